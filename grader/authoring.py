@@ -1,0 +1,67 @@
+"""What authors of an assignment write: misconceptions, variants, and weights of hidden tests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong implementation that students really hand in, with what a good TA says to it."""
+
+    of: str
+    name: str
+    says: str
+    hint: str
+    function: Function
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A correct implementation written differently from the reference; refusing it is a bug of ours."""
+
+    of: str
+    name: str
+    function: Function
+
+
+def misconception(*, of: str, says: str, hint: str) -> Callable[[Function], Misconception]:
+    """Declare the decorated function a wrong implementation of exercise ``of``.
+
+    Parameters
+    ----------
+    of
+        The exercise: the name of the function the student writes.
+    says
+        What is wrong, one sentence, as the student reads it.
+    hint
+        How to find the right way, without giving the solution.
+    """
+
+    def declare(function: Function) -> Misconception:
+        return Misconception(of=of, name=function.__name__, says=says, hint=hint, function=function)
+
+    return declare
+
+
+def variant(*, of: str) -> Callable[[Function], Variant]:
+    """Declare the decorated function a correct implementation of exercise ``of``."""
+
+    def declare(function: Function) -> Variant:
+        return Variant(of=of, name=function.__name__, function=function)
+
+    return declare
+
+
+def weight(value: float) -> Callable[[Function], Function]:
+    """Let a hidden test count ``value`` times (default 1) in the share that gives its cell's score."""
+    if not value > 0:
+        raise ValueError(f"The weight of a hidden test must be positive, got {value}; delete the test instead.")
+
+    def mark(function: Function) -> Function:
+        function.weight = value  # type: ignore[attr-defined]
+        return function
+
+    return mark

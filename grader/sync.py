@@ -1,0 +1,104 @@
+"""Write and execute each assignment's notebook from its percent script: ``python -m grader.sync [NAME ...]``.
+
+The script is what people edit; the notebook is what nbgrader releases, nbval runs and GitHub shows. With
+``--check`` nothing is written: it exits 1 and names every notebook that differs from its script or was not
+executed.
+"""
+
+import argparse
+import hashlib
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+from grader.files import write_atomically
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+
+
+def scripts(root: Path = NOTEBOOKS) -> list[Path]:
+    """List the percent scripts of all assignments under ``root``."""
+    support = {"hidden_tests.py", "misconceptions.py", "variants.py", "conftest.py"}
+    return sorted(path for path in root.glob("[0-9]*/*.py") if path.name not in support)
+
+
+def notebook_from_script(script: Path) -> NotebookNode:
+    """Read a percent script as a notebook without outputs, with cell ids that stay the same between reads."""
+    notebook = jupytext.read(script)
+    seen: Counter[str] = Counter()
+    for cell in notebook.cells:
+        cell_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if cell_id is None:  # jupytext draws ids at random, and every diff would show them
+            cell_id = "c" + hashlib.sha256(cell.source.encode()).hexdigest()[:10]
+        seen[cell_id] += 1
+        cell.id = cell_id if seen[cell_id] == 1 else f"{cell_id}-{seen[cell_id]}"
+    notebook.metadata = NotebookNode(
+        kernelspec=NotebookNode(display_name="Python 3 (ipykernel)", language="python", name="python3"),
+        language_info=NotebookNode(name="python"),
+    )
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    return notebook
+
+
+def execute(notebook: NotebookNode, folder: Path, timeout: int = 120) -> NotebookNode:
+    """Run all cells in ``folder`` and keep the outputs, without times, which would change at every run."""
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # otherwise a warning in every notebook
+    client = NotebookClient(
+        notebook, timeout=timeout, record_timing=False, resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute()
+    notebook.metadata.language_info = NotebookNode(name="python")
+    return notebook
+
+
+def problems(script: Path) -> list[str]:
+    """Say how a notebook fails to be the executed twin of its script; an empty list when it is."""
+    path = script.with_suffix(".ipynb")
+    if not path.exists():
+        return [f"{path.name} does not exist"]
+    want, have = notebook_from_script(script), nbformat.read(path, as_version=4)
+    if [(c.cell_type, c.source, c.metadata) for c in want.cells] != [
+        (c.cell_type, c.source, c.metadata) for c in have.cells
+    ]:
+        return [f"{path.name} differs from {script.name}"]
+    code = [cell for cell in have.cells if cell.cell_type == "code" and cell.source.strip()]
+    if any(cell.execution_count is None for cell in code):
+        return [f"{path.name} was not executed"]
+    if any(output.output_type == "error" for cell in code for output in cell.outputs):
+        return [f"{path.name} ended in an error"]
+    return []
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Sync the named assignments, or all whose notebook is stale."""
+    parser = argparse.ArgumentParser(prog="python -m grader.sync", description=__doc__)
+    parser.add_argument("names", nargs="*", help="assignments to write again, such as 02-softmax-and-losses")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a notebook is stale")
+    options = parser.parse_args(argv)
+    chosen = [s for s in scripts() if not options.names or s.parent.name in options.names]
+    unknown = set(options.names) - {s.parent.name for s in chosen}
+    if unknown:
+        print(f"No script in notebooks/ for: {', '.join(sorted(unknown))}.", file=sys.stderr)
+        return 1
+    stale = [(script, found) for script in chosen if (found := problems(script)) or options.names]
+    for script, found in stale:
+        if options.check:
+            for problem in found:
+                print(f"notebooks/{script.parent.name}: {problem}; run `make notebooks`.", file=sys.stderr)
+            continue
+        print(f"executing {script.parent.name} ...", flush=True)
+        notebook = execute(notebook_from_script(script), script.parent)
+        write_atomically(script.with_suffix(".ipynb"), nbformat.writes(notebook) + "\n")
+    if not stale:
+        print(f"{len(chosen)} notebooks agree with their scripts and are executed.")
+    return int(options.check and any(found for _, found in stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
