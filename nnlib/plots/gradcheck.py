@@ -1,0 +1,77 @@
+"""Picture of assignment 03: how good a numerical derivative is, and when it stops improving."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from nnlib._validate import Array
+from nnlib.plots._style import GREY, LINES, MARKERS, colour, headline, panels, picture
+
+
+def _cube(x: Any) -> Any:
+    return x**3
+
+
+def _cube_slope(x: float) -> float:
+    return 3.0 * x**2
+
+
+@picture
+def gradient_error_against_step(
+    formulas: Mapping[str, Callable[[Callable[[Any], Any], Any, Any], Any]],
+    f: Callable[[Any], Any] = _cube,
+    derivative: Callable[[float], float] = _cube_slope,
+    x: float = 1.0,
+    steps: Sequence[float] | None = None,
+) -> Figure:
+    """Plot the error of numerical derivatives against their step, in float32 beside float64.
+
+    Parameters
+    ----------
+    formulas
+        Name to ``formula(f, x, h)``, such as ``{"forward": forward_difference, ...}``.
+        They are called with ``x`` and ``h`` in each precision, which they must keep.
+    f
+        Scalar function that keeps its argument's precision; θ³ unless given.
+    derivative
+        Exact derivative of ``f``.
+    x
+        Where the derivative is taken.
+    steps
+        Step sizes; from 1e-14 to 1 unless given.
+    """
+    hs = np.logspace(-14, 0, 57) if steps is None else np.asarray(steps, dtype=float)
+    exact = derivative(x)
+    figure, axes = panels(1, 2, height=4.2, sharey=True)
+    for ax, dtype in zip(axes, (np.float32, np.float64), strict=True):
+        for index, (name, formula) in enumerate(formulas.items()):
+            error = np.array([abs(float(formula(f, dtype(x), dtype(h))) - exact) for h in hs])
+            ax.plot(
+                hs,
+                _positive(error),
+                linestyle=LINES[index % len(LINES)],
+                marker=MARKERS[index],
+                markersize=4,
+                linewidth=1.3,
+                color=colour(index),
+                label=name,
+            )
+        ax.set(xscale="log", yscale="log", title=dtype.__name__, xlabel="step h")
+    bottom, top = axes[0].get_ylim()
+    for ax in axes:  # what theory promises, until rounding takes over
+        ax.plot(hs, hs, color=GREY, linewidth=1, linestyle=":", label="h")
+        ax.plot(hs, hs**2, color=GREY, linewidth=1, linestyle="-.", label="h²")
+        ax.set_ylim(bottom, top)
+    axes[0].set_ylabel("absolute error of the derivative")
+    axes[1].legend(loc="lower left")
+    headline(
+        figure, "Smaller steps help until rounding takes over: central beats one-sided, float64 beats float32"
+    )
+    return figure
+
+
+def _positive(error: Array) -> Array:
+    """Replace an error of exactly 0, which a logarithmic axis cannot show, by a gap."""
+    return np.where(error > 0, error, np.nan)
