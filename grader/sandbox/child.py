@@ -1,0 +1,156 @@
+"""The end of the channel that shares a process with the student's code, so nothing it says is believed."""
+
+import functools
+import os
+import signal
+import socket
+import traceback
+from pathlib import Path
+from typing import Any
+
+from grader.sandbox import wire
+from grader.sandbox.wire import (
+    Answer,
+    Asked,
+    Call,
+    Channel,
+    ChannelError,
+    Function,
+    Get,
+    Handle,
+    Raised,
+    Returned,
+    Run,
+)
+
+
+class Child:
+    """Runs cells and calls functions on request."""
+
+    def __init__(self, shell: Any, channel: Channel) -> None:
+        self.shell = shell
+        self.channel = channel
+        self.handles: list[Any] = []
+        self.busy = False
+
+    def serve(self) -> None:
+        """Answer requests until the grader hangs up."""
+        signal.signal(signal.SIGINT, self._interrupted)
+        self.channel.send(wire.Ready())
+        while True:
+            try:
+                request = self.channel.receive()
+            except ChannelError:
+                return
+            try:
+                self.busy = True
+                reply = self.answer(request)
+            except KeyboardInterrupt:
+                reply = Raised("KeyboardInterrupt")
+            finally:
+                self.busy = False
+            try:
+                frame = self.channel.frame(reply)
+            except (ValueError, UnicodeEncodeError) as error:
+                frame = self.channel.frame(Raised("ValueError", f"the result cannot be sent: {error}"[:500]))
+            self.channel.send_frame(frame)
+
+    def answer(self, request: wire.Request) -> wire.Reply:
+        """Do what one request asks."""
+        if isinstance(request, wire.Setup):
+            for name, data in request.files.items():
+                path = Path(name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            return wire.Ready()
+        if isinstance(request, Run):
+            outputs, error = self.shell.run(request.source, request.output_bytes)
+            return wire.Ran(outputs, error)
+        if isinstance(request, Get):
+            if request.name not in self.shell.user_ns:
+                return Raised("NameError", f"name '{request.name}' is not defined")
+            return self._returned(self.shell.user_ns[request.name])
+        if isinstance(request, Call):
+            return self._call(request)
+        return Raised("TypeError", "an answer that nobody asked for")
+
+    def _call(self, request: Call) -> wire.Reply:
+        if request.name not in self.shell.user_ns:
+            return Raised("NameError", f"name '{request.name}' is not defined")
+        args = [wire.decode(value, self._receive) for value in request.args]
+        kwargs = {name: wire.decode(value, self._receive) for name, value in request.kwargs.items()}
+        self.shell.recorder.start(0)  # what a function prints while it is tested goes nowhere
+        try:
+            result = self.shell.user_ns[request.name](*args, **kwargs)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            lines = [
+                frame.lineno or 0
+                for frame in traceback.extract_tb(error.__traceback__)
+                if "ipython-input" in frame.filename or "/ipykernel_" in frame.filename
+            ]
+            return Raised(type(error).__name__[:80], str(error)[:2000], lines[-1] if lines else 0)
+        changed = [
+            (key, after)
+            for key, before, value in [
+                *((i, before, args[i]) for i, before in enumerate(request.args)),
+                *((name, before, kwargs[name]) for name, before in request.kwargs.items()),
+            ]
+            if (after := self._send(value)) != before
+        ]
+        return self._returned(result, changed)
+
+    def _returned(self, value: Any, changed: list[Any] | None = None) -> wire.Reply:
+        try:
+            return Returned(self._send(value), changed or [])
+        except wire.NotPlain as error:
+            return Raised("NotPlain", str(error))
+
+    def _send(self, value: Any) -> wire.Value:
+        return wire.encode(value, self._opaque)
+
+    def _opaque(self, value: Any) -> Function | Handle:
+        if isinstance(value, functools.partial) and value.func == self._ask:
+            return Function(value.args[0])
+        for number, kept in enumerate(self.handles):
+            if kept is value:
+                return Handle(number, type(value).__name__[:80])
+        self.handles.append(value)
+        return Handle(len(self.handles) - 1, type(value).__name__[:80])
+
+    def _receive(self, value: Function | Handle) -> Any:
+        if isinstance(value, Function):
+            return functools.partial(self._ask, value.id)
+        return self.handles[value.id]
+
+    def _ask(self, function: int, *args: Any, **kwargs: Any) -> Any:
+        """Call a function of the test, which runs at the other end."""
+        self.channel.send(
+            Asked(
+                function,
+                [self._send(value) for value in args],
+                {name: self._send(value) for name, value in kwargs.items()},
+            )
+        )
+        answer = self.channel.receive()
+        if not isinstance(answer, Answer):
+            raise ChannelError("not an answer")
+        if answer.error is not None:
+            kind = (
+                getattr(__builtins__, answer.error, None)
+                if not isinstance(__builtins__, dict)
+                else __builtins__.get(answer.error)
+            )
+            raise (kind if isinstance(kind, type) and issubclass(kind, Exception) else RuntimeError)(answer.message)
+        return wire.decode(answer.value, self._receive)
+
+    def _interrupted(self, *_: Any) -> None:
+        if self.busy:
+            raise KeyboardInterrupt
+
+
+def serve(shell: Any, sock: socket.socket) -> None:
+    """Serve one submission over ``sock``, then end the process."""
+    os.environ["HOME"] = os.environ["TMPDIR"] = str(Path.cwd())
+    Child(shell, Channel(sock, wire.Request)).serve()

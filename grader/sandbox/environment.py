@@ -1,0 +1,80 @@
+"""What a student's process may import and read: the standard library and a short list of packages, by name.
+
+Never ``site-packages`` or a whole library folder: the installed nnlib and grader lie there too, and Landlock can
+only grant, not carve out.
+"""
+
+import importlib.metadata
+import importlib.util
+import os
+import re
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+
+STUDENT_PACKAGES = ("numpy", "matplotlib", "ipython", "matplotlib-inline")
+SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
+_NOT_STUDENT = {"site-packages", "dist-packages", "test", "idlelib", "ensurepip", "__pycache__"}
+
+
+@cache
+def distributions() -> tuple[importlib.metadata.Distribution, ...]:
+    """Find the packages that students may import, with all that they need."""
+    found: dict[str, importlib.metadata.Distribution] = {}
+    todo = list(STUDENT_PACKAGES)
+    while todo:
+        name = re.sub(r"[-_.]+", "-", todo.pop()).lower()
+        if name in found:
+            continue
+        try:
+            distribution = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue  # a requirement for another platform or Python
+        found[name] = distribution
+        for requirement in distribution.requires or []:
+            if "extra ==" not in requirement:
+                todo.append(re.split(r"[\s;<>=!~\[(]", requirement, maxsplit=1)[0])
+    return tuple(found.values())
+
+
+@cache
+def import_path() -> tuple[str, ...]:
+    """List the folders a student's process searches for modules, the student's edition of nnlib aside."""
+    library = Path(sysconfig.get_path("stdlib"))
+    packages = {str(Path(str(found.locate_file(""))).resolve()) for found in distributions()}
+    return (str(library), str(library / "lib-dynload"), *sorted(packages))
+
+
+@cache
+def readable() -> tuple[str, ...]:
+    """List the files and folders a student's process may read."""
+    paths: set[Path] = {Path(name) for name in SYSTEM_FILES}
+    for library in {Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("platstdlib"))}:
+        paths.update(entry for entry in library.iterdir() if entry.name not in _NOT_STUDENT)
+    for distribution in distributions():
+        for file in distribution.files or []:
+            top = file.parts[0]
+            if top not in ("..", "__pycache__") and not top.endswith((".dist-info", ".egg-info")):
+                paths.add(Path(str(distribution.locate_file(top))))
+    paths.update(_shared_libraries())
+    return tuple(sorted(str(path) for path in paths if path.exists()))
+
+
+def _shared_libraries() -> set[Path]:
+    """Find where the system's shared libraries lie: whole folders, or files where Python lives beside them."""
+    granted: set[Path] = set()
+    folders = {Path("/lib"), Path("/usr/lib"), Path("/lib64"), Path(sys.base_prefix) / "lib"}
+    maps = Path("/proc/self/maps")
+    if maps.exists():
+        mapped = re.findall(r"(/\S+)/[^/\s]+\.so[.\d]*$", maps.read_text(), re.MULTILINE)
+        folders.update(Path(name) for name in mapped)
+    for folder in folders:
+        if not folder.is_dir() or _NOT_STUDENT & set(folder.parts):
+            continue
+        names = os.listdir(folder)
+        if any(name.startswith("python") for name in names):
+            granted.update(folder / name for name in names if ".so" in name)
+        elif "linux" in folder.name or folder.name == "lib64":
+            granted.add(folder)
+    return granted

@@ -1,0 +1,112 @@
+"""The warm process: loads what a notebook needs once, then forks a child for each submission in milliseconds.
+
+Started by ``session.Zygote`` as a fresh interpreter with an empty environment, so that nothing of the grader is
+in its memory. One request on the control socket is one line of JSON; a fork request carries the child's socket.
+"""
+
+import gc
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.sandbox import confine
+
+
+class Config(msgspec.Struct):
+    """What the worker tells its zygote at the start."""
+
+    work: str
+    import_path: list[str]
+    readable: list[str]
+    limits: confine.Limits
+    confined: bool = True
+
+
+def warm(config: Config) -> Any:
+    """Load NumPy, matplotlib and IPython, draw one figure, and return the shell that children inherit."""
+    sys.path[:] = config.import_path
+    from grader.sandbox.shell import Shell
+
+    shell = Shell.instance()
+    shell.run("%matplotlib inline\nimport matplotlib.pyplot as plt\nimport numpy as np", 2**20)
+    shell.run("plt.plot([0, 1]); plt.title('warm'); plt.show()", 2**20)  # fonts are found once, here
+    shell.run("import nnlib", 2**20)
+    shell.reset(new_session=True)
+    sys.path[:] = [config.work, *config.import_path]
+    return shell
+
+
+def serve(control: socket.socket) -> None:
+    """Answer the worker until it goes away."""
+    lines = control.makefile("rb")
+    config = msgspec.json.decode(lines.readline(), type=Config)
+    isolation = confine.Prepared(Path(config.work), config.limits)
+    if config.confined:
+        isolation = confine.prepare(Path(config.work), config.readable, config.limits)
+    os.chdir(config.work)
+    shell = warm(config)
+    gc.collect()
+    gc.freeze()  # children then share these pages instead of copying them
+    _say(control, have=isolation.have, missing=isolation.missing)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+        if not message:
+            os._exit(0)
+        request = json.loads(message)
+        if request["do"] == "fork":
+            _empty(isolation.work)
+            pid = os.fork()
+            if pid == 0:
+                control.close()
+                _become_child(shell, isolation, socket.socket(fileno=descriptors[0]), config.confined)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            _say(control, pid=pid)
+        elif request["do"] == "reap":
+            _, status, usage = os.wait4(request["pid"], 0)
+            ended = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+            _say(control, status=ended, cpu=usage.ru_utime + usage.ru_stime, peak=usage.ru_maxrss)
+
+
+def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socket, confined: bool) -> None:
+    code = 1
+    try:
+        from grader.sandbox import child
+
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        null = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(null, standard)
+        os.chdir(isolation.work)  # again: the tmpfs was mounted over the folder
+        if confined:
+            confine.confine(isolation)
+        child.serve(shell, channel)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _empty(folder: Path) -> None:
+    """Remove what the last child left in the working folder."""
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        else:
+            Path(entry.path).unlink()
+
+
+def _say(control: socket.socket, **facts: Any) -> None:
+    control.sendall(json.dumps(facts).encode() + b"\n")
+
+
+def main() -> None:
+    """Serve on the socket named by the first argument."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is for the grader
+    serve(socket.socket(fileno=int(sys.argv[1])))
