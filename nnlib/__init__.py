@@ -34,6 +34,11 @@ from nnlib.datasets import (
     make_spirals,
     noisy_yearly_temperatures,
 )
+from nnlib.downloads import (
+    load_cifar10,
+    load_fashion_mnist,
+    load_mnist,
+)
 from nnlib.gradcheck import (
     central_difference,
     check_gradient,
@@ -83,7 +88,10 @@ __all__ = [
     "hinge_loss",
     "leaky_relu",
     "leaky_relu_backward",
+    "load_cifar10",
     "load_digits",
+    "load_fashion_mnist",
+    "load_mnist",
     "mae",
     "make_circles",
     "make_moons",
