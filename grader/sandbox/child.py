@@ -5,6 +5,8 @@ import os
 import signal
 import socket
 import traceback
+from collections import ChainMap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ class Child:
         self.shell = shell
         self.channel = channel
         self.handles: list[Any] = []
+        self.pinned: dict[str, dict[str, Any]] = {}
         self.busy = False
 
     def serve(self) -> None:
@@ -65,23 +68,31 @@ class Child:
             return wire.Ready()
         if isinstance(request, Run):
             outputs, error = self.shell.run(request.source, request.output_bytes)
+            if request.pin:
+                self.pinned[request.pin] = dict(self.shell.user_ns)
             return wire.Ran(outputs, error)
         if isinstance(request, Get):
-            if request.name not in self.shell.user_ns:
+            names = self._names(request.at)
+            if request.name not in names:
                 return Raised("NameError", f"name '{request.name}' is not defined")
-            return self._returned(self.shell.user_ns[request.name])
+            return self._returned(names[request.name])
         if isinstance(request, Call):
             return self._call(request)
         return Raised("TypeError", "an answer that nobody asked for")
 
+    def _names(self, at: str) -> Mapping[str, Any]:
+        """The student's names: as they were at a pinned cell, else as they are now."""
+        return ChainMap(self.pinned.get(at, {}), self.shell.user_ns)
+
     def _call(self, request: Call) -> wire.Reply:
-        if request.name not in self.shell.user_ns:
+        names = self._names(request.at)
+        if request.name not in names:
             return Raised("NameError", f"name '{request.name}' is not defined")
         args = [wire.decode(value, self._receive) for value in request.args]
         kwargs = {name: wire.decode(value, self._receive) for name, value in request.kwargs.items()}
         self.shell.recorder.start(0)  # what a function prints while it is tested goes nowhere
         try:
-            result = self.shell.user_ns[request.name](*args, **kwargs)
+            result = names[request.name](*args, **kwargs)
         except KeyboardInterrupt:
             raise
         except BaseException as error:

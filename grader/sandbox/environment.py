@@ -6,7 +6,6 @@ only grant, not carve out.
 
 import importlib.metadata
 import importlib.util
-import os
 import re
 import sys
 import sysconfig
@@ -72,7 +71,7 @@ def _shared_libraries() -> set[Path]:
     for folder in folders:
         if not folder.is_dir() or _NOT_STUDENT & set(folder.parts):
             continue
-        names = os.listdir(folder)
+        names = [entry.name for entry in folder.iterdir()]
         if any(name.startswith("python") for name in names):
             granted.update(folder / name for name in names if ".so" in name)
         elif "linux" in folder.name or folder.name == "lib64":

@@ -63,7 +63,7 @@ class Zygote:
         ``process`` takes what there is and is for trusted code.
     """
 
-    def __init__(self, student_path: Path | None, limits: Limits = Limits(), isolation: str = "sandbox") -> None:
+    def __init__(self, student_path: Path | None, limits: Limits | None = None, isolation: str = "sandbox") -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="grader-"))
         work = self._folder / "work"
         work.mkdir(mode=0o700)
@@ -87,7 +87,7 @@ class Zygote:
             work=str(work),
             import_path=[*student, *environment.import_path()],
             readable=[*student, *environment.readable()],
-            limits=limits,
+            limits=limits or Limits(),
         )
         ours.sendall(msgspec.json.encode(config) + b"\n")
         try:
@@ -171,7 +171,7 @@ class Session:
     def __init__(self, zygote: Zygote, files: dict[str, bytes] | None = None) -> None:
         self._zygote = zygote
         self._files = files or {}
-        self._replay: list[tuple[str, float]] = []
+        self._replay: list[tuple[str, float, str]] = []
         self._restarts = 0
         self._pid = 0
         self._functions: list[Callable[..., Any]] = []
@@ -191,8 +191,8 @@ class Session:
             self._exchange(None, wire.Ready, 30.0)
             if self._files:
                 self._exchange(wire.Setup(self._files), wire.Ready, 30.0)
-            for source, seconds in list(self._replay):
-                self._exchange(wire.Run(source, 0), wire.Ran, 2 * seconds)
+            for source, seconds, pin in list(self._replay):
+                self._exchange(wire.Run(source, 0, pin), wire.Ran, 2 * seconds)
         except (Died, TimedOut) as error:
             self._restarts = MAX_RESTARTS + 1
             raise Died(f"the cells before it could not be run again: {error}") from None
@@ -212,16 +212,20 @@ class Session:
 
     # -- requests ------------------------------------------------------------------------------------------------
 
-    def run(self, source: str, seconds: float, output_bytes: int) -> wire.Ran:
-        """Run one cell; ``TimedOut`` or ``Died`` where it did not end by itself."""
+    def run(self, source: str, seconds: float, output_bytes: int, pin: str = "") -> wire.Ran:
+        """Run one cell; ``TimedOut`` or ``Died`` where it did not end by itself.
+
+        With ``pin`` the student's names keep the values they have after this cell for calls ``at`` that pin,
+        whatever later cells assign to them.
+        """
         self._alive()
-        ran: wire.Ran = self._exchange(wire.Run(source, output_bytes), wire.Ran, seconds)
+        ran: wire.Ran = self._exchange(wire.Run(source, output_bytes, pin), wire.Ran, seconds)
         if ran.error == "KeyboardInterrupt" and self._interrupted:
             raise TimedOut(f"did not end in {seconds:g} s")
-        self._replay.append((source, seconds))
+        self._replay.append((source, seconds, pin))
         return ran
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float) -> Any:
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float, at: str = "") -> Any:
         """Call the student's function ``name`` as if it were local.
 
         Arguments that the function changed are changed afterwards. Functions among the arguments run here.
@@ -234,6 +238,7 @@ class Session:
             name,
             [wire.encode(value, self._opaque) for value in args],
             {key: wire.encode(value, self._opaque) for key, value in kwargs.items()},
+            at,
         )
         reply = self._exchange(request, (Returned, Raised), seconds)
         if self._failure is not None:
@@ -244,10 +249,10 @@ class Session:
             _apply(original, wire.decode(value, _keep))
         return result
 
-    def value(self, name: str, seconds: float) -> Any:
+    def value(self, name: str, seconds: float, at: str = "") -> Any:
         """Return the value of the student's variable ``name``."""
         self._alive()
-        return self._result(self._exchange(wire.Get(name), (Returned, Raised), seconds), name, seconds)
+        return self._result(self._exchange(wire.Get(name, at), (Returned, Raised), seconds), name, seconds)
 
     def _result(self, reply: Any, name: str, seconds: float) -> Any:
         if isinstance(reply, Raised):

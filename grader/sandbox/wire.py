@@ -104,20 +104,25 @@ class Setup(msgspec.Struct, tag="setup"):
 
 
 class Run(msgspec.Struct, tag="run"):
+    """Run a cell; with ``pin``, remember all names as they are after it."""
+
     source: str
     output_bytes: int
+    pin: str = ""
 
 
 class Call(msgspec.Struct, tag="call"):
     name: str
     args: list[Value]
     kwargs: dict[str, Value]
+    at: str = ""
 
 
 class Get(msgspec.Struct, tag="get"):
     """Ask for the value of a variable."""
 
     name: str
+    at: str = ""
 
 
 class Answer(msgspec.Struct, tag="answer"):

@@ -1,0 +1,195 @@
+"""An assignment: its folder in ``notebooks/`` read into what release, grading and verification need."""
+
+import hashlib
+import importlib.util
+import sys
+import tomllib
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import nbformat
+
+from grader.authoring import Misconception, Variant
+
+
+class AssignmentError(ValueError):
+    """The author's files are at fault; the text names file and place."""
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Limits of one submission, each with its unit."""
+
+    cell_seconds: float = 20.0
+    call_seconds: float = 5.0
+    submission_seconds: float = 300.0
+    memory_mb: int = 1024
+    output_kb: int = 1024
+    folder_mb: int = 64
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``assignment.toml``."""
+
+    title: str
+    withhold: list[str] = []
+    all_or_nothing: list[str] = []
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class HiddenTest:
+    """One hidden test and the graded cell it counts for."""
+
+    name: str
+    grade_id: str
+    claim: str
+    weight: float
+    function: Callable[..., None]
+
+
+def find_notebooks_folder() -> Path:
+    """Find the project's assignments: beside the package in a clone, inside it in an installed wheel."""
+    package = Path(__file__).resolve().parent
+    for folder in (package.parent / "notebooks", package / "course" / "notebooks"):
+        if folder.is_dir():
+            return folder
+    raise AssignmentError("The project's notebooks/ folder was not found; install the wheel again or use a clone.")
+
+
+def list_assignments(source: Path | None = None) -> list[str]:
+    """Name the assignments under a source folder, the project's by default."""
+    return sorted(path.parent.name for path in (source or find_notebooks_folder()).glob("*/assignment.toml"))
+
+
+class Assignment:
+    """One assignment of a source folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = folder.name
+
+    @classmethod
+    def find(cls, name: str, source: Path | None = None) -> "Assignment":
+        """Find assignment ``name``; ``AssignmentError`` with the nearest name where there is none."""
+        source = source or find_notebooks_folder()
+        folder = source / name
+        if not folder.is_dir():
+            known = sorted(path.name for path in source.iterdir() if path.is_dir() and list(path.glob("*.ipynb")))
+            starts = [other for other in known if other.startswith(name) or other.split("-", 1)[0] == name]
+            if len(starts) == 1:
+                return cls(source / starts[0])
+            hint = f" There are: {', '.join(known)}." if known else ""
+            raise AssignmentError(f"No assignment is called {name!r}.{hint}")
+        return cls(folder)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of ``assignment.toml``."""
+        path = self.folder / "assignment.toml"
+        try:
+            return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
+        except FileNotFoundError:
+            raise AssignmentError(f"{path} does not exist; an assignment needs it for its title and limits.") from None
+        except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+            raise AssignmentError(f"{path}: {error}.") from None
+
+    @cached_property
+    def notebook_path(self) -> Path:
+        """The executed source notebook."""
+        found = sorted(self.folder.glob("*.ipynb"))
+        if len(found) != 1:
+            raise AssignmentError(f"{self.folder} must hold one notebook, got {len(found)}.")
+        return found[0]
+
+    @property
+    def notebook_name(self) -> str:
+        """The notebook's name without its ending; nbgrader's notebook id."""
+        return self.notebook_path.stem
+
+    @cached_property
+    def source(self) -> nbformat.NotebookNode:
+        """The source notebook, solutions included."""
+        return nbformat.read(self.notebook_path, as_version=4)
+
+    @cached_property
+    def graded_cells(self) -> dict[str, nbformat.NotebookNode]:
+        """The graded cells by id, in order."""
+        return {
+            cell.metadata.nbgrader.grade_id: cell
+            for cell in self.source.cells
+            if cell.metadata.get("nbgrader", {}).get("grade")
+        }
+
+    @cached_property
+    def hidden_tests(self) -> list[HiddenTest]:
+        """The hidden tests, each with the graded cell whose id is the longest prefix of its name."""
+        module = self._module("hidden_tests")
+        if module is None:
+            return []
+        found = []
+        for name, function in vars(module).items():
+            if not name.startswith("test_") or not callable(function):
+                continue
+            owners = [grade_id for grade_id in self.graded_cells if name == grade_id or name.startswith(f"{grade_id}_")]
+            if not owners:
+                raise AssignmentError(
+                    f"{self.folder / 'hidden_tests.py'}: {name} belongs to no graded cell. "
+                    f"Begin its name with one of: {', '.join(self.graded_cells)}."
+                )
+            claim = (function.__doc__ or "").strip().split("\n")[0]
+            weight = float(getattr(function, "weight", 1.0))
+            found.append(HiddenTest(name, max(owners, key=len), claim, weight, function))
+        return found
+
+    @cached_property
+    def misconceptions(self) -> list[Misconception]:
+        """The known wrong implementations."""
+        module = self._module("misconceptions")
+        return [value for value in vars(module).values() if isinstance(value, Misconception)] if module else []
+
+    @cached_property
+    def variants(self) -> list[Variant]:
+        """The correct implementations written differently."""
+        module = self._module("variants")
+        return [value for value in vars(module).values() if isinstance(value, Variant)] if module else []
+
+    def tests_of(self, grade_id: str) -> list[HiddenTest]:
+        """List the hidden tests that count for a graded cell."""
+        return [test for test in self.hidden_tests if test.grade_id == grade_id]
+
+    def _module(self, name: str) -> types.ModuleType | None:
+        path = self.folder / f"{name}.py"
+        if not path.exists():
+            return None
+        unique = hashlib.sha256(str(path).encode()).hexdigest()[:12]
+        spec = importlib.util.spec_from_file_location(f"_assignment_{unique}_{name}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module  # dataclasses and pickling look modules up by name
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            raise AssignmentError(f"{path} cannot be loaded: {type(error).__name__}: {error}.") from error
+        return module
+
+
+def seed_of(text: str) -> list[int]:
+    """Turn a test's name into a seed, so that regrading draws the same numbers."""
+    return list(hashlib.sha256(text.encode()).digest())
+
+
+def call_with_fixtures(function: Callable[..., Any], name: str, student: Any) -> None:
+    """Call a hidden test with those of ``student`` and ``rng`` that it takes."""
+    import inspect
+
+    import numpy as np
+
+    wanted = inspect.signature(function).parameters
+    fixtures = {"student": student, "rng": np.random.default_rng(seed_of(name))}
+    function(**{key: fixtures[key] for key in wanted})

@@ -1,0 +1,77 @@
+"""Name a student's mistake: which known wrong implementation gives the same results?"""
+
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from grader.authoring import Misconception
+from grader.hidden import CallRecord, TestRun, _copies
+from grader.results import Diagnosis
+from nnlib.checks import explain
+
+MOST = 2  # names given for one cell; more would not help
+
+
+def diagnose(runs: list[TestRun], misconceptions: Iterable[Misconception]) -> list[Diagnosis]:
+    """Compare the calls of a cell's tests with every misconception of the functions called.
+
+    A misconception that repeats every call explains the most; else one that repeats all calls of the failed
+    tests; else one that repeats all calls of at least one failed test with a number, not just an error.
+    """
+    failed = [run for run in runs if not run.passed and run.cause not in ("missing", "timeout", "died")]
+    if not failed:
+        return []
+    scored = []
+    for order, candidate in enumerate(misconceptions):
+        explained, plausible = 0, True
+        everything = True
+        for run in runs:
+            calls = [call for call in run.calls if call.name == candidate.of]
+            if not calls:
+                continue
+            if all(_repeats(candidate, call) for call in calls):
+                numbers = any(call.error is None for call in calls)
+                explained += run in failed and numbers
+            elif run.passed:
+                everything = False
+            else:
+                everything = plausible = False
+        if explained:
+            scored.append((2 * everything + plausible, explained, -order, candidate))
+        elif everything and plausible and any(call.name == candidate.of for run in failed for call in run.calls):
+            scored.append((3, 0, -order, candidate))
+    scored.sort(key=lambda entry: entry[:3], reverse=True)
+    if not scored:
+        return []
+    best = [entry for entry in scored if entry[0] == scored[0][0]]
+    if scored[0][0] == 3:
+        best = best[:1]
+    return [Diagnosis(entry[3].name, entry[3].says, entry[3].hint) for entry in best[:MOST]]
+
+
+def _repeats(candidate: Misconception, call: CallRecord) -> bool:
+    """Whether the misconception gives what the student's function gave: result, error, and changed arguments."""
+    args, kwargs = _copies(call.args), _copies(call.kwargs)
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            result: Any = candidate.function(*args, **kwargs)
+    except Exception as error:
+        return call.error == type(error).__name__
+    if call.error is not None:
+        return False
+    return _same(call.result, result) and _same(_data(call.args_after), _data(args))
+
+
+def _data(values: tuple[Any, ...]) -> list[Any]:
+    return [value for value in values if isinstance(value, np.ndarray)]
+
+
+def _same(got: Any, expected: Any) -> bool:
+    if isinstance(expected, tuple | list) and isinstance(got, tuple | list):
+        return len(got) == len(expected) and all(_same(a, b) for a, b in zip(got, expected, strict=True))
+    if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray) and expected.dtype.kind != got.dtype.kind:
+        return False
+    return explain(got, expected, rtol=1e-6, atol=1e-12) is None

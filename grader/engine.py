@@ -1,0 +1,259 @@
+"""Grade one submission: repair it, run its cells in the sandbox, run the hidden tests here, score, diagnose."""
+
+import html
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from grader.assignment import Assignment, HiddenTest
+from grader.diagnosis import diagnose
+from grader.hidden import TestRun, run_test
+from grader.repair import Refused, read_notebook, repair, usable_files
+from grader.results import CellResult, GradeResult, TestResult
+from grader.sandbox import confine, wire
+from grader.sandbox.session import Died, Session, TimedOut, Zygote
+
+MOST_TIMEOUTS = 2  # of one cell's tests; after these its other tests are not run
+
+
+class Sandboxed:
+    """The student's functions in their process, as they were after one graded cell."""
+
+    def __init__(self, session: Session, seconds: float, at: str) -> None:
+        self._session, self._seconds, self._at = session, seconds, at
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the student's."""
+        return self._session.call(name, args, kwargs, self._seconds, self._at)
+
+    def value(self, name: str) -> Any:
+        """Read a variable of the student's."""
+        return self._session.value(name, self._seconds, self._at)
+
+
+class Engine:
+    """Grades submissions of one assignment, one after the other, with one warm process.
+
+    Parameters
+    ----------
+    assignment
+        Whose hidden tests are run.
+    released
+        The notebook as students received it.
+    student_path
+        Folder that holds the student's edition of nnlib.
+    course_files
+        Paths, beside the notebook, of files that came with the release, with their content.
+    isolation
+        See ``Zygote``.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        released: NotebookNode,
+        student_path: Path | None,
+        course_files: Mapping[str, bytes] | None = None,
+        isolation: str = "sandbox",
+    ) -> None:
+        self.assignment = assignment
+        self.released = released
+        self.course_files = dict(course_files or {})
+        limits = assignment.settings.limits
+        self.zygote = Zygote(
+            student_path,
+            confine.Limits(
+                memory_bytes=limits.memory_mb * 2**20,
+                folder_bytes=limits.folder_mb * 2**20,
+                cpu_seconds=int(limits.submission_seconds) + 60,
+            ),
+            isolation,
+        )
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.zygote.close()
+
+    def grade(self, data: bytes, student: str = "", files: Mapping[str, bytes] | None = None) -> GradeResult:
+        """Grade one submitted notebook, given as bytes, with the files handed in beside it."""
+        started = time.monotonic()
+        name = f"{self.assignment.notebook_name}.ipynb"
+        try:
+            notebook, repairs = read_notebook(data, name)
+            repairs += repair(notebook, self.released, name)
+        except Refused as error:
+            return GradeResult(self.assignment.name, student, [], [], time.monotonic() - started, problem=str(error))
+        kept, left_out = usable_files(files or {}, set(self.course_files))
+        session = Session(self.zygote, {**self.course_files, **kept})
+        try:
+            deaths = self._run_cells(session, notebook, started)
+            cells = self._run_tests(session, notebook, deaths, started)
+        finally:
+            session.close()
+        _write_results(notebook, {cell.grade_id: cell for cell in cells})
+        seconds = time.monotonic() - started
+        return GradeResult(
+            self.assignment.name, student, cells, repairs + left_out, seconds,
+            notebook=nbformat.writes(notebook).encode(),
+        )  # fmt: skip
+
+    def _run_cells(self, session: Session, notebook: NotebookNode, started: float) -> dict[str, tuple[str, str]]:
+        """Run the code cells in order; return how cells with a grade_id ended that did not end by themselves."""
+        limits = self.assignment.settings.limits
+        troubles: dict[str, tuple[str, str]] = {}
+        count = 0
+        for cell in notebook.cells:
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            count += 1
+            about = cell.metadata.get("nbgrader", {})
+            grade_id = about.get("grade_id", "")
+            seconds = min(limits.cell_seconds, limits.submission_seconds - (time.monotonic() - started))
+            try:
+                if seconds <= 0:
+                    raise TimedOut(f"was not run: the notebook took over {limits.submission_seconds:g} s")
+                pin = grade_id if about.get("grade") else ""
+                ran = session.run(cell.source, seconds, limits.output_kb * 1024, pin)
+                cell.outputs = [_notebook_output(output, count) for output in ran.outputs]
+                cell.execution_count = count
+            except (TimedOut, Died) as error:
+                kind = "timeout" if isinstance(error, TimedOut) else "died"
+                troubles[grade_id] = (kind, str(error))
+                text = f"This cell {error}." if kind == "timeout" else f"While this cell ran, {error}."
+                cell.outputs = [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[text])]
+        return troubles
+
+    def _run_tests(
+        self, session: Session, notebook: NotebookNode, troubles: dict[str, tuple[str, str]], started: float
+    ) -> list[CellResult]:
+        by_id = {c.metadata.nbgrader.grade_id: c for c in notebook.cells if "nbgrader" in c.metadata}
+        source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        results = []
+        for cell in self.released.cells:
+            about = cell.metadata.get("nbgrader", {})
+            if not about.get("grade"):
+                continue
+            grade_id, points = about.grade_id, float(about.points)
+            if about.get("solution"):
+                results.append(CellResult(grade_id, 0.0, points, "manual", "a person grades this"))
+                continue
+            tests = self.assignment.tests_of(grade_id)
+            runs = self._run_cell_tests(session, tests, grade_id, source, started)
+            results.append(self._score(grade_id, points, runs, troubles, by_id))
+        return results
+
+    def _run_cell_tests(
+        self, session: Session, tests: list[HiddenTest], grade_id: str, source: str, started: float
+    ) -> list[TestRun]:
+        limits = self.assignment.settings.limits
+        runs: list[TestRun] = []
+        timeouts = 0
+        for test in tests:
+            if timeouts >= MOST_TIMEOUTS:
+                runs.append(TestRun(test, False, "Not run: other calls of this function did not end.", "timeout"))
+                continue
+            if time.monotonic() - started > limits.submission_seconds:
+                reason = f"Not run: the submission took over {limits.submission_seconds:g} s."
+                runs.append(TestRun(test, False, reason, "timeout"))
+                continue
+            run = run_test(test, Sandboxed(session, limits.call_seconds, grade_id), source)
+            timeouts += run.cause == "timeout"
+            runs.append(run)
+        return runs
+
+    def _score(
+        self,
+        grade_id: str,
+        points: float,
+        runs: list[TestRun],
+        troubles: dict[str, tuple[str, str]],
+        by_id: Mapping[str, NotebookNode],
+    ) -> CellResult:
+        total = sum(run.test.weight for run in runs)
+        share = sum(run.test.weight for run in runs if run.passed) / total if total else 0.0
+        if grade_id in self.assignment.settings.all_or_nothing and share < 1:
+            share = 0.0
+        failed = [run for run in runs if not run.passed]
+        causes = [run.cause for run in failed]
+        reason = ""
+        if not runs:
+            status, reason = "failed", "no hidden test is written for this cell"
+        elif not failed:
+            status = "passed"
+        elif any(run.passed for run in runs):
+            status = "partial"
+        elif "timeout" in causes or "died" in causes:
+            status = "timeout" if "timeout" in causes else "died"
+            reason = next(run.message for run in failed if run.cause == status)
+        elif all(cause == "missing" for cause in causes):
+            status, reason = "missing", failed[0].message
+            solution = grade_id.removeprefix("test_")
+            if solution in troubles:  # the cell that should have defined it did not end
+                status, how = troubles[solution]
+                reason = (
+                    f"The cell of {solution} {how}." if status == "timeout" else f"In the cell of {solution} {how}."
+                )
+        else:
+            status = "failed"
+        diagnosis = diagnose(runs, self.assignment.misconceptions) if failed else []
+        tests = [TestResult(run.test.name, run.passed, run.message, run.test.claim) for run in runs]
+        return CellResult(grade_id, points * share, points, status, reason, tests, diagnosis)
+
+
+def _notebook_output(output: wire.Output, count: int) -> NotebookNode:
+    if output.kind == "stream":
+        return new_output("stream", name="stderr" if output.name == "stderr" else "stdout", text=output.text)
+    if output.kind == "error":
+        return new_output("error", ename=output.name, evalue=output.text, traceback=output.traceback)
+    if output.kind == "execute_result":
+        return new_output("execute_result", data=dict(output.data), execution_count=count)
+    return new_output("display_data", data=dict(output.data))
+
+
+def _write_results(notebook: NotebookNode, results: dict[str, CellResult]) -> None:
+    """Put each graded cell's verdict under it, as an output that any viewer of notebooks shows."""
+    for cell in notebook.cells:
+        result = results.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if result is not None and result.status != "manual" and cell.cell_type == "code":
+            data = {"text/plain": as_text(result), "text/html": as_html(result)}
+            cell.outputs = [*cell.get("outputs", []), new_output("display_data", data=data)]
+
+
+def as_text(result: CellResult) -> str:
+    """Write a cell's verdict as plain text."""
+    lines = [f"{result.grade_id}: {result.score:g} of {result.points:g} points ({result.status})"]
+    lines += [result.reason] if result.reason else []
+    for found in result.diagnosis:
+        lines += [f"What happened: {found.says}", f"Hint: {found.hint}"]
+    for test in result.tests:
+        lines.append(f"{'passed' if test.passed else 'FAILED'}  {test.claim or test.name}")
+        lines += [f"        {test.message}"] if test.message else []
+    return "\n".join(lines)
+
+
+def as_html(result: CellResult) -> str:
+    """Write a cell's verdict as HTML that stands alone and needs no script."""
+    color = {"passed": "#1b7837", "partial": "#b35806"}.get(result.status, "#b2182b")
+    rows = [
+        f'<div style="border-left:4px solid {color};padding:.4em .8em;margin:.4em 0">',
+        f"<b>{result.score:g} of {result.points:g} points</b> ({result.status})",
+    ]
+    if result.reason:
+        rows.append(f"<div>{html.escape(result.reason)}</div>")
+    for found in result.diagnosis:
+        rows.append(f"<p><b>{html.escape(found.says)}</b><br>Hint: {html.escape(found.hint)}</p>")
+    rows.append('<ul style="list-style:none;padding-left:0;margin:.3em 0">')
+    for test in result.tests:
+        mark = '<span style="color:#1b7837">✓</span>' if test.passed else '<span style="color:#b2182b">✗</span>'
+        message = f'<br><span style="margin-left:1.4em">{html.escape(test.message)}</span>' if test.message else ""
+        rows.append(f"<li>{mark} {html.escape(test.claim or test.name)}{message}</li>")
+    rows.append("</ul></div>")
+    return "\n".join(rows)

@@ -1,0 +1,150 @@
+"""Run an assignment's hidden tests against a student's functions, in the trusted process."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from grader.assignment import HiddenTest, call_with_fixtures
+from grader.sandbox.session import Died, StudentError, TimedOut
+from grader.words import describe_error
+from nnlib.checks import CheckFailed, describe
+
+
+@dataclass
+class CallRecord:
+    """One call of a student's function: what went in, what came out, what was changed."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    result: Any = None
+    error: str | None = None
+    args_after: tuple[Any, ...] = ()
+
+
+@dataclass
+class TestRun:
+    """How one hidden test went."""
+
+    __test__ = False
+
+    test: HiddenTest
+    passed: bool
+    message: str = ""
+    cause: str = ""  # "", "missing", "timeout" or "died"
+    calls: list[CallRecord] = field(default_factory=list)
+
+
+class Functions(Protocol):
+    """Where a student's functions live: in a sandboxed process, or here, for code we trust."""
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any: ...
+
+    def value(self, name: str) -> Any: ...
+
+
+class Local:
+    """Functions of this process: the reference, a misconception or a variant."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace = namespace
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function; what it raises becomes ``StudentError`` as it would from the sandbox."""
+        if name not in self._namespace:
+            raise StudentError("NameError", f"name '{name}' is not defined", 0)
+        try:
+            return self._namespace[name](*args, **kwargs)
+        except AssertionError:
+            raise
+        except Exception as error:
+            raise StudentError(type(error).__name__, str(error), 0) from error
+
+    def value(self, name: str) -> Any:
+        """Read a variable."""
+        if name not in self._namespace:
+            raise StudentError("NameError", f"name '{name}' is not defined", 0)
+        return self._namespace[name]
+
+
+class Student:
+    """What a hidden test sees as ``student``: the student's functions as attributes, and ``value``."""
+
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
+        self._records: list[CallRecord] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            record = CallRecord(name, _copies(args), _copies(kwargs))
+            self._records.append(record)
+            try:
+                result = self._functions.call(name, args, kwargs)
+            except (StudentError, TimedOut, Died) as error:
+                record.error = error.type_name if isinstance(error, StudentError) else type(error).__name__
+                raise
+            except AssertionError as error:  # from a function of the test that the student's function called
+                record.error = type(error).__name__
+                raise
+            finally:
+                record.args_after = _copies(args)
+            record.result = _copies(result)
+            return result
+
+        return call
+
+    def value(self, name: str) -> Any:
+        """Return the value of the student's variable ``name``."""
+        record = CallRecord(name, (), {})
+        self._records.append(record)
+        try:
+            record.result = self._functions.value(name)
+        except StudentError as error:
+            record.error = error.type_name
+            raise
+        return record.result
+
+
+def _copies(value: Any) -> Any:
+    """Copy what a call could change; functions stay what they are."""
+    if isinstance(value, tuple) and type(value) is tuple:
+        return tuple(_copies(item) for item in value)
+    if isinstance(value, list):
+        return [_copies(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _copies(item) for key, item in value.items()}
+    return value if callable(value) else copy.deepcopy(value)
+
+
+def run_test(test: HiddenTest, functions: Functions, source: str = "") -> TestRun:
+    """Run one hidden test; its failure is words for the student, never a traceback.
+
+    ``source`` is the student's text; names from it may appear in messages.
+    """
+    student = Student(functions)
+    run = TestRun(test, passed=False, calls=student._records)
+    try:
+        call_with_fixtures(test.function, test.name, student)
+        run.passed = True
+    except CheckFailed as error:
+        run.message = str(error)
+    except StudentError as error:
+        name = student._records[-1].name
+        run.message = describe_error(name, error, source)
+        unwritten = error.type_name == "NotImplementedError" or run.message.endswith("is not defined.")
+        run.cause = "missing" if unwritten else ""
+    except TimedOut as error:
+        run.message, run.cause = f"{error}.", "timeout"
+    except Died as error:
+        run.message, run.cause = f"{student._records[-1].name}: {error}.", "died"
+    except AssertionError:
+        run.message = "This does not hold for your function."
+    except Exception:  # the test could not use what the function returned; the reference passes it
+        last = student._records[-1] if student._records else None
+        what = f"{last.name} returned {describe(last.result)}" if last else "nothing was returned"
+        run.message = f"{what}, which the test could not use. Compare with what the exercise asks for."
+    return run

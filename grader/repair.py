@@ -1,0 +1,217 @@
+"""Bring a submitted notebook back to the released one's shape, keeping every word the student wrote.
+
+The released notebook decides what the graded and locked cells are. The submission decides the order of cells and
+everything between them. Each change is one line for the report.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+MAX_BYTES = 128 * 2**20
+_MAKE = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+
+class Refused(ValueError):
+    """The file is not a submission of this assignment; the text is one clear line."""
+
+
+def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
+    """Read a notebook of any format version; ``Refused`` where it is none.
+
+    Returns the notebook in format 4 and what was changed to get there.
+    """
+    if len(data) > MAX_BYTES:
+        raise Refused(f"{name}: a notebook may have {MAX_BYTES >> 20} MB, got {len(data) / 2**20:.0f} MB.")
+    try:
+        raw = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        what = "is empty" if not data.strip() else f"is not a notebook ({type(error).__name__}: {str(error)[:80]})"
+        raise Refused(f"{name}: the file {what}; ask for the .ipynb file that JupyterLab saves.") from None
+    if not isinstance(raw, dict) or not isinstance(raw.get("nbformat"), int):
+        raise Refused(f"{name}: the file is JSON but not a notebook; ask for the .ipynb file that JupyterLab saves.")
+    repairs = []
+    if raw["nbformat"] != 4:
+        try:
+            raw = nbformat.convert(nbformat.from_dict(raw), 4)
+        except Exception as error:  # converters of old formats fail in many ways on odd files
+            raise Refused(
+                f"{name}: format {raw['nbformat']} could not be brought to format 4 ({type(error).__name__}); "
+                "open and save it in JupyterLab."
+            ) from None
+        repairs.append("an old notebook format was brought up to date")
+    cells = raw.get("cells")
+    if not isinstance(cells, list):
+        raise Refused(f"{name}: the notebook has no list of cells; open and save it in JupyterLab.")
+    notebook = new_notebook()
+    for cell in cells:
+        kept = _plain_cell(cell)
+        if kept is None:
+            repairs.append("something that is not a cell was left out")
+        else:
+            notebook.cells.append(kept)
+    spec = raw.get("metadata", {}).get("kernelspec") if isinstance(raw.get("metadata"), dict) else None
+    language = spec.get("language", "python") if isinstance(spec, dict) else None
+    if language != "python":
+        repairs.append(
+            "the kernel was missing and is Python again"
+            if language is None
+            else f"the kernel {str(language)[:20]!r} was replaced by Python"
+        )
+    return notebook, repairs
+
+
+def _plain_cell(cell: Any) -> NotebookNode | None:
+    """Keep a cell's type, text, attachments and nbgrader id; drop outputs, tags and all other metadata."""
+    if not isinstance(cell, Mapping) or cell.get("cell_type") not in _MAKE:
+        return None
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(str(line) for line in source)
+    made = _MAKE[cell["cell_type"]](source=str(source))
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
+    if isinstance(grade_id, str):
+        made.metadata["nbgrader"] = NotebookNode(grade_id=grade_id)
+    attachments = cell.get("attachments")
+    if made.cell_type == "markdown" and isinstance(attachments, Mapping):
+        made["attachments"] = nbformat.from_dict(dict(attachments))
+    return made
+
+
+def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the notebook") -> list[str]:
+    """Mend ``submitted`` in place after ``released``; return what was mended, a line each."""
+    originals = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if "nbgrader" in cell.metadata}
+    present = {cell.metadata.nbgrader.grade_id for cell in submitted.cells if "nbgrader" in cell.metadata}
+    if originals and not present & set(originals):
+        others = f" Its cells are called {', '.join(sorted(present)[:3])} …" if present else ""
+        raise Refused(f"{name}: none of this assignment's cells is in it; is it another assignment's notebook?{others}")
+    repairs: list[str] = []
+    _resolve_duplicates(submitted, originals, repairs)
+    _restore(submitted, originals, repairs)
+    _put_back(submitted, released, repairs)
+    for number, cell in enumerate(submitted.cells):
+        cell.id = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell-{number}"
+        cell.id = re.sub(r"[^\w-]", "-", cell.id, flags=re.ASCII)[:60] or f"cell-{number}"
+    seen: set[str] = set()
+    for number, cell in enumerate(submitted.cells):
+        if cell.id in seen:
+            cell.id = f"{cell.id[:50]}-{number}"
+        seen.add(cell.id)
+    submitted.metadata = NotebookNode(
+        kernelspec=NotebookNode(display_name="Python 3 (ipykernel)", language="python", name="python3"),
+        language_info=NotebookNode(name="python"),
+    )
+    return repairs
+
+
+def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNode], repairs: list[str]) -> None:
+    """Let one cell keep each id: of copies, the first that the student changed; the others stay as plain cells."""
+    by_id: dict[str, list[NotebookNode]] = {}
+    for cell in submitted.cells:
+        if "nbgrader" in cell.metadata:
+            by_id.setdefault(cell.metadata.nbgrader.grade_id, []).append(cell)
+    for grade_id, cells in by_id.items():
+        original = originals.get(grade_id)
+        if original is None:
+            for cell in cells:
+                del cell.metadata["nbgrader"]
+            continue
+        if len(cells) == 1:
+            continue
+        changed = [cell for cell in cells if cell.source.strip() != original.source.strip()]
+        locked = _is_locked(original)
+        keeper = cells[0] if locked or not changed else changed[0]
+        for cell in cells:
+            if cell is not keeper:
+                del cell.metadata["nbgrader"]
+                if cell.source.strip() == original.source.strip():
+                    submitted.cells = [other for other in submitted.cells if other is not cell]
+        repairs.append(f"cell {grade_id!r} was there {len(cells)} times; one keeps the name")
+
+
+def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], repairs: list[str]) -> None:
+    """Give graded and locked cells the metadata, type and, where locked, the text they were released with."""
+    for position, cell in enumerate(submitted.cells):
+        if "nbgrader" not in cell.metadata:
+            continue
+        original = originals[cell.metadata.nbgrader.grade_id]
+        source = cell.source
+        if _is_locked(original) and source.strip() != original.source.strip():
+            repairs.append(f"locked cell {original.metadata.nbgrader.grade_id!r} was changed; restored")
+            source = original.source
+        if cell.cell_type != original.cell_type:
+            repairs.append(
+                f"cell {original.metadata.nbgrader.grade_id!r} was turned into {cell.cell_type}; "
+                f"it is {original.cell_type} again"
+            )
+            mended = _MAKE[original.cell_type](source=source)
+            submitted.cells[position] = mended
+            cell = mended
+        cell.source = source
+        cell.metadata = nbformat.from_dict(dict(original.metadata))
+
+
+def _put_back(submitted: NotebookNode, released: NotebookNode, repairs: list[str]) -> None:
+    """Insert missing cells after the released cell they followed.
+
+    A missing code cell for a solution stays away: its stub would overwrite what the student wrote elsewhere.
+    """
+    last = -1
+    for original in released.cells:
+        if "nbgrader" not in original.metadata:
+            continue
+        about = original.metadata.nbgrader
+        at = [
+            position
+            for position, cell in enumerate(submitted.cells)
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == about.grade_id
+        ]
+        if at:
+            last = at[0]
+        elif about.get("solution") and not about.get("grade"):
+            repairs.append(f"solution cell {about.grade_id!r} is missing")
+        else:
+            back = nbformat.from_dict(dict(original))
+            submitted.cells.insert(last + 1, back)
+            last += 1
+            repairs.append(f"cell {about.grade_id!r} was deleted; put back")
+
+
+def _is_locked(cell: NotebookNode) -> bool:
+    """A cell whose text the student was not to change: nbgrader's rule."""
+    about = cell.metadata.nbgrader
+    return not about.get("solution") and bool(about.get("grade") or about.get("locked"))
+
+
+SHADOWING = {"nnlib", "grader", "numpy", "matplotlib", "IPython", "sitecustomize", "usercustomize"}
+
+
+def usable_files(files: Mapping[str, bytes], course_files: set[str]) -> tuple[dict[str, bytes], list[str]]:
+    """Choose which submitted files lie beside the notebook when it runs.
+
+    Left out: modules that would shadow an import, files that would replace the course's, and paths outside the
+    folder.
+    """
+    import sys
+
+    kept, repairs = {}, []
+    for path, data in files.items():
+        parts = path.split("/")
+        top = parts[0].split(".")[0]
+        is_module = path.endswith((".py", ".pyc", ".so", ".pyd", ".pth")) or len(parts) > 1
+        if ".." in parts or path.startswith("/"):
+            repairs.append(f"file {path[:60]!r} lies outside the folder; left out")
+        elif is_module and (top in SHADOWING or top in sys.stdlib_module_names):
+            repairs.append(f"file {path[:60]!r} would shadow an import; left out")
+        elif path in course_files:
+            repairs.append(f"file {path[:60]!r} belongs to the course; the course's own is used")
+        else:
+            kept[path] = data
+    return kept, repairs

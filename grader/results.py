@@ -1,0 +1,85 @@
+"""What grading one submission gives: plain data, the same for the terminal, JSON, the gradebook and the pages."""
+
+from typing import Any
+
+import msgspec
+
+STATUSES = ("passed", "partial", "failed", "missing", "timeout", "died", "manual", "infrastructure")
+
+
+class TestResult(msgspec.Struct, frozen=True):
+    """One hidden test: its name, the claim it makes, and what was wrong, in words for the student."""
+
+    __test__ = False  # not a test of ours, whatever pytest thinks of the name
+
+    name: str
+    passed: bool
+    message: str
+    claim: str = ""
+
+
+class Diagnosis(msgspec.Struct, frozen=True):
+    """A known mistake that explains the failed tests."""
+
+    name: str
+    says: str
+    hint: str
+
+
+class CellResult(msgspec.Struct):
+    """The score of one graded cell and how it came about; ``status`` is one of ``STATUSES``."""
+
+    grade_id: str
+    score: float
+    points: float
+    status: str
+    reason: str = ""
+    tests: list[TestResult] = []
+    diagnosis: list[Diagnosis] = []
+
+
+class GradeResult(msgspec.Struct):
+    """All that grading one submission found out.
+
+    ``score`` and ``points`` count what tests decide; cells graded by people are listed with their points and are
+    in neither. ``notebook`` is the executed, repaired notebook as JSON.
+    """
+
+    assignment: str
+    student: str
+    cells: list[CellResult]
+    repairs: list[str]
+    seconds: float
+    problem: str = ""
+    notebook: bytes = b""
+
+    @property
+    def score(self) -> float:
+        """Points that tests gave."""
+        return float(sum(cell.score for cell in self.cells if cell.status != "manual"))
+
+    @property
+    def points(self) -> float:
+        """Points that tests could give."""
+        return float(sum(cell.points for cell in self.cells if cell.status != "manual"))
+
+    @property
+    def status(self) -> str:
+        """One word for the whole submission."""
+        if self.problem or any(cell.status == "infrastructure" for cell in self.cells):
+            return "infrastructure" if self.cells else "refused"
+        return "graded"
+
+    def to_json(self, with_student: bool = False) -> str:
+        """Write the object that ``--json`` prints."""
+        cells: list[dict[str, Any]] = []
+        for cell in self.cells:
+            item: dict[str, Any] = msgspec.to_builtins(cell)
+            item["tests"] = [{"name": test.name, "passed": test.passed, "message": test.message} for test in cell.tests]
+            cells.append(item)
+        report: dict[str, Any] = {"student": self.student} if with_student else {}
+        report |= {"assignment": self.assignment, "score": self.score, "points": self.points, "cells": cells}
+        report |= {"repairs": self.repairs, "seconds": round(self.seconds, 3)}
+        if self.problem:
+            report["problem"] = self.problem
+        return msgspec.json.encode(report).decode()

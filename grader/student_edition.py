@@ -1,0 +1,90 @@
+"""The student's edition of nnlib: the library without what an assignment asks students to write.
+
+A withheld function keeps its name and says so when called; its source, and that of private helpers that only
+withheld functions use, is gone.
+"""
+
+import ast
+import shutil
+from pathlib import Path
+
+from grader.assignment import AssignmentError
+
+STUB = '''def {name}(*_args: object, **_kwargs: object) -> object:
+    """Withheld from this edition of nnlib: writing it is the exercise."""
+    raise NotImplementedError("nnlib.{name} is withheld from {assignment}: writing it is the exercise.")
+'''
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def find_nnlib() -> Path:
+    """Find the folder of the whole nnlib."""
+    import nnlib
+
+    return Path(nnlib.__file__).resolve().parent
+
+
+def build(target: Path, withhold: list[str], assignment: str) -> Path:
+    """Write the student's edition into ``target/nnlib`` and return ``target``.
+
+    Raises ``AssignmentError`` when ``withhold`` names something that nnlib does not define.
+    """
+    source = find_nnlib()
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(source.rglob("*.py"))}
+    defined = {node.name for tree in trees.values() for node in tree.body if isinstance(node, Definition)}
+    if unknown := sorted(set(withhold) - defined):
+        raise AssignmentError(
+            f"assignment.toml of {assignment} withholds what nnlib does not define: {', '.join(unknown)}."
+        )
+    gone = set(withhold) | _private_helpers(list(trees.values()), set(withhold))
+    package = target / "nnlib"
+    package.mkdir(parents=True)
+    for path, tree in trees.items():
+        written = package / path.relative_to(source)
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text(_without(path.read_text(encoding="utf-8"), tree, gone, assignment), encoding="utf-8")
+    digits = source / "data" / "digits.npz"
+    if not digits.exists():
+        digits = source.parent / "data" / "digits.npz"
+    (package / "data").mkdir(exist_ok=True)
+    shutil.copyfile(digits, package / "data" / "digits.npz")
+    if (source / "py.typed").exists():
+        shutil.copyfile(source / "py.typed", package / "py.typed")
+    return target
+
+
+def _private_helpers(trees: list[ast.Module], withheld: set[str]) -> set[str]:
+    """Find private functions that only withheld ones use, directly or through each other."""
+    users: dict[str, set[str]] = {}
+    private: set[str] = set()
+    for tree in trees:
+        for node in tree.body:
+            name = node.name if isinstance(node, Definition) else ""
+            if isinstance(node, Definition) and name.startswith("_") and not name.startswith("__"):
+                private.add(name)
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                continue
+            for inner in ast.walk(node):
+                used = inner.id if isinstance(inner, ast.Name) else inner.attr if isinstance(inner, ast.Attribute) else ""
+                if used:
+                    users.setdefault(used, set()).add(name)
+    gone = set(withheld)
+    while True:
+        more = {name for name in private - gone if users.get(name) and users[name] - {name} <= gone}
+        if not more:
+            return gone - withheld
+        gone |= more
+
+
+def _without(text: str, tree: ast.Module, gone: set[str], assignment: str) -> str:
+    """Replace the definitions in ``gone`` by stubs; the rest keeps its lines and comments."""
+    lines = text.split("\n")
+    for node in reversed(tree.body):
+        if not isinstance(node, Definition) or node.name not in gone:
+            continue
+        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        while first > 1 and lines[first - 2].startswith("#"):
+            first -= 1  # a comment above it belongs to it
+        stub = [] if node.name.startswith("_") else STUB.format(name=node.name, assignment=assignment).split("\n")[:-1]
+        lines[first - 1 : node.end_lineno] = stub
+    return "\n".join(lines)

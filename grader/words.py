@@ -1,0 +1,170 @@
+"""What a student may read about an error that their code raised while a hidden test ran.
+
+The text of such an error is written by code that has seen the test's inputs, so it is shown only where it is one
+of the sentences Python and NumPy write, with names from the student's own source and small numbers.
+"""
+
+import re
+
+from grader.sandbox.session import StudentError
+
+_NAME = r"'?(?P<n{i}>[A-Za-z_]\w{{0,40}})'?"
+_SHAPE = r"\((?:\d{1,4}(?:,\s?\d{1,4}){0,3}),?\)"
+_INT = r"-?\d{1,4}"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compile a sentence in which NAME, SHAPE, INT and OP stand for what may vary."""
+    parts = re.split(r"(NAME|SHAPE|INT|OP)", text)
+    pieces, names = [], 0
+    for part in parts:
+        if part == "NAME":
+            pieces.append(_NAME.format(i=names))
+            names += 1
+        elif part in ("SHAPE", "INT", "OP"):
+            pieces.append({"SHAPE": _SHAPE, "INT": _INT, "OP": r"[-+*/@%&|^<>=]{1,3}"}[part])
+        else:
+            pieces.append(re.escape(part))
+    return re.compile("".join(pieces) + r"\s*")
+
+
+KNOWN = [
+    _pattern(text)
+    for text in (
+        "operands could not be broadcast together with shapes SHAPE SHAPE",
+        "operands could not be broadcast together with shapes SHAPE SHAPE SHAPE",
+        "non-broadcastable output operand with shape SHAPE doesn't match the broadcast shape SHAPE",
+        "could not broadcast input array from shape SHAPE into shape SHAPE",
+        "shapes SHAPE and SHAPE not aligned: INT (dim INT) != INT (dim INT)",
+        "shape mismatch: indexing arrays could not be broadcast together with shapes SHAPE SHAPE",
+        "cannot reshape array of size INT into shape SHAPE",
+        "index INT is out of bounds for axis INT with size INT",
+        "axis INT is out of bounds for array of dimension INT",
+        "boolean index did not match indexed array along axis INT; size of axis is INT but size of corresponding "
+        "boolean axis is INT",
+        "too many indices for array: array is INT-dimensional, but INT were indexed",
+        "invalid index to scalar variable.",
+        "list index out of range",
+        "tuple index out of range",
+        "string index out of range",
+        "arrays used as indices must be of integer (or boolean) type",
+        "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are "
+        "valid indices",
+        "only integer scalar arrays can be converted to a scalar index",
+        "only length-1 arrays can be converted to Python scalars",
+        "only 0-dimensional arrays can be converted to Python scalars",
+        "setting an array element with a sequence.",
+        "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()",
+        "Cannot cast ufunc NAME output from dtype(NAME) to dtype(NAME) with casting rule NAME",
+        "output array is read-only",
+        "assignment destination is read-only",
+        "name NAME is not defined",
+        "cannot access local variable NAME where it is not associated with a value",
+        "local variable NAME referenced before assignment",
+        "NAME() missing INT required positional argument: NAME",
+        "NAME() missing INT required positional arguments: NAME and NAME",
+        "NAME() takes INT positional arguments but INT were given",
+        "NAME() takes INT positional argument but INT were given",
+        "NAME() takes INT positional argument but INT was given",
+        "NAME() got an unexpected keyword argument NAME",
+        "NAME() got multiple values for argument NAME",
+        "NAME object is not callable",
+        "NAME object is not subscriptable",
+        "NAME object is not iterable",
+        "NAME object has no attribute NAME",
+        "NAME object does not support item assignment",
+        "cannot unpack non-iterable NAME object",
+        "object of type NAME has no len()",
+        "not enough values to unpack (expected INT, got INT)",
+        "too many values to unpack (expected INT)",
+        "unsupported operand type(s) for OP: NAME and NAME",
+        "bad operand type for unary OP: NAME",
+        "can only concatenate NAME (not NAME) to NAME",
+        "NAME object cannot be interpreted as an integer",
+        "division by zero",
+        "float division by zero",
+        "integer division or modulo by zero",
+        "math domain error",
+        "math range error",
+        "maximum recursion depth exceeded",
+        "maximum recursion depth exceeded while calling a Python object",
+        "maximum recursion depth exceeded in comparison",
+        "matmul: Input operand INT has a mismatch in its core dimension INT, with gufunc signature "
+        "(n?,k),(k,m?)->(n?,m?) (size INT is different from INT)",
+        "matmul: Input operand INT does not have enough dimensions (has INT, gufunc core with signature "
+        "(n?,k),(k,m?)->(n?,m?) requires INT)",
+        "zero-size array to reduction operation NAME which has no identity",
+        "Integers to negative integer powers are not allowed.",
+        "all the input array dimensions except for the concatenation axis must match exactly",
+    )
+]
+_COMMON = set(
+    [
+        "str",
+        "int",
+        "float",
+        "bool",
+        "list",
+        "tuple",
+        "dict",
+        "set",
+        "range",
+        "function",
+        "NoneType",
+        "ndarray",
+        "builtin_function_or_method",
+        "method",
+        "module",
+        "type",
+        "generator",
+        "float64",
+        "float32",
+        "int64",
+        "int32",
+        "bool_",
+        "same_kind",
+        "maximum",
+        "minimum",
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "log",
+        "exp",
+        "numpy",
+        "Handle",
+        "object",
+    ]
+)
+_BUILTIN_ERRORS = {  # every other name could carry a message
+    "ArithmeticError", "AssertionError", "AttributeError", "AxisError", "EOFError", "Exception", "FileNotFoundError",
+    "FloatingPointError", "ImportError", "IndexError", "KeyError", "LinAlgError", "LookupError", "MemoryError",
+    "ModuleNotFoundError", "NameError", "NotImplementedError", "OSError", "OverflowError", "PermissionError",
+    "RecursionError", "RuntimeError", "StopIteration", "SyntaxError", "SystemExit", "TypeError", "UFuncTypeError",
+    "UnboundLocalError", "ValueError", "ZeroDivisionError", "_UFuncOutputCastingError",
+}  # fmt: skip
+
+
+def safe_message(text: str, source: str) -> str:
+    """Return the first line of an error's text if it can be shown, else an empty string."""
+    line = text.strip().split("\n")[0][:300]
+    own = set(re.findall(r"[A-Za-z_]\w*", source)) | _COMMON
+    for pattern in KNOWN:
+        match = pattern.fullmatch(line)
+        if match and all(name in own for name in match.groupdict().values()):
+            return line
+    return ""
+
+
+def describe_error(function: str, error: StudentError, source: str) -> str:
+    """Say in one sentence how the student's function failed."""
+    if error.type_name == "NotImplementedError":
+        return f"{function} is not written yet: it raises NotImplementedError."
+    if error.type_name == "NotPlain":
+        return f"{function} returned something that is not plain data: arrays, numbers, strings, lists, dicts."
+    if error.type_name == "NameError" and error.message == f"name '{function}' is not defined":
+        return f"{function} is not defined."
+    kind = error.type_name if error.type_name in _BUILTIN_ERRORS else "an error of its own"
+    line = f" in line {error.line} of its cell" if 0 < error.line < 2000 else ""
+    text = safe_message(error.message, source)
+    return f"{function} raised {kind}{line}{': ' + text if text else ''}".rstrip(".") + "."
