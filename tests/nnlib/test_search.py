@@ -15,10 +15,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 from nnlib.search import (
     at_edge,
     coarse_to_fine,
-    run_configs,
     grid,
     narrow,
     random_search,
+    run_configs,
     sample_configs,
     sample_log_uniform,
     sample_momentum,
