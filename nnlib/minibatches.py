@@ -1,0 +1,58 @@
+"""Cut a data set into shuffled batches (lecture 02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlib._arguments import require_int, require_rng
+from nnlib._validate import Array
+
+
+def random_minibatches(
+    X: npt.ArrayLike, y: npt.ArrayLike, batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[Array, Array]]:
+    """Yield one epoch of batches: every example once, in a fresh order.
+
+    Parameters
+    ----------
+    X
+        Examples ``(N, ...)``.
+    y
+        Labels ``(N, ...)``, shuffled by the same permutation.
+    batch_size
+        Examples a batch; the last batch holds what is left.
+    rng
+        Draws the permutation, one an epoch.
+
+    Returns
+    -------
+    Iterator
+        Pairs ``(X_batch, y_batch)``, copied one by one, so an epoch needs no second copy of the data.
+    """
+    examples, labels = np.asarray(X), np.asarray(y)
+    require_rng(rng)
+    require_int("batch_size", batch_size, at_least=1)
+    if examples.ndim == 0 or labels.ndim == 0 or len(examples) != len(labels):
+        raise ValueError(
+            f"X and y must have one row an example, got shapes {examples.shape} and {labels.shape}. "
+            "Examples are rows: transpose X if its columns are."
+        )
+    if len(examples) == 0:
+        raise ValueError("The data must hold at least one example, got none.")
+    return _batches(examples, labels, batch_size, rng.permutation(len(examples)))
+
+
+def _batches(X: Array, y: Array, batch_size: int, order: Array) -> Iterator[tuple[Array, Array]]:
+    for start in range(0, len(order), batch_size):
+        chosen = order[start : start + batch_size]
+        yield X[chosen], y[chosen]
+
+
+def steps_per_epoch(n: int, batch_size: int) -> int:
+    """Number of batches in an epoch of ``n`` examples, the short one included."""
+    require_int("n", n, at_least=1)
+    require_int("batch_size", batch_size, at_least=1)
+    return -(-n // batch_size)

@@ -1,0 +1,92 @@
+"""Penalties on large weights and their gradients (lectures 02 and 04).
+
+``weights`` is one array or a list of them: the weight matrices only, since biases are not penalised.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnlib._arguments import require_int, require_real
+from nnlib._validate import Array, as_float, require_same_shape
+
+
+def _arrays(weights: Any) -> list[Array]:
+    if isinstance(weights, dict):
+        raise ValueError("weights must be an array or a list of arrays, got a dict. Pass the weight matrices only.")
+    many = isinstance(weights, list | tuple) and not all(np.ndim(w) == 0 for w in weights)
+    return [as_float(w) for w in (weights if many else [weights])]
+
+
+def _like(weights: Any, grads: list[Array]) -> Any:
+    many = isinstance(weights, list | tuple) and not all(np.ndim(w) == 0 for w in weights)
+    return grads if many else grads[0]
+
+
+def _require_strength(lam: float, m: int) -> None:
+    require_real("lam", lam, at_least=0)
+    require_int("m", m, at_least=1)
+
+
+def l2_penalty(weights: Any, lam: float, m: int) -> float:
+    """``lam / (2m)`` times the sum of the squared weights.
+
+    Parameters
+    ----------
+    weights
+        Weight matrices, any shapes.
+    lam
+        Strength λ, 0 or more.
+    m
+        Number of examples in the training set (or batch) that the loss averages over.
+    """
+    _require_strength(lam, m)
+    return lam / (2 * m) * sum(float(np.vdot(w, w)) for w in _arrays(weights))
+
+
+def l2_gradient(weights: Any, lam: float, m: int) -> Any:
+    """``lam / m * w``, structured as ``weights``."""
+    _require_strength(lam, m)
+    return _like(weights, [float(lam / m) * w for w in _arrays(weights)])
+
+
+def l1_penalty(weights: Any, lam: float, m: int) -> float:
+    """``lam / (2m)`` times the sum of the absolute weights (the lecture's constant)."""
+    _require_strength(lam, m)
+    return lam / (2 * m) * sum(float(np.abs(w).sum()) for w in _arrays(weights))
+
+
+def l1_gradient(weights: Any, lam: float, m: int) -> Any:
+    """``lam / (2m) * sign(w)``, 0 where the weight is 0, structured as ``weights``."""
+    _require_strength(lam, m)
+    return _like(weights, [float(lam / (2 * m)) * np.sign(w) for w in _arrays(weights)])
+
+
+def elastic_net_penalty(weights: Any, lam: float, beta: float, m: int) -> float:
+    """``lam / (2m)`` times ``beta * sum(w**2) + sum(|w|)``: both penalties at once."""
+    require_real("beta", beta, at_least=0)
+    return beta * l2_penalty(weights, lam, m) + l1_penalty(weights, lam, m)
+
+
+def elastic_net_gradient(weights: Any, lam: float, beta: float, m: int) -> Any:
+    """Gradient of :func:`elastic_net_penalty`, structured as ``weights``."""
+    require_real("beta", beta, at_least=0)
+    _require_strength(lam, m)
+    scale = float(lam / (2 * m))
+    return _like(weights, [scale * (2 * beta * w + np.sign(w)) for w in _arrays(weights)])
+
+
+def weight_decay_step(w: npt.ArrayLike, dw: npt.ArrayLike, lr: float, lam: float, m: int) -> Array:
+    """Shrink ``w`` by ``1 - lr * lam / m``, then take the usual step ``-lr * dw``.
+
+    ``dw`` is the gradient of the loss without its penalty; the shrinking is the penalty's share.
+    """
+    _require_strength(lam, m)
+    require_real("lr", lr, at_least=0)
+    w, dw = as_float(w), as_float(dw)
+    require_same_shape("dw", dw, "w", w)
+    stepped: Array = (1 - lr * lam / m) * w - float(lr) * dw
+    return stepped
