@@ -129,18 +129,20 @@ def test_softmax_takes_whole_numbers(student):
 
 
 def test_softmax_takes_single_precision(student, rng):
-    """Scores in float32 work, beyond 88 too, where float32 exponentials overflow."""
-    scores = (eighths(rng, (5, 3)) + 96.0).astype(np.float32)
+    """Scores in float32 work."""
+    scores = (eighths(rng, (5, 3)) + 40.0).astype(np.float32)
     assert_close(student.softmax(scores), reference.softmax(scores), what="softmax of float32 scores")
 
 
-def test_softmax_leaves_the_scores_alone(student, rng):
+def test_softmax_leaves_the_scores_alone(student):
     """The array of scores is the same after the call as before."""
-    scores = eighths(rng, (4, 4)) + 1.0
+    # Huge scores, although only the input is checked: so the outputs tell other mistakes from a write in place.
+    scores = np.array([[1000.0, 1001.0, 999.0], [0.0, 800.0, 799.0], [2.0, 0.5, -1.0]])
     before = scores.copy()
     probs = student.softmax(scores)
     assert_unchanged(scores, before, what="the array of scores")
-    require(np.shape(probs) == (4, 4), "softmax must return an array of the shape of the scores.")
+    require(np.shape(probs) == (3, 3), "softmax must return an array of the shape of the scores.")
+    require(not np.array_equal(probs, before), "softmax returned the scores as they were.")
 
 
 # one_hot
@@ -274,7 +276,7 @@ def test_cross_entropy_leaves_its_inputs_alone(student, rng):
     loss = student.cross_entropy(probs, y)
     assert_unchanged(probs, before, what="the array of probabilities")
     assert_unchanged(y, labels, what="the array of labels")
-    require(np.shape(loss) == () and loss is not None, "cross_entropy must return one number.")
+    require(np.any(loss), "cross_entropy returned nothing, or zero for uncertain predictions.")
 
 
 # softmax_cross_entropy
@@ -393,25 +395,23 @@ def test_softmax_cross_entropy_takes_whole_numbers(student):
 
 
 def test_softmax_cross_entropy_takes_single_precision(student, rng):
-    """Scores in float32 work, beyond 88 too."""
-    scores, y = (eighths(rng, (5, 3)) + 96.0).astype(np.float32), np.array([0, 2, 2, 1, 0])
+    """Scores in float32 work."""
+    scores, y = (eighths(rng, (5, 3)) + 40.0).astype(np.float32), np.array([0, 2, 2, 1, 0])
     loss, dscores = _pair(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
     expected = reference.softmax_cross_entropy(scores.astype(float), y)
     assert_close(loss, expected[0], rtol=1e-4, what="the loss of float32 scores")
     assert_close(dscores, expected[1], rtol=1e-4, atol=1e-6, what="the gradient of float32 scores")
 
 
-def test_softmax_cross_entropy_leaves_its_inputs_alone(student, rng):
+def test_softmax_cross_entropy_leaves_its_inputs_alone(student):
     """Scores and labels are the same after the call as before."""
-    scores, y = eighths(rng, (4, 4)) + 1.0, np.array([3, 0, 0, 2])
+    # Huge scores, although only the inputs are checked: so the outputs tell other mistakes from a write in place.
+    scores, y = np.array([[1000.0, 0.0, 999.0], [1.0, 2.0, 0.5], [0.0, 1.0, 0.0]]), np.array([1, 0, 0])
     before, labels = scores.copy(), y.copy()
     result = student.softmax_cross_entropy(scores, y)
     assert_unchanged(scores, before, what="the array of scores")
     assert_unchanged(y, labels, what="the array of labels")
-    require(
-        np.shape(gradient_of(result, "softmax_cross_entropy")) == (4, 4),
-        "The gradient must have the shape of the scores.",
-    )
+    require(np.any(gradient_of(result, "softmax_cross_entropy")), "The gradient is zero everywhere.")
 
 
 # hinge_loss
@@ -451,10 +451,13 @@ def test_hinge_loss_respects_the_margin(student, rng):
 
 def test_hinge_loss_is_zero_once_the_margin_is_kept(student):
     """An example whose true score leads by more than the margin costs nothing and gets no gradient."""
-    scores, y = np.array([[5.0, 1.0, 2.0], [-3.0, 4.0, 0.0]]), np.array([0, 1])
-    loss, dscores = _pair(student.hinge_loss(scores, y), "hinge_loss")
-    assert_close(loss, 0.0, what="the loss of examples that keep the margin")
-    assert_close(dscores, np.zeros((2, 3)), what="the gradient of examples that keep the margin")
+    scores, y = np.array([[5.0, 1.0, 2.0], [-3.0, 4.0, 0.0], [3.0, 1.0, 0.0]]), np.array([0, 1, 2])
+    kept = loss_of(student.hinge_loss(scores[:2], y[:2]), "hinge_loss")
+    assert_close(kept, 0.0, what="the loss of examples that keep the margin")
+    dscores = gradient_of(student.hinge_loss(scores, y), "hinge_loss")
+    require(np.shape(dscores) == (3, 3), "The gradient must have the shape of the scores.")
+    assert_close(np.asarray(dscores)[:2], np.zeros((2, 3)), what="the gradient of examples that keep the margin")
+    require(np.any(np.asarray(dscores)[2]), "The gradient is zero for an example that violates the margin.")
 
 
 def test_hinge_loss_starts_at_the_number_of_wrong_classes(student, rng):
@@ -548,7 +551,7 @@ def test_hinge_loss_leaves_its_inputs_alone(student, rng):
     result = student.hinge_loss(scores, y)
     assert_unchanged(scores, before, what="the array of scores")
     assert_unchanged(y, labels, what="the array of labels")
-    require(np.shape(gradient_of(result, "hinge_loss")) == (4, 4), "The gradient must have the shape of the scores.")
+    require(np.any(gradient_of(result, "hinge_loss")), "The gradient is zero everywhere.")
 
 
 # mse
@@ -557,7 +560,9 @@ def test_hinge_loss_leaves_its_inputs_alone(student, rng):
 def test_mse_loss_of_a_vector(student, rng):
     """The loss is the mean of the squared differences."""
     pred, target = apart(rng, (7,))
-    assert_close(loss_of(student.mse(pred, target), "mse"), reference.mse(pred, target)[0], what="the loss", sizes={"N": 7})
+    assert_close(
+        loss_of(student.mse(pred, target), "mse"), reference.mse(pred, target)[0], what="the loss", sizes={"N": 7}
+    )
 
 
 def test_mse_loss_of_a_table(student, rng):
@@ -573,11 +578,16 @@ def test_mse_loss_of_one_number(student):
 
 
 def test_mse_loss_of_a_perfect_prediction(student, rng):
-    """Predicting the targets costs nothing and has gradient zero."""
+    """A perfect prediction costs nothing, and entries that are on target have slope zero."""
     target = rng.normal(size=(4, 2))
-    loss, dpred = _pair(student.mse(target.copy(), target), "mse")
+    pred = target.copy()
+    loss = loss_of(student.mse(pred, target), "mse")
     assert_close(loss, 0.0, what="the loss of a perfect prediction")
-    assert_close(dpred, np.zeros((4, 2)), what="the gradient of a perfect prediction")
+    pred[0, 0] += 1.0
+    dpred = gradient_of(student.mse(pred, target), "mse")
+    require(np.shape(dpred) == (4, 2), "The gradient must have the shape of the predictions.")
+    assert_close(np.asarray(dpred)[1:], np.zeros((3, 2)), what="the gradient of entries on target")
+    require(np.asarray(dpred)[0, 0] > 0, "The slope must be positive where the prediction is too high.")
 
 
 def test_mse_gradient_of_a_vector(student, rng):
@@ -625,7 +635,7 @@ def test_mse_leaves_its_inputs_alone(student, rng):
     result = student.mse(pred, target)
     assert_unchanged(pred, before, what="the array of predictions")
     assert_unchanged(target, wanted, what="the array of targets")
-    require(np.shape(gradient_of(result, "mse")) == (3, 3), "The gradient must have the shape of the predictions.")
+    require(np.any(gradient_of(result, "mse")), "The gradient is zero everywhere.")
 
 
 # mae
@@ -634,7 +644,9 @@ def test_mse_leaves_its_inputs_alone(student, rng):
 def test_mae_loss_of_a_vector(student, rng):
     """The loss is the mean of the absolute differences."""
     pred, target = apart(rng, (7,))
-    assert_close(loss_of(student.mae(pred, target), "mae"), reference.mae(pred, target)[0], what="the loss", sizes={"N": 7})
+    assert_close(
+        loss_of(student.mae(pred, target), "mae"), reference.mae(pred, target)[0], what="the loss", sizes={"N": 7}
+    )
 
 
 def test_mae_loss_of_a_table(student, rng):
@@ -705,7 +717,7 @@ def test_mae_leaves_its_inputs_alone(student, rng):
     result = student.mae(pred, target)
     assert_unchanged(pred, before, what="the array of predictions")
     assert_unchanged(target, wanted, what="the array of targets")
-    require(np.shape(gradient_of(result, "mae")) == (3, 3), "The gradient must have the shape of the predictions.")
+    require(np.any(gradient_of(result, "mae")), "The gradient is zero everywhere.")
 
 
 # binary_cross_entropy
@@ -819,7 +831,4 @@ def test_binary_cross_entropy_leaves_its_inputs_alone(student, rng):
     result = student.binary_cross_entropy(logits, y)
     assert_unchanged(logits, before, what="the array of logits")
     assert_unchanged(y, labels, what="the array of labels")
-    require(
-        np.shape(gradient_of(result, "binary_cross_entropy")) == (4,),
-        "The gradient must have the shape of the logits.",
-    )
+    require(np.any(gradient_of(result, "binary_cross_entropy")), "The gradient is zero everywhere.")

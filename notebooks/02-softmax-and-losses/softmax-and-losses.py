@@ -111,6 +111,7 @@ print("the same without keepdims:      ", (table - table.mean(axis=1)).tolist())
 # Map a whole batch of scores to probabilities, row by row.
 # It must work for finite scores of any size (±10,000 as well), for a batch of one, and for scores that are integers or `float32`.
 
+
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "softmax", "locked": false, "solution": true, "task": false}
 def softmax(scores):
     """Turn each row of scores into probabilities.
@@ -174,6 +175,7 @@ print("sigmoid of the difference:", 1 / (1 + np.exp(-d)))
 #
 # Return floating-point zeros and ones.
 
+
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "one_hot", "locked": false, "solution": true, "task": false}
 def one_hot(y, num_classes):
     """Write each label as a row of zeros with a one in the label's column.
@@ -222,6 +224,7 @@ print("one_hot: visible checks passed")
 # ### Exercise 3: `cross_entropy`
 #
 # Given probabilities, pick each example's true class, and return the mean cost as one number.
+
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "cross_entropy", "locked": false, "solution": true, "task": false}
 def cross_entropy(probs, y):
@@ -288,6 +291,7 @@ with np.errstate(divide="ignore"):
 # Return the loss and its gradient with respect to the scores.
 # Both must be right and finite for scores of ±10,000.
 # You may use your functions from above where they help.
+
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "softmax_cross_entropy", "locked": false, "solution": true, "task": false}
 def softmax_cross_entropy(scores, y):
@@ -374,6 +378,7 @@ print("gradient:\n", dscores)
 #
 # ### Exercise 5: `hinge_loss`
 
+
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "hinge_loss", "locked": false, "solution": true, "task": false}
 def hinge_loss(scores, y, margin=1.0):
     """Multiclass hinge loss, with its gradient.
@@ -439,6 +444,7 @@ print("scores of ±10,000:", hinge_loss(np.array([[1e4, -1e4, 0.0]]), np.array([
 #
 # ### Exercise 6: `mse`
 
+
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "mse", "locked": false, "solution": true, "task": false}
 def mse(pred, target):
     """Mean squared error, with its gradient.
@@ -461,6 +467,7 @@ print("mse: visible checks passed")
 
 # %% [markdown]
 # ### Exercise 7: `mae`
+
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "mae", "locked": false, "solution": true, "task": false}
 def mae(pred, target):
@@ -520,6 +527,7 @@ print(f"mean {targets.mean():.2f}, median {np.median(targets):.2f}")
 # ### Exercise 8: `binary_cross_entropy`
 #
 # Loss and gradient must be right and finite for logits of ±10,000.
+
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "binary_cross_entropy", "locked": false, "solution": true, "task": false}
 def binary_cross_entropy(logits, y):
