@@ -1,6 +1,8 @@
 """A course folder: a TA's own, outside the repository, in nbgrader's convention."""
 
 import logging
+import os
+import sys
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +12,9 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from grader.assignment import Assignment, find_notebooks_folder, list_assignments
 from grader.files import write_atomically
+
+# nbgrader calls alembic by name when it makes a gradebook; it lies beside the running Python, on the PATH or not.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 CONFIG = '''"""nbgrader's settings for this course. Everything nbgrader knows can be set below the call."""
 

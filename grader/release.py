@@ -54,11 +54,11 @@ def release(name: str, course: Course) -> Released:
     converter = GenerateAssignment(coursedir=directory, config=course.config)
     converter.force = True
     converter.log = logging.getLogger("grader.nbgrader")
-    with _errors_of(converter.log) as heard:
+    with _ErrorsOf(converter.log) as heard:
         try:
             converter.start()
         except NbGraderException as error:
-            told = next((line for line in heard if line.strip()), str(error)).strip().split("\n")[-1]
+            told = next((text for text in heard if "Traceback" in text), str(error)).strip().split("\n")[-1]
             raise CourseError(f"nbgrader could not release {assignment.name}: {told}") from error
     return finish(assignment, course)
 
@@ -153,7 +153,7 @@ def _zipped(folder: Path) -> bytes:
     return buffer.getvalue()
 
 
-class _errors_of:
+class _ErrorsOf:
     """Collect what a logger says at level error, instead of printing it."""
 
     def __init__(self, log: logging.Logger) -> None:

@@ -4,8 +4,6 @@ from typing import Any
 
 import msgspec
 
-STATUSES = ("passed", "partial", "failed", "missing", "timeout", "died", "manual", "infrastructure")
-
 
 class TestResult(msgspec.Struct, frozen=True):
     """One hidden test: its name, the claim it makes, and what was wrong, in words for the student."""
@@ -27,7 +25,11 @@ class Diagnosis(msgspec.Struct, frozen=True):
 
 
 class CellResult(msgspec.Struct):
-    """The score of one graded cell and how it came about; ``status`` is one of ``STATUSES``."""
+    """The score of one graded cell and how it came about; ``status`` is one word.
+
+    passed, partial, failed; missing (never written), timeout, died; manual (a person grades it); infrastructure (our
+    fault: not graded, listed, and graded by the next run).
+    """
 
     grade_id: str
     score: float
@@ -62,13 +64,6 @@ class GradeResult(msgspec.Struct):
     def points(self) -> float:
         """Points that tests could give."""
         return float(sum(cell.points for cell in self.cells if cell.status != "manual"))
-
-    @property
-    def status(self) -> str:
-        """One word for the whole submission."""
-        if self.problem or any(cell.status == "infrastructure" for cell in self.cells):
-            return "infrastructure" if self.cells else "refused"
-        return "graded"
 
     def to_json(self, with_student: bool = False) -> str:
         """Write the object that ``--json`` prints."""

@@ -65,7 +65,9 @@ def _private_helpers(trees: list[ast.Module], withheld: set[str]) -> set[str]:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 continue
             for inner in ast.walk(node):
-                used = inner.id if isinstance(inner, ast.Name) else inner.attr if isinstance(inner, ast.Attribute) else ""
+                used = (
+                    inner.id if isinstance(inner, ast.Name) else inner.attr if isinstance(inner, ast.Attribute) else ""
+                )
                 if used:
                     users.setdefault(used, set()).add(name)
     gone = set(withheld)

@@ -98,43 +98,10 @@ KNOWN = [
         "all the input array dimensions except for the concatenation axis must match exactly",
     )
 ]
-_COMMON = set(
-    [
-        "str",
-        "int",
-        "float",
-        "bool",
-        "list",
-        "tuple",
-        "dict",
-        "set",
-        "range",
-        "function",
-        "NoneType",
-        "ndarray",
-        "builtin_function_or_method",
-        "method",
-        "module",
-        "type",
-        "generator",
-        "float64",
-        "float32",
-        "int64",
-        "int32",
-        "bool_",
-        "same_kind",
-        "maximum",
-        "minimum",
-        "add",
-        "subtract",
-        "multiply",
-        "divide",
-        "log",
-        "exp",
-        "numpy",
-        "Handle",
-        "object",
-    ]
+_COMMON = frozenset(
+    ["str", "int", "float", "bool", "list", "tuple", "dict", "set", "range", "function", "NoneType", "ndarray"]
+    + ["builtin_function_or_method", "method", "module", "type", "generator", "float64", "float32", "int64", "int32"]
+    + ["bool_", "same_kind", "maximum", "minimum", "add", "subtract", "multiply", "divide", "log", "exp", "object"]
 )
 _BUILTIN_ERRORS = {  # every other name could carry a message
     "ArithmeticError", "AssertionError", "AttributeError", "AxisError", "EOFError", "Exception", "FileNotFoundError",

@@ -67,7 +67,7 @@ class Child:
                 path.write_bytes(data)
             return wire.Ready()
         if isinstance(request, Run):
-            outputs, error = self.shell.run(request.source, request.output_bytes)
+            outputs, error = self.shell.run(request.source, request.output_bytes, request.draw)
             if request.pin:
                 self.pinned[request.pin] = dict(self.shell.user_ns)
             return wire.Ran(outputs, error)

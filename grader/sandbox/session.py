@@ -192,7 +192,7 @@ class Session:
             if self._files:
                 self._exchange(wire.Setup(self._files), wire.Ready, 30.0)
             for source, seconds, pin in list(self._replay):
-                self._exchange(wire.Run(source, 0, pin), wire.Ran, 2 * seconds)
+                self._exchange(wire.Run(source, 0, pin, draw=False), wire.Ran, 2 * seconds)
         except (Died, TimedOut) as error:
             self._restarts = MAX_RESTARTS + 1
             raise Died(f"the cells before it could not be run again: {error}") from None
@@ -212,14 +212,14 @@ class Session:
 
     # -- requests ------------------------------------------------------------------------------------------------
 
-    def run(self, source: str, seconds: float, output_bytes: int, pin: str = "") -> wire.Ran:
+    def run(self, source: str, seconds: float, output_bytes: int, pin: str = "", draw: bool = True) -> wire.Ran:
         """Run one cell; ``TimedOut`` or ``Died`` where it did not end by itself.
 
         With ``pin`` the student's names keep the values they have after this cell for calls ``at`` that pin,
-        whatever later cells assign to them.
+        whatever later cells assign to them. Without ``draw`` its figures are made but not rendered.
         """
         self._alive()
-        ran: wire.Ran = self._exchange(wire.Run(source, output_bytes, pin), wire.Ran, seconds)
+        ran: wire.Ran = self._exchange(wire.Run(source, output_bytes, pin, draw), wire.Ran, seconds)
         if ran.error == "KeyboardInterrupt" and self._interrupted:
             raise TimedOut(f"did not end in {seconds:g} s")
         self._replay.append((source, seconds, pin))
@@ -319,6 +319,15 @@ class Session:
             if isinstance(error, AssertionError):
                 self._failure = error  # the student's code must not swallow a verdict
             return wire.Answer(None, type(error).__name__, str(error))
+
+
+def isolation_offered() -> str:
+    """Return the strongest isolation this system offers short of ``strict``: ``sandbox`` or ``process``."""
+    try:
+        Zygote(None).close()
+    except IsolationError:
+        return "process"
+    return "sandbox"
 
 
 def _keep(value: Function | Handle) -> Handle:

@@ -166,10 +166,11 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             Output("error", name=etype.__name__, text=clean(str(evalue)), traceback=[clean(line) for line in stb])
         )
 
-    def run(self, source: str, budget: int) -> tuple[list[Output], str | None]:
+    def run(self, source: str, budget: int, draw: bool = True) -> tuple[list[Output], str | None]:
         """Run one cell; return its outputs and the name of the error it ended in, if any."""
         self.recorder.start(budget)
         self.last_error = None
+        self.display_formatter.formatters["image/png"].enabled = draw
         out, err = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = Stream("stdout", self.recorder), Stream("stderr", self.recorder)
         try:

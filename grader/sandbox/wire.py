@@ -104,11 +104,12 @@ class Setup(msgspec.Struct, tag="setup"):
 
 
 class Run(msgspec.Struct, tag="run"):
-    """Run a cell; with ``pin``, remember all names as they are after it."""
+    """Run a cell; with ``pin``, remember all names as they are after it; without ``draw``, render no figure."""
 
     source: str
     output_bytes: int
     pin: str = ""
+    draw: bool = True
 
 
 class Call(msgspec.Struct, tag="call"):

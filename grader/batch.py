@@ -1,0 +1,237 @@
+"""Grade a class: many submissions over processes, each result written as it comes, every problem one line."""
+
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+
+from grader.assignment import Assignment
+from grader.course import Course
+from grader.engine import Engine
+from grader.files import write_atomically
+from grader.gradebook import GradebookWriter
+from grader.release import build_student_edition, release, released_notebook
+from grader.results import CellResult, GradeResult
+from grader.submission import Submission, read_submission
+
+_engine: Engine | None = None
+
+
+@dataclass
+class Summary:
+    """What one run of a batch did."""
+
+    results: list[GradeResult] = field(default_factory=list)
+    up_to_date: int = 0
+
+    @property
+    def problems(self) -> list[GradeResult]:
+        """Submissions without a grade."""
+        return [result for result in self.results if result.problem]
+
+
+def autograde(
+    name: str,
+    course: Course,
+    jobs: int | None = None,
+    isolation: str = "sandbox",
+    force: bool = False,
+    students: list[str] | None = None,
+    started: Callable[[int], None] = lambda total: None,
+    done: Callable[[GradeResult], None] = lambda result: None,
+    say: Callable[[str], None] = lambda line: None,
+) -> Summary:
+    """Grade all submissions of an assignment that are new or changed, and write them into the gradebook.
+
+    Parameters
+    ----------
+    jobs
+        Processes, by default one a core.
+    force
+        Grade unchanged submissions again.
+    started, done, say
+        Told the number of submissions to grade, each result as it is written, and lines for the user.
+    """
+    assignment = course.assignment(name)
+    with GradebookWriter(course.db_url, course.course_id) as writer:
+        if not writer.knows(assignment.name):
+            say(f"{assignment.name} was not released into this gradebook; releasing it now.")
+            release(assignment.name, course)
+        version = _version(assignment)
+        summary = Summary()
+        waiting: list[tuple[str, Path]] = []
+        for student, folder in course.submissions(assignment.name):
+            if students and student not in students:
+                continue
+            submission = read_submission(student, folder, f"{assignment.notebook_name}.ipynb")
+            if not force and _graded_already(course, assignment, submission, version):
+                summary.up_to_date += 1
+            else:
+                waiting.append((student, folder))
+        started(len(waiting))
+        if not waiting:
+            return summary
+        released = released_notebook(assignment)
+        for submission, result in _grade_all(assignment, waiting, jobs or os.cpu_count() or 1, isolation):
+            if not result.problem:
+                _record(writer, course, assignment, released, submission, result, version)
+            summary.results.append(result)
+            done(result)
+    return summary
+
+
+def _grade_all(
+    assignment: Assignment, waiting: list[tuple[str, Path]], jobs: int, isolation: str
+) -> Iterator[tuple[Submission, GradeResult]]:
+    """Grade over a pool, a few submissions ahead, so that a large class is never in memory at once."""
+    released = nbformat.writes(released_notebook(assignment))
+    with build_student_edition(assignment) as edition:
+        settings = (str(assignment.folder), released, edition, isolation)
+        jobs = min(jobs, len(waiting))
+        queue = iter(waiting)
+        tries: dict[str, int] = {}
+        again: list[Submission] = []
+        while True:
+            context = multiprocessing.get_context("spawn")  # fork would copy the gradebook's connection
+            lost: list[Submission] = []
+            with ProcessPoolExecutor(jobs, context, _start_worker, settings) as pool:
+                running: dict[Future[GradeResult], Submission] = {}
+                try:
+                    while True:
+                        while len(running) < 2 * jobs and (task := _next(again, queue, assignment)) is not None:
+                            if task.problem:
+                                yield task, _refused(assignment, task)
+                                continue
+                            running[pool.submit(_grade_one, task)] = task
+                        if not running:
+                            return
+                        finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                        for future in finished:
+                            submission = running[future]
+                            result = future.result()
+                            del running[future]
+                            yield submission, result
+                except BrokenProcessPool as error:
+                    lost, reason = list(running.values()), str(error)
+                except BaseException:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    raise
+            for submission in lost:
+                tries[submission.student] = tries.get(submission.student, 0) + 1
+                if tries[submission.student] < 3:
+                    again.append(submission)
+                else:
+                    yield submission, _infrastructure(assignment, submission, f"the grading process was lost: {reason}")
+
+
+def _next(again: list[Submission], queue: Iterator[tuple[str, Path]], assignment: Assignment) -> Submission | None:
+    if again:
+        return again.pop()
+    for student, folder in queue:
+        return read_submission(student, folder, f"{assignment.notebook_name}.ipynb")
+    return None
+
+
+def _start_worker(folder: str, released: str, edition: str, isolation: str) -> None:
+    """Warm a worker process: load the assignment, start its zygote."""
+    global _engine
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
+    assignment = Assignment(Path(folder))
+    _ = assignment.hidden_tests, assignment.misconceptions
+    _engine = Engine(assignment, nbformat.reads(released, as_version=4), Path(edition), isolation=isolation)
+
+
+def _grade_one(submission: Submission) -> GradeResult:
+    assert _engine is not None
+    try:
+        result = _engine.grade(submission.notebook, submission.student, submission.files)
+    except Exception as error:  # ours, not the student's: no verdict, no points, no zero
+        return _infrastructure(_engine.assignment, submission, f"{type(error).__name__}: {error}")
+    if result.problem:
+        submission.problem = result.problem
+        return _refused(_engine.assignment, submission)
+    result.repairs[:0] = submission.notes
+    return result
+
+
+def _infrastructure(assignment: Assignment, submission: Submission, reason: str) -> GradeResult:
+    problem = f"not graded, through no fault of the student: {reason}. Run again."
+    return _without_verdict(assignment, submission, "infrastructure", problem)
+
+
+def _refused(assignment: Assignment, submission: Submission) -> GradeResult:
+    return _without_verdict(assignment, submission, "missing", submission.problem)
+
+
+def _without_verdict(assignment: Assignment, submission: Submission, status: str, problem: str) -> GradeResult:
+    cells = [
+        CellResult(grade_id, 0.0, float(cell.metadata.nbgrader.points), status, problem)
+        for grade_id, cell in assignment.graded_cells.items()
+        if not cell.metadata.nbgrader.get("solution")
+    ]
+    return GradeResult(assignment.name, submission.student, cells, submission.notes, 0.0, problem=problem)
+
+
+def _version(assignment: Assignment) -> str:
+    """Fingerprint what a grade depends on besides the submission."""
+    seen = hashlib.sha256()
+    for path in sorted(assignment.folder.iterdir()):
+        if path.suffix in (".py", ".ipynb", ".toml"):
+            seen.update(path.name.encode() + path.read_bytes())
+    return seen.hexdigest()
+
+
+def _record_path(course: Course, assignment: str, student: str) -> Path:
+    return course.root / ".grader" / assignment / f"{student}.json"
+
+
+def _graded_already(course: Course, assignment: Assignment, submission: Submission, version: str) -> bool:
+    path = _record_path(course, assignment.name, submission.student)
+    notebook = course.path("autograded", submission.student, assignment.name) / f"{assignment.notebook_name}.ipynb"
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return notebook.exists() and record["submission"] == submission.digest and record["assignment"] == version
+
+
+def _record(
+    writer: GradebookWriter,
+    course: Course,
+    assignment: Assignment,
+    released: nbformat.NotebookNode,
+    submission: Submission,
+    result: GradeResult,
+    version: str,
+) -> None:
+    """Write notebook, gradebook and, last, the record that this submission is done."""
+    folder = course.path("autograded", submission.student, assignment.name)
+    for name, data in submission.files.items():
+        write_atomically(folder / name, data)
+    write_atomically(folder / f"{assignment.notebook_name}.ipynb", result.notebook)
+    writer.write(result, assignment.notebook_name, submission.submitted, blank_answers(result, released))
+    record = {"submission": submission.digest, "assignment": version, "result": json.loads(result.to_json(True))}
+    write_atomically(_record_path(course, assignment.name, submission.student), json.dumps(record, indent=1))
+
+
+def blank_answers(result: GradeResult, released: nbformat.NotebookNode) -> frozenset[str]:
+    """Find the cells for people in which the student wrote nothing."""
+    asked = {
+        cell.metadata.nbgrader.grade_id: cell.source.strip()
+        for cell in released.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    graded = nbformat.reads(result.notebook.decode(), as_version=4)
+    return frozenset(
+        cell.metadata.nbgrader.grade_id
+        for cell in graded.cells
+        if "nbgrader" in cell.metadata and asked.get(cell.metadata.nbgrader.grade_id) == cell.source.strip()
+    )

@@ -1,0 +1,53 @@
+"""The whole path on a sample class: init, release, hand in, autograde, feedback."""
+
+import shutil
+from pathlib import Path
+
+from rich.console import Console
+
+from grader.assignment import AssignmentError
+from grader.course import Course, CourseError
+
+ASSIGNMENT = "02-softmax-and-losses"
+
+
+def find_sample_class() -> Path:
+    """Find the sample class: in ``data/`` of a clone, inside the package in an installed wheel."""
+    package = Path(__file__).resolve().parent
+    for folder in (package.parent / "data" / "sample_class", package / "course" / "sample_class"):
+        if folder.is_dir():
+            return folder
+    raise AssignmentError("The sample class was not found; install the wheel again or use a clone.")
+
+
+def run_demo(folder: Path, jobs: int | None, out: Console, err: Console) -> None:
+    """Make ``folder`` a course with a graded sample class and say where its pages are."""
+    from grader.batch import autograde
+    from grader.cli import class_table, open_progress
+    from grader.feedback import feedback
+    from grader.release import release
+    from grader.sandbox.session import isolation_offered
+
+    if folder.exists() and any(folder.iterdir()) and not (folder / "nbgrader_config.py").exists():
+        raise CourseError(f"{folder} holds something else; name an empty folder for the demo.")
+    isolation = isolation_offered()
+    if isolation == "process":
+        err.print("This system offers no sandbox; the demo goes on, because its submissions are ours.")
+    course = Course.init(folder)
+    made = release(ASSIGNMENT, course)
+    for student in sorted(path for path in find_sample_class().iterdir() if path.is_dir()):
+        target = course.path("submitted", student.name, ASSIGNMENT)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(student, target)
+    with open_progress("Grading", err) as (started, done, _):
+        summary = autograde(ASSIGNMENT, course, jobs, isolation, force=True, started=started, done=lambda _: done())
+    with open_progress("Writing feedback", err) as (started, done, _):
+        problems = feedback(ASSIGNMENT, course, jobs, started=started, done=lambda _: done())
+    out.print(class_table(summary.results))
+    out.print()
+    out.print(f"Released   {made.folder} and {made.archive.name}", soft_wrap=True)
+    out.print(f"Graded     {course.path('autograded', 'STUDENT', ASSIGNMENT)}", soft_wrap=True)
+    out.print(f"Feedback   {course.path('feedback', 'STUDENT', ASSIGNMENT)}: open a page in a browser", soft_wrap=True)
+    out.print(f"Gradebook  {course.root / 'gradebook.db'}: nbgrader formgrader reads it as it is", soft_wrap=True)
+    for student, problem in problems.items():
+        err.print(f"{student}: {problem}", soft_wrap=True, markup=False)

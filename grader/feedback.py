@@ -1,0 +1,62 @@
+"""Feedback pages: nbgrader's own, one student a task, over processes."""
+
+import contextlib
+import io
+import logging
+import multiprocessing
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from grader.course import Course
+
+
+def feedback(
+    name: str,
+    course: Course,
+    jobs: int | None = None,
+    started: Callable[[int], None] = lambda total: None,
+    done: Callable[[str], None] = lambda student: None,
+) -> dict[str, str]:
+    """Write ``feedback/STUDENT/ASSIGNMENT/`` for every autograded submission; return the problems by student."""
+    assignment = course.assignment(name)
+    top = course.path("autograded", ".", ".")
+    folders = sorted(top.iterdir()) if top.is_dir() else []
+    students = [folder.name for folder in folders if (folder / assignment.name).is_dir()]
+    started(len(students))
+    problems = {}
+    context = multiprocessing.get_context("spawn")
+    workers = max(1, min(jobs or os.cpu_count() or 1, len(students)))
+    with ProcessPoolExecutor(workers, context) as pool:
+        tasks = {
+            student: pool.submit(write_feedback, str(course.root), assignment.name, student) for student in students
+        }
+        for student, task in tasks.items():
+            if problem := task.result():
+                problems[student] = problem
+            done(student)
+    return problems
+
+
+def write_feedback(root: str, assignment: str, student: str) -> str:
+    """Write one student's page with nbgrader's converter; return what went wrong, if anything."""
+    from nbgrader.converters import GenerateFeedback
+    from nbgrader.converters.base import NbGraderException
+
+    course = Course(Path(root))
+    directory = course.directory(assignment_id=assignment, student_id=student)
+    converter = GenerateFeedback(coursedir=directory, config=course.config)
+    converter.force = True
+    log = io.StringIO()
+    converter.log = logging.getLogger("grader.nbgrader.feedback")
+    converter.log.handlers = [logging.StreamHandler(log)]
+    converter.log.setLevel(logging.ERROR)
+    converter.log.propagate = False
+    try:
+        with contextlib.redirect_stderr(log):
+            converter.start()
+    except NbGraderException as error:
+        lines = log.getvalue().strip().split("\n")
+        return next((line for line in reversed(lines) if "Error" in line), str(error))
+    return ""

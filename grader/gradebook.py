@@ -1,0 +1,118 @@
+"""The single writer into nbgrader's gradebook: one submission, one transaction.
+
+nbgrader's own methods commit after every change and inspect the schema at every opening; here the gradebook is
+opened once and a submission is written whole or not at all, with grades of an earlier version reset.
+"""
+
+from datetime import UTC, datetime
+from types import TracebackType
+
+from nbgrader.api import (
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+
+from grader.results import CellResult, GradeResult
+
+
+class GradebookWriter:
+    """Writes results into the gradebook of a course; one at a time, from one process."""
+
+    def __init__(self, db_url: str, course_id: str = "default_course") -> None:
+        self._gradebook = Gradebook(db_url, course_id)
+        self._db = self._gradebook.db
+
+    def __enter__(self) -> "GradebookWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._gradebook.close()
+
+    def knows(self, assignment: str) -> bool:
+        """Whether the assignment was released into this gradebook."""
+        try:
+            return bool(self._gradebook.find_assignment(assignment).notebooks)
+        except MissingEntry:
+            return False
+
+    def write(
+        self, result: GradeResult, notebook: str, submitted: datetime | None = None, blank: frozenset[str] = frozenset()
+    ) -> None:
+        """Write one submission's scores.
+
+        Parameters
+        ----------
+        result
+            With a verdict for every graded cell.
+        notebook
+            Name of the notebook, without its ending.
+        submitted
+            When it was handed in, if known.
+        blank
+            Ids of cells that a person grades and in which nothing was written: they get 0 at once.
+        """
+        try:
+            with self._db.no_autoflush:
+                submission = self._submission(result.assignment, result.student)
+            if submitted is not None:
+                submission.timestamp = submitted.astimezone(UTC).replace(tzinfo=None)
+            for written in submission.notebooks:
+                if written.name == notebook:
+                    self._write_cells(written, {cell.grade_id: cell for cell in result.cells}, blank)
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
+
+    def _submission(self, assignment: str, student: str) -> SubmittedAssignment:
+        """Find or make the submission with an entry for every cell, without committing."""
+        db = self._db
+        person = db.query(Student).filter(Student.id == student).one_or_none()
+        if person is None:
+            person = Student(id=student)
+            db.add(person)
+            db.flush()
+        owner = self._gradebook.find_assignment(assignment)
+        submission = (
+            db.query(SubmittedAssignment)
+            .filter(SubmittedAssignment.assignment_id == owner.id, SubmittedAssignment.student_id == student)
+            .one_or_none()
+        )
+        if submission is None:
+            submission = SubmittedAssignment(assignment=owner, student=person)
+            db.add(submission)
+        present = {notebook.name: notebook for notebook in submission.notebooks}
+        for notebook in owner.notebooks:
+            written = present.get(notebook.name)
+            if written is None:
+                written = SubmittedNotebook(notebook=notebook, assignment=submission)
+                db.add(written)
+            graded = {grade.cell_id for grade in written.grades}
+            commented = {comment.cell_id for comment in written.comments}
+            for cell in [*notebook.grade_cells, *notebook.task_cells]:
+                if cell.id not in graded:
+                    db.add(Grade(cell_id=cell.id, notebook=written))
+            for cell in [*notebook.solution_cells, *notebook.task_cells]:
+                if cell.id not in commented:
+                    db.add(Comment(cell_id=cell.id, notebook=written))
+        db.flush()
+        return submission
+
+    def _write_cells(self, notebook: SubmittedNotebook, cells: dict[str, CellResult], blank: frozenset[str]) -> None:
+        """Set every grade of the notebook anew, by nbgrader's rule for what a person must look at."""
+        names = dict(self._db.query(BaseCell.id, BaseCell.name).filter(BaseCell.notebook_id == notebook.notebook_id))
+        for grade in notebook.grades:
+            cell = cells.get(names[grade.cell_id])
+            if cell is None or cell.status == "manual":
+                grade.auto_score = 0.0 if names[grade.cell_id] in blank else None
+            else:
+                grade.auto_score = float(cell.score)
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        for comment in notebook.comments:
+            comment.auto_comment = "No response." if names[comment.cell_id] in blank else None
