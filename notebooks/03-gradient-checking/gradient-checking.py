@@ -1,0 +1,907 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 03 · Gradient checking
+#
+# A wrong gradient seldom crashes.
+# The network still learns, only more slowly or to a worse end, and nobody knows why.
+# This notebook gives you the tool that finds such a mistake in a minute: compute the gradient a second time, in a way too simple to be wrong, and compare.
+#
+# **Afterwards you can**
+# - approximate a derivative from one side and from both sides, and say how wrong each answer is;
+# - choose the step, knowing what spoils the answer when it is too large and when it is too small;
+# - check the gradient of a whole network, whatever the shapes of its parameters;
+# - read the result: which error is fine, which asks for a second look, which is a bug, and in which line the bug sits;
+# - name the situations in which a correct gradient fails the check and a wrong one passes.
+#
+# **You need** derivatives, NumPy arrays, and backpropagation through a two-layer network (notebook 01).
+# **Time**: about 100 minutes.
+# **Points**: 40, of which people grade 6.
+#
+# House conventions: examples are rows, `X` is `(N, D)`, weights are `(D, K)`, biases `(K,)`; losses are means over the batch; a gradient has the shape of what it differentiates; functions return new arrays and leave their inputs as they were.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+from itertools import pairwise
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from nnlib import plots
+from nnlib.checks import assert_close, assert_unchanged, require
+
+# %% [markdown]
+# ## 1. The slope from one side
+#
+# The derivative is the slope of ever shorter secants, $f'(x) = \lim_{h \to 0} \frac{f(x+h) - f(x)}{h}$.
+# A computer cannot take the limit, but it can stop at a small step $h$:
+#
+# $$\frac{f(x+h) - f(x)}{h} = f'(x) + \frac{h}{2} f''(x) + \dots$$
+#
+# The right-hand side is Taylor's series.
+# It says that the *forward difference* is off by an amount proportional to $h$, written $O(h)$: a step ten times smaller makes the error ten times smaller.
+#
+# **By hand.** Take $f(\theta) = \theta^3$ at $\theta = 1$, where the true slope is $3\theta^2 = 3$, with $h = 0.01$.
+# Then $1.01^3 = 1.030301$, so the forward difference is $(1.030301 - 1)/0.01 = 3.0301$: wrong by $0.0301$.
+
+# %% [markdown]
+# ### Exercise 1: `forward_difference` (2 points)
+# `f` takes one number and returns one number; `x` is a number; `h` is a positive number.
+# Evaluate `f` at `x` and at `x + h`, nowhere else.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "forward_difference", "locked": false, "solution": true, "task": false}
+def forward_difference(f, x, h):
+    """Approximate f'(x) for a number x from one side, with step h; returns a number."""
+    ### BEGIN SOLUTION
+    return (f(x + h) - f(x)) / h
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_forward_difference", "locked": true, "points": 2, "solution": false, "task": false}
+assert_close(forward_difference(lambda t: t**3, 1.0, 0.01), 3.0301, what="the forward difference of θ³ at 1")
+assert_close(forward_difference(lambda t: 5 * t - 2, -4.0, 0.5), 5.0, what="the slope of a straight line")
+print("forward_difference: visible checks passed")
+
+# %% [markdown]
+# ## 2. The slope from both sides
+#
+# Write Taylor's series for a step to the right and a step to the left, and subtract.
+# All even terms cancel, and with them the $f''$ that spoilt the forward difference:
+#
+# $$\frac{f(x+h) - f(x-h)}{2h} = f'(x) + \frac{h^2}{6} f'''(x) + \dots$$
+#
+# The error is now $O(h^2)$: a step ten times smaller makes it a hundred times smaller, for the same two evaluations of $f$.
+#
+# **By hand.** With the same cube, $1.01^3 - 0.99^3 = 1.030301 - 0.970299 = 0.060002$.
+# The two points are $2h = 0.02$ apart, so the *central difference* is $0.060002 / 0.02 = 3.0001$: wrong by $0.0001$, three hundred times better.
+
+# %% [markdown]
+# ### Exercise 2: `central_difference` (3 points)
+# The same arguments; evaluate `f` at `x + h` and `x - h`, a full step to each side.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "central_difference", "locked": false, "solution": true, "task": false}
+def central_difference(f, x, h):
+    """Approximate f'(x) for a number x from both sides, with step h to each; returns a number."""
+    ### BEGIN SOLUTION
+    return (f(x + h) - f(x - h)) / (2 * h)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_central_difference", "locked": true, "points": 3, "solution": false, "task": false}
+assert_close(central_difference(lambda t: t**3, 1.0, 0.01), 3.0001, what="the central difference of θ³ at 1")
+assert_close(central_difference(lambda t: t**2, 3.0, 0.5), 6.0, what="the slope of a parabola at 3")
+print("central_difference: visible checks passed")
+
+
+# %% [markdown]
+# Both promises, $O(h)$ and $O(h^2)$, as numbers:
+
+# %%
+def cube(theta):
+    return theta**3
+
+
+print("    h      forward   error      central    error")
+for h in (0.1, 0.01, 0.001):
+    forward, central = forward_difference(cube, 1.0, h), central_difference(cube, 1.0, h)
+    print(f"{h:6.3f}   {forward:8.6f}  {forward - 3:.1e}    {central:8.6f}   {central - 3:.1e}")
+
+# %% [markdown]
+# From line to line the first error falls ten times and the second a hundred times.
+#
+# ## 3. How small may the step be?
+#
+# If small is good, why not $h = 10^{-15}$?
+# Because a float64 has about 16 digits.
+# $f(x+h)$ and $f(x-h)$ agree in nearly all of them when $h$ is tiny; the subtraction cancels those digits and leaves the rounding errors, and the division by $2h$ blows them up.
+# With machine precision $\varepsilon \approx 2.2 \cdot 10^{-16}$ the total error is about
+#
+# $$\underbrace{\frac{h^2}{6}\,|f'''|}_{\text{truncation}} + \underbrace{\frac{\varepsilon\,|f|}{h}}_{\text{round-off}}$$
+#
+# The first part falls with $h$, the second rises; they balance near $h \approx \varepsilon^{1/3} \approx 6 \cdot 10^{-6}$.
+# That is why $10^{-5}$ is the usual step of a gradient check in float64.
+# For the forward difference the balance is near $\varepsilon^{1/2} \approx 1.5 \cdot 10^{-8}$, and the error there is only about $10^{-8}$.
+
+# %%
+print("    h      forward error   central error")
+for exponent in range(-1, -17, -2):
+    h = 10.0**exponent
+    forward = abs(forward_difference(cube, 1.0, h) - 3)
+    central = abs(central_difference(cube, 1.0, h) - 3)
+    print(f"  1e{exponent:03d}      {forward:.1e}         {central:.1e}")
+
+# %% [markdown]
+# At $h = 10^{-15}$ not even the first digit is right.
+# The picture shows the whole range for your two functions.
+# Look for three things: the two slopes on the right (1 and 2 on logarithmic axes, as the grey lines promise), the noisy rise on the left, and how much worse float32 is, with its $\varepsilon \approx 1.2 \cdot 10^{-7}$.
+
+# %%
+plots.gradient_error_against_step({"forward": forward_difference, "central": central_difference})
+
+# %% [markdown]
+# In float32 even the best step leaves an error near $10^{-5}$, which is what a real bug can look like.
+# Check gradients in float64, even when you train in float32.
+
+# %% [markdown]
+# ### Question 1 (2 points)
+# A friend checks a gradient with `h = 1e-12` "to be as exact as possible" and gets a relative error of $10^{-4}$.
+# Another uses `h = 0.1` and gets $10^{-3}$.
+# Their gradient is correct.
+# What happened to each, and how could they have found out that the step was to blame and not the gradient?
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_step", "locked": false, "points": 2, "solution": true, "task": false}
+# With 1e-12 the two values of the loss agree in nearly all their digits; the difference keeps only the rounding errors, which the division by 2h magnifies (about ε/h ≈ 2e-4).
+# With 0.1 the truncation error, h²/6 times the third derivative, is what is seen.
+# Both find out by changing h and watching the error: a truncation error falls a hundred times when h becomes ten times smaller, a round-off error grows when h shrinks, and a true bug stays the same whatever h is.
+#
+# *Marking: 1 point for both causes (cancellation and round-off; truncation), 1 point for varying h, or for any other test that separates the step from the gradient.*
+# *Saying only "too small" and "too large" is half a point.*
+
+# %% [markdown]
+# ## 4. Many parameters
+#
+# A loss depends on many numbers, and its gradient collects one partial derivative for each.
+# A partial derivative moves *one* number and keeps all others where they were:
+#
+# $$\frac{\partial f}{\partial x_i} \approx \frac{f(x_1, \dots, x_i + h, \dots, x_n) - f(x_1, \dots, x_i - h, \dots, x_n)}{2h}$$
+#
+# **By hand.** Let $f(x) = x_1^2 + 3 x_1 x_2$ at $x = (1, 2)$.
+# The partial derivatives are $2x_1 + 3x_2 = 8$ and $3x_1 = 3$.
+# Moving $x_1$ by $\pm 0.1$ gives $(7.81 - 6.21)/0.2 = 8$, moving $x_2$ by $\pm 0.1$ gives $(7.3 - 6.7)/0.2 = 3$.
+#
+# ### Exercise 3: `numerical_gradient` (8 points)
+# - `f` takes an array of the shape of `x` and returns one number, which may depend on all entries together.
+# - `x` is an array of any shape: a vector, a matrix, a 3-d array, even a 0-d array such as `np.array(2.0)`; it may hold integers or float32, and it need not be contiguous in memory.
+# - Use central differences with step `h` to each side, one entry at a time.
+# - Compute in float64 whatever the dtype of `x`, and return a float64 array of the shape of `x`.
+# - When you return, `x` must be as it was.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "numerical_gradient", "locked": false, "solution": true, "task": false}
+def numerical_gradient(f, x, h=1e-5):
+    """Approximate the gradient of f at x, an array of any shape, by central differences.
+
+    f maps an array shaped as x to one number; the result has the shape of x and dtype float64.
+    """
+    ### BEGIN SOLUTION
+    point = np.array(x, dtype=np.float64)  # a copy: x stays as it is, and integers can take a step of 1e-5
+    grad = np.zeros(point.shape)
+    for index in np.ndindex(point.shape):
+        kept = point[index]
+        point[index] = kept + h
+        above = f(point)
+        point[index] = kept - h
+        below = f(point)
+        point[index] = kept  # put back: each partial derivative moves one entry
+        grad[index] = (above - below) / (2 * h)
+    return grad
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_numerical_gradient", "locked": true, "points": 8, "solution": false, "task": false}
+def example(x):
+    return x[0] ** 2 + 3 * x[0] * x[1]
+
+
+expected = np.array([8.0, 3.0])
+assert_close(numerical_gradient(example, np.array([1.0, 2.0])), expected, what="the gradient at (1.0, 2.0)")
+assert_close(numerical_gradient(example, np.array([1, 2])), expected, what="the gradient at the integers (1, 2)")
+matrix = np.arange(6.0).reshape(2, 3)
+squares = numerical_gradient(lambda x: np.sum(x**2), matrix)
+assert_close(squares, 2 * np.arange(6.0).reshape(2, 3), what="the gradient of a sum of squares")
+assert_unchanged(matrix, np.arange(6.0).reshape(2, 3), what="x")
+print("numerical_gradient: visible checks passed")
+
+# %% [markdown]
+# ## 5. Comparing two gradients
+#
+# Is a difference of 0.001 large?
+# It is nothing beside a gradient of 1000 and everything beside one of 0.001, so the check is a *relative* one.
+# Collect all entries into one long vector and use its Euclidean length:
+#
+# $$\text{relative error}(a, b) = \frac{\lVert a - b \rVert}{\lVert a \rVert + \lVert b \rVert}, \qquad \lVert a \rVert = \sqrt{\textstyle\sum_i a_i^2}$$
+#
+# It treats both alike, has no unit, and lies between 0 (equal) and 1 (one of them zero, or opposite signs).
+#
+# **By hand.** For $a = (3, 4)$ and $b = (3, 3)$: $\lVert a - b\rVert = 1$, $\lVert a \rVert = 5$, $\lVert b \rVert = \sqrt{18} = 4.2426$, hence $1 / 9.2426 = 0.1082$.
+#
+# How to read it, for central differences in float64 with $h = 10^{-5}$:
+#
+# | relative error | verdict |
+# |---|---|
+# | up to $10^{-7}$ | great |
+# | around $10^{-5}$ | look again: a kink, float32, a rarely used path, or a small bug |
+# | $10^{-3}$ and more | a bug |
+#
+# ### Exercise 4: `relative_error` (4 points)
+# - `a` and `b` are arrays of one and the same shape, of any number of axes, or two plain numbers; the result is one number.
+# - All entries count together: one norm for the whole array.
+# - Two zero gradients agree: return 0 (and no warning).
+# - Add nothing to the denominator: gradients of $10^{-12}$ deserve the same scrutiny as gradients of 1, and a constant such as $10^{-8}$ would hide their errors.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "relative_error", "locked": false, "solution": true, "task": false}
+def relative_error(a, b):
+    """Compare gradients a and b of one shape: ‖a - b‖ / (‖a‖ + ‖b‖), and 0 when both are zero."""
+    ### BEGIN SOLUTION
+    scale = np.linalg.norm(a) + np.linalg.norm(b)  # without ord this is the root of all summed squares, in any shape
+    if scale == 0:
+        return 0.0
+    return np.linalg.norm(a - b) / scale
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_relative_error", "locked": true, "points": 4, "solution": false, "task": false}
+error = relative_error(np.array([3.0, 4.0]), np.array([3.0, 3.0]))
+assert_close(error, 0.108194, rtol=1e-4, what="the relative error of (3, 4) and (3, 3)")
+assert_close(relative_error(np.ones((2, 2)), -np.ones((2, 2))), 1.0, what="the error of opposite gradients")
+assert_close(relative_error(np.zeros(3), np.zeros(3)), 0.0, what="the error of two zero gradients")
+print("relative_error: visible checks passed")
+
+
+# %% [markdown]
+# A function for reading results, used from here on:
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "verdict", "locked": true, "solution": false, "task": false}
+def verdict(error):
+    """Put the relative error of a gradient check into words."""
+    if error <= 1e-7:
+        return "great"
+    if error < 1e-3:
+        return "look again"
+    return "a bug"
+
+
+# %%
+rng = np.random.default_rng(3)
+A = rng.normal(size=(4, 4))
+point = rng.normal(size=4)
+
+
+def quadratic(x):
+    return x @ A @ x
+
+
+for name, gradient in {
+    "(A + Aᵀ) x": (A + A.T) @ point,
+    "2 A x": 2 * A @ point,
+    "(A + Aᵀ) x, last digit lost": np.round((A + A.T) @ point, 4),
+}.items():
+    error = relative_error(gradient, numerical_gradient(quadratic, point))
+    print(f"{name:28s} {error:.1e}   {verdict(error)}")
+
+# %% [markdown]
+# $x^\top A x$ has the gradient $(A + A^\top)x$; the formula $2Ax$, right for symmetric $A$ only, is caught at once.
+#
+# ## 6. A network is one long vector
+#
+# A network keeps its parameters as a dict of arrays, `{"W1": ..., "b1": ..., "W2": ...}`.
+# The mathematics is simpler with one vector $\theta$ that holds them all: $J(W_1, b_1, W_2, \dots) = J(\theta)$, and the gradient is one vector too.
+# So we need a way there and back.
+#
+# **By hand.** For `params = {"W": [[1, 2], [3, 4]], "b": [5, 6], "s": 7}` the vector is `[1, 2, 3, 4, 5, 6, 7]`; with the shapes of `params` as a pattern it can be cut up again.
+#
+# ### Exercise 5: `flatten` (2 points) and `unflatten` (3 points)
+# - `params` is a dict from names to arrays of any shape; shape `()` (one number, such as `np.array(7.0)`), `(1,)` and `(1, 3)` all occur.
+# - `flatten` joins the entries in the order in which the dict lists its names, each array row by row (NumPy's default, C order), into one new float64 vector `(P,)`.
+# - `unflatten` is the way back: a new dict with the names, the order and the shapes of `like`, filled from `theta`.
+#   The values in `like` do not matter, and `like` and `theta` stay as they are.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "flatten", "locked": false, "solution": true, "task": false}
+def flatten(params):
+    """Join all arrays of the dict params, in its order and row by row, into one float64 vector (P,)."""
+    ### BEGIN SOLUTION
+    return np.concatenate([np.ravel(array) for array in params.values()]).astype(np.float64)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_flatten", "locked": true, "points": 2, "solution": false, "task": false}
+small = {"W": np.array([[1.0, 2.0], [3.0, 4.0]]), "b": np.array([5.0, 6.0]), "s": np.array(7.0)}
+assert_close(flatten(small), np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), what="the flat vector")
+print("flatten: visible checks passed")
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "unflatten", "locked": false, "solution": true, "task": false}
+def unflatten(theta, like):
+    """Cut theta (P,) into a new dict of arrays with the names, order and shapes of the dict like."""
+    ### BEGIN SOLUTION
+    params, start = {}, 0
+    for name, array in like.items():
+        stop = start + np.size(array)
+        params[name] = theta[start:stop].reshape(np.shape(array)).copy()
+        start = stop
+    return params
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_unflatten", "locked": true, "points": 3, "solution": false, "task": false}
+pattern = {"W": np.zeros((2, 2)), "b": np.zeros(2), "s": np.array(0.0)}
+rebuilt = unflatten(np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), pattern)
+require(list(rebuilt) == ["W", "b", "s"], "The names of the rebuilt dict must be those of `like`, in its order.")
+assert_close(rebuilt["W"], np.array([[1.0, 2.0], [3.0, 4.0]]), what="W")
+assert_close(rebuilt["b"], np.array([5.0, 6.0]), what="b")
+assert_close(rebuilt["s"], np.array(7.0), what="s")
+print("unflatten: visible checks passed")
+
+# %% [markdown]
+# ### Exercise 6: `check_gradient` (3 points)
+# Now put the pieces together: the whole check in one number.
+# - `x` is a dict of parameters.
+# - `f(x)` takes such a dict and returns the loss.
+# - `grad(x)` takes such a dict and returns a dict with one gradient for each parameter.
+#   A backward pass meets the last layer first, so **its names may come in another order** than those of `x`; match them by name.
+# - Return the relative error between the analytic gradient `grad(x)` and the central differences of `f` at `x` with step `h`, over all parameters as one vector.
+# - `x` stays as it is.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "check_gradient", "locked": false, "solution": true, "task": false}
+def check_gradient(f, grad, x, h=1e-5):
+    """Return the relative error of grad(x), a dict of gradients, against central differences of f at the dict x."""
+    ### BEGIN SOLUTION
+    grads = grad(x)
+    analytic = flatten({name: grads[name] for name in x})
+    numeric = numerical_gradient(lambda theta: f(unflatten(theta, x)), flatten(x), h)
+    return relative_error(analytic, numeric)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_check_gradient", "locked": true, "points": 3, "solution": false, "task": false}
+def product(p):
+    return np.sum(p["u"]) * np.sum(p["v"] ** 2)
+
+
+def gradient_of_product(p):
+    return {"v": 2 * p["v"] * np.sum(p["u"]), "u": np.full(2, np.sum(p["v"] ** 2))}
+
+
+here = {"u": np.array([1.0, 2.0]), "v": np.array([0.5, -1.0])}
+require(check_gradient(product, gradient_of_product, here) < 1e-7, "A correct gradient must give an error below 1e-7.")
+assert_close(
+    check_gradient(product, lambda p: {name: 2 * g for name, g in gradient_of_product(p).items()}, here),
+    1 / 3,
+    rtol=1e-6,
+    what="the error of a gradient that is twice too large",
+)
+print("check_gradient: visible checks passed")
+
+# %% [markdown]
+# ## 7. The fine print
+#
+# The check compares a formula with a function.
+# It can only be right if both speak of the *same* function, and if that function has a derivative there.
+# Each rule below is a computed number.
+#
+# **Keep the regularisation in both.**
+# If the loss contains $\frac{\lambda}{2m}\sum W^2$, the gradient needs its derivative $\frac{\lambda}{m} W$.
+# Leave it out on one side, and either a correct gradient fails, or (with λ = 0 during the check) a missing term is never noticed.
+
+# %%
+m, lam = 20, 3.0
+X = rng.normal(size=(m, 3))
+t = rng.normal(size=m)
+line = {"w": rng.normal(size=3)}
+
+
+def data_loss(p):
+    return np.mean((X @ p["w"] - t) ** 2) / 2
+
+
+def full_loss(p):
+    return data_loss(p) + lam / (2 * m) * np.sum(p["w"] ** 2)
+
+
+def full_gradient(p):
+    return {"w": X.T @ (X @ p["w"] - t) / m + lam / m * p["w"]}
+
+
+print(f"penalty in both:          {check_gradient(full_loss, full_gradient, line):.1e}")
+print(f"penalty in the gradient:  {check_gradient(data_loss, full_gradient, line):.1e}")
+
+# %% [markdown]
+# **Switch dropout off.**
+# Dropout zeroes random inputs, and draws a fresh mask at every evaluation.
+# Then $J(\theta + h)$ and $J(\theta - h)$ belong to different functions; their difference is noise, divided by $2h$.
+# Check with `keep_prob = 1`, or with one mask that is drawn once and kept.
+
+# %%
+mask_rng = np.random.default_rng(7)
+
+
+def loss_with_dropout(keep_prob, mask=None):
+    def loss(p):
+        drawn = mask_rng.random(X.shape) < keep_prob if mask is None else mask
+        return np.mean(((X * drawn / keep_prob) @ p["w"] - t) ** 2) / 2
+
+    return loss
+
+
+def gradient_with_mask(keep_prob, mask):
+    dropped = X * mask / keep_prob
+    return lambda p: {"w": dropped.T @ (dropped @ p["w"] - t) / m}
+
+
+kept = mask_rng.random(X.shape) < 0.8
+gradient = gradient_with_mask(0.8, kept)
+print(f"a fresh mask each time:   {check_gradient(loss_with_dropout(0.8), gradient, line):.1e}")
+print(f"one mask, kept:           {check_gradient(loss_with_dropout(0.8, kept), gradient, line):.1e}")
+gradient = gradient_with_mask(1.0, 1.0)
+print(f"dropout off:              {check_gradient(loss_with_dropout(1.0), gradient, line):.1e}")
+
+# %% [markdown]
+# **Mind the kinks.**
+# ReLU, $\max(0, x)$, has slope 0 to the left of zero and 1 to the right.
+# A central difference whose two points lie on different sides sees a mixture of both.
+
+# %%
+def relu(x):
+    return max(0.0, x)
+
+
+print("     x      slope   central difference with h = 1e-5")
+for x in (1e-4, 3e-6, 0.0, -3e-6, -1e-4):
+    print(f"{x:8.0e}    {float(x > 0):.0f}       {central_difference(relu, x, 1e-5):.2f}")
+
+# %% [markdown]
+# A correct network with many ReLUs therefore fails now and then, in a few entries only.
+# The sign of a kink is that the failure moves when you change the point or make $h$ smaller; a bug stays.
+# Fewer examples in the batch mean fewer kinks to hit.
+#
+# **Stay in float64.**
+# Your `numerical_gradient` computes in float64, but a loss that computes in float32 rounds every value before you subtract.
+
+# %%
+def loss_in_float32(p):
+    return data_loss({"w": p["w"].astype(np.float32)}).astype(np.float32)
+
+
+def data_gradient(p):
+    return {"w": X.T @ (X @ p["w"] - t) / m}
+
+
+print(f"loss in float64:          {check_gradient(data_loss, data_gradient, line):.1e}")
+print(f"loss in float32:          {check_gradient(loss_in_float32, data_gradient, line):.1e}")
+
+# %% [markdown]
+# **Never during training.**
+# A numerical gradient evaluates the loss twice for every parameter.
+# Count it for a network as small as 64 inputs, 32 hidden units and 10 classes, with a loss that does nothing but count:
+
+# %%
+network = {"W1": np.zeros((64, 32)), "b1": np.zeros(32), "W2": np.zeros((32, 10)), "b2": np.zeros(10)}
+evaluations = 0
+
+
+def counting_loss(theta):
+    global evaluations
+    evaluations += 1
+    return 0.0
+
+
+theta = flatten(network)
+numerical_gradient(counting_loss, theta)
+print(f"{theta.size} parameters: {evaluations} evaluations of the loss for one gradient")
+print("backpropagation gives the same gradient for the price of about 3 evaluations")
+print(f"100 epochs of 30 steps: {100 * 30 * evaluations:,} evaluations against {100 * 30 * 3:,}")
+
+# %% [markdown]
+# So the check is a tool of the workbench: run it once on a small network with a few examples, switch it off, and train with backpropagation.
+# On a large network check a random sample of the entries, some from *every* array, since a bug often sits in one array alone.
+
+# %% [markdown]
+# ### Question 2 (2 points)
+# The gradient of a ReLU network passes the check with $2 \cdot 10^{-9}$ for one random seed and gives $4 \cdot 10^{-4}$ for the next.
+# Name two innocent explanations, and say how you would tell each from a bug.
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_kinks", "locked": false, "points": 2, "solution": true, "task": false}
+# A kink: with the second seed a pre-activation lies within h of zero, so that the two points are on different sides of it.
+# Look at single entries: only few are wrong, and they come right with a smaller h, with another batch, or when the biases are moved a little.
+# Randomness in the loss, such as dropout or noise that is redrawn: evaluate the loss twice at one point; the two values must be equal.
+# Precision: part of the loss runs in float32 or its value is huge beside its gradient; look at dtypes and see whether a *larger* h makes the error smaller.
+# A bug in a path that only some data take (a clipped value, a saturated unit, a class that was absent) stays for every h.
+#
+# *Marking: 1 point for each explanation with a test that separates it from a bug; half a point without the test.*
+
+# %% [markdown]
+# ## 8. Find the bug
+#
+# Three networks follow, each with a loss that is right and a backward pass with one fault.
+# Work as you would on your own code:
+#
+# 1. Look at the error *parameter by parameter*, with the function below.
+# 2. A fault spoils the gradient computed in its line and everything computed from it afterwards.
+#    Backpropagation runs from the loss to the input, so the fault sits where the wrong parameter *nearest to the loss* is computed.
+# 3. Mend that line, and check again.
+#
+# For each network write down the names of **all** parameters whose gradient is wrong (a list of strings, in any order), and a mended backward pass.
+# The mended function must be backpropagation: central differences are too inexact and far too slow to train with.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "errors_by_parameter", "locked": true, "solution": false, "task": false}
+def errors_by_parameter(loss, grads, params):
+    """Print the relative error of each parameter's gradient: loss takes a dict like params."""
+    for name in params:
+        numeric = numerical_gradient(lambda value, name=name: loss({**params, name: value}), params[name])
+        if np.shape(grads[name]) != numeric.shape:
+            print(f"d{name:4s} has shape {np.shape(grads[name])}, but {name} has {numeric.shape}")
+            continue
+        error = relative_error(grads[name], numeric)
+        print(f"d{name:4s} {error:.1e}   {verdict(error)}")
+
+
+def random_params(sizes, rng, scale=0.7):
+    """Random weights and biases W1, b1, W2, b2, ... for layers of these sizes; no bias is zero by accident."""
+    params = {}
+    for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
+        params[f"W{layer}"] = scale * rng.normal(size=(fan_in, fan_out))
+        params[f"b{layer}"] = scale * rng.normal(size=fan_out)
+    return params
+
+
+# %% [markdown]
+# ### Exercise 7: network A, a classifier with weight decay (3 points)
+#
+# $$H = \tanh(X W_1 + b_1), \quad S = H W_2 + b_2, \quad J = \text{mean cross-entropy}(S, y) + \frac{\lambda}{2m}\left(\lVert W_1\rVert^2 + \lVert W_2\rVert^2\right)$$
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "network_a", "locked": true, "solution": false, "task": false}
+def loss_a(params, X, y, lam):
+    """Mean cross-entropy of a tanh network plus lam/(2m) times the squared weights; biases are not penalised."""
+    m = len(y)
+    hidden = np.tanh(X @ params["W1"] + params["b1"])
+    scores = hidden @ params["W2"] + params["b2"]
+    scores = scores - scores.max(axis=1, keepdims=True)
+    log_probs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    penalty = lam / (2 * m) * (np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2))
+    return -log_probs[np.arange(m), y].mean() + penalty
+
+
+def backward_a_faulty(params, X, y, lam):
+    """Gradients of loss_a as a dict W1, b1, W2, b2; one line is wrong."""
+    m = len(y)
+    hidden = np.tanh(X @ params["W1"] + params["b1"])
+    scores = hidden @ params["W2"] + params["b2"]
+    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
+    probs = exp / exp.sum(axis=1, keepdims=True)
+
+    dscores = probs.copy()
+    dscores[np.arange(m), y] -= 1
+    dscores /= m
+    dW2 = hidden.T @ dscores + lam / m * params["W2"]
+    db2 = dscores.sum(axis=0)
+    dhidden = dscores @ params["W2"].T
+    dz1 = dhidden * (1 - hidden**2)
+    dW1 = X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+
+
+rng_a = np.random.default_rng(11)
+X_a, y_a, lam_a = rng_a.normal(size=(12, 4)), np.arange(12) % 3, 2.0
+params_a = random_params([4, 5, 3], rng_a)
+
+# %%
+errors_by_parameter(lambda p: loss_a(p, X_a, y_a, lam_a), backward_a_faulty(params_a, X_a, y_a, lam_a), params_a)
+
+# %% [markdown]
+# Mend it, and name all parameters whose gradient was wrong.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "backward_a", "locked": false, "solution": true, "task": false}
+def backward_a(params, X, y, lam):
+    """Gradients of loss_a as a new dict W1, b1, W2, b2, each shaped as its parameter.
+
+    X is (m, D), y holds m integer labels, lam is the strength of the penalty.
+    """
+    ### BEGIN SOLUTION
+    m = len(y)
+    hidden = np.tanh(X @ params["W1"] + params["b1"])
+    scores = hidden @ params["W2"] + params["b2"]
+    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
+    probs = exp / exp.sum(axis=1, keepdims=True)
+
+    dscores = probs.copy()
+    dscores[np.arange(m), y] -= 1
+    dscores /= m
+    dW2 = hidden.T @ dscores + lam / m * params["W2"]
+    db2 = dscores.sum(axis=0)
+    dhidden = dscores @ params["W2"].T
+    dz1 = dhidden * (1 - hidden**2)
+    dW1 = X.T @ dz1 + lam / m * params["W1"]
+    db1 = dz1.sum(axis=0)
+    return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "faulty_parameters_a", "locked": false, "solution": true, "task": false}
+# All parameters whose gradient backward_a_faulty gets wrong, such as ["W2", "b2"].
+### BEGIN SOLUTION
+faulty_parameters_a = ["W1"]
+### END SOLUTION
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_backward_a", "locked": true, "points": 3, "solution": false, "task": false}
+grads_a = backward_a(params_a, X_a, y_a, lam_a)
+for name in params_a:
+    require(np.shape(grads_a[name]) == params_a[name].shape, f"The gradient of {name} must have the shape of {name}.")
+require(
+    check_gradient(lambda p: loss_a(p, X_a, y_a, lam_a), lambda p: backward_a(p, X_a, y_a, lam_a), params_a) < 1e-7,
+    "The mended gradient of network A still differs from central differences by more than 1e-7.",
+)
+require(set(faulty_parameters_a) <= set(params_a), "faulty_parameters_a must be a list of names such as W1 and b1.")
+print("backward_a: visible checks passed")
+
+# %% [markdown]
+# ### Exercise 8: network B, a shortcut (3 points)
+#
+# The first hidden layer feeds the second *and*, past it, the output.
+# Such shortcuts are what makes very deep networks trainable.
+#
+# $$H_1 = \max(0, X W_1 + b_1), \quad H_2 = \max(0, H_1 W_2 + b_2), \quad O = (H_1 + H_2) W_3 + b_3, \quad J = \frac{1}{2m} \sum (O - T)^2$$
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "network_b", "locked": true, "solution": false, "task": false}
+def loss_b(params, X, T):
+    """Half the mean squared distance between the output of the shortcut network and the targets T."""
+    h1 = np.maximum(0, X @ params["W1"] + params["b1"])
+    h2 = np.maximum(0, h1 @ params["W2"] + params["b2"])
+    out = (h1 + h2) @ params["W3"] + params["b3"]
+    return np.sum((out - T) ** 2) / (2 * len(X))
+
+
+def backward_b_faulty(params, X, T):
+    """Gradients of loss_b as a dict W1, b1, W2, b2, W3, b3; one line is wrong."""
+    z1 = X @ params["W1"] + params["b1"]
+    h1 = np.maximum(0, z1)
+    z2 = h1 @ params["W2"] + params["b2"]
+    h2 = np.maximum(0, z2)
+    out = (h1 + h2) @ params["W3"] + params["b3"]
+
+    dout = (out - T) / len(X)
+    dW3 = (h1 + h2).T @ dout
+    db3 = dout.sum(axis=0)
+    dh1 = dh2 = dout @ params["W3"].T
+    dz2 = dh2 * (z2 > 0)
+    dW2 = h1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    dh1 = dz2 @ params["W2"].T
+    dz1 = dh1 * (z1 > 0)
+    dW1 = X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2, "W3": dW3, "b3": db3}
+
+
+rng_b = np.random.default_rng(12)
+X_b, T_b = rng_b.normal(size=(10, 3)), rng_b.normal(size=(10, 2))
+params_b = random_params([3, 6, 6, 2], rng_b)
+
+# %%
+errors_by_parameter(lambda p: loss_b(p, X_b, T_b), backward_b_faulty(params_b, X_b, T_b), params_b)
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "backward_b", "locked": false, "solution": true, "task": false}
+def backward_b(params, X, T):
+    """Gradients of loss_b as a new dict W1, b1, W2, b2, W3, b3, each shaped as its parameter.
+
+    X is (m, D), the targets T are (m, K).
+    """
+    ### BEGIN SOLUTION
+    z1 = X @ params["W1"] + params["b1"]
+    h1 = np.maximum(0, z1)
+    z2 = h1 @ params["W2"] + params["b2"]
+    h2 = np.maximum(0, z2)
+    out = (h1 + h2) @ params["W3"] + params["b3"]
+
+    dout = (out - T) / len(X)
+    dW3 = (h1 + h2).T @ dout
+    db3 = dout.sum(axis=0)
+    dsum = dout @ params["W3"].T
+    dz2 = dsum * (z2 > 0)
+    dW2 = h1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    dh1 = dsum + dz2 @ params["W2"].T  # h1 is used twice, so two gradients arrive
+    dz1 = dh1 * (z1 > 0)
+    dW1 = X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2, "W3": dW3, "b3": db3}
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "faulty_parameters_b", "locked": false, "solution": true, "task": false}
+# All parameters whose gradient backward_b_faulty gets wrong.
+### BEGIN SOLUTION
+faulty_parameters_b = ["W1", "b1"]
+### END SOLUTION
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_backward_b", "locked": true, "points": 3, "solution": false, "task": false}
+grads_b = backward_b(params_b, X_b, T_b)
+for name in params_b:
+    require(np.shape(grads_b[name]) == params_b[name].shape, f"The gradient of {name} must have the shape of {name}.")
+require(
+    check_gradient(lambda p: loss_b(p, X_b, T_b), lambda p: backward_b(p, X_b, T_b), params_b) < 1e-7,
+    "The mended gradient of network B still differs from central differences by more than 1e-7.",
+)
+require(set(faulty_parameters_b) <= set(params_b), "faulty_parameters_b must be a list of names such as W1 and b1.")
+print("backward_b: visible checks passed")
+
+# %% [markdown]
+# ### Exercise 9: network C, the bug that hides (3 points)
+#
+# Two tanh layers and one output that says how likely the answer is "yes" ($y = 1$):
+#
+# $$H_1 = \tanh(X W_1 + b_1), \quad H_2 = \tanh(H_1 W_2 + b_2), \quad s = H_2 W_3 + b_3, \quad J = \frac{1}{m} \sum_i \left[ \log(1 + e^{s_i}) - y_i s_i \right]$$
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "network_c", "locked": true, "solution": false, "task": false}
+def loss_c(params, X, y):
+    """Mean binary cross-entropy of a network with two tanh layers; y is (m,) of 0 and 1."""
+    h1 = np.tanh(X @ params["W1"] + params["b1"])
+    h2 = np.tanh(h1 @ params["W2"] + params["b2"])
+    s = (h2 @ params["W3"] + params["b3"])[:, 0]
+    return np.mean(np.logaddexp(0, s) - y * s)
+
+
+def backward_c_faulty(params, X, y):
+    """Gradients of loss_c as a dict W1, b1, W2, b2, W3, b3; one line is wrong."""
+    z1 = X @ params["W1"] + params["b1"]
+    h1 = np.tanh(z1)
+    z2 = h1 @ params["W2"] + params["b2"]
+    h2 = np.tanh(z2)
+    s = (h2 @ params["W3"] + params["b3"])[:, 0]
+
+    ds = (1 / (1 + np.exp(-s)) - y)[:, np.newaxis] / len(X)
+    dW3 = h2.T @ ds
+    db3 = ds.sum(axis=0)
+    dh2 = ds @ params["W3"].T
+    dz2 = dh2 * (1 - z2**2)
+    dW2 = h1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    dh1 = dz2 @ params["W2"].T
+    dz1 = dh1 * (1 - h1**2)
+    dW1 = X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2, "W3": dW3, "b3": db3}
+
+
+rng_c = np.random.default_rng(13)
+X_c = rng_c.normal(size=(40, 2))
+y_c = (X_c[:, 0] + X_c[:, 1] ** 2 > 0.8).astype(float)
+params_c = random_params([2, 6, 6, 1], rng_c, scale=0.05)
+for layer in (1, 2, 3):
+    params_c[f"b{layer}"] *= 0.0
+
+# %% [markdown]
+# Its weights are small and its biases zero, as they are at the start of training.
+# The check says:
+
+# %%
+errors_by_parameter(lambda p: loss_c(p, X_c, y_c), backward_c_faulty(params_c, X_c, y_c), params_c)
+
+# %% [markdown]
+# Not one bug to be seen.
+# Now train with this gradient.
+# The loss falls, as if all were well:
+
+# %%
+trained = params_c
+for step in range(401):
+    if step % 100 == 0:
+        print(f"step {step:3d}   loss {loss_c(trained, X_c, y_c):.3f}")
+    step_grads = backward_c_faulty(trained, X_c, y_c)
+    trained = {name: trained[name] - 0.3 * step_grads[name] for name in trained}
+print()
+errors_by_parameter(lambda p: loss_c(p, X_c, y_c), backward_c_faulty(trained, X_c, y_c), trained)
+
+# %% [markdown]
+# Check at random weights, **and again after some training**: near zero many wrong formulas agree with the right one.
+# The picture measures it, with the same random weights at growing size.
+
+# %%
+scales = np.logspace(-3, 0, 25)
+unit = random_params([2, 6, 6, 1], np.random.default_rng(14), scale=1.0)
+hidden_errors = []
+for scale in scales:
+    scaled = {name: scale * value for name, value in unit.items()}
+    error = check_gradient(
+        lambda p: loss_c(p, X_c, y_c), lambda p: backward_c_faulty(p, X_c, y_c), scaled
+    )
+    hidden_errors.append(error)
+
+figure, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
+ax.loglog(scales, hidden_errors, "o-", color="#0072B2")
+for level, height, words in ((1e-3, 3e-3, "a bug"), (1e-3, 1e-5, "look again"), (1e-7, 1.5e-8, "great")):
+    ax.axhline(level, color="#D55E00", linestyle="--", linewidth=1)
+    ax.text(scales[0], height, words, color="#B04A00", fontsize=10)
+ax.set_title("The same bug passes the check at small weights", loc="left")
+ax.set(xlabel="standard deviation of the weights", ylabel="relative error")
+ax.grid(color="#E3E3E3")
+plt.show()
+
+# %% [markdown]
+# Now find it, name all parameters that it spoils (at weights of ordinary size), and mend it.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "backward_c", "locked": false, "solution": true, "task": false}
+def backward_c(params, X, y):
+    """Gradients of loss_c as a new dict W1, b1, W2, b2, W3, b3, each shaped as its parameter.
+
+    X is (m, D), y is (m,) of 0 and 1.
+    """
+    ### BEGIN SOLUTION
+    z1 = X @ params["W1"] + params["b1"]
+    h1 = np.tanh(z1)
+    z2 = h1 @ params["W2"] + params["b2"]
+    h2 = np.tanh(z2)
+    s = (h2 @ params["W3"] + params["b3"])[:, 0]
+
+    ds = (1 / (1 + np.exp(-s)) - y)[:, np.newaxis] / len(X)
+    dW3 = h2.T @ ds
+    db3 = ds.sum(axis=0)
+    dh2 = ds @ params["W3"].T
+    dz2 = dh2 * (1 - h2**2)  # tanh' = 1 - tanh², in the output, not in z
+    dW2 = h1.T @ dz2
+    db2 = dz2.sum(axis=0)
+    dh1 = dz2 @ params["W2"].T
+    dz1 = dh1 * (1 - h1**2)
+    dW1 = X.T @ dz1
+    db1 = dz1.sum(axis=0)
+    return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2, "W3": dW3, "b3": db3}
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "faulty_parameters_c", "locked": false, "solution": true, "task": false}
+# All parameters whose gradient backward_c_faulty gets wrong.
+### BEGIN SOLUTION
+faulty_parameters_c = ["W1", "b1", "W2", "b2"]
+### END SOLUTION
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_backward_c", "locked": true, "points": 3, "solution": false, "task": false}
+large_c = random_params([2, 6, 6, 1], np.random.default_rng(15))
+grads_c = backward_c(large_c, X_c, y_c)
+for name in large_c:
+    require(np.shape(grads_c[name]) == large_c[name].shape, f"The gradient of {name} must have the shape of {name}.")
+require(
+    check_gradient(lambda p: loss_c(p, X_c, y_c), lambda p: backward_c(p, X_c, y_c), large_c) < 1e-7,
+    "The mended gradient of network C still differs from central differences by more than 1e-7.",
+)
+require(set(faulty_parameters_c) <= set(large_c), "faulty_parameters_c must be a list of names such as W1 and b1.")
+print("backward_c: visible checks passed")
+
+# %% [markdown]
+# ### Question 3 (2 points)
+# Why did the bug of network C pass the check at weights near 0.01, and why did the loss fall in spite of it?
+# What does that say about "the loss goes down" as a test of a backward pass, and about when to run a gradient check?
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_hiding", "locked": false, "points": 2, "solution": true, "task": false}
+# For small weights z is small and tanh(z) ≈ z, so 1 − z² and 1 − tanh²(z) differ only by about 2z⁴/3, far below what the check can see.
+# The wrong gradient still has nearly the right direction (the last layer's is even exact), and any direction with a positive share of the gradient lowers the loss for a small enough step.
+# So a falling loss proves little; the gradient must be compared with differences, and at a point where the formulas disagree: random weights of ordinary size, and again after some training.
+#
+# *Marking: 1 point for tanh(z) ≈ z near zero; half a point for "still a descent direction"; half a point for the consequence: check again after some training.*
+
+# %% [markdown]
+# ## What to take away
+#
+# - The central difference costs as much as the forward difference and its error falls as $h^2$ instead of $h$; $h = 10^{-5}$ in float64 is close to the best.
+# - Smaller is not better: below that, cancellation eats the digits.
+# - Compare relatively, $\lVert a-b\rVert / (\lVert a\rVert + \lVert b\rVert)$: up to $10^{-7}$ great, $10^{-5}$ look again, $10^{-3}$ and more a bug.
+# - Check the function you train: regularisation in, dropout off, float64, away from kinks, at random weights and again after some training.
+# - When the check fails, go parameter by parameter; the fault sits at the wrong one nearest to the loss.
+# - The check costs two evaluations a parameter, so it is for the workbench and never for training.
