@@ -89,7 +89,7 @@ print("shares of that total ", powers / powers.sum())
 # %%
 with np.errstate(over="ignore", invalid="ignore"):
     print("exp(709) =", np.exp(709.0), "  exp(710) =", np.exp(710.0))
-    print("in float32: exp(88) =", np.exp(np.float32(88.0)), "  exp(89) =", np.exp(np.float32(89.0)))
+    print("in float32: exp(88) =", np.exp(np.float32(88)), "  exp(89) =", np.exp(np.float32(89)))
     print("inf / inf =", np.inf / np.inf)
 
 # %% [markdown]
@@ -130,10 +130,12 @@ def softmax(scores):
 _scores = np.array([[5.0, 2.0, -1.0, 3.0], [0.0, 0.0, 0.0, 0.0]])
 _expected = np.array([[0.842034, 0.041922, 0.002087, 0.113957], [0.25, 0.25, 0.25, 0.25]])
 _before = _scores.copy()
-assert_close(softmax(_scores), _expected, rtol=1e-3, what="softmax of [[5, 2, -1, 3], [0, 0, 0, 0]]")
+assert_close(softmax(_scores), _expected, rtol=1e-3, what="softmax of two examples")
 assert_unchanged(_scores, _before, what="the array of scores")
-assert_close(softmax(np.array([[1.0, 2.0], [3.0, 3.0]])).sum(axis=1), np.ones(2), what="the sum of each row")
-assert_close(softmax(np.array([[1000.0, 1000.0]])), np.array([[0.5, 0.5]]), what="softmax of [[1000, 1000]]")
+_square = softmax(np.array([[1.0, 2.0], [3.0, 3.0]]))
+assert_close(_square.sum(axis=1), np.ones(2), what="the sum of each row")
+_large = softmax(np.array([[1000.0, 1000.0]]))
+assert_close(_large, np.array([[0.5, 0.5]]), what="softmax of [[1000, 1000]]")
 print("softmax: visible checks passed")
 
 # %% [markdown]
@@ -193,8 +195,9 @@ def one_hot(y, num_classes):
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_one_hot", "locked": true, "points": 2, "solution": false, "task": false}
 _expected = np.array([[0.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]])
-assert_close(one_hot(np.array([2, 0, 2]), 4), _expected, what="one_hot of [2, 0, 2] with 4 classes")
-require(np.shape(one_hot(np.array([0]), 5)) == (1, 5), "one_hot of [0] with 5 classes must have shape (1, 5).")
+assert_close(one_hot(np.array([2, 0, 2]), 4), _expected, what="one_hot of [2, 0, 2]")
+_shape = np.shape(one_hot(np.array([0]), 5))
+require(_shape == (1, 5), "one_hot of [0] with 5 classes must have shape (1, 5).")
 print("one_hot: visible checks passed")
 
 # %% [markdown]
@@ -242,11 +245,11 @@ def cross_entropy(probs, y):
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_cross_entropy", "locked": true, "points": 4, "solution": false, "task": false}
 _cat = np.array([[0.3, 0.2, 0.1, 0.4]])
-assert_close(cross_entropy(_cat, np.array([1])), 1.609438, rtol=1e-5, what="the loss of the cat")
+assert_close(cross_entropy(_cat, np.array([1])), 1.609438, what="the loss of the cat")
 _two = np.array([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]])
-assert_close(cross_entropy(_two, np.array([0, 2])), 0.458145, rtol=1e-5, what="the mean loss of two examples")
+assert_close(cross_entropy(_two, np.array([0, 2])), 0.4581454, what="the loss of two examples")
 _tiny = np.array([[1e-30, 1.0]])
-assert_close(cross_entropy(_tiny, np.array([0])), 69.077553, rtol=1e-5, what="the loss of a probability of 1e-30")
+assert_close(cross_entropy(_tiny, np.array([0])), 69.07755, what="the loss at p = 1e-30")
 print("cross_entropy: visible checks passed")
 
 # %% [markdown]
@@ -317,11 +320,11 @@ def softmax_cross_entropy(scores, y):
 _scores = np.array([[5.0, 2.0, -1.0, 3.0], [1.0, 1.0, 1.0, 1.0]])
 _y = np.array([0, 2])
 _loss, _dscores = softmax_cross_entropy(_scores, _y)
-assert_close(_loss, 0.779115, rtol=1e-5, what="the loss of two examples")
+assert_close(_loss, 0.7791149, what="the loss of two examples")
 _row = np.array([-0.078983, 0.020961, 0.001044, 0.056978])
 assert_close(_dscores[0], _row, rtol=1e-3, what="the first row of the gradient")
-_numeric = numerical_gradient(lambda s: softmax_cross_entropy(s, _y)[0], _scores)
-assert_close(_dscores, _numeric, rtol=1e-4, atol=1e-6, what="the gradient against a numerical one")
+_numeric = numerical_gradient(lambda s: softmax_cross_entropy(s, _y)[0], _scores, h=1e-3)
+assert_close(_dscores, _numeric, rtol=1e-3, atol=2e-4, what="the gradient (numerically)")
 _loss, _ = softmax_cross_entropy(np.array([[0.0, 1000.0]]), np.array([0]))
 assert_close(_loss, 1000.0, what="the loss of a score that is 1,000 too low")
 print("softmax_cross_entropy: visible checks passed")
@@ -349,7 +352,8 @@ for num_classes in (2, 3, 10, 100):
 # And it stays finite where the two-step version broke down:
 
 # %%
-loss, dscores = softmax_cross_entropy(np.array([[1e4, -1e4, 0.0], [1e4, -1e4, 0.0]]), np.array([0, 1]))
+scores = np.array([[1e4, -1e4, 0.0], [1e4, -1e4, 0.0]])
+loss, dscores = softmax_cross_entropy(scores, np.array([0, 1]))
 print("loss:", loss)
 print("gradient:\n", dscores)
 
@@ -372,7 +376,7 @@ print("gradient:\n", dscores)
 # | 3 | 3 − 2 + 1 = 2 | 2 |
 #
 # The loss is $6$.
-# **The gradient** counts: each class that is charged pushes its own score down with slope $1$ and the true score up with slope $1$.
+# **The gradient** counts: each class that is charged adds slope $+1$ in its own score and slope $-1$ in the true score.
 # Two classes are charged here, so the gradient is $[1, -2, 0, 1]$.
 # At the kink, where a difference is exactly $0$, either slope is a valid choice; it is not graded.
 #
@@ -402,13 +406,15 @@ def hinge_loss(scores, y, margin=1.0):
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_hinge_loss", "locked": true, "points": 6, "solution": false, "task": false}
 _loss, _dscores = hinge_loss(np.array([[5.0, 2.0, -1.0, 3.0]]), np.array([1]))
 assert_close(_loss, 6.0, what="the loss of the example in the text")
-assert_close(_dscores, np.array([[1.0, -2.0, 0.0, 1.0]]), what="the gradient of the example in the text")
+_expected = np.array([[1.0, -2.0, 0.0, 1.0]])
+assert_close(_dscores, _expected, what="the gradient of the example in the text")
 _scores = np.array([[4.0, 0.5, 0.0], [-1.0, 1.0, 3.0]])
 _loss, _dscores = hinge_loss(_scores, np.array([0, 1]))
 assert_close(_loss, 1.5, what="the mean loss of two examples")
 _expected = np.array([[0.0, 0.0, 0.0], [0.0, -0.5, 0.5]])
 assert_close(_dscores, _expected, what="the gradient of two examples")
-assert_close(hinge_loss(_scores, np.array([0, 1]), margin=5.0)[0], 6.25, what="the loss with a margin of 5")
+_loss, _ = hinge_loss(_scores, np.array([0, 1]), margin=5.0)
+assert_close(_loss, 6.25, what="the loss with a margin of 5")
 print("hinge_loss: visible checks passed")
 
 # %% [markdown]
@@ -431,7 +437,7 @@ print("scores of ±10,000:", hinge_loss(np.array([[1e4, -1e4, 0.0]]), np.array([
 # When the target is a quantity (a price, a temperature), the losses compare numbers.
 # **Mean squared error** and **mean absolute error**, for $n$ numbers:
 #
-# $$L_\text{MSE} = \frac{1}{n} \sum_{i} (\hat{y}_i - t_i)^2 \qquad\qquad L_\text{MAE} = \frac{1}{n} \sum_{i} |\hat{y}_i - t_i|$$
+# $$L_{\text{MSE}} = \frac{1}{n} \sum_{i} (\hat{y}_i - t_i)^2 \qquad\qquad L_{\text{MAE}} = \frac{1}{n} \sum_{i} |\hat{y}_i - t_i|$$
 #
 # The mean is over all numbers there are: $n = N$ for arrays of shape `(N,)`, and $n = N \cdot D$ for `(N, D)`.
 # (Some books average over the examples only, or put a $\frac{1}{2}$ in front of the squares; we do neither.)
@@ -495,11 +501,11 @@ print("mae: visible checks passed")
 
 # %%
 targets = np.array([1.0, 2.0, 3.0, 4.0, 100.0])
-for loss_function, rate in ((mse, 0.05), (mae, 0.05)):
+for loss_function in (mse, mae):
     guess = 0.0
     for _ in range(2000):
         _, dpred = loss_function(np.full(5, guess), targets)
-        guess -= rate * dpred.sum()
+        guess -= 0.05 * dpred.sum()
     print(f"{loss_function.__name__} settles at {guess:.2f}")
 print(f"mean {targets.mean():.2f}, median {np.median(targets):.2f}")
 
@@ -548,7 +554,7 @@ def binary_cross_entropy(logits, y):
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_binary_cross_entropy", "locked": true, "points": 5, "solution": false, "task": false}
 _logits, _y = np.array([0.0, 2.0, 2.0, -1.0]), np.array([1, 1, 0, 0])
 _loss, _dlogits = binary_cross_entropy(_logits, _y)
-assert_close(_loss, 0.815066, rtol=1e-5, what="the mean loss of four examples")
+assert_close(_loss, 0.8150662, what="the mean loss of four examples")
 _expected = np.array([-0.125, -0.029801, 0.220199, 0.067235])
 assert_close(_dlogits, _expected, rtol=1e-4, what="the gradient of four examples")
 _loss, _ = binary_cross_entropy(np.array([1000.0, -1000.0]), np.array([0, 1]))
@@ -561,7 +567,8 @@ print("binary_cross_entropy: visible checks passed")
 # %%
 logits, answers = np.array([3.0, -0.5, 1.2]), np.array([1, 1, 0])
 both = np.stack([np.zeros(3), logits], axis=1)
-print(f"binary {binary_cross_entropy(logits, answers)[0]:.6f}, softmax {softmax_cross_entropy(both, answers)[0]:.6f}")
+print(f"binary cross-entropy  {binary_cross_entropy(logits, answers)[0]:.6f}")
+print(f"softmax cross-entropy {softmax_cross_entropy(both, answers)[0]:.6f}")
 
 # %% [markdown]
 # ## 8 · All together: a linear classifier on spirals
@@ -587,10 +594,16 @@ def train_linear(loss_function, X, y, num_classes, steps=200, rate=1.0):
 
 X, y = make_spirals(100, 3, 0.2, np.random.default_rng(1))
 
+
 # %%
+def predict(points):
+    """The class with the largest score."""
+    return (points @ W + b).argmax(axis=1)
+
+
 W, b, losses = train_linear(softmax_cross_entropy, X, y, num_classes=3)
 print(f"cross-entropy {losses[0]:.3f} (log 3 = {np.log(3):.3f}) -> {losses[-1]:.3f}")
-decision_regions(lambda points: (points @ W + b).argmax(axis=1), X, y, title="Linear softmax on spirals")
+decision_regions(predict, X, y, title="Linear softmax on spirals")
 
 # %% [markdown]
 # The loss starts at $\log 3$, as it must, and falls; the accuracy ends well above the 33% of guessing, and far from 100%.
@@ -602,7 +615,7 @@ decision_regions(lambda points: (points @ W + b).argmax(axis=1), X, y, title="Li
 # %%
 W, b, losses = train_linear(hinge_loss, X, y, num_classes=3, rate=0.1)
 print(f"hinge loss {losses[0]:.3f} (C - 1 = 2) -> {losses[-1]:.3f}")
-decision_regions(lambda points: (points @ W + b).argmax(axis=1), X, y, title="Linear hinge on spirals")
+decision_regions(predict, X, y, title="Linear hinge on spirals")
 
 # %% [markdown]
 # ## 9 · In your own words
