@@ -9,7 +9,6 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from grader.assignment import Assignment, HiddenTest
 from grader.diagnosis import diagnose
@@ -131,7 +130,7 @@ class Engine:
                 kind = "timeout" if isinstance(error, TimedOut) else "died"
                 troubles[grade_id] = (kind, str(error))
                 text = f"This cell {error}." if kind == "timeout" else f"While this cell ran, {error}."
-                cell.outputs = [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[text])]
+                cell.outputs = [_error_output(type(error).__name__, str(error), [text])]
         return troubles
 
     def _run_tests(
@@ -213,12 +212,18 @@ class Engine:
 
 def _notebook_output(output: wire.Output, count: int) -> NotebookNode:
     if output.kind == "stream":
-        return new_output("stream", name="stderr" if output.name == "stderr" else "stdout", text=output.text)
+        name = "stderr" if output.name == "stderr" else "stdout"
+        return nbformat.from_dict({"output_type": "stream", "name": name, "text": output.text})
     if output.kind == "error":
-        return new_output("error", ename=output.name, evalue=output.text, traceback=output.traceback)
+        return _error_output(output.name, output.text, output.traceback)
+    shown = {"data": output.data, "metadata": {}}
     if output.kind == "execute_result":
-        return new_output("execute_result", data=dict(output.data), execution_count=count)
-    return new_output("display_data", data=dict(output.data))
+        return nbformat.from_dict({"output_type": "execute_result", "execution_count": count, **shown})
+    return nbformat.from_dict({"output_type": "display_data", **shown})
+
+
+def _error_output(name: str, text: str, traceback: list[str]) -> NotebookNode:
+    return nbformat.from_dict({"output_type": "error", "ename": name, "evalue": text, "traceback": traceback})
 
 
 def _write_results(notebook: NotebookNode, results: dict[str, CellResult]) -> None:
@@ -226,8 +231,8 @@ def _write_results(notebook: NotebookNode, results: dict[str, CellResult]) -> No
     for cell in notebook.cells:
         result = results.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
         if result is not None and result.status != "manual" and cell.cell_type == "code":
-            data = {"text/plain": as_text(result), "text/html": as_html(result)}
-            cell.outputs = [*cell.get("outputs", []), new_output("display_data", data=data)]
+            verdict = wire.Output("display_data", data={"text/plain": as_text(result), "text/html": as_html(result)})
+            cell.outputs = [*cell.get("outputs", []), _notebook_output(verdict, 0)]
 
 
 def as_text(result: CellResult) -> str:
@@ -256,7 +261,7 @@ def as_html(result: CellResult) -> str:
     rows.append('<ul style="list-style:none;padding-left:0;margin:.3em 0">')
     for test in result.tests:
         mark = '<span style="color:#1b7837">✓</span>' if test.passed else '<span style="color:#b2182b">✗</span>'
-        message = f'<br><span style="margin-left:1.4em">{html.escape(test.message)}</span>' if test.message else ""
+        message = f'<br><span style="padding-left:1.4em">{html.escape(test.message)}</span>' if test.message else ""
         rows.append(f"<li>{mark} {html.escape(test.claim or test.name)}{message}</li>")
     rows.append("</ul></div>")
     return "\n".join(rows)

@@ -46,6 +46,7 @@ def configure(c: Any, config_file: str) -> None:
     ]
     c.HTMLExporter.sanitize_html = True  # a student's output must not run in the TA's browser
     c.SanitizeHTML.attributes = {"*": ["class", "id", "style", "title", "alt", "src", "href", "width", "height"]}
+    c.SanitizeHTML.styles = ["color", "font-weight", "border-left", "padding", "padding-left", "margin", "list-style"]
 
 
 def _names(names: str) -> list[str]:

@@ -37,7 +37,7 @@ def warm(config: Config) -> Any:
     shell = Shell.instance()
     shell.run("%matplotlib inline\nimport matplotlib.pyplot as plt\nimport numpy as np", 2**20)
     shell.run("plt.plot([0, 1]); plt.title('warm'); plt.show()", 2**20)  # fonts are found once, here
-    shell.run("import nnlib", 2**20)
+    shell.run("import nnlib, nnlib.checks, nnlib.plots", 2**20)
     shell.reset(new_session=True)
     sys.path[:] = [config.work, *config.import_path]
     return shell
