@@ -92,6 +92,21 @@ from nnlib.initializers import (
     xavier_normal,
     xavier_uniform,
 )
+from nnlib.layers import (
+    ELU,
+    GELU,
+    Affine,
+    BatchNorm,
+    Dropout,
+    Layer,
+    LeakyReLU,
+    Maxout,
+    PReLU,
+    ReLU,
+    Sigmoid,
+    Softplus,
+    Tanh,
+)
 from nnlib.losses import (
     binary_cross_entropy,
     cross_entropy,
@@ -105,6 +120,21 @@ from nnlib.losses import (
 from nnlib.minibatches import (
     random_minibatches,
     steps_per_epoch,
+)
+from nnlib.network import (
+    Network,
+)
+from nnlib.optimizers import (
+    SGD,
+    AdaDelta,
+    AdaGrad,
+    Adam,
+    AdamW,
+    ClassicMomentum,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSProp,
 )
 from nnlib.preprocessing import (
     channel_mean,
@@ -172,9 +202,33 @@ from nnlib.verdicts import (
 )
 
 __all__ = [
+    "ELU",
+    "GELU",
+    "SGD",
     "SURFACES",
+    "AdaDelta",
+    "AdaGrad",
+    "Adam",
+    "AdamW",
+    "Affine",
+    "BatchNorm",
+    "ClassicMomentum",
+    "Dropout",
+    "Layer",
     "LayerStats",
+    "LeakyReLU",
+    "Maxout",
+    "Momentum",
+    "Nesterov",
+    "Network",
+    "Optimizer",
+    "PReLU",
+    "RMSProp",
+    "ReLU",
+    "Sigmoid",
+    "Softplus",
     "Surface",
+    "Tanh",
     "activation_stats",
     "adadelta_step",
     "adagrad_step",

@@ -50,7 +50,7 @@ def require_labels(y: npt.ArrayLike, n: int | None, num_classes: int) -> Array:
         raise ValueError("The batch must hold at least one example, got none. Skip empty batches.")
     if labels.dtype.kind not in "iu":
         raise ValueError(f"y must hold integer labels, got dtype {labels.dtype}. Convert with y.astype(int).")
-    low, high = int(labels.min()), int(labels.max())
+    low, high = int(np.minimum.reduce(labels)), int(np.maximum.reduce(labels))
     if low < 0 or high >= num_classes:
         raise ValueError(
             f"Labels must lie in [0, {num_classes - 1}] for {num_classes} classes, got {low} to {high}. "

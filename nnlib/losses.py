@@ -87,14 +87,14 @@ def softmax_cross_entropy(scores: npt.ArrayLike, y: npt.ArrayLike) -> tuple[floa
     n = scores.shape[0]
     labels = require_labels(y, n, scores.shape[1])
     rows = np.arange(n)
-    shifted = scores - scores.max(axis=1, keepdims=True)
+    shifted = scores - np.maximum.reduce(scores, axis=1, keepdims=True)
     exp = np.exp(shifted)
-    total = exp.sum(axis=1, keepdims=True)
+    total = np.add.reduce(exp, axis=1, keepdims=True)
     # log(sum) - shifted instead of -log(probs): a probability that rounds to 0 keeps its finite cost
-    loss = float((np.log(total[:, 0]) - shifted[rows, labels]).mean())
+    loss = float(np.add.reduce(np.log(total[:, 0]) - shifted[rows, labels])) / n
+    total *= n
     exp /= total
-    exp[rows, labels] -= 1
-    exp /= n
+    exp[rows, labels] -= 1 / n
     return loss, exp
 
 
