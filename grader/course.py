@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from grader.assignment import Assignment, find_notebooks_folder, list_assignments
 from grader.files import write_atomically

@@ -35,10 +35,10 @@ def run_demo(folder: Path, jobs: int | None, out: Console, err: Console) -> None
         err.print("This system offers no sandbox; the demo goes on, because its submissions are ours.")
     course = Course.init(folder)
     made = release(ASSIGNMENT, course)
-    for student in sorted(path for path in find_sample_class().iterdir() if path.is_dir()):
-        target = course.path("submitted", student.name, ASSIGNMENT)
+    for handed_in in sorted(path for path in find_sample_class().iterdir() if path.is_dir()):
+        target = course.path("submitted", handed_in.name, ASSIGNMENT)
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(student, target)
+        shutil.copytree(handed_in, target)
     with open_progress("Grading", err) as (started, done, _):
         summary = autograde(ASSIGNMENT, course, jobs, isolation, force=True, started=started, done=lambda _: done())
     with open_progress("Writing feedback", err) as (started, done, _):

@@ -93,18 +93,21 @@ class Engine:
         except Refused as error:
             return GradeResult(self.assignment.name, student, [], [], time.monotonic() - started, problem=str(error))
         kept, left_out = usable_files(files or {}, set(self.course_files))
-        session = Session(self.zygote, {**self.course_files, **kept})
-        try:
-            deaths = self._run_cells(session, notebook, started)
-            cells = self._run_tests(session, notebook, deaths, started)
-        finally:
-            session.close()
+        with Session(self.zygote, {**self.course_files, **kept}) as session:
+            troubles = self._run_cells(session, notebook, started)
+            cells = self._run_tests(session, notebook, troubles, started)
         _write_results(notebook, {cell.grade_id: cell for cell in cells})
         seconds = time.monotonic() - started
         return GradeResult(
             self.assignment.name, student, cells, repairs + left_out, seconds,
             notebook=nbformat.writes(notebook).encode(),
         )  # fmt: skip
+
+    def run(self, notebook: NotebookNode) -> Session:
+        """Run a repaired notebook's cells and return its session, for running hidden tests one by one."""
+        session = Session(self.zygote, self.course_files)
+        self._run_cells(session, notebook, time.monotonic())
+        return session
 
     def _run_cells(self, session: Session, notebook: NotebookNode, started: float) -> dict[str, tuple[str, str]]:
         """Run the code cells in order; return how cells with a grade_id ended that did not end by themselves."""

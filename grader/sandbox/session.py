@@ -174,8 +174,15 @@ class Session:
         self._replay: list[tuple[str, float, str]] = []
         self._restarts = 0
         self._pid = 0
+        self._channel: Channel
         self._functions: list[Callable[..., Any]] = []
         self._failure: BaseException | None = None
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
 
     # -- life and death ------------------------------------------------------------------------------------------
 

@@ -40,6 +40,7 @@ class Recorder:
         self._text = budget
         self._rich = budget * RICH_BUDGET
         self._dropped = 0
+        self._parts: list[str] = []
 
     def write(self, stream: str, text: str) -> None:
         """Add text to a stream, joined to the last output where that is the same stream."""
@@ -112,19 +113,19 @@ def _bundle(data: dict[str, Any]) -> dict[str, str]:
     return kept
 
 
-class Publisher(DisplayPublisher):  # type: ignore[misc]
+class Publisher(DisplayPublisher):
     """Keeps what ``display`` shows."""
 
     recorder: Any = None
 
-    def publish(self, data: dict[str, Any], metadata: Any = None, **_: Any) -> None:
+    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
         self.recorder.add(Output("display_data", data=_bundle(data)))
 
     def clear_output(self, wait: bool = False) -> None:
         self.recorder.outputs.clear()
 
 
-class Hook(DisplayHook):  # type: ignore[misc]
+class Hook(DisplayHook):
     """Keeps the value a cell ends in."""
 
     recorder: Any = None
@@ -139,7 +140,7 @@ class Hook(DisplayHook):  # type: ignore[misc]
     def finish_displayhook(self) -> None: ...
 
 
-class Shell(InteractiveShell):  # type: ignore[misc]
+class Shell(InteractiveShell):
     """An IPython shell without terminal, history or files of its own."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -150,8 +151,8 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         config.InteractiveShell.cache_size = 0
         super().__init__(config=config, display_pub_class=Publisher, displayhook_class=Hook, **kwargs)
         self.recorder = Recorder()
-        self.display_pub.recorder = self.recorder
-        self.displayhook.recorder = self.recorder
+        for part in (self.display_pub, self.displayhook):
+            part.recorder = self.recorder  # type: ignore[union-attr]
         self.last_error: str | None = None
 
     def enable_gui(self, gui: Any = None) -> None: ...
@@ -170,6 +171,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Run one cell; return its outputs and the name of the error it ended in, if any."""
         self.recorder.start(budget)
         self.last_error = None
+        assert self.display_formatter is not None
         self.display_formatter.formatters["image/png"].enabled = draw
         out, err = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = Stream("stdout", self.recorder), Stream("stderr", self.recorder)

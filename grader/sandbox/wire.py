@@ -22,7 +22,10 @@ DTYPES = frozenset(
 MAX_FRAME = 64 * 2**20
 MAX_DEPTH = 32
 MAX_ITEMS = 1_000_000
-ITERABLES = (range, map, zip, filter, set, frozenset, types.GeneratorType, type({}.keys()), type({}.values()))
+ITERABLES: tuple[type[Any], ...] = (
+    *(range, map, zip, filter, set, frozenset, types.GeneratorType),
+    *(type({}.keys()), type({}.values())),
+)
 _LENGTH = struct.Struct("<I")
 
 
@@ -247,7 +250,7 @@ def encode(value: Any, opaque: Callable[[Any], Function | Handle], depth: int = 
     """Turn plain data into its message; ``opaque`` decides about everything that is not plain."""
     kind = type(value)
     if value is None or kind in (bool, float, str):
-        return value  # type: ignore[no-any-return]
+        return value
     if depth > MAX_DEPTH:
         raise NotPlain(f"it is nested more than {MAX_DEPTH} deep")
     if isinstance(value, np.ndarray):

@@ -1,0 +1,53 @@
+"""Run hidden tests one by one while writing them: ``pytest notebooks/02-… --submission FILE.ipynb``.
+
+Without ``--submission`` the assignment's own notebook, solutions included, is what is tested.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.assignment import Assignment, seed_of
+from grader.engine import Engine, Sandboxed
+from grader.hidden import Student
+from grader.release import build_student_edition, released_notebook
+from grader.repair import read_notebook, repair
+from grader.sandbox.session import Session
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--submission", metavar="FILE", help="the notebook whose functions the hidden tests call")
+
+
+@pytest.fixture(scope="module")
+def submission(request: pytest.FixtureRequest) -> Iterator[tuple[Assignment, Session]]:
+    """The submission's process, its cells run."""
+    assignment = Assignment(Path(request.path).parent)
+    released = released_notebook(assignment)
+    path = Path(request.config.getoption("--submission") or assignment.notebook_path)
+    notebook, _ = read_notebook(path.read_bytes(), path.name)
+    repair(notebook, released, path.name)
+    with (
+        build_student_edition(assignment) as edition,
+        Engine(assignment, released, Path(edition)) as engine,
+        engine.run(notebook) as session,
+    ):
+        yield assignment, session
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest, submission: tuple[Assignment, Session]) -> Student:
+    """The student's functions, as they were after the graded cell this test counts for."""
+    assignment, session = submission
+    test = next(test for test in assignment.hidden_tests if test.name == request.node.name)
+    return Student(Sandboxed(session, assignment.settings.limits.call_seconds, test.grade_id))
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> np.random.Generator:
+    """The same numbers for a test at every run, as in grading."""
+    return np.random.default_rng(seed_of(request.node.name))
+
+
