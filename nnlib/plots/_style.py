@@ -76,6 +76,22 @@ def panels(
     return figure, list(axes.flat)
 
 
+def grid_of_panels(
+    count: int, *, columns: int, panel_height: float, width: float = WIDTH, **kwargs: Any
+) -> tuple[Figure, list[Axes]]:
+    """Make ``count`` axes in rows of at most ``columns``; the rest of the last row stays empty."""
+    if count < 1:
+        raise ValueError("There must be at least one thing to draw, got none.")
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    figure, axes = panels(rows, columns, width=width, height=panel_height * rows + 0.6, **kwargs)
+    for ax in axes[count:]:
+        ax.remove()
+    for ax in axes[max(count - columns, 0) : count]:
+        ax.tick_params(labelbottom=True)  # the lowest of its column, though the last row may be short
+    return figure, axes[:count]
+
+
 def headline(figure: Figure, text: str) -> None:
     """Say above all panels what is to be seen."""
     figure.suptitle(text, x=0.01, ha="left")

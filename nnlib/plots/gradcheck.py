@@ -66,9 +66,7 @@ def gradient_error_against_step(
         ax.set_ylim(bottom, top)
     axes[0].set_ylabel("absolute error of the derivative")
     axes[1].legend(loc="lower left")
-    headline(
-        figure, "Smaller steps help until rounding takes over: central beats one-sided, float64 beats float32"
-    )
+    headline(figure, "Smaller steps help until rounding takes over: central beats one-sided, float64 beats float32")
     return figure
 
 

@@ -86,9 +86,7 @@ def softmax_temperature(
         for index, p in enumerate(probs):
             ax.text(index, p + 0.035, f"{p:.2f}", ha="center", fontsize=9, bbox=_ON_WHITE)
         ax.axhline(1.0 / len(row), color=GREY, linestyle="--", linewidth=1.2)
-        ax.set(
-            title=f"T = {temperature:g}", ylim=(0, 1.08), xticks=classes, xticklabels=[f"{s:g}" for s in row]
-        )
+        ax.set(title=f"T = {temperature:g}", ylim=(0, 1.08), xticks=classes, xticklabels=[f"{s:g}" for s in row])
         ax.grid(axis="x", visible=False)
     axes[0].set_ylabel("probability")
     figure.supxlabel("score of the class")

@@ -1,5 +1,6 @@
 """The pictures show the data they were given."""
 
+import re
 import subprocess
 import sys
 
@@ -12,6 +13,8 @@ from numpy.testing import assert_allclose
 
 from nnlib import plots
 from nnlib.plots import _style
+
+from .legible import assert_legible
 
 mpl.use("Agg")
 
@@ -114,9 +117,7 @@ def test_decision_regions_keep_colours_when_a_class_is_never_predicted():
     X = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]])
     figure = plots.decision_regions(lambda Z: np.full(len(Z), 2), X, np.array([0, 1, 2]), resolution=10)
     image = figure.axes[0].images[0]
-    assert_allclose(
-        image.cmap(image.norm(image.get_array()[0, 0]))[:3], _style.paler(_style.colour(2)), atol=0.01
-    )
+    assert_allclose(image.cmap(image.norm(image.get_array()[0, 0]))[:3], _style.paler(_style.colour(2)), atol=0.01)
 
 
 @pytest.mark.parametrize(
@@ -143,3 +144,22 @@ def test_gradient_error_is_measured_in_both_precisions():
     assert_allclose(line(single, "one-sided").get_ydata()[1], 0.0301, rtol=1e-2)
     assert line(single, "central").get_ydata()[0] > 1e3 * line(double, "central").get_ydata()[0]
     assert single.get_xscale() == single.get_yscale() == "log"
+
+
+def test_pictures_of_assignments_02_and_03_are_legible(rng):
+    """No word leaves the figure and no title covers another."""
+    X = rng.normal(size=(20, 2))
+    y = np.arange(20) % 3
+    for figure in (
+        plots.loss_against_probability(cross_entropy),
+        plots.softmax_temperature(softmax),
+        plots.decision_regions(lambda Z: np.zeros(len(Z), int), X, y, resolution=10),
+        plots.gradient_error_against_step({"one-sided": forward, "central": central}),
+    ):
+        assert_legible(figure)
+
+
+def test_every_picture_is_documented_by_assignment():
+    """The package's table names each function, and nothing that is not there."""
+    named = set(re.findall(r"``(\w+)``", plots.__doc__))
+    assert named == set(plots.__all__) - {"Movie"}

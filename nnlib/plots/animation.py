@@ -1,0 +1,210 @@
+"""Descent in motion: animations that play in a notebook and save as GIF, without ffmpeg."""
+
+import base64
+import hashlib
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from PIL import Image
+
+from nnlib._validate import Array
+from nnlib.plots._style import BLACK, LINES, PALETTE, STYLE, colour, grid_of_panels, headline, panels
+from nnlib.plots.surfaces import Cost, Window, as_path, draw_contours
+
+FRAMES = 40  # enough to follow the motion
+DOTS_PER_INCH = 80
+
+PLAYER = """<div style="font-family: sans-serif">
+<img id="{name}" alt="animation" style="max-width: 100%" src="data:image/png;base64,{still}">
+<div><button id="{name}-button" aria-label="play or pause">&#9654;</button>
+<input id="{name}-slider" type="range" min="0" max="{last}" value="{last}" style="width: 60%" aria-label="frame"></div>
+</div>
+<script>
+(function () {{
+  const frames = [{frames}];
+  const find = (part) => document.getElementById("{name}" + part);
+  const image = find(""), button = find("-button"), slider = find("-slider");
+  let timer = null;
+  const show = (i) => {{ slider.value = i; image.src = "data:image/png;base64," + frames[i]; }};
+  const stop = () => {{ clearInterval(timer); timer = null; button.innerHTML = "&#9654;"; }};
+  const play = () => {{
+    if (+slider.value === {last}) show(0);
+    button.innerHTML = "&#10074;&#10074;";
+    timer = setInterval(() => (+slider.value === {last} ? stop() : show(+slider.value + 1)), {pause});
+  }};
+  button.onclick = () => (timer === null ? play() : stop());
+  slider.oninput = () => {{ stop(); show(+slider.value); }};
+}})();
+</script>"""
+
+
+class Movie:
+    """An animation; a notebook cell that ends in one shows it with a play button and a slider.
+
+    Parameters
+    ----------
+    figure
+        What stays; drawn once.
+    update
+        ``update(frame)`` moves the lines for one frame and returns them.
+    frames
+        Number of frames.
+    fps
+        Frames a second.
+    """
+
+    def __init__(self, figure: Figure, update: Callable[[int], list[Line2D]], frames: int, fps: int = 10) -> None:
+        self.figure, self.update, self.frames, self.fps = figure, update, frames, fps
+
+    def pictures(self) -> list[Image.Image]:
+        """Draw every frame, in few colours."""
+        with plt.rc_context(STYLE):
+            self.figure.set_dpi(DOTS_PER_INCH)
+            canvas: Any = FigureCanvasAgg(self.figure)  # its methods carry no types
+            for line in self.update(self.frames - 1):
+                line.set_animated(True)  # left out of the drawing of what stays
+            canvas.draw()
+            still = canvas.copy_from_bbox(self.figure.bbox)
+            full = []
+            for frame in range(self.frames):
+                canvas.restore_region(still)
+                for line in self.update(frame):
+                    line.draw(canvas.get_renderer())
+                full.append(Image.fromarray(np.array(canvas.buffer_rgba())).convert("RGB"))
+        palette = _palette()
+        return [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in full]
+
+    def to_jshtml(self) -> str:
+        """Return a player of HTML and JavaScript that holds every frame, the same for the same frames."""
+        frames = []
+        for picture in self.pictures():
+            out = io.BytesIO()
+            picture.save(out, "PNG")
+            frames.append(base64.b64encode(out.getvalue()).decode())
+        listed = ", ".join(f'"{frame}"' for frame in frames)
+        name = "movie-" + hashlib.sha256(listed.encode()).hexdigest()[:16]  # two players in a page stay apart
+        # The last frame stands there from the start, for pages that run no scripts.
+        return PLAYER.format(name=name, last=len(frames) - 1, frames=listed, still=frames[-1], pause=1000 // self.fps)
+
+    def _repr_html_(self) -> str:
+        return self.to_jshtml()
+
+    def save_gif(self, path: str | Path) -> Path:
+        """Write the animation to a GIF file, in a loop, and return its path."""
+        path = Path(path)
+        if path.suffix.lower() != ".gif":
+            raise ValueError(f"path must end in .gif, got {path.name}. GIF is the format that needs no ffmpeg.")
+        first, *rest = self.pictures()
+        first.save(path, save_all=True, append_images=rest, duration=1000 // self.fps, loop=0)
+        return path
+
+
+def _palette() -> Image.Image:
+    """Make the colours that frames are stored in: greys, and the house palette with its edges blended.
+
+    A picture of few colours is a quarter of the size, so that a notebook stays near 1 MB; a palette drawn from the
+    picture itself would drop thin lines' colours.
+    """
+    colours = [[level] * 3 for level in np.linspace(0.0, 1.0, 36).tolist()]
+    for name in PALETTE:
+        for background in (0.5, 0.75, 1.0):
+            for share in (1.0, 0.7, 0.4):
+                colours.append([share * part + (1 - share) * background for part in to_rgb(name)])
+    flat = np.round(255 * np.array(colours)).astype(int).ravel().tolist()
+    image = Image.new("P", (1, 1))
+    image.putpalette(flat + flat[-3:] * (256 - len(flat) // 3))
+    return image
+
+
+def animate_descent(
+    cost: Cost,
+    paths: Mapping[str, Array],
+    window: Window,
+    title: str = "Batch, mini-batch and stochastic descent",
+    frames: int = FRAMES,
+) -> Movie:
+    """Let several paths of descent run on one set of contours.
+
+    Parameters
+    ----------
+    cost
+        Maps points ``(..., 2)`` to costs, as in :func:`nnlib.plots.descent_paths`.
+    paths
+        Name to the parameters after each step ``(T, 2)``; a shorter path waits at its end.
+    window
+        Left, right, bottom and top of the picture.
+    title
+        What is to be seen.
+    frames
+        At most this many; longer paths skip steps.
+    """
+    with plt.rc_context(STYLE):
+        figure, (ax,) = panels(width=6.4, height=4.4)
+        draw_contours(ax, cost, window)
+        ax.set_title(title)
+        runners = [(ax, paths)]
+        return _run(figure, runners, frames)
+
+
+def animate_on_surfaces(
+    surfaces: Mapping[str, tuple[Cost, Window]],
+    paths: Mapping[str, Mapping[str, Array]],
+    title: str = "The same optimizers on a ravine, a saddle and a plateau",
+    frames: int = FRAMES,
+) -> Movie:
+    """Let each optimizer run on each surface, one panel a surface.
+
+    Parameters
+    ----------
+    surfaces, paths, title
+        As in :func:`nnlib.plots.paths_on_surfaces`.
+    frames
+        At most this many; longer paths skip steps.
+    """
+    with plt.rc_context(STYLE):
+        figure, axes = grid_of_panels(len(surfaces), columns=3, panel_height=3.0, width=9.0)
+        runners = []
+        for ax, (name, (cost, window)) in zip(axes, surfaces.items(), strict=True):
+            draw_contours(ax, cost, window)
+            ax.set_title(name)
+            runners.append((ax, paths[name]))
+        headline(figure, title)
+        return _run(figure, runners, frames)
+
+
+def _run(figure: Figure, runners: list[tuple[Axes, Mapping[str, Array]]], frames: int) -> Movie:
+    """Prepare the moving parts over a figure whose layout no longer changes."""
+    tracks: list[tuple[Array, Line2D, Line2D]] = []
+    for ax, paths in runners:
+        for index, (name, points) in enumerate(paths.items()):
+            path = as_path(points)
+            style: dict[str, Any] = {"color": colour(index), "linestyle": LINES[index % len(LINES)]}
+            (trail,) = ax.plot([], [], linewidth=1.6, label=name, **style)
+            (head,) = ax.plot([], [], "o", color=colour(index), markersize=7, markeredgecolor="white", zorder=5)
+            tracks.append((path, trail, head))
+        ax.plot(*as_path(next(iter(paths.values())))[0], "o", color=BLACK, markersize=6)
+    steps = max(len(path) for path, _, _ in tracks)
+    handles, labels = runners[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 5))
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # laying out anew at each frame would make the axes tremble
+    shown = np.unique(np.linspace(1, steps, min(frames, steps)).round().astype(int))
+
+    def update(frame: int) -> list[Line2D]:
+        for path, trail, head in tracks:
+            so_far = path[: shown[frame]]
+            trail.set_data(so_far[:, 0], so_far[:, 1])
+            head.set_data(so_far[-1:, 0], so_far[-1:, 1])
+        return [line for _, trail, head in tracks for line in (trail, head)]
+
+    plt.close(figure)
+    return Movie(figure, update, len(shown))

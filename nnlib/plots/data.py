@@ -1,0 +1,141 @@
+"""Data and fits: pictures of assignments 04 and 09."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.figure import Figure
+
+from nnlib._validate import Array
+from nnlib.plots._style import (
+    BLACK,
+    BLUE,
+    GREY,
+    VERMILLION,
+    as_points,
+    grid_of_panels,
+    headline,
+    panels,
+    picture,
+)
+from nnlib.plots.losses import draw_regions
+
+
+@picture
+def preprocessing_clouds(stages: Mapping[str, Array]) -> Figure:
+    """Draw a cloud of points after each step of preparation, with its two main axes.
+
+    Parameters
+    ----------
+    stages
+        Name of the step to points ``(N, 2)``: raw, centred, scaled, decorrelated, whitened.
+    """
+    figure, axes = grid_of_panels(len(stages), columns=min(len(stages), 5), panel_height=1.9, width=9.5)
+    for ax, (name, points) in zip(axes, stages.items(), strict=True):
+        X, _ = as_points(points, np.zeros(len(np.asarray(points))))
+        mean = X.mean(axis=0)
+        reach = 1.05 * max(float(np.abs(X).max()), 1e-12)
+        ax.axhline(0, color=GREY, linewidth=0.8)
+        ax.axvline(0, color=GREY, linewidth=0.8)
+        ax.plot(X[:, 0], X[:, 1], ".", color=BLUE, markersize=2.5, alpha=0.5)
+        variances, directions = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+        for variance, direction in zip(variances, directions.T, strict=True):
+            arm = 2 * np.sqrt(max(variance, 0.0)) * direction
+            ax.plot(*np.stack([mean - arm, mean + arm]).T, color=VERMILLION, linewidth=1.8)
+        ax.set(title=name, xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+        ax.locator_params(nbins=3)
+    headline(figure, "Step by step to a round cloud about the origin (main axes, two deviations each way)")
+    return figure
+
+
+@picture
+def decision_boundaries(
+    models: Mapping[str, Callable[[Array], Array]],
+    X: Array,
+    y: Array,
+    title: str = "No penalty follows the noise, a huge one sees nothing",
+    resolution: int = 160,
+) -> Figure:
+    """Draw the regions of several classifiers side by side over the same points.
+
+    Parameters
+    ----------
+    models
+        Name, such as ``"λ = 0"``, to ``predict``, which maps points ``(M, 2)`` to labels ``(M,)``.
+    X, y
+        Points ``(N, 2)`` and integer labels ``(N,)``.
+    title
+        What is to be seen.
+    resolution
+        Pixels along each side of a panel.
+    """
+    figure, axes = grid_of_panels(len(models), columns=3, panel_height=2.6)
+    for ax, (name, predict) in zip(axes, models.items(), strict=True):
+        draw_regions(ax, predict, X, y, resolution)
+        accuracy = float(np.mean(np.asarray(predict(np.asarray(X))) == np.asarray(y)))
+        ax.set_title(f"{name}: {accuracy:.0%} right")
+        ax.locator_params(nbins=4)
+    headline(figure, title)
+    return figure
+
+
+@picture
+def polynomial_fits(
+    x: npt.ArrayLike,
+    y: npt.ArrayLike,
+    fits: Mapping[str, Callable[[Array], Array]],
+    truth: Callable[[Array], Array] | None = None,
+) -> Figure:
+    """Draw fits through the same points, one panel each: too stiff, right, too free, and penalised.
+
+    Parameters
+    ----------
+    x, y
+        Points ``(N,)`` each.
+    fits
+        Name, such as ``"degree 9, λ = 0"``, to a function of x ``(M,)``.
+    truth
+        The curve that the points were drawn from.
+    """
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    dense = np.linspace(x.min(), x.max(), 300)
+    figure, axes = grid_of_panels(len(fits), columns=3, panel_height=2.7, sharex=True, sharey=True)
+    for ax, (name, fit) in zip(axes, fits.items(), strict=True):
+        if truth is not None:
+            ax.plot(dense, truth(dense), color=GREY, linestyle=":", label="truth")
+        ax.plot(dense, fit(dense), color=BLUE, label="fit")
+        ax.plot(x, y, "o", color=BLACK, markersize=4.5, label="data")
+        error = float(np.sqrt(np.mean((np.asarray(fit(x)) - y) ** 2)))
+        ax.set_title(f"{name}\nerror on the data {error:.2g}")
+    spread = float(np.ptp(y)) or 1.0
+    axes[0].set_ylim(y.min() - 0.6 * spread, y.max() + 0.6 * spread)  # a wild fit may leave the picture
+    axes[0].legend(loc="best", fontsize=9)
+    figure.supxlabel("x")
+    figure.supylabel("y")
+    headline(figure, "A small error on the data is not a good fit; a penalty tames a high degree")
+    return figure
+
+
+@picture
+def accuracy_with_and_without(
+    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+) -> Figure:
+    """Plot training and dev accuracy of nets side by side, the gap between them shaded.
+
+    Parameters
+    ----------
+    curves
+        Name, such as ``"with dropout"``, to (training, dev) accuracies ``(T,)``, 0 to 1.
+    """
+    figure, axes = panels(1, len(curves), height=3.6, sharey=True)
+    for ax, (name, (train, dev)) in zip(axes, curves.items(), strict=True):
+        epochs = np.arange(len(train))
+        ax.plot(epochs, train, color=BLUE, label="training")
+        ax.plot(epochs, dev, color=VERMILLION, linestyle="--", label="dev")
+        ax.fill_between(epochs, dev, train, color=GREY, alpha=0.15)
+        ax.set(title=f"{name}: gap {100 * (train[-1] - dev[-1]):.1f} points", xlabel="epoch")
+    axes[0].set_ylabel("accuracy")
+    axes[0].yaxis.set_major_formatter("{x:.0%}")
+    axes[-1].legend(loc="lower right")
+    headline(figure, "Dropout costs accuracy on the training set and narrows the gap to the dev set")
+    return figure

@@ -1,0 +1,121 @@
+"""Pictures of assignment 12: grid against random, coarse against fine, best against worst."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from nnlib._validate import Array
+from nnlib.plots._style import BLUE, GREY, VERMILLION, colour, headline, panels, picture
+
+Results = Sequence[tuple[Mapping[str, Any], float]]
+
+
+@picture
+def grid_against_random(
+    grid_points: Array, random_points: Array, importance: Callable[[Array], Array] | None = None
+) -> Figure:
+    """Draw a grid and a random search of the same size, with the values that each tries of one parameter.
+
+    Parameters
+    ----------
+    grid_points, random_points
+        ``(n, 2)`` each, scaled to 0 to 1; the first coordinate is the parameter that matters.
+    importance
+        How good a value of the first parameter is, drawn above; a peak unless given.
+    """
+    x = np.linspace(0, 1, 200)
+    good = importance or (lambda v: np.exp(-(((v - 0.37) / 0.07) ** 2)))
+    figure, axes = panels(2, 2, height=4.8, sharex=True, height_ratios=[1, 2.6])
+    for column, (points, name) in enumerate(((grid_points, "grid"), (random_points, "random"))):
+        points = np.asarray(points, dtype=float)
+        if points.ndim != 2 or points.shape[1] != 2:
+            raise ValueError(f"Points must have shape (n, 2), got {points.shape}.")
+        above, below = axes[column], axes[2 + column]
+        tried = np.unique(points[:, 0])
+        above.plot(x, good(x), color=GREY)
+        above.vlines(tried, 0, good(tried), color=VERMILLION, linewidth=1.2)
+        above.plot(tried, good(tried), ".", color=VERMILLION)
+        above.set(title=f"{name}: {len(points)} runs try {len(tried)} values", ylim=(0, None), yticks=[])
+        below.plot(points[:, 0], points[:, 1], "o", color=BLUE, markersize=6)
+        below.set(xlabel="parameter that matters", ylim=(-0.03, 1.03))
+        below.sharey(axes[2])
+    axes[0].set_ylabel("score")
+    axes[2].set_ylabel("parameter that does not")
+    headline(figure, "With as many runs, random search tries more values of what matters")
+    return figure
+
+
+@picture
+def search_scatter(
+    rounds: Mapping[str, Results],
+    x: str,
+    y: str,
+    log: tuple[bool, bool] = (True, True),
+    score: str = "dev accuracy",
+) -> Figure:
+    """Scatter the runs of each round over two hyperparameters, coloured by score.
+
+    Parameters
+    ----------
+    rounds
+        Name, such as ``"coarse"``, to ``(configuration, score)`` pairs, as from :func:`nnlib.random_search`.
+    x, y
+        Names of the two hyperparameters.
+    log
+        Whether each axis is logarithmic.
+    score
+        What the scores are.
+    """
+    figure, axes = panels(1, len(rounds), height=4.0, width=9.0)
+    scores = np.array([s for results in rounds.values() for _, s in results], dtype=float)
+    low, high = (float(f(scores)) for f in (np.nanmin, np.nanmax))
+    for ax, (name, results) in zip(axes, rounds.items(), strict=True):
+        xs = np.array([config[x] for config, _ in results], dtype=float)
+        ys = np.array([config[y] for config, _ in results], dtype=float)
+        values = np.array([s for _, s in results], dtype=float)
+        failed = ~np.isfinite(values)
+        ax.plot(xs[failed], ys[failed], "x", color=GREY, markersize=6)
+        drawn = ax.scatter(
+            xs[~failed], ys[~failed], c=values[~failed], cmap="viridis", vmin=low, vmax=high, s=45, edgecolors="white"
+        )
+        if not failed.all():
+            best = int(np.nanargmax(values))
+            ax.plot(xs[best], ys[best], "o", markersize=13, markerfacecolor="none", color=VERMILLION, markeredgewidth=2)
+            ax.set_title(f"{name}: best {values[best]:.3f}")
+        ax.set(xlabel=x, ylabel=y, xscale="log" if log[0] else "linear", yscale="log" if log[1] else "linear")
+    figure.colorbar(drawn, ax=axes, label=score)
+    headline(figure, "Coarse finds the region, fine searches inside it (circle: best, ×: not finite)")
+    return figure
+
+
+@picture
+def best_and_worst_curves(
+    curves: Sequence[tuple[str, Sequence[float]]], count: int = 3, ylabel: str = "dev accuracy"
+) -> Figure:
+    """Draw the learning curves of the best and worst runs over all the others.
+
+    Parameters
+    ----------
+    curves
+        (name, values ``(T,)``) pairs; higher is better, judged by the last value.
+    count
+        How many of the best and of the worst.
+    ylabel
+        What is measured.
+    """
+    final = [float(np.nan_to_num(np.asarray(values, dtype=float)[-1], nan=-np.inf)) for _, values in curves]
+    order = np.argsort(final)[::-1]
+    best, worst = order[:count], order[count:][-count:]
+    figure, (ax,) = panels(height=4.2)
+    for i in order[count : len(order) - len(worst)]:
+        ax.plot(curves[i][1], color=GREY, alpha=0.25, linewidth=1)
+    for group, tint, style in ((best, colour(0), "-"), (worst, colour(1), "--")):
+        for rank, i in enumerate(group):
+            ax.plot(curves[i][1], color=tint, linestyle=style, alpha=1 - 0.25 * rank, label=curves[i][0])
+    ax.set(
+        xlabel="epoch", ylabel=ylabel, title=f"The {len(best)} best runs (solid) and the {len(worst)} worst (dashed)"
+    )
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=9)
+    return figure

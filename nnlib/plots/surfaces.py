@@ -1,0 +1,186 @@
+"""Paths of descent over cost contours: pictures of assignments 04, 06, 07 and 08."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from nnlib._validate import Array
+from nnlib.plots._style import (
+    BLACK,
+    GREY,
+    LINES,
+    MARKERS,
+    WIDTH,
+    colour,
+    grid_of_panels,
+    headline,
+    panels,
+    picture,
+)
+
+Cost = Callable[[Array], Any]
+Window = tuple[float, float, float, float]  # left, right, bottom, top
+
+
+def cost_grid(cost: Cost, window: Window, resolution: int = 161) -> tuple[Array, Array, Array]:
+    """Evaluate a cost over a window: ``cost(w)`` on points ``(..., 2)``, alone or first of a tuple."""
+    left, right, bottom, top = window
+    x, y = np.meshgrid(np.linspace(left, right, resolution), np.linspace(bottom, top, resolution))
+    value = cost(np.stack([x, y], axis=-1))
+    z = np.asarray(value[0] if isinstance(value, tuple) else value)
+    if z.shape != x.shape:
+        msg = f"cost must map points {(*x.shape, 2)} to costs {x.shape}, got {z.shape}."
+        raise ValueError(msg + " Sum over the last axis only.")
+    return x, y, z
+
+
+def draw_contours(ax: Axes, cost: Cost, window: Window, levels: int = 16) -> None:
+    """Draw a cost as bands, closer together near its lowest value."""
+    x, y, z = cost_grid(cost, window)
+    low, high = float(z.min()), float(z.max())
+    heights = low + (high - low) * np.linspace(0, 1, levels) ** 2
+    if high > low:
+        ax.contourf(x, y, z, levels=heights, cmap="Greys", alpha=0.55)
+        ax.contour(x, y, z, levels=heights, colors=GREY, linewidths=0.5)
+    ax.set(xlim=window[:2], ylim=window[2:], xlabel="w₁", ylabel="w₂")
+    ax.grid(visible=False)
+
+
+def draw_path(ax: Axes, path: Array, index: int, label: str, marks: bool = True) -> None:
+    """Draw a path of points ``(T, 2)`` with its start and end marked."""
+    path = as_path(path)
+    ax.plot(
+        path[:, 0],
+        path[:, 1],
+        color=colour(index),
+        linestyle=LINES[index % len(LINES)] if not marks else "-",
+        linewidth=1.4,
+        marker=MARKERS[index % len(MARKERS)] if marks else None,
+        markersize=3.5,
+        label=label,
+    )
+    ax.plot(*path[-1], marker="*", markersize=11, color=colour(index), markeredgecolor="white", zorder=5)
+
+
+def as_path(path: Any) -> Array:
+    """Check a path of parameters."""
+    points: Array = np.asarray(path, dtype=float)
+    if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
+        msg = f"A path must have shape (T, 2), one row a step, got {points.shape}."
+        raise ValueError(msg + " Copy w at each step: path.append(w.copy()).")
+    return points
+
+
+@picture
+def descent_paths(
+    cost: Cost,
+    paths: Mapping[str, Array],
+    window: Window,
+    title: str = "Batch descent goes straight, the noisier ones wander about the minimum",
+) -> Figure:
+    """Draw several paths of descent on one set of contours.
+
+    Parameters
+    ----------
+    cost
+        Maps points ``(..., 2)`` to costs ``(...)``, or to a tuple that begins with them.
+    paths
+        Name to the parameters after each step ``(T, 2)``; the star marks the end.
+    window
+        Left, right, bottom and top of the picture.
+    title
+        What is to be seen.
+    """
+    figure, (ax,) = panels(width=7.0, height=4.6)
+    draw_contours(ax, cost, window)
+    # The longest, most wandering path lies at the bottom, so that the others stay visible.
+    for index, (name, path) in reversed(list(enumerate(paths.items()))):
+        draw_path(ax, path, index, f"{name} ({len(as_path(path)) - 1} steps)")
+    ax.plot(*as_path(next(iter(paths.values())))[0], "o", color=BLACK, markersize=7, label="start")
+    handles, labels = ax.get_legend_handles_labels()
+    ax.legend(handles[-2::-1] + handles[-1:], labels[-2::-1] + labels[-1:], loc="best", frameon=True)
+    ax.set_title(title)
+    return figure
+
+
+@picture
+def paths_on_surfaces(
+    surfaces: Mapping[str, tuple[Cost, Window]],
+    paths: Mapping[str, Mapping[str, Array]],
+    title: str = "The same optimizers on a ravine, a saddle and a plateau",
+) -> Figure:
+    """Draw each optimizer's trajectory on each surface, one panel a surface.
+
+    Parameters
+    ----------
+    surfaces
+        Name to ``(cost, window)``, such as those of :data:`nnlib.SURFACES`.
+    paths
+        Name of the surface to the paths on it: name of the optimizer to ``(T, 2)``.
+    title
+        What is to be seen.
+    """
+    figure, axes = grid_of_panels(len(surfaces), columns=3, panel_height=3.2)
+    for ax, (name, (cost, window)) in zip(axes, surfaces.items(), strict=True):
+        draw_contours(ax, cost, window)
+        for index, (optimizer, path) in enumerate(paths[name].items()):
+            draw_path(ax, path, index, optimizer, marks=False)
+        ax.plot(*as_path(next(iter(paths[name].values())))[0], "o", color=BLACK, markersize=6)
+        ax.set_title(name)
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 5))
+    headline(figure, title)
+    return figure
+
+
+@picture
+def elongated_and_round(costs: tuple[Cost, Cost], paths: tuple[Array, Array], windows: tuple[Window, Window]) -> Figure:
+    """Draw descent on the contours of raw data beside those of standardised data.
+
+    Parameters
+    ----------
+    costs
+        Cost on raw and on standardised features, as in :func:`descent_paths`.
+    paths
+        Parameters after each step ``(T, 2)``, with the best rate of each.
+    windows
+        What to show of each.
+    """
+    figure, axes = panels(1, 2, height=4.2)
+    names = ("raw: a long valley", "standardised: round")
+    for ax, cost, path, window, name in zip(axes, costs, paths, windows, names, strict=True):
+        draw_contours(ax, cost, window)
+        draw_path(ax, path, 0, "descent")
+        ax.plot(*as_path(path)[0], "o", color=BLACK, markersize=7)
+        ax.set_title(f"{name}, {len(as_path(path)) - 1} steps")
+    headline(figure, "Scaling the features makes the bowl round, and the steepest way the short one")
+    return figure
+
+
+@picture
+def cliff_with_and_without_clipping(cost: Cost, plain: Array, clipped: Array, window: Window) -> Figure:
+    """Draw one descent over a cliff, plain and with clipped gradients.
+
+    Parameters
+    ----------
+    cost
+        Surface with a wall, such as :func:`nnlib.cliff`.
+    plain, clipped
+        Parameters after each step ``(T, 2)``.
+    window
+        What to show; a path that leaves it is followed by an arrow.
+    """
+    figure, axes = panels(1, 2, width=WIDTH, height=4.0, sharey=True)
+    for ax, path, name in zip(axes, (plain, clipped), ("without clipping", "gradient norm clipped"), strict=True):
+        draw_contours(ax, cost, window)
+        path = as_path(path)
+        draw_path(ax, path, 0 if path is plain else 1, name)
+        ax.plot(*path[0], "o", color=BLACK, markersize=7)
+        furthest = np.abs(np.diff(path, axis=0)).max() if len(path) > 1 else 0.0
+        ax.set_title(f"{name}: longest step {furthest:.3g}")
+    axes[1].set_ylabel("")
+    headline(figure, "One step on the wall throws plain descent far away; a clipped step stays near")
+    return figure

@@ -1,0 +1,236 @@
+"""Pictures of what is inside a net, of data, fits and searches."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+import nnlib
+from nnlib import plots
+
+from .legible import assert_legible
+
+mpl.use("Agg")
+
+
+@pytest.fixture(autouse=True)
+def _leaves_no_figure_open():
+    yield
+    assert plt.get_fignums() == []
+
+
+def line(ax, start):
+    return next(line for line in ax.lines if str(line.get_label()).startswith(start))
+
+
+def title(ax):
+    return ax.get_title(loc="left")
+
+
+def test_each_activation_is_drawn_over_its_derivative():
+    """The derivative comes from the backward function, and its range is in the title."""
+    figure = plots.activations_and_derivatives(
+        {
+            "sigmoid": (nnlib.sigmoid, nnlib.sigmoid_backward),
+            "tanh": (nnlib.tanh, nnlib.tanh_backward),
+            "ReLU": (nnlib.relu, nnlib.relu_backward),
+            "ELU": (nnlib.elu, nnlib.elu_backward),
+        }
+    )
+    z, slope = line(figure.axes[0], "derivative").get_data()
+    assert_allclose(slope, nnlib.sigmoid(z) * (1 - nnlib.sigmoid(z)), atol=1e-12)
+    assert title(figure.axes[0]) == "sigmoid: slope 0.01 to 0.25"
+    assert title(figure.axes[2]) == "ReLU: slope 0 to 1"
+    assert len(figure.axes) == 4
+    assert_legible(figure)
+
+
+def test_blocked_units_has_a_line_an_activation():
+    """Saturated left, dead right."""
+    shares = {"sigmoid": [0.1, 0.4], "ReLU": [0.5, 0.5]}
+    figure = plots.blocked_units([0, 10], shares, {"sigmoid": [0, 0], "ReLU": [0.0, 0.2]})
+    assert_allclose(line(figure.axes[0], "sigmoid").get_xydata(), [[0, 0.1], [10, 0.4]])
+    assert_allclose(line(figure.axes[1], "ReLU").get_ydata(), [0.0, 0.2])
+    assert_legible(figure)
+
+
+def test_histograms_are_titled_with_the_deviation(rng):
+    """Rows are initialisations, columns layers; every value in range is counted."""
+    layers = {"small": [0.1 * rng.normal(size=400), 0.01 * rng.normal(size=400)], "large": [np.ones(50)]}
+    figure = plots.histograms_by_layer(layers, limits=(-1, 1))
+    assert len(figure.axes) == 3
+    assert float(figure.axes[0].get_title()) == pytest.approx(layers["small"][0].std(), rel=1e-2)
+    area = sum(bar.get_height() * bar.get_width() for bar in figure.axes[1].patches)
+    assert area == pytest.approx(1)
+    assert_legible(figure)
+
+
+def test_histograms_of_zeros_still_draw():
+    """Vanished signals have no range of their own."""
+    assert_legible(plots.histograms_by_layer({"zeros": [np.zeros(9), np.zeros(9)]}))
+
+
+def test_weight_histograms_tell_the_share_near_zero():
+    """L1's three quarters of zeros are in the title; all panels share a scale."""
+    figure = plots.weight_histograms({"L1": np.array([0, 0, 1e-5, 2.0]), "L2": np.array([0.1, -0.1, 0.2, 0.1])})
+    assert title(figure.axes[0]) == "L1\n75% below 0.001 in size"
+    assert title(figure.axes[1]) == "L2\n0% below 0.001 in size"
+    assert_legible(figure)
+
+
+def test_weight_spread_of_equal_weights_is_the_diagonal():
+    """One large weight among ten carries everything."""
+    figure = plots.weight_spread({"equal": np.full(10, -0.3), "one": np.eye(10)[0]})
+    (ax,) = figure.axes
+    x, y = line(ax, "equal").get_data()
+    assert_allclose(x, y, atol=1e-12)
+    assert line(ax, "one").get_label() == "one: the largest 10% carry 100%"
+    assert_legible(figure)
+
+
+def test_masks_are_dark_where_a_unit_is_dropped():
+    """Inverted dropout's 1/keep_prob counts as kept."""
+    mask = np.array([[2.0, 0.0], [2.0, 2.0]])
+    figure = plots.dropout_masks(mask, keep_prob=0.5)
+    (image,) = figure.axes[0].images
+    assert_array_equal(image.get_array(), [[0, 1], [0, 0]])
+    assert "75.0% kept, keep_prob = 0.5" in title(figure.axes[0])
+    assert_legible(figure)
+
+
+def test_distributions_show_quantiles_of_each_step(rng):
+    """The middle line is the median."""
+    inputs = [rng.normal(size=101) + 3 * k for k in range(4)]
+    figure = plots.distributions_through_training([0, 10, 20, 30], {"plain": inputs, "batch norm": inputs})
+    middle = next(drawn for drawn in figure.axes[0].lines if drawn.get_linestyle() == "-")
+    assert_allclose(middle.get_ydata(), [np.median(a) for a in inputs])
+    assert_legible(figure)
+
+
+def test_first_layer_weights_show_the_largest_units_first(rng):
+    """Unit 3 has the largest weights; colours are symmetric about zero."""
+    w = 0.1 * rng.normal(size=(64, 5))
+    w[:, 3] *= 10
+    figure = plots.first_layer_weights(w, count=4)
+    image = figure.axes[0].images[0]
+    assert len(figure.axes) == 4
+    assert_allclose(image.get_array(), w[:, 3].reshape(8, 8))
+    assert image.norm.vmin == -image.norm.vmax
+    assert_legible(figure)
+
+
+def test_wrong_digits_are_shown_with_both_labels():
+    """Only the wrong ones, truth first."""
+    X, y = nnlib.load_digits()
+    predicted = y.copy()
+    predicted[[3, 7]] = 0
+    figure = plots.wrong_digits(X, y, predicted)
+    assert [ax.get_title() for ax in figure.axes] == ["3 as 0", "7 as 0"]
+    assert_allclose(figure.axes[1].images[0].get_array(), X[7].reshape(8, 8))
+    assert "2 of 1797 wrong" in figure.get_suptitle()
+    assert_legible(figure)
+
+
+def test_no_wrong_digits_is_a_picture_too():
+    """A perfect net gets a headline and no error."""
+    X, y = nnlib.load_digits()
+    assert "0 of 1797 wrong" in plots.wrong_digits(X, y, y).get_suptitle()
+
+
+def test_the_dashboard_names_the_gap():
+    """Accuracies of 100% and 97% are 3 points apart; ratios come by layer or for all."""
+    figure = plots.dashboard([2.3, 0.1], [0.5, 1.0], [0.5, 0.97], {"W1": [1e-2, 1e-3], "W2": [1e-3, 1e-4]})
+    assert title(figure.axes[1]) == "accuracy: gap 3.0 points"
+    assert_allclose(line(figure.axes[2], "W2").get_ydata(), [1e-3, 1e-4])
+    assert_legible(figure)
+    assert_allclose(line(plots.dashboard([1], [1], [1], [1e-3]).axes[2], "all").get_ydata(), [1e-3])
+
+
+def test_clouds_have_equal_axes_and_all_points(rng):
+    """A round cloud looks round; the axes drawn are two deviations long each way."""
+    X = rng.normal(size=(300, 2)) * [3.0, 0.5] + 4.0
+    figure = plots.preprocessing_clouds({"raw": X, "whitened": nnlib.whiten(X, 0.0)})
+    raw, white = figure.axes
+    assert_allclose(raw.lines[2].get_xydata(), X)
+    assert raw.get_aspect() == 1
+    for drawn in white.lines[3:]:
+        assert np.linalg.norm(np.ptp(drawn.get_xydata(), axis=0)) == pytest.approx(4)
+    assert_legible(figure)
+
+
+def test_decision_boundaries_score_each_model(rng):
+    """Right on all points, and right on half."""
+    X = rng.normal(size=(40, 2))
+    y = (X[:, 0] > np.median(X[:, 0])).astype(int)
+    models = {"λ = 0": lambda Z: (Z[:, 0] > np.median(X[:, 0])).astype(int), "λ = 1e3": lambda Z: np.zeros(len(Z), int)}
+    figure = plots.decision_boundaries(models, X, y, resolution=20)
+    assert [title(ax) for ax in figure.axes] == ["λ = 0: 100% right", "λ = 1e3: 50% right"]
+    assert_legible(figure)
+
+
+def test_fits_are_drawn_within_the_range_of_the_data():
+    """A fit that leaves the picture does not squash the others; its error on the data is 0."""
+    x, y = np.linspace(0, 1, 5), np.array([0.0, 1.0, 0.0, 1.0, 0.0])
+    wild = np.polynomial.Polynomial.fit(x, y, 4)
+    figure = plots.polynomial_fits(
+        x, y, {"degree 0": lambda v: np.full(len(v), 0.4), "degree 4": lambda v: 1e3 * (wild(v) - 0.5)}
+    )
+    assert figure.axes[0].get_ylim() == (-0.6, 1.6)
+    assert title(figure.axes[0]) == "degree 0\nerror on the data 0.49"
+    assert_legible(figure)
+
+
+def test_accuracies_with_and_without_name_their_gaps():
+    """Points between the last training and dev accuracy."""
+    figure = plots.accuracy_with_and_without({"without": ([0.5, 1.0], [0.5, 0.9]), "with": ([0.5, 0.95], [0.5, 0.94])})
+    assert [title(ax) for ax in figure.axes] == ["without: gap 10.0 points", "with: gap 1.0 points"]
+    assert_legible(figure)
+
+
+def test_grid_and_random_say_how_many_values_they_try(rng):
+    """The fact of the lecture is in the titles."""
+    ticks = np.linspace(0.1, 0.9, 5)
+    square = np.array([[a, b] for a in ticks for b in ticks])
+    figure = plots.grid_against_random(square, rng.uniform(size=(25, 2)))
+    assert title(figure.axes[0]) == "grid: 25 runs try 5 values"
+    assert title(figure.axes[1]) == "random: 25 runs try 25 values"
+    assert_allclose(figure.axes[2].lines[0].get_xydata(), square)
+    assert_legible(figure)
+
+
+def test_search_scatter_puts_runs_at_their_values():
+    """One colour scale for all rounds, the best circled, a failed run crossed."""
+    coarse = [({"lr": 1e-3, "reg": 0.1}, 0.9), ({"lr": 1e-1, "reg": 10.0}, float("nan"))]
+    fine = [({"lr": 2e-3, "reg": 0.2}, 0.95), ({"lr": 1e-3, "reg": 0.3}, 0.94)]
+    figure = plots.search_scatter({"coarse": coarse, "fine": fine}, "lr", "reg")
+    left, right, _ = figure.axes
+    assert_allclose(left.lines[0].get_xydata(), [[1e-1, 10.0]])
+    assert_allclose(right.collections[0].get_offsets(), [[2e-3, 0.2], [1e-3, 0.3]])
+    assert title(right) == "fine: best 0.950"
+    assert left.collections[0].get_clim() == right.collections[0].get_clim() == (0.9, 0.95)
+    assert_legible(figure)
+
+
+def test_best_and_worst_are_judged_by_their_last_value():
+    """NaN is worst; the rest stays grey and unnamed."""
+    curves = [(f"run {i}", [0.9, i / 10]) for i in range(6)] + [("burst", [0.9, np.nan])]
+    figure = plots.best_and_worst_curves(curves, count=2)
+    labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert labels == ["run 5", "run 4", "run 0", "burst"]
+    assert_legible(figure)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: plots.first_layer_weights(np.ones((784, 3))), r"\(64, K\) for images of 8×8"),
+        (lambda: plots.wrong_digits(np.ones((3, 64)), np.ones(3), np.ones(2)), "one row an example"),
+        (lambda: plots.dropout_masks(np.ones(3), 0.5), r"\(N, units\)"),
+        (lambda: plots.grid_against_random(np.ones((3, 3)), np.ones((3, 2))), r"\(n, 2\)"),
+    ],
+)
+def test_wrong_shapes_are_named(call, says):
+    """Rule and what came."""
+    with pytest.raises(ValueError, match=says):
+        call()

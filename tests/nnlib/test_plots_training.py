@@ -1,0 +1,251 @@
+"""Pictures of training: curves, contours, animations."""
+
+import itertools
+import re
+import shutil
+import subprocess
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from PIL import Image
+
+import nnlib
+from nnlib import plots
+
+from .legible import assert_legible
+
+mpl.use("Agg")
+
+BOWL_WINDOW = (-2.5, 1.5, -1.5, 2.0)
+
+
+def bowl(w):
+    return w[..., 0] ** 2 / 2 + w[..., 1] ** 2
+
+
+def path(n, rate=0.2):
+    w, points = np.array([-2.0, 1.5]), []
+    for _ in range(n):
+        points.append(w)
+        w = w - rate * np.array([w[0], 2 * w[1]])
+    return np.array(points)
+
+
+@pytest.fixture(autouse=True)
+def _leaves_no_figure_open():
+    yield
+    assert plt.get_fignums() == []
+
+
+def line(ax, start):
+    return next(line for line in ax.lines if str(line.get_label()).startswith(start))
+
+
+def title(ax):
+    return ax.get_title(loc="left")
+
+
+def test_a_loss_curve_ends_where_it_explodes():
+    """Values after the first NaN or infinity are not drawn; a cross and the legend say where."""
+    figure = plots.loss_curves(
+        {"fine": [2.0, 1.0, 0.5], "wild": [2.0, 9.0, np.inf, 1.0]}, top=5, level=("ln 10", 2.303)
+    )
+    (ax,) = figure.axes
+    assert_allclose(line(ax, "fine").get_ydata(), [2.0, 1.0, 0.5])
+    wild = line(ax, "wild")
+    assert_allclose(wild.get_ydata(), [2.0, 9.0])
+    assert wild.get_label() == "wild (not finite from 2)"
+    assert any(mark.get_marker() == "X" for mark in ax.lines)
+    assert ax.get_ylim()[1] == 5
+    assert 0 < ax.get_ylim()[0] < 0.5
+    assert_allclose(line(ax, "ln 10").get_ydata(), 2.303)
+    assert_legible(figure)
+
+
+def test_smoothing_is_the_mean_over_the_last_steps():
+    """It uses no later step, and begins with what there is."""
+    values = np.array([4.0, 2.0, 6.0, 0.0])
+    (ax,) = plots.loss_curves({"a": values}, smooth=2).axes
+    assert_allclose(line(ax, "a").get_ydata(), [4, 3, 4, 3])
+    assert_allclose(ax.lines[0].get_ydata(), values)
+
+
+def test_cost_per_step_counts_the_rises():
+    """The batch never rises, the mini-batch twice."""
+    figure = plots.cost_per_step({"batch": [3, 2, 1], "mini-batch": [3, 4, 2, 3]})
+    assert [title(ax) for ax in figure.axes] == ["batch\n0 of 2 steps rise", "mini-batch\n2 of 3 steps rise"]
+    assert_legible(figure)
+
+
+def test_time_against_batch_size_marks_the_fastest():
+    """A size that never got there (NaN) is left out."""
+    figure = plots.time_against_batch_size([1, 32, 1024], [9.0, 2.0, np.nan], [900, 100, 60])
+    assert title(figure.axes[0]) == "least at a batch size of 32"
+    assert_array_equal(figure.axes[1].lines[0].get_ydata(), [900, 100, 60])
+    assert [t.get_text() for t in figure.axes[0].get_xticklabels()] == ["1", "32", "1024"]
+    assert_legible(figure)
+
+
+def test_averages_show_both_curves_for_each_beta(rng):
+    """Plain starts near 0, corrected at the first day's temperature."""
+    t = nnlib.noisy_yearly_temperatures(rng)
+    figure = plots.averages_of_temperatures(t, nnlib.ewa, nnlib.ewa_corrected)
+    assert [title(ax) for ax in figure.axes] == [
+        "β = 0.5: about 2 days",
+        "β = 0.9: about 10 days",
+        "β = 0.98: about 50 days",
+    ]
+    for ax, beta in zip(figure.axes, (0.5, 0.9, 0.98), strict=True):
+        assert line(ax, "plain").get_ydata()[0] == pytest.approx((1 - beta) * t[0])
+        assert line(ax, "bias").get_ydata()[0] == pytest.approx(t[0])
+    assert_legible(figure)
+
+
+def test_schedules_are_drawn_from_epoch_0():
+    """One panel each, on one scale."""
+    figure = plots.schedules({"constant": lambda epoch: 0.1, "halves": lambda epoch: 0.2 * 0.5**epoch}, epochs=4)
+    assert_allclose(figure.axes[1].lines[0].get_ydata(), [0.2, 0.1, 0.05, 0.025])
+    assert figure.axes[0].get_ylim() == figure.axes[1].get_ylim()
+    assert_legible(figure)
+
+
+def test_early_stopping_is_marked_on_the_dev_curve():
+    """The dot sits on the best epoch's loss."""
+    figure = plots.train_dev_curves([3, 2, 1, 0.5], [3, 2, 2.5, 2.6], best_epoch=1, stop_epoch=3)
+    (ax,) = figure.axes
+    dot = next(mark for mark in ax.lines if mark.get_marker() == "o")
+    assert (dot.get_xdata()[0], dot.get_ydata()[0]) == (1, 2)
+    assert_allclose(line(ax, "stopped: epoch 3").get_xdata(), 3)
+    assert_legible(figure)
+
+
+def test_steps_to_accuracy_counts_to_the_first_time():
+    """At 10 steps a measurement, the third one is step 30; one run never gets there."""
+    figure = plots.steps_to_accuracy({"plain": [0.1, 0.5, 0.8], "BN": [0.5, 0.7, 0.95]}, 0.9, every=10)
+    labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert labels == ["90%", "plain: not reached", "BN: after 30 steps"]
+    assert_legible(figure)
+
+
+def test_descent_paths_draw_every_step_of_every_path():
+    """The legend counts steps, in the order given, and the contours are the cost's."""
+    figure = plots.descent_paths(bowl, {"batch": path(6), "stochastic": path(11)}, BOWL_WINDOW)
+    (ax,) = figure.axes
+    assert_allclose(line(ax, "batch").get_xydata(), path(6))
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels == ["batch (5 steps)", "stochastic (10 steps)", "start"]
+    assert ax.get_xlim() == BOWL_WINDOW[:2]
+    assert_legible(figure)
+
+
+def test_paths_on_surfaces_take_the_surfaces_of_nnlib():
+    """A panel a surface, a line an optimizer."""
+    surfaces = {name: (s.function, s.window) for name, s in nnlib.SURFACES.items()}
+    figure = plots.paths_on_surfaces(surfaces, {name: {"descent": path(5), "Adam": path(9)} for name in surfaces})
+    assert [title(ax) for ax in figure.axes] == list(surfaces)
+    assert_allclose(line(figure.axes[2], "Adam").get_xydata(), path(9))
+    assert_legible(figure)
+
+
+def test_elongated_and_round_count_their_steps():
+    """Each panel has its own cost, path and window."""
+    figure = plots.elongated_and_round((bowl, bowl), (path(40, 0.9), path(4)), (BOWL_WINDOW, (-3, 3, -3, 3)))
+    assert [title(ax) for ax in figure.axes] == ["raw: a long valley, 39 steps", "standardised: round, 3 steps"]
+    assert figure.axes[1].get_xlim() == (-3, 3)
+    assert_legible(figure)
+
+
+def test_the_cliff_shows_the_longest_step():
+    """A path thrown far away says so though it leaves the window."""
+    s = nnlib.surface("cliff")
+    plain = np.array([s.start, (0.5, 1.4), (-15.0, 1.3)])
+    figure = plots.cliff_with_and_without_clipping(s.function, plain, path(5), s.window)
+    assert title(figure.axes[0]) == "without clipping: longest step 15.5"
+    assert figure.axes[0].get_xlim() == s.window[:2]
+    assert_legible(figure)
+
+
+def test_a_cost_that_sums_too_much_is_named():
+    """np.sum over everything is the usual slip."""
+    with pytest.raises(ValueError, match=r"to costs \(161, 161\), got \(\).*last axis"):
+        plots.descent_paths(lambda w: (w**2).sum(), {"a": path(3)}, BOWL_WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: plots.descent_paths(bowl, {"a": np.zeros((0, 2))}, BOWL_WINDOW), r"\(T, 2\).*w\.copy\(\)"),
+        (lambda: plots.loss_curves({"a": []}), "'a' must have shape"),
+        (lambda: plots.schedules({}), "at least one thing to draw"),
+    ],
+)
+def test_nothing_to_draw_is_named(call, says):
+    """Empty paths, curves and sets."""
+    with pytest.raises(ValueError, match=says):
+        call()
+
+
+def movie(**kwargs):
+    return plots.animate_descent(bowl, {"batch": path(12), "short": path(3)}, BOWL_WINDOW, **kwargs)
+
+
+def test_a_movie_saves_as_a_gif_that_moves(tmp_path):
+    """Every frame is there, they differ, and house colours survive the palette."""
+    target = movie(frames=8).save_gif(tmp_path / "descent.gif")
+    with Image.open(target) as gif:
+        assert gif.n_frames == 8
+        frames = []
+        for k in range(8):
+            gif.seek(k)
+            frames.append(np.array(gif.convert("RGB")).astype(int))
+    assert all((a != b).any() for a, b in itertools.pairwise(frames))
+    blue = np.array(mpl.colors.to_rgb("#0072B2")) * 255
+    assert (np.abs(frames[-1] - blue).sum(axis=2) < 12).sum() > 50
+
+
+def test_a_movie_plays_in_a_notebook_and_is_the_same_each_time():
+    """The player holds every frame and depends on nothing random, so notebooks do not change."""
+    html = movie(frames=5)._repr_html_()
+    assert len(re.findall(r'"iVBOR[^"]+"', html)) == 5
+    assert html == movie(frames=5).to_jshtml()
+    assert len(html) < 500_000
+
+
+def test_the_player_is_valid_script(tmp_path):
+    """A JavaScript engine runs it and ends on the last frame."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node on this machine")
+    script = re.search(r"<script>(.*)</script>", movie(frames=4).to_jshtml(), re.S).group(1)
+    stub = """
+    const parts = {};
+    const document = {getElementById: (id) => parts[id] ??= {value: "3", id}};
+    """
+    check = """
+    const [image, button, slider] = Object.values(parts);
+    button.onclick();
+    setTimeout(() => { console.log(slider.value, image.src.slice(0, 22)); process.exit(0); }, 900);
+    """
+    file = tmp_path / "player.js"
+    file.write_text(stub + script + check)
+    done = subprocess.run([node, str(file)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "3 data:image/png;base64,"
+
+
+def test_a_movie_of_surfaces_has_a_panel_each():
+    """Shorter paths wait at their end."""
+    surfaces = {name: (s.function, s.window) for name, s in nnlib.SURFACES.items()}
+    film = plots.animate_on_surfaces(surfaces, {name: {"descent": path(5), "Adam": path(9)} for name in surfaces})
+    assert film.frames == 9
+    assert [title(ax) for ax in film.figure.axes] == list(surfaces)
+    assert len(film.pictures()) == 9
+    assert_legible(film.figure)
+
+
+def test_other_formats_are_refused(tmp_path):
+    """MP4 would need ffmpeg."""
+    with pytest.raises(ValueError, match=r"end in \.gif, got descent\.mp4"):
+        movie(frames=2).save_gif(tmp_path / "descent.mp4")
