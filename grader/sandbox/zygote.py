@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,25 @@ def warm(config: Config) -> Any:
     shell.run("import nnlib, nnlib.checks, nnlib.plots", 2**20)
     shell.reset(new_session=True)
     sys.path[:] = [config.work, *config.import_path]
+    sys.meta_path.insert(0, ReadableOnly())
     return shell
+
+
+class ReadableOnly:
+    """Lets modules that a student may not read look as if they were not installed."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> None:
+        """Leave every module that can be read to the usual finders."""
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is None or spec.origin is None or not spec.has_location:
+            return
+        try:
+            with Path(spec.origin).open("rb"):
+                return
+        except PermissionError:
+            hint = "assignments run with NumPy, matplotlib, nnlib and the standard library"
+            raise ModuleNotFoundError(f"No module named {name!r}: {hint}.", name=name) from None
 
 
 def serve(control: socket.socket) -> None:
