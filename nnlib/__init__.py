@@ -121,6 +121,10 @@ from nnlib.minibatches import (
     random_minibatches,
     steps_per_epoch,
 )
+from nnlib.monitors import (
+    LayerHealth,
+    monitor,
+)
 from nnlib.network import (
     Network,
 )
@@ -215,6 +219,7 @@ __all__ = [
     "ClassicMomentum",
     "Dropout",
     "Layer",
+    "LayerHealth",
     "LayerStats",
     "LeakyReLU",
     "Maxout",
@@ -303,6 +308,7 @@ __all__ = [
     "mean_image",
     "minibatch_gradient_descent",
     "momentum_step",
+    "monitor",
     "mse",
     "narrow",
     "nesterov_step",
