@@ -1,0 +1,132 @@
+"""Fixtures of the grader's tests: a tiny assignment, a warm process and an engine kept for the whole run."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.assignment import Assignment
+from grader.course import Course
+from grader.engine import Engine
+from grader.release import build_student_edition, release, released_notebook
+from grader.results import CellResult, GradeResult
+from grader.sandbox.session import Session, Zygote
+
+from . import tiny
+
+Hand = Callable[..., bytes]
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """A warm process without any nnlib of the student's."""
+    with Zygote(None) as warm:
+        yield warm
+
+
+@pytest.fixture
+def session(zygote) -> Iterator[Session]:
+    """A fresh child of the warm process."""
+    with Session(zygote) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def assignment(tmp_path_factory) -> Assignment:
+    """The tiny assignment, shared: read it, do not write."""
+    return Assignment(tiny.write(tmp_path_factory.mktemp("source") / "tiny"))
+
+
+@pytest.fixture
+def released(assignment):
+    """The notebook students receive, a copy of one's own."""
+    return released_notebook(assignment)
+
+
+@pytest.fixture(scope="session")
+def engine(assignment) -> Iterator[Engine]:
+    """An engine of the tiny assignment."""
+    with build_student_edition(assignment) as edition, Engine(assignment, released_notebook(assignment), edition) as it:
+        yield it
+
+
+@pytest.fixture
+def hand_in(released) -> Hand:
+    """Make a submission's bytes: right answers unless told otherwise; None keeps the stub of the release."""
+
+    def make(edit=lambda notebook: None, **answers: str | None) -> bytes:
+        notebook = nbformat.from_dict(released)
+        for grade_id, source in ({"double": tiny.DOUBLE, "center": tiny.CENTER, "why": tiny.WHY} | answers).items():
+            if source is not None:
+                tiny.cell_of(notebook, grade_id).source = source
+        edit(notebook)
+        return nbformat.writes(notebook).encode()
+
+    return make
+
+
+@pytest.fixture
+def grade(engine, hand_in):
+    """Grade answers and return the result."""
+
+    def run(edit=lambda notebook: None, files=None, **answers: str | None) -> GradeResult:
+        return engine.grade(hand_in(edit, **answers), "ada", files)
+
+    return run
+
+
+@pytest.fixture
+def cells(grade) -> Callable[..., dict[str, CellResult]]:
+    """Grade answers and return the verdicts by grade_id."""
+    return lambda *args, **answers: {cell.grade_id: cell for cell in grade(*args, **answers).cells}
+
+
+@pytest.fixture(scope="session")
+def course_template(tmp_path_factory) -> Path:
+    """A course folder with the tiny assignment as its own source, released once."""
+    root = tmp_path_factory.mktemp("template") / "course"
+    tiny.write(root / "source" / "tiny")
+    release("tiny", Course.init(root))
+    return root
+
+
+@pytest.fixture
+def course(course_template, tmp_path) -> Course:
+    """A course folder of one's own, the tiny assignment released in it."""
+    shutil.copytree(course_template, tmp_path / "course")
+    return Course(tmp_path / "course")
+
+
+@pytest.fixture
+def submit(course, hand_in) -> Callable[..., Path]:
+    """Hand in a notebook into the course: ready bytes, or answers as for ``hand_in``."""
+
+    def put(student: str, data: bytes | None = None, **answers: str | None) -> Path:
+        folder = course.path("submitted", student, "tiny")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "tiny.ipynb").write_bytes(hand_in(**answers) if data is None else data)
+        return folder
+
+    return put
+
+
+@pytest.fixture
+def scores_in(course):
+    """Read the gradebook with nbgrader's own API: (auto, manual, needs a person) by student and cell."""
+
+    def read() -> dict[str, dict[str, tuple[float | None, float | None, bool]]]:
+        from nbgrader.api import Gradebook
+
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            return {
+                submission.student.id: {
+                    grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+                    for notebook in submission.notebooks
+                    for grade in notebook.grades
+                }
+                for submission in gradebook.assignment_submissions("tiny")
+            }
+
+    return read

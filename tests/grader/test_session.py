@@ -1,0 +1,484 @@
+"""A student's process seen from the trusted end: outputs, errors, limits, deaths, and calls as if they were local."""
+
+import functools
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from grader.sandbox.confine import Limits
+from grader.sandbox.session import MAX_RESTARTS, Died, IsolationError, Session, StudentError, TimedOut, Zygote
+from grader.sandbox.wire import Handle
+
+KIB = 1024
+
+
+def run(session, source, seconds=5.0, budget=64 * KIB, **more):
+    """Run a cell with generous limits."""
+    return session.run(source, seconds, budget, **more)
+
+
+def call(session, name, *args, seconds=5.0, at="", **kwargs):
+    """Call a student's function with generous limits."""
+    return session.call(name, args, kwargs, seconds, at)
+
+
+# -- cells ---------------------------------------------------------------------------------------------------------
+
+
+def test_outputs_in_order(session):
+    """Prints, errors streams, displays and the last value are kept in the order they came."""
+    ran = run(
+        session,
+        "import sys\nprint('one')\nprint('two', file=sys.stderr)\nprint('three')\n"
+        "from IPython.display import HTML, display\ndisplay(HTML('<b>four</b>'))\n'five'",
+    )
+    assert ran.error is None
+    assert [(o.kind, o.name, o.text) for o in ran.outputs[:3]] == [
+        ("stream", "stdout", "one\n"),
+        ("stream", "stderr", "two\n"),
+        ("stream", "stdout", "three\n"),
+    ]
+    assert ran.outputs[3].data["text/html"] == "<b>four</b>"
+    assert (ran.outputs[4].kind, ran.outputs[4].data["text/plain"]) == ("execute_result", "'five'")
+
+
+def test_cells_share_their_names(session):
+    """A later cell sees what an earlier one assigned, magics and top-level await included."""
+    run(session, "import asyncio\nx = 20")
+    run(session, "%precision 3\ny = await asyncio.sleep(0, 22)")
+    assert session.value("x", 1.0) + session.value("y", 1.0) == 42
+
+
+def test_plots_are_pictures_when_drawn(session):
+    """A figure becomes a PNG; without draw it is made but not rendered."""
+    plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    drawn = [o.data for o in run(session, plot).outputs]
+    assert any(data.get("image/png", "").startswith("iVBOR") for data in drawn)
+    undrawn = run(session, plot, draw=False)
+    assert undrawn.error is None
+    assert not any("image/png" in o.data for o in undrawn.outputs)
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("def f(:", "SyntaxError"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("import sys; sys.exit(0)", "SystemExit"),
+        ("exit()", None),
+        ("%nosuchmagic", "UsageError"),
+        ("class E(BaseException): pass\nraise E", "E"),
+    ],
+)
+def test_error_of_a_cell_is_named_and_the_next_runs(session, source, error):
+    """An error ends its cell only; an exit request ends nothing."""
+    ran = run(session, source)
+    if error is not None:
+        assert ran.error == error
+    run(session, "after = 1")
+    assert session.value("after", 1.0) == 1
+
+
+def test_traceback_shows_the_cell_and_no_path(session):
+    """The student sees their own line and no path of this machine."""
+    ran = run(session, "def f():\n    return 1 / 0\nf()")
+    text = "\n".join(ran.outputs[-1].traceback)
+    assert "return 1 / 0" in text
+    assert "site-packages" not in text
+    assert "grader" not in text
+
+
+def test_flood_is_cut_and_counted(session):
+    """Of 100 MB the budget is kept, the rest counted; the cell is not a failure."""
+    ran = run(session, "line = 'x' * 999 + '\\n'\nfor _ in range(100_000): print(line, end='')", 60.0)
+    assert ran.error is None
+    kept = sum(len(o.text) for o in ran.outputs)
+    assert 64 * KIB <= kept < 65 * KIB
+    assert ran.outputs[-1].text == "[99,934,464 more characters of output were not kept]\n"
+
+
+def test_one_huge_print_is_cut(session):
+    """A single print far over the budget is cut, and the process lives."""
+    ran = run(session, "print('y' * 100_000_000)", 60.0)
+    assert ran.error is None
+    assert len(ran.outputs[0].text) == 64 * KIB
+    run(session, "alive = True")
+    assert session.value("alive", 1.0) is True
+
+
+def test_flood_of_displays_is_cut(session):
+    """Displays count against a budget of their own, their number included."""
+    ran = run(session, "from IPython.display import HTML, display\nfor _ in range(20_000): display(HTML('z' * 1000))", 60)
+    size = sum(len(text) for o in ran.outputs for text in o.data.values())
+    assert size <= 8 * 64 * KIB
+    assert "more characters" in ran.outputs[-1].text
+
+
+def test_output_that_utf8_cannot_carry(session):
+    """Lone surrogates are replaced, not fatal."""
+    ran = run(session, "print('\\ud800 fine')\nraise ValueError('\\udfff')")
+    assert ran.outputs[0].text == "? fine\n"
+    assert ran.error == "ValueError"
+
+
+# -- limits and deaths ---------------------------------------------------------------------------------------------
+
+
+def test_endless_loop_is_stopped_and_names_survive(session):
+    """A loop without end is a TimedOut; what earlier cells and the loop's own lines assigned is still there."""
+    run(session, "x = 1")
+    with pytest.raises(TimedOut, match=r"did not end in 0\.3 s"):
+        run(session, "y = 2\nwhile True: pass", 0.3)
+    assert (session.value("x", 1.0), session.value("y", 1.0)) == (1, 2)
+
+
+def test_loop_that_swallows_the_interrupt_is_killed(session):
+    """A loop that catches every exception is killed; the cells before it are replayed."""
+    run(session, "x = 1")
+    with pytest.raises(TimedOut, match="had to be killed"):
+        run(session, "while True:\n    try:\n        while True: pass\n    except BaseException: pass", 0.3)
+    assert session.value("x", 1.0) == 1
+
+
+def test_sleep_is_stopped(session):
+    """Waiting counts as time, too."""
+    with pytest.raises(TimedOut):
+        run(session, "import time\ntime.sleep(600)", 0.3)
+
+
+@pytest.mark.parametrize(
+    ("source", "how"),
+    [
+        ("import os\nos._exit(7)", "ended with code 7"),
+        ("import os\nos.abort()", "aborted"),
+        ("import ctypes\nctypes.string_at(0)", "crashed"),
+        ("import resource, os\nos.close(__import__('glob') and 3)\n[os.close(n) for n in range(4, 200)]", ""),
+    ],
+    ids=["exit", "abort", "crash", "closes its channel"],
+)
+def test_death_costs_one_cell(session, source, how):
+    """A cell that ends the process is a Died that says how; what earlier cells made is there again."""
+    run(session, "x = [1]")
+    with pytest.raises(Died, match=how):
+        run(session, "try:\n" + "\n".join(f"    {line}" for line in source.split("\n")) + "\nexcept OSError: pass")
+        run(session, "gone = 1")
+    run(session, "x.append(2)")
+    assert session.value("x", 1.0) == [1, 2]
+
+
+def test_killed_process_is_replayed(session):
+    """A process killed from outside between two calls costs the call that notices, and the names come back."""
+    import os
+    import signal
+
+    run(session, "x = 5")
+    os.kill(session._pid, signal.SIGKILL)
+    with pytest.raises(Died, match="killed"):
+        session.value("x", 1.0)
+    assert session.value("x", 1.0) == 5
+
+
+def test_endless_recursion(session):
+    """Python's own recursion is an error of the cell, recursion in C a death, and neither more than that."""
+    assert run(session, "def f(): return f()\nf()").error == "RecursionError"
+    run(session, "x = 1")
+    with pytest.raises(Died, match="crashed"):
+        run(
+            session,
+            "import sys\nsys.setrecursionlimit(10**9)\n"
+            "class A:\n    def __repr__(self): return repr([self])\nrepr(A())",
+            30.0,
+        )
+    assert session.value("x", 1.0) == 1
+
+
+def test_deaths_without_end_are_given_up(session):
+    """A student whose every cell dies is given up after some restarts, with that as the reason."""
+    for _ in range(MAX_RESTARTS + 1):
+        with pytest.raises(Died, match="code 1"):
+            run(session, "import os\nos._exit(1)")
+    with pytest.raises(Died, match="the rest was not run"):
+        run(session, "x = 1")
+
+
+def test_replay_that_dies_gives_up(zygote):
+    """When the cells that ran well do not run again, the session says so instead of restarting for ever."""
+    with Session(zygote) as session:
+        run(session, "import os, random\nif random.random() < 0: os._exit(1)")
+        session._replay.append(("import os\nos._exit(9)", 5.0, ""))
+        with pytest.raises(Died):
+            run(session, "import os\nos._exit(1)")
+        for _ in range(2):
+            with pytest.raises(Died, match="run again|was not run"):
+                session.value("os", 1.0)
+
+
+@pytest.fixture(scope="module")
+def tight():
+    """A warm process whose children have 200 MB of memory and 2 MB of files."""
+    with Zygote(None, Limits(memory_bytes=200 * 2**20, folder_bytes=2 * 2**20)) as warm:
+        yield warm
+
+
+def test_memory_limit(tight):
+    """A grab beyond the limit is a MemoryError of the cell; less than the limit is fine; the process lives."""
+    with Session(tight) as session:
+        assert run(session, "import numpy as np\nok = np.ones(10 * 2**20)").error is None
+        assert "MemoryError" in run(session, "big = np.ones(2**30)").error
+        assert run(session, "huge = bytearray(2**31)").error == "MemoryError"
+        assert session.value("ok", 5.0).size == 10 * 2**20
+
+
+def test_memory_taken_in_small_bites(tight):
+    """Growing without end stops at the limit and costs no more than the cell."""
+    with Session(tight) as session:
+        try:
+            ran = run(session, "hoard = []\nwhile True: hoard.append(bytearray(2**20))", 20.0)
+        except Died:
+            pass
+        else:
+            assert ran.error == "MemoryError"
+        run(session, "del hoard" if session._pid else "pass")
+        assert run(session, "x = 1").error is None
+
+
+def test_files_are_private_and_limited(tight):
+    """A student may write some megabytes in a folder that the next submission finds empty."""
+    with Session(tight) as session:
+        assert run(session, "open('mine.txt', 'w').write('hello')\nopen('mine.txt').read()").error is None
+        assert run(session, "open('big', 'wb').write(b'0' * 2**24)").error == "OSError"
+    with Session(tight) as session:
+        run(session, "import os\nleft = os.listdir('.')")
+        assert session.value("left", 1.0) == []
+
+
+def test_files_handed_in_lie_beside_the_notebook(zygote):
+    """Files are there in each process of the session, after a death too."""
+    with Session(zygote, {"data/a.txt": b"7"}) as session:
+        run(session, "n = int(open('data/a.txt').read())")
+        with pytest.raises(Died):
+            run(session, "import os\nos._exit(1)")
+        assert session.value("n", 1.0) == 7
+
+
+def test_strict_isolation_refuses_less_than_everything(monkeypatch):
+    """Isolation that the system does not offer is refused with what is lacking."""
+    hear = Zygote._hear
+    monkeypatch.setattr(
+        Zygote, "_hear", lambda self: {**hear(self), "have": ["seccomp"], "missing": {"landlock": "old kernel"}}
+    )
+    with pytest.raises(IsolationError, match="landlock: old kernel"):
+        Zygote(None)
+
+
+# -- calls ---------------------------------------------------------------------------------------------------------
+
+
+def test_calls_look_local(session):
+    """Arguments by position and name, arrays, tuples and scalars keep their types on the way there and back."""
+    run(session, "def f(x, *rest, scale=1):\n    return {'x': x * scale, 'rest': rest, 'type': type(scale).__name__}")
+    got = call(session, "f", np.arange(3, dtype=np.float32), (1, "a"), None, scale=np.float32(2))
+    assert got["x"].dtype == np.float32
+    assert got["x"].tolist() == [0, 2, 4]
+    assert got["rest"] == ((1, "a"), None)
+    assert got["type"] == "float32"
+
+
+def test_errors_of_calls_carry_name_text_and_line(session):
+    """What a function raises arrives as its name, text and line in the student's cell."""
+    run(session, "def f(x):\n    y = 1\n    return x[10]")
+    with pytest.raises(StudentError) as caught:
+        call(session, "f", [1])
+    error = caught.value
+    assert (error.type_name, error.message, error.line) == ("IndexError", "list index out of range", 3)
+
+
+def test_missing_names(session):
+    """A function or variable that is not there is a NameError of the student's."""
+    for ask in (lambda: call(session, "nowhere"), lambda: session.value("nowhere", 1.0)):
+        with pytest.raises(StudentError, match="name 'nowhere' is not defined"):
+            ask()
+
+
+def test_exit_in_a_call_is_an_error(session):
+    """sys.exit inside a function is the student's error, not the end."""
+    run(session, "import sys\ndef f():\n    sys.exit('bye')\ndef g():\n    return 1")
+    with pytest.raises(StudentError, match="SystemExit"):
+        call(session, "f")
+    assert call(session, "g") == 1
+
+
+def test_call_without_end(session):
+    """A call has a time limit of its own, also when it waits inside a callable of the test."""
+    run(session, "def f():\n    while True: pass\ndef g(h):\n    while True: h(1)")
+    with pytest.raises(TimedOut, match=r"f did not end in 0\.3 s"):
+        call(session, "f", seconds=0.3)
+    with pytest.raises(TimedOut):
+        call(session, "g", lambda x: x, seconds=0.3)
+
+
+def test_prints_of_calls_go_nowhere(session):
+    """What a function prints while it is tested is dropped, and does not appear in the next cell."""
+    run(session, "def f():\n    print('noise')\n    return 1")
+    assert call(session, "f") == 1
+    assert run(session, "pass").outputs == []
+
+
+def test_arrays_changed_in_place_are_changed_here(session):
+    """A write into an argument is visible to the test, dtype and identity kept; an untouched one stays."""
+    run(session, "def f(x, y, out=None):\n    x[0] = 9\n    out[...] = y\n")
+    x, y, out = np.zeros(3), np.ones(2), np.zeros(2, dtype=np.float32)
+    same = out
+    call(session, "f", x, y, out=out)
+    assert x.tolist() == [9, 0, 0]
+    assert y.tolist() == [1, 1]
+    assert same.tolist() == [1, 1]
+    assert out.dtype == np.float32
+
+
+def test_read_only_arguments_stay_read_only(session):
+    """A test can forbid writing, and the student's function hears NumPy's own error."""
+    run(session, "def f(x):\n    x[0] = 1")
+    x = np.zeros(2)
+    x.flags.writeable = False
+    with pytest.raises(StudentError, match="read-only"):
+        call(session, "f", x)
+
+
+def test_lists_and_dicts_changed_in_place(session):
+    """Appends, deletions and writes into arrays inside a dict are visible, inner identity kept."""
+    run(session, "def f(items, params):\n    items.append(4)\n    params['W'] -= 1\n    del params['old']\n    params['new'] = 5")
+    items, weights = [1], np.ones(2)
+    params = {"W": weights, "old": 0}
+    call(session, "f", items, params)
+    assert items == [1, 4]
+    assert params["W"] is weights
+    assert weights.tolist() == [0, 0]
+    assert sorted(params) == ["W", "new"]
+
+
+def test_generator_advances_as_in_a_local_call(session):
+    """Numbers drawn by the student's function are gone from the test's generator."""
+    run(session, "def f(rng):\n    return rng.normal(size=3)")
+    rng, local = np.random.default_rng(1), np.random.default_rng(1)
+    assert call(session, "f", rng).tolist() == local.normal(size=3).tolist()
+    assert rng.normal() == local.normal()
+
+
+def test_unused_generator_stays(session):
+    """A function that draws nothing leaves the generator as it was."""
+    run(session, "def f(rng):\n    return 0")
+    rng = np.random.default_rng(1)
+    call(session, "f", rng)
+    assert rng.normal() == np.random.default_rng(1).normal()
+
+
+def test_callables_run_here(session):
+    """A function among the arguments runs in the test's process and its results and errors arrive there."""
+    run(session, "def f(g, x):\n    try:\n        g(x, bad=True)\n    except ValueError as e:\n        return g(x), str(e)")
+    seen = []
+
+    def g(x, bad=False):
+        seen.append(x.copy())
+        if bad:
+            raise ValueError("no")
+        return x.sum()
+
+    assert call(session, "f", g, np.arange(3.0)) == (3.0, "no")
+    assert len(seen) == 2
+
+
+def test_verdict_inside_a_callable_cannot_be_swallowed(session):
+    """An assertion that fails in a callable fails the test, whatever the student's code catches."""
+    run(session, "def f(g):\n    try:\n        g(1)\n    except BaseException:\n        pass\n    return 'fine'")
+
+    def g(x):
+        raise AssertionError("x must be 0")
+
+    with pytest.raises(AssertionError, match="x must be 0"):
+        call(session, "f", g)
+
+
+def test_callable_can_be_returned_and_kept(session):
+    """A callable of the test that a student's function returns is not executable here."""
+    run(session, "def f(g):\n    return g")
+    got = call(session, "f", functools.partial(int, 3))
+    assert isinstance(got, Handle)
+    assert not callable(got)
+
+
+def test_opaque_things_stay_and_can_be_passed_back(session):
+    """A cache object stays in the student's process behind a handle that a later call can use."""
+    run(
+        session,
+        "class Cache:\n    def __init__(self, x): self.x = x\n"
+        "def forward(x):\n    return 2 * x, Cache(x)\n"
+        "def backward(d, cache):\n    return d * cache.x",
+    )
+    out, cache = call(session, "forward", 3.0)
+    assert out == 6.0
+    assert isinstance(cache, Handle)
+    assert cache.type_name == "Cache"
+    assert call(session, "backward", 2.0, cache) == 6.0
+
+
+def test_handle_of_a_dead_process(session):
+    """A handle whose process died is an error of that call, not of the batch."""
+    run(session, "class C: pass\ndef make():\n    return C()\ndef use(c):\n    return 1\ndef die():\n    import os; os._exit(1)")
+    handle = call(session, "make")
+    with pytest.raises(Died):
+        call(session, "die")
+    with pytest.raises((StudentError, Died)):
+        call(session, "use", handle)
+    assert call(session, "use", 1) == 1
+
+
+@pytest.mark.parametrize(
+    "result",
+    ["np.array([object()])", "[[[" * 20 + "]]]" * 20, "np.zeros(2**24)", "'\\ud800'", "(x for x in iter(int, 1))"],
+    ids=["objects", "nested", "128 MB", "surrogate", "endless"],
+)
+def test_results_that_cannot_travel(session, result):
+    """A result that is not plain data, too deep or too large is an error of the call, and the process lives."""
+    run(session, f"import numpy as np\ndef f():\n    return {result}\ndef g():\n    return 1")
+    with pytest.raises(StudentError):
+        call(session, "f", seconds=20.0)
+    assert call(session, "g") == 1
+
+
+def test_pins_keep_what_a_cell_knew(session):
+    """A call at a pin sees the names as they were after that cell, other names as they are now."""
+    run(session, "def f(): return 'first'", pin="one")
+    run(session, "def f(): return 'second'\ndef g(): return 'later'", pin="two")
+    assert call(session, "f", at="one") == "first"
+    assert call(session, "f", at="two") == "second"
+    assert call(session, "f") == "second"
+    assert call(session, "g", at="one") == "later"
+
+
+def test_pins_survive_a_death(session):
+    """After a death the replay pins the same cells again."""
+    run(session, "def f(): return 'first'", pin="one")
+    run(session, "def f(): return 'second'")
+    with pytest.raises(Died):
+        run(session, "import os\nos._exit(1)")
+    assert call(session, "f", at="one") == "first"
+
+
+def test_sessions_do_not_see_each_other(zygote):
+    """What one submission did to its modules and names is unknown to the next."""
+    with Session(zygote) as first:
+        run(first, "import numpy as np\nnp.testing.assert_allclose = None\nleft = 1")
+    with Session(zygote) as second:
+        run(second, "import numpy as np\nok = np.testing.assert_allclose is not None\nnames = 'left' in globals()")
+        assert second.value("ok", 1.0) is True
+        assert second.value("names", 1.0) is False
+
+
+def test_things_a_test_must_not_pass(session):
+    """A test that passes something that cannot travel hears so at once."""
+    run(session, "def f(x):\n    return x")
+    with pytest.raises(TypeError, match="SimpleNamespace"):
+        call(session, "f", SimpleNamespace())
