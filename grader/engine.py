@@ -1,6 +1,7 @@
 """Grade one submission: repair it, run its cells in the sandbox, run the hidden tests here, score, diagnose."""
 
 import html
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,8 +65,11 @@ class Engine:
         self.assignment = assignment
         self.released = released
         self.course_files = dict(course_files or {})
-        # Pictures of cells the student did not touch are the course's: drawing them took most of the grading time.
-        self._course_cells = {cell.source for cell in released.cells if "nbgrader" not in cell.metadata}
+        # What the course shows in cells the student did not touch took most of the grading time: pictures there are
+        # not rendered, and cells that only demonstrate (their authors say so by a tag) are not run.
+        course_cells = [cell for cell in released.cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
+        self._course_cells = {cell.source for cell in course_cells}
+        self._demonstrations = {c.source for c in course_cells if "demonstration" in c.metadata.get("tags", [])}
         limits = assignment.settings.limits
         self.zygote = Zygote(
             student_path,
@@ -93,9 +97,9 @@ class Engine:
         except Refused as error:
             return GradeResult(self.assignment.name, student, [], [], time.monotonic() - started, problem=str(error))
         kept, left_out = usable_files(files or {}, set(self.course_files))
-        with Session(self.zygote, {**self.course_files, **kept}) as session:
-            troubles = self._run_cells(session, notebook, started)
-            cells = self._run_tests(session, notebook, troubles, started)
+        cells = self._grade_cells(notebook, kept, started, skip_demonstrations=True)
+        if self._misses_demonstrations(notebook, cells):
+            cells = self._grade_cells(notebook, kept, started, skip_demonstrations=False)
         _write_results(notebook, {cell.grade_id: cell for cell in cells})
         seconds = time.monotonic() - started
         return GradeResult(
@@ -103,13 +107,30 @@ class Engine:
             notebook=nbformat.writes(notebook).encode(),
         )  # fmt: skip
 
+    def _grade_cells(
+        self, notebook: NotebookNode, files: Mapping[str, bytes], started: float, skip_demonstrations: bool
+    ) -> list[CellResult]:
+        with Session(self.zygote, {**self.course_files, **files}) as session:
+            troubles = self._run_cells(session, notebook, started, skip_demonstrations)
+            return self._run_tests(session, notebook, troubles, started)
+
+    def _misses_demonstrations(self, notebook: NotebookNode, cells: list[CellResult]) -> bool:
+        """Whether something failed for want of a name that a demonstration, left out, would have defined."""
+        told = [test.message for cell in cells for test in cell.tests]
+        for cell in notebook.cells:
+            told += [output.evalue for output in cell.get("outputs", []) if output.get("ename") == "NameError"]
+        missing = {name for text in told for name in re.findall(r"name '(\w+)' is not defined", text)}
+        return any(re.search(rf"\b{name}\b", shown) for name in missing for shown in self._demonstrations)
+
     def run(self, notebook: NotebookNode) -> Session:
         """Run a repaired notebook's cells and return its session, for running hidden tests one by one."""
         session = Session(self.zygote, self.course_files)
-        self._run_cells(session, notebook, time.monotonic())
+        self._run_cells(session, notebook, time.monotonic(), skip_demonstrations=False)
         return session
 
-    def _run_cells(self, session: Session, notebook: NotebookNode, started: float) -> dict[str, tuple[str, str]]:
+    def _run_cells(
+        self, session: Session, notebook: NotebookNode, started: float, skip_demonstrations: bool
+    ) -> dict[str, tuple[str, str]]:
         """Run the code cells in order; return how cells with a grade_id ended that did not end by themselves."""
         limits = self.assignment.settings.limits
         troubles: dict[str, tuple[str, str]] = {}
@@ -120,6 +141,10 @@ class Engine:
             count += 1
             about = cell.metadata.get("nbgrader", {})
             grade_id = about.get("grade_id", "")
+            if skip_demonstrations and cell.source in self._demonstrations:
+                note = "Not run while grading: this demonstration is the course's own.\n"
+                cell.outputs = [_notebook_output(wire.Output("stream", "stdout", note), 0)]
+                continue
             seconds = min(limits.cell_seconds, limits.submission_seconds - (time.monotonic() - started))
             try:
                 if seconds <= 0:

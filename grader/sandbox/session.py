@@ -195,6 +195,8 @@ class Session:
         self._restarts += 1
         self._pid, sock = self._zygote.fork()
         self._channel = Channel(sock, wire.Reply)
+        proc = Path(f"/proc/{self._pid}/stat")
+        self._stat = os.open(proc, os.O_RDONLY) if proc.exists() else -1
         try:
             self._exchange(None, wire.Ready, 30.0)
             if self._files:
@@ -214,6 +216,8 @@ class Session:
         if not self._pid:
             return "it was not running"
         self._channel.socket.close()
+        if self._stat >= 0:
+            os.close(self._stat)
         pid, self._pid = self._pid, 0
         ended = self._zygote.reap(pid)["status"]
         return _how_it_ended(ended)
@@ -272,7 +276,7 @@ class Session:
     def _exchange(self, request: Any, expected: Any, seconds: float) -> Any:
         """Send a request and wait for its reply, answering the student's calls to functions of the test."""
         self._interrupted = False
-        self._began = time.monotonic(), _cpu_seconds(self._pid)
+        self._began = time.monotonic(), _cpu_seconds(self._stat)
         deadline = self._began[0] + seconds
         self._channel.socket.settimeout(max(seconds, 1.0))
         try:
@@ -303,7 +307,7 @@ class Session:
                 return self._channel.receive()
             except TimeoutError:
                 latest = self._began[0] + PATIENCE * seconds
-                waited = seconds - (_cpu_seconds(self._pid) - self._began[1])
+                waited = seconds - (_cpu_seconds(self._stat) - self._began[1])
                 if waited > 0.1 * seconds and deadline < latest:
                     deadline = min(time.monotonic() + waited, latest)
                     continue
@@ -386,12 +390,11 @@ def _merged(before: Any, after: Any) -> Any:
     return after
 
 
-def _cpu_seconds(pid: int) -> float:
-    """Return the processor time a process has used; 0 where the system does not tell."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
+def _cpu_seconds(stat: int) -> float:
+    """Return the processor time of the process whose open ``/proc/PID/stat`` is ``stat``; 0 where there is none."""
+    if stat < 0:
         return 0.0
+    fields = os.pread(stat, 1024, 0).decode(errors="replace").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

@@ -3,9 +3,19 @@
 Every function stands alone, as if handed in, so that it can be run anywhere in place of the right one.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from grader.authoring import misconception
+
+# The constants that people put under a logarithm "to be safe", besides the 1e-8 below; each caps the loss elsewhere.
+FLOORS = (1e-5, 1e-6, 1e-7, 1e-9, 1e-10, 1e-12, 1e-15)
+
+
+def _in_words(floor):
+    return f"{floor:.0e}".replace("-", "_")
+
 
 # softmax
 
@@ -291,13 +301,21 @@ def cross_entropy_with_a_safety_constant(probs, y):
     return -np.mean(np.log(probs[np.arange(len(y)), y] + 1e-8))
 
 
-@misconception(
-    of="cross_entropy",
-    says="Probabilities are clipped from below, which caps the loss.",
-    hint="A model that is very wrong should see a very large loss. Which line of yours stops it from growing?",
-)
-def cross_entropy_with_clipped_probabilities(probs, y):
-    return -np.mean(np.log(np.clip(probs[np.arange(len(y)), y], 1e-12, 1.0)))
+def _cross_entropy_with_a_floor_of(floor):
+    @misconception(
+        of="cross_entropy",
+        says=f"Probabilities are kept above {floor:g}, by clipping or by adding a constant, which caps the loss.",
+        hint="A model that is very wrong should see a very large loss. Which line of yours stops it from growing?",
+    )
+    def cross_entropy_with_a_floor(probs, y):
+        return -np.mean(np.log(np.maximum(probs[np.arange(len(y)), y], floor)))
+
+    return replace(cross_entropy_with_a_floor, name=f"cross_entropy_with_a_floor_of_{_in_words(floor)}")
+
+
+for _floor in FLOORS:
+    _made = _cross_entropy_with_a_floor_of(_floor)
+    globals()[_made.name] = _made
 
 
 @misconception(
@@ -316,6 +334,15 @@ def cross_entropy_without_the_minus(probs, y):
 )
 def cross_entropy_of_all_pairs(probs, y):
     return -np.mean(np.log(probs[:, y]))
+
+
+@misconception(
+    of="cross_entropy",
+    says="probs[y] takes whole rows, those whose numbers are the labels.",
+    hint="A label names a column. Which rows do you want, and which column in each of them?",
+)
+def cross_entropy_of_the_rows_named_by_labels(probs, y):
+    return -np.mean(np.log(probs[y]))
 
 
 @misconception(
@@ -531,6 +558,28 @@ def softmax_cross_entropy_with_a_safety_constant(scores, y):
     return loss, dscores / n
 
 
+def _softmax_cross_entropy_with_a_floor_of(floor):
+    @misconception(
+        of="softmax_cross_entropy",
+        says=f"Probabilities are kept above {floor:g}, by clipping or by adding a constant, which caps the loss.",
+        hint="A true score that is 1,000 too low should cost 1,000. Can you reach the logarithm without a probability?",
+    )
+    def softmax_cross_entropy_with_a_floor(scores, y):
+        n, rows = len(y), np.arange(len(y))
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        probs = powers / powers.sum(axis=1, keepdims=True)
+        loss = -np.log(np.maximum(probs[rows, y], floor)).mean()
+        probs[rows, y] -= 1
+        return loss, probs / n
+
+    return replace(softmax_cross_entropy_with_a_floor, name=f"softmax_cross_entropy_with_a_floor_of_{_in_words(floor)}")
+
+
+for _floor in FLOORS:
+    _made = _softmax_cross_entropy_with_a_floor_of(_floor)
+    globals()[_made.name] = _made
+
+
 @misconception(
     of="softmax_cross_entropy",
     says="Large scores overflow: nothing is subtracted before the exponential.",
@@ -682,6 +731,20 @@ def hinge_loss_counting_the_true_class_in_the_gradient(scores, y, margin=1.0):
     dscores = (charged > 0).astype(float)
     dscores[rows, y] = -dscores.sum(axis=1)
     charged[rows, y] = 0.0
+    return charged.sum() / n, dscores / n
+
+
+@misconception(
+    of="hinge_loss",
+    says="charged[:, y] clears the columns of all labels for every example, not one entry in each row.",
+    hint="The true class is a different column in each row. How do you index rows and labels in pairs?",
+)
+def hinge_loss_clearing_all_label_columns(scores, y, margin=1.0):
+    n, rows = len(y), np.arange(len(y))
+    charged = np.maximum(0.0, scores - scores[rows, y][:, np.newaxis] + margin)
+    charged[:, y] = 0.0
+    dscores = (charged > 0).astype(float)
+    dscores[rows, y] = -dscores.sum(axis=1)
     return charged.sum() / n, dscores / n
 
 
@@ -1153,17 +1216,25 @@ def binary_cross_entropy_in_two_steps(logits, y):
     return loss, (probs - y) / len(y)
 
 
-@misconception(
-    of="binary_cross_entropy",
-    says="Probabilities are clipped, or a small constant added, before the logarithm, which caps the loss.",
-    hint="Being wrong with a logit of 50 should cost 50. What is the largest loss your code can return?",
-)
-def binary_cross_entropy_with_clipped_probabilities(logits, y):
-    small = np.exp(-np.abs(logits))
-    probs = np.where(logits >= 0, 1.0, small) / (1 + small)
-    safe = np.clip(probs, 1e-12, 1 - 1e-12)
-    loss = -np.mean(y * np.log(safe) + (1 - y) * np.log(1 - safe))
-    return loss, (probs - y) / len(y)
+def _binary_cross_entropy_with_a_floor_of(floor):
+    @misconception(
+        of="binary_cross_entropy",
+        says=f"Probabilities are kept {floor:g} away from 0 and 1, by clipping or by adding, which caps the loss.",
+        hint="Being wrong with a logit of 50 should cost 50. What is the largest loss your code can return?",
+    )
+    def binary_cross_entropy_with_a_floor(logits, y):
+        small = np.exp(-np.abs(logits))
+        probs = np.where(logits >= 0, 1.0, small) / (1 + small)
+        safe = np.clip(probs, floor, 1 - floor)
+        loss = -np.mean(y * np.log(safe) + (1 - y) * np.log(1 - safe))
+        return loss, (probs - y) / len(y)
+
+    return replace(binary_cross_entropy_with_a_floor, name=f"binary_cross_entropy_with_a_floor_of_{_in_words(floor)}")
+
+
+for _floor in (1e-8, *FLOORS):
+    _made = _binary_cross_entropy_with_a_floor_of(_floor)
+    globals()[_made.name] = _made
 
 
 @misconception(

@@ -150,7 +150,7 @@ print("hardmax", (z == z.max()).astype(float))
 # Dividing them by a **temperature** $T$ before the softmax makes it sharper ($T < 1$, towards hardmax) or flatter ($T > 1$, towards equal shares).
 # A network whose weights grow during training turns its own temperature down: it becomes more certain, rightly or not.
 
-# %%
+# %% tags=["demonstration"]
 softmax_temperature(softmax)
 
 # %% [markdown]
@@ -256,7 +256,7 @@ print("cross_entropy: visible checks passed")
 # The curve comes down gently where the model is right and is steep where it is confidently wrong.
 # Near $p = 0$ each halving of the probability costs another $\log 2 = 0.693$, without end.
 
-# %%
+# %% tags=["demonstration"]
 loss_against_probability(cross_entropy)
 
 # %% [markdown]
@@ -499,7 +499,7 @@ print("mae: visible checks passed")
 # What does it matter?
 # Predict one and the same number for five targets, one of which is a typing error (100 instead of 5), and walk downhill on each loss:
 
-# %%
+# %% tags=["demonstration"]
 targets = np.array([1.0, 2.0, 3.0, 4.0, 100.0])
 for loss_function in (mse, mae):
     guess = 0.0
@@ -595,7 +595,7 @@ def train_linear(loss_function, X, y, num_classes, steps=200, rate=1.0):
 X, y = make_spirals(100, 3, 0.2, np.random.default_rng(1))
 
 
-# %%
+# %% tags=["demonstration"]
 def predict(points):
     """The class with the largest score."""
     return (points @ W + b).argmax(axis=1)
@@ -612,7 +612,7 @@ decision_regions(predict, X, y, title="Linear softmax on spirals")
 #
 # The hinge loss trains the same model with the same loop, from $C - 1 = 2$ downwards:
 
-# %%
+# %% tags=["demonstration"]
 W, b, losses = train_linear(hinge_loss, X, y, num_classes=3, rate=0.1)
 print(f"hinge loss {losses[0]:.3f} (C - 1 = 2) -> {losses[-1]:.3f}")
 decision_regions(predict, X, y, title="Linear hinge on spirals")
