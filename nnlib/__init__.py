@@ -33,6 +33,14 @@ from nnlib.batchnorm import (
     fold_batchnorm,
     update_running,
 )
+from nnlib.building import (
+    build_network,
+    lsuv,
+)
+from nnlib.checkpoints import (
+    load_checkpoint,
+    save_checkpoint,
+)
 from nnlib.clipping import (
     clip_by_global_norm,
     clip_by_norm,
@@ -65,6 +73,10 @@ from nnlib.dropout import (
     dropout_backward,
     dropout_forward,
     forward_with_dropout,
+)
+from nnlib.ensembles import (
+    ensemble_average,
+    snapshot_ensemble,
 )
 from nnlib.gradcheck import (
     central_difference,
@@ -200,6 +212,12 @@ from nnlib.surfaces import (
     saddle,
     surface,
 )
+from nnlib.training import (
+    ExplodedError,
+    History,
+    fit,
+    train,
+)
 from nnlib.verdicts import (
     diagnose,
     early_stopping,
@@ -218,6 +236,8 @@ __all__ = [
     "BatchNorm",
     "ClassicMomentum",
     "Dropout",
+    "ExplodedError",
+    "History",
     "Layer",
     "LayerHealth",
     "LayerStats",
@@ -247,6 +267,7 @@ __all__ = [
     "batchnorm_backward",
     "batchnorm_forward",
     "binary_cross_entropy",
+    "build_network",
     "central_difference",
     "channel_mean",
     "check_gradient",
@@ -268,9 +289,11 @@ __all__ = [
     "elastic_net_penalty",
     "elu",
     "elu_backward",
+    "ensemble_average",
     "ewa",
     "ewa_corrected",
     "exponential_decay",
+    "fit",
     "flatten",
     "flip_horizontal",
     "fold_batchnorm",
@@ -295,10 +318,12 @@ __all__ = [
     "leaky_relu",
     "leaky_relu_backward",
     "lecun_normal",
+    "load_checkpoint",
     "load_cifar10",
     "load_digits",
     "load_fashion_mnist",
     "load_mnist",
+    "lsuv",
     "mae",
     "make_circles",
     "make_moons",
@@ -337,9 +362,11 @@ __all__ = [
     "sample_momentum",
     "sample_uniform_int",
     "saturated_share",
+    "save_checkpoint",
     "sigmoid",
     "sigmoid_backward",
     "signals",
+    "snapshot_ensemble",
     "softmax",
     "softmax_cross_entropy",
     "softplus",
@@ -353,6 +380,7 @@ __all__ = [
     "surface",
     "tanh",
     "tanh_backward",
+    "train",
     "train_dev_test_split",
     "unflatten",
     "update_ratio",

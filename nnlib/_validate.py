@@ -61,8 +61,9 @@ def require_labels(y: npt.ArrayLike, n: int | None, num_classes: int) -> Array:
 
 def require_finite(name: str, x: Array) -> None:
     """Refuse NaN and infinity, naming the first."""
-    finite = np.isfinite(x)
-    if not finite.all():
+    # NaN and infinities show in the extremes, which need no array as large as the data.
+    if x.size and not np.isfinite([x.min(), x.max()]).all():
+        finite = np.isfinite(x)
         bad = np.argwhere(~finite)
         where = tuple(int(i) for i in bad[0])
         raise ValueError(
@@ -74,6 +75,6 @@ def require_finite(name: str, x: Array) -> None:
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> ValueError:
     """Build the error for an unknown name, with the nearest known one."""
     names = sorted(known)
-    near = difflib.get_close_matches(str(name), names, n=1)
+    near = difflib.get_close_matches(str(name).lower(), names, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return ValueError(f"{kind} must be one of {', '.join(names)}; got {name!r}.{hint}")
