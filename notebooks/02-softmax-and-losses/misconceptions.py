@@ -545,6 +545,20 @@ def softmax_cross_entropy_in_two_steps(scores, y):
 
 @misconception(
     of="softmax_cross_entropy",
+    says="Large scores overflow in the softmax, and the logarithm then meets nan or zero.",
+    hint="Two cures are needed: the shift of section 1, and the formula of section 4 that has no probability in it.",
+)
+def softmax_cross_entropy_in_two_steps_without_a_shift(scores, y):
+    n, rows = len(y), np.arange(len(y))
+    powers = np.exp(scores)
+    probs = powers / powers.sum(axis=1, keepdims=True)
+    loss = -np.log(probs[rows, y]).mean()
+    probs[rows, y] -= 1
+    return loss, probs / n
+
+
+@misconception(
+    of="softmax_cross_entropy",
     says="A small constant inside the logarithm caps the loss of a hopeless example.",
     hint="A true score that is 1,000 too low should cost 1,000. Can you reach the logarithm without a probability?",
 )
