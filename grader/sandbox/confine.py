@@ -11,6 +11,7 @@ import itertools
 import os
 import resource
 import signal
+import socket
 import struct
 import tempfile
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ FORBIDDEN = {
         "pidfd_getfd",
     ]
     + ["process_madvise", "process_mrelease", "kcmp", "setpriority", "sched_setscheduler", "sched_setattr"]
-    + ["setns", "unshare", "ioprio_set", "setrlimit", "migrate_pages", "move_pages"],
+    + ["setns", "unshare", "ioprio_set", "setrlimit", "migrate_pages", "move_pages", "sched_setparam"],
     "network": ["socket", "connect", "bind", "listen", "accept", "accept4"],
     "files it may not change": [
         "chmod",
@@ -92,16 +93,15 @@ FORBIDDEN = {
         "inotify_init1",
         "flock",
         "sync",
+        "syncfs",
     ],
     "memory outside its limit": [
         "memfd_create",
         "memfd_secret",
-        "shmget",
-        "msgget",
-        "semget",
-        "mq_open",
         "userfaultfd",
     ]
+    + ["shmget", "shmat", "shmctl", "msgget", "msgsnd", "msgrcv", "msgctl", "semget", "semop", "semtimedop", "semctl"]
+    + ["mq_open", "mq_unlink"]
     + ["mlock", "mlock2", "mlockall"],
     "the kernel": [
         "bpf",
@@ -123,6 +123,8 @@ FORBIDDEN = {
         "setregid",
         "setresuid",
         "setresgid",
+        "setfsuid",
+        "setfsgid",
         "setgroups",
         "vhangup",
     ],
@@ -131,8 +133,15 @@ FORBIDDEN = {
 
 NEWER = {  # numbers, the same on every architecture, of calls that an older libseccomp cannot name
     "process_mrelease": 448, "memfd_secret": 447, "quotactl_fd": 443, "mount_setattr": 442, "fchmodat2": 452,
-    "setxattrat": 463, "removexattrat": 466, "open_tree_attr": 467, "file_setattr": 469,
+    "setxattrat": 463, "removexattrat": 466, "open_tree_attr": 467, "file_setattr": 469, "statmount": 457,
+    "listmount": 458,
 }  # fmt: skip
+FORBIDDEN_USES = [  # of calls that are needed otherwise: name, number of the argument, its forbidden value
+    ("prctl", 0, _PR_SET_PDEATHSIG),  # a child must die with the grader
+    ("prctl", 0, _PR_SET_DUMPABLE),
+    *(("fcntl", 1, command) for command in (8, 10, 15, 1024, 1026)),  # signals to whoever is named owner; leases
+    *(("ioctl", 1, command) for command in (0x8901, 0x8902, 0x5412, 0x541C)),  # the same, and typing into terminals
+]
 FIRST_UNKNOWN = 470  # calls that Linux got after this list was made answer as on a kernel without them
 
 
@@ -211,6 +220,12 @@ def _seccomp(made: Prepared, _: list[str]) -> None:
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")  # threads then fall back to clone, whose flags are visible
     rules.add_rule(denied, "prlimit64", seccomp.Arg(2, seccomp.NE, 0))
     rules.add_rule(denied, "tgkill", seccomp.Arg(0, seccomp.NE, _OWN_PID))
+    rules.add_rule(denied, "sched_setaffinity", seccomp.Arg(0, seccomp.NE, 0))
+    # asyncio needs a pair of streams; a datagram socket, paired or not, can send to any named socket of the machine
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW):  # the kernel takes raw for datagram here
+        rules.add_rule(denied, "socketpair", seccomp.Arg(1, seccomp.MASKED_EQ, 0xF, kind))
+    for name, position, value in FORBIDDEN_USES:  # the kernel reads the low half of these arguments, so does the rule
+        rules.add_rule(denied, name, seccomp.Arg(position, seccomp.MASKED_EQ, 0xFFFFFFFF, value))
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)

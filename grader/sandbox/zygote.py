@@ -5,12 +5,13 @@ in its memory. One request on the control socket is one line of JSON; a fork req
 """
 
 import gc
+import itertools
 import json
 import os
-import shutil
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class Config(msgspec.Struct):
 def warm(config: Config) -> Any:
     """Load NumPy, matplotlib and IPython, draw one figure, and return the shell that children inherit."""
     sys.path[:] = config.import_path
+    from grader.sandbox import child  # noqa: F401  # loaded once, here, not in every child
     from grader.sandbox.shell import Shell
 
     shell = Shell.instance()
@@ -83,7 +85,6 @@ def serve(control: socket.socket) -> None:
             _empty(isolation.work)
             pid = os.fork()
             if pid == 0:
-                control.close()
                 _become_child(shell, isolation, socket.socket(fileno=descriptors[0]), config.confined)
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -106,6 +107,9 @@ def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socke
         os.chdir(isolation.work)  # again: the tmpfs was mounted over the folder
         if confined:
             confine.confine(isolation)
+        # Of what the warm process holds open, its socket to the grader above all, nothing may reach a student.
+        os.closerange(3, channel.fileno())
+        os.closerange(channel.fileno() + 1, 2**16)
         child.serve(shell, channel)
         code = 0
     finally:
@@ -113,12 +117,27 @@ def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socke
 
 
 def _empty(folder: Path) -> None:
-    """Remove what the last child left in the working folder."""
-    for entry in os.scandir(folder):
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path)
-        else:
-            Path(entry.path).unlink()
+    """Remove what the last child left in the working folder, however deep its tree of folders is.
+
+    Folders inside a folder are moved up before it is removed: no path gets long and nothing recurses.
+    """
+    fresh = itertools.count()
+    while entries := list(os.scandir(folder)):
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                Path(entry.path).unlink()
+                continue
+            Path(entry.path).chmod(0o700)
+            for inner in list(os.scandir(entry.path)):
+                if inner.is_dir(follow_symlinks=False):
+                    Path(inner.path).rename(_unused(folder, fresh))
+                else:
+                    Path(inner.path).unlink()
+            Path(entry.path).rmdir()
+
+
+def _unused(folder: Path, fresh: Iterator[int]) -> Path:
+    return next(path for number in fresh if not (path := folder / f"left-{number}").exists())
 
 
 def _say(control: socket.socket, **facts: Any) -> None:
