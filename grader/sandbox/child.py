@@ -50,6 +50,8 @@ class Child:
                 reply = self.answer(request)
             except KeyboardInterrupt:
                 reply = Raised("KeyboardInterrupt")
+            except MemoryError:  # the result fits into the limit, its copy on the way to the grader does not
+                reply = Raised("MemoryError")
             finally:
                 self.busy = False
             try:

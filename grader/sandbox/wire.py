@@ -8,8 +8,9 @@ import itertools
 import math
 import socket
 import struct
+import time
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ DTYPES = frozenset(
 MAX_FRAME = 64 * 2**20
 MAX_DEPTH = 32
 MAX_ITEMS = 1_000_000
+MAX_ODD_KEYS = 1000
 ITERABLES: tuple[type[Any], ...] = (
     *(range, map, zip, filter, set, frozenset, types.GeneratorType),
     *(type({}.keys()), type({}.values())),
@@ -196,6 +198,7 @@ class Channel:
         self._decoder = msgspec.msgpack.Decoder(incoming)
         self._encoder = msgspec.msgpack.Encoder()
         self._limit = limit
+        self._part, self._have, self._in_body = bytearray(_LENGTH.size), 0, False
 
     def send(self, message: Any) -> None:
         """Send one message; ``ChannelError`` when the other end is gone."""
@@ -216,20 +219,36 @@ class Channel:
         except OSError as error:
             raise ChannelError(f"the other end is gone ({error})") from None
 
-    def receive(self) -> Any:
-        """Wait for one message of the schema; ``TimeoutError`` after the socket's timeout."""
-        (length,) = _LENGTH.unpack(self._read(_LENGTH.size))
-        if length > self._limit:
-            raise ChannelError(f"a message of {length} bytes")
-        try:
-            return self._decoder.decode(self._read(length))
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-            raise ChannelError(f"a message outside the schema ({error})") from None
+    def receive(self, deadline: float | None = None) -> Any:
+        """Wait for one message of the schema, until ``deadline`` on the monotonic clock: then ``TimeoutError``.
 
-    def _read(self, size: int) -> bytearray:
-        data = bytearray(size)
-        view = memoryview(data)
+        However slowly the bytes drip, the deadline holds; the next call goes on in the middle of the message.
+        """
+        while True:
+            self._fill(deadline)
+            complete, self._have = self._part, 0
+            if self._in_body:
+                break
+            (length,) = _LENGTH.unpack(complete)
+            if length > self._limit:
+                raise ChannelError(f"a message of {length} bytes")
+            self._part, self._in_body = bytearray(length), True
+        self._part, self._in_body = bytearray(_LENGTH.size), False
+        try:
+            return self._decoder.decode(complete)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+            # The decoder's words would quote the message, and students read why their process ended.
+            raise ChannelError("a message outside the schema") from None
+
+    def _fill(self, deadline: float | None) -> None:
+        """Read until the part of a message that is awaited is complete."""
+        view = memoryview(self._part)[self._have :]
         while view:
+            if deadline is not None:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                self.socket.settimeout(left)
             try:
                 count = self.socket.recv_into(view)
             except TimeoutError:
@@ -238,8 +257,8 @@ class Channel:
                 raise ChannelError(f"the other end is gone ({error})") from None
             if not count:
                 raise ChannelError("the other end is gone")
+            self._have += count
             view = view[count:]
-        return data
 
 
 class NotPlain(ValueError):
@@ -249,6 +268,8 @@ class NotPlain(ValueError):
 def encode(value: Any, opaque: Callable[[Any], Function | Handle], depth: int = 0) -> Value:
     """Turn plain data into its message; ``opaque`` decides about everything that is not plain."""
     kind = type(value)
+    if kind is str and len(value) > MAX_FRAME:
+        raise NotPlain(f"it is a string of {len(value)} characters")
     if value is None or kind in (bool, float, str):
         return value
     if depth > MAX_DEPTH:
@@ -291,6 +312,8 @@ def _encode_array(value: np.ndarray[Any, Any]) -> Array:
     value = np.asarray(value)  # np.matrix and other subclasses travel as plain arrays
     if value.dtype.name not in DTYPES:
         raise NotPlain(f"it is an array of dtype {value.dtype}")
+    if value.nbytes > MAX_FRAME:  # said before it is copied: the copies would not fit into the memory limit
+        raise NotPlain(f"it is an array of {value.nbytes >> 20} MB; {MAX_FRAME >> 20} can travel")
     value = value.astype(value.dtype.newbyteorder("="), copy=False)
     contiguous, fortran = value.flags.c_contiguous, value.flags.f_contiguous
     order = "C" if contiguous else "F" if fortran else "S"
@@ -304,27 +327,22 @@ def _encode_array(value: np.ndarray[Any, Any]) -> Array:
 
 
 def decode(value: Value, opaque: Callable[[Function | Handle], Any]) -> Any:
-    """Turn a message into data; ``ChannelError`` where its parts contradict each other."""
+    """Turn a message into data; ``ChannelError`` where its parts contradict each other or are too many."""
+    return _decode(value, opaque, itertools.count())
+
+
+def _decode(value: Value, opaque: Callable[[Function | Handle], Any], items: Iterator[int]) -> Any:
+    if next(items) > MAX_ITEMS:
+        raise ChannelError(f"a result of more than {MAX_ITEMS} items")
     if isinstance(value, Array):
         return _decode_array(value)
     if isinstance(value, Scalar):
         return _decode_array(Array(value.dtype, (), value.data))[()]
     if isinstance(value, Sequence):
-        items = [decode(item, opaque) for item in value.items]
-        return tuple(items) if value.tuple else items
+        decoded = [_decode(item, opaque, items) for item in value.items]
+        return tuple(decoded) if value.tuple else decoded
     if isinstance(value, Mapping):
-        if len(value.keys) != len(value.values):
-            raise ChannelError("a dict with more keys than values")
-        try:
-            return dict(
-                zip(
-                    (decode(key, opaque) for key in value.keys),
-                    (decode(item, opaque) for item in value.values),
-                    strict=True,
-                )
-            )
-        except TypeError:
-            raise ChannelError("a dict with a key that cannot be one") from None
+        return _decode_mapping(value, opaque, items)
     if isinstance(value, BigInt):
         if len(value.digits) > 4096:
             raise ChannelError("an integer of more than 4096 digits")
@@ -343,22 +361,37 @@ def decode(value: Value, opaque: Callable[[Function | Handle], Any]) -> Any:
     return value
 
 
+def _decode_mapping(value: Mapping, opaque: Callable[[Function | Handle], Any], items: Iterator[int]) -> dict[Any, Any]:
+    if len(value.keys) != len(value.values):
+        raise ChannelError("a dict with more keys than values")
+    # Only the hashes of strings are secret: of other keys, a few thousand chosen to collide would take minutes.
+    if sum(not isinstance(key, str) for key in value.keys) > MAX_ODD_KEYS:
+        raise ChannelError(f"a dict of more than {MAX_ODD_KEYS} keys that are not strings")
+    made: dict[Any, Any] = {}
+    for key, item in zip(value.keys, value.values, strict=True):
+        try:
+            made[_decode(key, opaque, items)] = _decode(item, opaque, items)
+        except TypeError:
+            raise ChannelError("a dict with a key that cannot be one") from None
+    return made
+
+
 def _decode_array(value: Array) -> np.ndarray[Any, Any]:
     if value.dtype not in DTYPES or len(value.shape) > 32 or any(size < 0 for size in value.shape):
-        raise ChannelError(f"an array of dtype {value.dtype[:40]} with {len(value.shape)} axes")
+        raise ChannelError("an array of a dtype or a number of axes that cannot travel")
     dtype = np.dtype(value.dtype)
     if math.prod(value.shape) * dtype.itemsize != len(value.data):
         raise ChannelError("an array whose shape does not fit its data")
     try:
         array = np.frombuffer(value.data, dtype).reshape(value.shape, order="F" if value.order == "F" else "C")
-    except ValueError:
+        if value.order == "S" and array.ndim:
+            spaced = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), dtype)[..., ::2]
+            spaced[...] = array
+            array = spaced
+        else:
+            array = array.copy(order="K")
+    except (ValueError, OverflowError):  # an axis may be longer than NumPy can count, where another is empty
         raise ChannelError("an array of an impossible shape") from None
-    if value.order == "S" and array.ndim:
-        spaced = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), dtype)[..., ::2]
-        spaced[...] = array
-        array = spaced
-    else:
-        array = array.copy(order="K")
     array.flags.writeable = value.writeable
     return array
 

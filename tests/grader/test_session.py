@@ -110,7 +110,9 @@ def test_one_huge_print_is_cut(session):
 
 def test_flood_of_displays_is_cut(session):
     """Displays count against a budget of their own, their number included."""
-    ran = run(session, "from IPython.display import HTML, display\nfor _ in range(20_000): display(HTML('z' * 1000))", 60)
+    ran = run(
+        session, "from IPython.display import HTML, display\nfor _ in range(20_000): display(HTML('z' * 1000))", 60
+    )
     size = sum(len(text) for o in ran.outputs for text in o.data.values())
     assert size <= 8 * 64 * KIB
     assert "more characters" in ran.outputs[-1].text
@@ -138,7 +140,7 @@ def test_loop_that_swallows_the_interrupt_is_killed(session):
     """A loop that catches every exception is killed; the cells before it are replayed."""
     run(session, "x = 1")
     with pytest.raises(TimedOut, match="had to be killed"):
-        run(session, "while True:\n    try:\n        while True: pass\n    except BaseException: pass", 0.3)
+        run(session, "import time\nwhile True:\n    try: time.sleep(9)\n    except BaseException: x = 2", 0.3)
     assert session.value("x", 1.0) == 1
 
 
@@ -154,7 +156,7 @@ def test_sleep_is_stopped(session):
         ("import os\nos._exit(7)", "ended with code 7"),
         ("import os\nos.abort()", "aborted"),
         ("import ctypes\nctypes.string_at(0)", "crashed"),
-        ("import resource, os\nos.close(__import__('glob') and 3)\n[os.close(n) for n in range(4, 200)]", ""),
+        ("import os\nos.closerange(3, 200)", "the process"),
     ],
     ids=["exit", "abort", "crash", "closes its channel"],
 )
@@ -162,8 +164,7 @@ def test_death_costs_one_cell(session, source, how):
     """A cell that ends the process is a Died that says how; what earlier cells made is there again."""
     run(session, "x = [1]")
     with pytest.raises(Died, match=how):
-        run(session, "try:\n" + "\n".join(f"    {line}" for line in source.split("\n")) + "\nexcept OSError: pass")
-        run(session, "gone = 1")
+        run(session, source)
     run(session, "x.append(2)")
     assert session.value("x", 1.0) == [1, 2]
 
@@ -211,7 +212,7 @@ def test_replay_that_dies_gives_up(zygote):
         with pytest.raises(Died):
             run(session, "import os\nos._exit(1)")
         for _ in range(2):
-            with pytest.raises(Died, match="run again|was not run"):
+            with pytest.raises(Died, match=r"run again|was not run"):
                 session.value("os", 1.0)
 
 
@@ -228,7 +229,16 @@ def test_memory_limit(tight):
         assert run(session, "import numpy as np\nok = np.ones(10 * 2**20)").error is None
         assert "MemoryError" in run(session, "big = np.ones(2**30)").error
         assert run(session, "huge = bytearray(2**31)").error == "MemoryError"
-        assert session.value("ok", 5.0).size == 10 * 2**20
+        assert session._restarts == 1
+
+
+def test_results_too_large_for_the_memory_left(tight):
+    """A result whose copy does not fit into the limit is an error of the call, not a death."""
+    with Session(tight) as session:
+        run(session, "import numpy as np\ndef f():\n    return [big] * 30\nbig = np.ones(2**22)")
+        with pytest.raises(StudentError, match="MemoryError"):
+            call(session, "f", seconds=20.0)
+        assert session._restarts == 1
 
 
 def test_memory_taken_in_small_bites(tight):
@@ -349,7 +359,11 @@ def test_read_only_arguments_stay_read_only(session):
 
 def test_lists_and_dicts_changed_in_place(session):
     """Appends, deletions and writes into arrays inside a dict are visible, inner identity kept."""
-    run(session, "def f(items, params):\n    items.append(4)\n    params['W'] -= 1\n    del params['old']\n    params['new'] = 5")
+    run(
+        session,
+        "def f(items, params):\n    items.append(4)\n"
+        "    params['W'] -= 1\n    del params['old']\n    params['new'] = 5",
+    )
     items, weights = [1], np.ones(2)
     params = {"W": weights, "old": 0}
     call(session, "f", items, params)
@@ -377,7 +391,10 @@ def test_unused_generator_stays(session):
 
 def test_callables_run_here(session):
     """A function among the arguments runs in the test's process and its results and errors arrive there."""
-    run(session, "def f(g, x):\n    try:\n        g(x, bad=True)\n    except ValueError as e:\n        return g(x), str(e)")
+    run(
+        session,
+        "def f(g, x):\n    try:\n        g(x, bad=True)\n    except ValueError as e:\n        return g(x), str(e)",
+    )
     seen = []
 
     def g(x, bad=False):
@@ -426,7 +443,10 @@ def test_opaque_things_stay_and_can_be_passed_back(session):
 
 def test_handle_of_a_dead_process(session):
     """A handle whose process died is an error of that call, not of the batch."""
-    run(session, "class C: pass\ndef make():\n    return C()\ndef use(c):\n    return 1\ndef die():\n    import os; os._exit(1)")
+    run(
+        session,
+        "class C: pass\ndef make():\n    return C()\ndef use(c):\n    return 1\ndef die():\n    import os; os._exit(1)",
+    )
     handle = call(session, "make")
     with pytest.raises(Died):
         call(session, "die")
@@ -437,8 +457,9 @@ def test_handle_of_a_dead_process(session):
 
 @pytest.mark.parametrize(
     "result",
-    ["np.array([object()])", "[[[" * 20 + "]]]" * 20, "np.zeros(2**24)", "'\\ud800'", "(x for x in iter(int, 1))"],
-    ids=["objects", "nested", "128 MB", "surrogate", "endless"],
+    ["np.array([object()])", "[[[" * 20 + "]]]" * 20, "np.zeros(2**24)", "'x' * 2**28", "'\\ud800'"]
+    + ["(x for x in iter(int, 1))"],
+    ids=["objects", "nested", "128 MB", "long string", "surrogate", "endless"],
 )
 def test_results_that_cannot_travel(session, result):
     """A result that is not plain data, too deep or too large is an error of the call, and the process lives."""

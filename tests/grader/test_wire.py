@@ -53,7 +53,9 @@ def assert_same(got, expected):
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.complex_numbers() | texts | st.binary(max_size=20)
 dtypes = st.sampled_from(sorted(wire.DTYPES)).map(np.dtype)
-arrays = dtypes.flatmap(lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)))
+arrays = dtypes.flatmap(
+    lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
+)
 plain = st.recursive(
     leaves | arrays,
     lambda inner: (

@@ -44,27 +44,27 @@ def test_center_of_one_row(student):
     """A single row becomes zeros."""
     assert_close(student.center(np.array([[4.0, 5.0]])), np.zeros((1, 2)), what="center(x)")
 '''
-MISCONCEPTIONS = '''
+MISCONCEPTIONS = """
 from grader.authoring import misconception
 
 
-@misconception(of="double", says="The number is squared instead of doubled.", hint="Think of 3: its double is 6, not 9.")
+@misconception(of="double", says="The number is squared instead of doubled.", hint="The double of 3 is 6, not 9.")
 def squares_instead(x):
     return x * x
 
 
-@misconception(of="center", says="The mean of each row is taken.", hint="Columns are features: which axis runs along them?")
+@misconception(of="center", says="The mean of each row is taken.", hint="Columns are features.")
 def centers_the_rows(x):
     return x - x.mean(axis=1, keepdims=True)
-'''
-VARIANTS = '''
+"""
+VARIANTS = """
 from grader.authoring import variant
 
 
 @variant(of="double")
 def adds_twice(x):
     return x + x
-'''
+"""
 SETTINGS = """
 title = "A tiny assignment"
 withhold = ["softmax"]
