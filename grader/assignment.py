@@ -63,7 +63,8 @@ def find_notebooks_folder() -> Path:
 
 def list_assignments(source: Path | None = None) -> list[str]:
     """Name the assignments under a source folder, the project's by default."""
-    return sorted(path.parent.name for path in (source or find_notebooks_folder()).glob("*/assignment.toml"))
+    folders = {path.parent for path in (source or find_notebooks_folder()).glob("*/assignment.toml")}
+    return sorted(folder.name for folder in folders if any(folder.glob("*.ipynb")))
 
 
 class Assignment:

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,9 +20,11 @@ from grader.files import write_atomically
 from grader.gradebook import GradebookWriter
 from grader.release import build_student_edition, release, released_notebook
 from grader.results import CellResult, GradeResult
+from grader.sandbox.session import IsolationError
 from grader.submission import Submission, read_submission
 
 _engine: Engine | None = None
+_isolation_error: IsolationError | None = None
 
 
 @dataclass
@@ -141,15 +143,23 @@ def _next(again: list[Submission], queue: Iterator[tuple[str, Path]], assignment
 
 
 def _start_worker(folder: str, released: str, edition: str, isolation: str) -> None:
-    """Warm a worker process: load the assignment, start its zygote."""
-    global _engine
+    """Warm a worker process: load the assignment while its zygote starts."""
+    global _engine, _isolation_error
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
     assignment = Assignment(Path(folder))
-    _ = assignment.hidden_tests, assignment.misconceptions
-    _engine = Engine(assignment, nbformat.reads(released, as_version=4), Path(edition), isolation=isolation)
+    notebook = nbformat.reads(released, as_version=4)
+    with ThreadPoolExecutor(1) as starting:
+        engine = starting.submit(Engine, assignment, notebook, Path(edition), isolation=isolation)
+        _ = assignment.hidden_tests, assignment.misconceptions
+    try:
+        _engine = engine.result()
+    except IsolationError as error:  # raised here it would look like a lost process
+        _isolation_error = error
 
 
 def _grade_one(submission: Submission) -> GradeResult:
+    if _isolation_error is not None:
+        raise _isolation_error
     assert _engine is not None
     try:
         result = _engine.grade(submission.notebook, submission.student, submission.files)

@@ -13,6 +13,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from grader.assignment import Assignment, find_notebooks_folder
 
 HIDDEN = ["hidden_tests.py", "misconceptions.py", "variants.py", "assignment.toml", "*.py"]
+HARMLESS_TAGS = [
+    "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "span",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+]  # fmt: skip
 _engines: dict[str, Any] = {}
 
 
@@ -45,6 +50,7 @@ def configure(c: Any, config_file: str) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
     c.HTMLExporter.sanitize_html = True  # a student's output must not run in the TA's browser
+    c.SanitizeHTML.tags = HARMLESS_TAGS
     c.SanitizeHTML.attributes = {"*": ["class", "id", "style", "title", "alt", "src", "href", "width", "height"]}
     c.SanitizeHTML.styles = ["color", "font-weight", "border-left", "padding", "padding-left", "margin", "list-style"]
 

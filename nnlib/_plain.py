@@ -85,4 +85,6 @@ def describe(value: Any) -> str:
     if kind is dict:
         return "a dictionary"
     name = type.__getattribute__(kind, "__name__")
-    return f"an object of type {name if len(name) <= _LONGEST_QUOTE and name.isidentifier() else 'unknown'}"
+    if len(name) <= _LONGEST_QUOTE and name.isidentifier():
+        return f"an object of type {name}"
+    return "an object that is no array, number, string, list or dictionary"
