@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 MAX_BYTES = 128 * 2**20
+MAX_CELL = 16 * 2**20  # characters of one cell's text: a message to the sandbox carries no more than a few times that
 CELL_TYPES = ("code", "markdown", "raw")
 
 
@@ -29,7 +30,7 @@ def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
     if len(data) > MAX_BYTES:
         raise Refused(f"{name}: a notebook may have {MAX_BYTES >> 20} MB, got {len(data) / 2**20:.0f} MB.")
     try:
-        raw = json.loads(data.decode("utf-8-sig"))
+        raw = _without_half_characters(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         what = "is empty" if not data.strip() else f"is not a notebook ({type(error).__name__}: {str(error)[:80]})"
         raise Refused(f"{name}: the file {what}; ask for the .ipynb file that JupyterLab saves.") from None
@@ -38,7 +39,7 @@ def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
     repairs = []
     if raw["nbformat"] != 4:
         try:
-            raw = nbformat.convert(nbformat.from_dict(raw), 4)
+            raw = nbformat.convert(nbformat.reader.reads(json.dumps(raw)), 4)  # the reader joins lists of lines
         except Exception as error:  # converters of old formats fail in many ways on odd files
             raise Refused(
                 f"{name}: format {raw['nbformat']} could not be brought to format 4 ({type(error).__name__}); "
@@ -49,12 +50,17 @@ def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
     if not isinstance(cells, list):
         raise Refused(f"{name}: the notebook has no list of cells; open and save it in JupyterLab.")
     notebook = new_notebook()
-    for cell in cells:
+    for number, cell in enumerate(cells, 1):
         kept = _plain_cell(cell)
         if kept is None:
             repairs.append("something that is not a cell was left out")
-        else:
-            notebook.cells.append(kept)
+            continue
+        if len(kept.source) > MAX_CELL:
+            raise Refused(
+                f"{name}: cell {number} has {len(kept.source) >> 20} MB of text, at most {MAX_CELL >> 20} can be run; "
+                "put data into a file beside the notebook."
+            )
+        notebook.cells.append(kept)
     spec = raw.get("metadata", {}).get("kernelspec") if isinstance(raw.get("metadata"), dict) else None
     language = spec.get("language", "python") if isinstance(spec, dict) else None
     if language != "python":
@@ -64,6 +70,14 @@ def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
             else f"the kernel {str(language)[:20]!r} was replaced by Python"
         )
     return notebook, repairs
+
+
+def _without_half_characters(text: str) -> Any:
+    """Read JSON; halves of surrogate pairs, which no file and no message can carry, become question marks."""
+    raw = json.loads(text)
+    if re.search(r"\\u[dD][89a-fA-F]", text):
+        raw = json.loads(json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace"))
+    return raw
 
 
 def make_cell(cell_type: str, source: str) -> NotebookNode:

@@ -7,7 +7,6 @@ from textwrap import dedent
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 DOUBLE = "def double(x):\n    return 2 * x"
 CENTER = "def center(x):\n    return x - x.mean(axis=0)"
 WHY = "Because the mean carries no information here; ça va de soi."
