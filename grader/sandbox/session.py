@@ -1,5 +1,6 @@
 """The trusted end: one submission's process, its cells, its calls, its time limits and its deaths."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -23,7 +24,11 @@ from grader.sandbox.zygote import Config
 
 GRACE_SECONDS = 1.0  # between asking a cell to stop and ending its process
 PATIENCE = 3  # times a limit that a process on a busy machine may take
+ANSWER_SECONDS = 60.0  # for the warm process to answer, which takes milliseconds
+LOOK_SECONDS = 0.2  # between two looks at a process that is at work
 MAX_RESTARTS = 5
+MAX_THREADS = 256
+MAX_FILES = 4096
 _BOOT = (
     "import sys; sys.path[:] = sys.argv[2:]; sys.argv[2:] = []\n"
     "from grader.sandbox import zygote; zygote.main()"
@@ -65,6 +70,7 @@ class Zygote:
     """
 
     def __init__(self, student_path: Path | None, limits: Limits | None = None, isolation: str = "sandbox") -> None:
+        self._ended = False
         self._folder = Path(tempfile.mkdtemp(prefix="grader-"))
         work = self._folder / "work"
         work.mkdir(mode=0o700)
@@ -90,10 +96,13 @@ class Zygote:
             readable=[*student, *environment.readable()],
             limits=limits or Limits(),
         )
-        ours.sendall(msgspec.json.encode(config) + b"\n")
+        ours.settimeout(ANSWER_SECONDS)
         try:
+            ours.sendall(msgspec.json.encode(config) + b"\n")
             facts = self._hear()
             self.have, self.missing = set(facts["have"]), dict(facts["missing"])
+            self.limits = config.limits
+            self.work = None if "namespaces" in self.have else work  # the folder of a child, if it is on a real disk
             needs = {
                 "strict": {"landlock", "seccomp", "namespaces"},
                 "sandbox": {"landlock", "seccomp"},
@@ -134,13 +143,25 @@ class Zygote:
 
     def reap(self, pid: int) -> dict[str, Any]:
         """Kill child ``pid`` if it still runs and return how it ended."""
-        os.kill(pid, signal.SIGKILL)
-        self._control.sendall(json.dumps({"do": "reap", "pid": pid}).encode())
+        with contextlib.suppress(ProcessLookupError):  # the warm process is gone, and its children with it
+            os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):  # what it said last is heard below
+            self._control.sendall(json.dumps({"do": "reap", "pid": pid}).encode())
         return self._hear()
 
+    @property
+    def ended(self) -> bool:
+        """Whether the warm process can fork no more."""
+        return self._ended or self._process.poll() is not None
+
     def _hear(self) -> dict[str, Any]:
-        line = self._lines.readline()
+        try:
+            line = self._lines.readline()
+        except OSError as error:
+            self._ended = True
+            raise ChannelError(f"the sandbox's warm process does not answer ({error})") from None
         if not line:
+            self._ended = True
             self._log.seek(0)
             raise ChannelError("the sandbox's warm process ended: " + self._log.read()[-2000:].decode(errors="replace"))
         facts: dict[str, Any] = json.loads(line)
@@ -178,6 +199,7 @@ class Session:
         self._channel: Channel
         self._functions: list[Callable[..., Any]] = []
         self._failure: BaseException | None = None
+        self._gave_up = 0.0
 
     def __enter__(self) -> "Session":
         return self
@@ -271,51 +293,76 @@ class Session:
             if reply.type_name == "KeyboardInterrupt" and self._interrupted:
                 raise TimedOut(f"{name} did not end in {seconds:g} s")
             raise StudentError(reply.type_name, reply.message, reply.line)
-        return wire.decode(reply.value, _keep)
+        try:
+            return wire.decode(reply.value, _keep)
+        except ChannelError as error:
+            raise StudentError("NotPlain", str(error), 0) from None
 
     def _exchange(self, request: Any, expected: Any, seconds: float) -> Any:
         """Send a request and wait for its reply, answering the student's calls to functions of the test."""
-        self._interrupted = False
+        self._interrupted, asked = False, False
         self._began = time.monotonic(), _cpu_seconds(self._stat)
+        self._next_look = self._began[0] + LOOK_SECONDS
         deadline = self._began[0] + seconds
-        self._channel.socket.settimeout(max(seconds, 1.0))
         try:
             if request is not None:
-                self._channel.send(request)
+                self._send(request, seconds)
             while True:
                 reply = self._receive(deadline, seconds)
                 if not isinstance(reply, Asked):
                     break
-                self._channel.send(self._answer(reply))
+                asked = True
+                self._send(self._answer(reply), seconds)
             if not isinstance(reply, expected):
                 raise ChannelError("a reply to another question")
+            if asked and self._interrupted:  # it may have been between a question and its answer: start afresh
+                raise TimeoutError
         except TimeoutError:
             self._end()
             raise TimedOut(f"did not end in {seconds:g} s and had to be killed") from None
         except ChannelError as error:
-            raise Died(self._end() if "gone" in str(error) else f"{self._end()} after {error}") from None
+            ended = self._end()
+            if self._interrupted:
+                raise TimedOut(f"did not end in {seconds:g} s and had to be killed") from None
+            raise Died(ended if "gone" in str(error) else f"{ended} after {error}") from None
         return reply
+
+    def _send(self, message: Any, seconds: float) -> None:
+        self._channel.socket.settimeout(max(seconds, 1.0))
+        self._channel.send(message)
 
     def _receive(self, deadline: float, seconds: float) -> Any:
         """Wait for one message; past the deadline interrupt the student's code, then give up.
 
         Time the process spent waiting for a processor is not held against it, up to ``PATIENCE`` times the limit.
         """
-        while not self._interrupted:
+        while True:
+            until = self._gave_up + GRACE_SECONDS if self._interrupted else deadline
             try:
-                self._channel.socket.settimeout(max(deadline - time.monotonic(), 0.001))
-                return self._channel.receive()
+                return self._channel.receive(min(until, self._next_look))
             except TimeoutError:
+                now = time.monotonic()
+                if now >= self._next_look:
+                    self._look()
+                    self._next_look = time.monotonic() + LOOK_SECONDS
+                if now < until:
+                    continue
+                if self._interrupted:
+                    raise
                 latest = self._began[0] + PATIENCE * seconds
                 waited = seconds - (_cpu_seconds(self._stat) - self._began[1])
                 if waited > 0.1 * seconds and deadline < latest:
-                    deadline = min(time.monotonic() + waited, latest)
+                    deadline = min(now + waited, latest)
                     continue
-                self._interrupted = True
-                self._gave_up = time.monotonic()
+                self._interrupted, self._gave_up = True, now
                 os.kill(self._pid, signal.SIGINT)
-        self._channel.socket.settimeout(max(self._gave_up + GRACE_SECONDS - time.monotonic(), 0.001))
-        return self._channel.receive()
+
+    def _look(self) -> None:
+        """Look after what the process's own limits cannot bound: its threads and, without a tmpfs, its folder."""
+        if (threads := _threads(self._stat)) > MAX_THREADS:
+            raise ChannelError(f"it had {threads} threads")
+        if self._zygote.work is not None and not _fits(self._zygote.work, self._zygote.limits.folder_bytes):
+            raise ChannelError("it filled its folder")
 
     # -- functions of the test that the student's function calls ---------------------------------------------------
 
@@ -390,12 +437,45 @@ def _merged(before: Any, after: Any) -> Any:
     return after
 
 
+def _stat_fields(stat: int) -> list[str]:
+    """Read the open ``/proc/PID/stat`` from its third field on; the second is a name that the process chose."""
+    try:
+        text = os.pread(stat, 1024, 0).decode(errors="replace")
+    except OSError:  # there is no /proc, or the process is gone
+        return ["0"] * 50
+    return text.rpartition(")")[2].split()
+
+
 def _cpu_seconds(stat: int) -> float:
     """Return the processor time of the process whose open ``/proc/PID/stat`` is ``stat``; 0 where there is none."""
-    if stat < 0:
-        return 0.0
-    fields = os.pread(stat, 1024, 0).decode(errors="replace").rpartition(")")[2].split()
+    fields = _stat_fields(stat)
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _threads(stat: int) -> int:
+    return int(_stat_fields(stat)[17])
+
+
+def _fits(folder: Path, most_bytes: int) -> bool:
+    """Whether a folder's files are within ``most_bytes`` and few enough to count while they change."""
+    size = count = 0
+    todo = [str(folder)]
+    while todo:
+        try:
+            with os.scandir(todo.pop()) as entries:
+                for entry in entries:
+                    count += 1
+                    if entry.is_dir(follow_symlinks=False):
+                        todo.append(entry.path)
+                    else:
+                        size += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if size > most_bytes or count > MAX_FILES:
+                        return False
+        except FileNotFoundError:
+            continue
+        except OSError:  # a path too long to follow
+            return False
+    return True
 
 
 def _how_it_ended(status: int) -> str:

@@ -95,6 +95,9 @@ class Handle(msgspec.Struct, tag="h", array_like=True, frozen=True):
     type_name: str
 
 
+Handle.__name__ = "an opaque object"  # messages to students name types, and this one means nothing to them
+
+
 Value = (
     None | bool | int | float | str | Bytes | Array | Scalar | BigInt | Complex
     | Sequence | Mapping | Function | Rng | Handle
@@ -364,9 +367,10 @@ def _decode(value: Value, opaque: Callable[[Function | Handle], Any], items: Ite
 def _decode_mapping(value: Mapping, opaque: Callable[[Function | Handle], Any], items: Iterator[int]) -> dict[Any, Any]:
     if len(value.keys) != len(value.values):
         raise ChannelError("a dict with more keys than values")
-    # Only the hashes of strings are secret: of other keys, a few thousand chosen to collide would take minutes.
-    if sum(not isinstance(key, str) for key in value.keys) > MAX_ODD_KEYS:
-        raise ChannelError(f"a dict of more than {MAX_ODD_KEYS} keys that are not strings")
+    # The hashes of strings are secret and those of 64-bit integers differ; of other keys, such as tuples, a hundred
+    # thousand chosen to collide would take minutes.
+    if sum(not isinstance(key, str | int) for key in value.keys) > MAX_ODD_KEYS:
+        raise ChannelError(f"a dict of more than {MAX_ODD_KEYS} keys that are neither strings nor integers")
     made: dict[Any, Any] = {}
     for key, item in zip(value.keys, value.values, strict=True):
         try:
