@@ -180,7 +180,7 @@ def _compare_arrays(
     if array.shape != expected.shape:
         return _wrong_shape(array.shape, expected.shape, what)
     if expected.dtype.kind not in "biuf":
-        same = bool(np.array_equal(array, expected))
+        same = bool(np.array_equal(array, expected, equal_nan=expected.dtype.kind == "c"))
         return None if same else f"{what}: differs from the expected array of {expected.dtype.name}."
     if array.dtype.kind not in "biuf":
         return f"{what}: holds {array.dtype.name} values; expected real numbers."

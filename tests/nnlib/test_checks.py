@@ -1,7 +1,12 @@
 """nnlib.checks: right answers pass, wrong ones are named, and nothing submitted runs."""
 
+import copy
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from nnlib.checks import CheckFailed, assert_close, assert_unchanged, explain, require
 
@@ -157,6 +162,44 @@ def test_messages_stay_short_whatever_was_submitted():
     for got in ("y" * 10_000, np.zeros((1000, 1000)), odd, [[[]]] * 1000, np.array(["a" * 1000])):
         for expected in ("high variance", A, 1.0, [1.0], {"w": A}):
             assert len(explain(got, expected) or "") < 300
+
+
+ARRAYS = hnp.arrays(
+    st.sampled_from([np.float64, np.float32, np.float16, np.int64, np.uint8, np.bool_, np.complex128, "U3"]),
+    hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3),
+)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)
+ANYTHING = st.recursive(
+    SCALARS | ARRAYS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.tuples(inner) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(ANYTHING)
+@settings(max_examples=300, deadline=None)
+def test_everything_equals_its_copy(value):
+    """Whatever plain data a function returns, the same data again is right."""
+    assert explain(copy.deepcopy(value), value) is None
+
+
+@given(ANYTHING, ANYTHING)
+@settings(max_examples=500, deadline=None)
+def test_any_pair_gets_a_verdict_of_a_few_words(got, expected):
+    """No pair of values raises, and no message is long."""
+    message = explain(got, expected)
+    assert message is None or len(message) < 400
+
+
+@given(
+    hnp.arrays(np.float64, (3, 4), elements=st.floats(-1e6, 1e6)),
+    hnp.arrays(np.float64, (3, 4), elements=st.floats(-1e6, 1e6)),
+)
+def test_the_verdict_is_allclose(got, expected):
+    """For finite float64 arrays of one shape explain agrees with numpy.allclose at the same tolerances."""
+    assert (explain(got, expected) is None) == np.allclose(got, expected, rtol=1e-5, atol=1e-8)
 
 
 def test_infinite_nesting_ends():
