@@ -305,7 +305,7 @@ def quadratic(x):
 for name, gradient in {
     "(A + Aᵀ) x": (A + A.T) @ point,
     "2 A x": 2 * A @ point,
-    "(A + Aᵀ) x, last digit lost": np.round((A + A.T) @ point, 4),
+    "(A + Aᵀ) x, cut to 4 digits": np.round((A + A.T) @ point, 4),
 }.items():
     error = relative_error(gradient, numerical_gradient(quadratic, point))
     print(f"{name:28s} {error:.1e}   {verdict(error)}")

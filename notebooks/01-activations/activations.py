@@ -1,0 +1,677 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 01 · Activations
+#
+# A network is a stack of two things in turn: a layer that mixes its inputs linearly, and a function that bends each number by itself.
+# You write both, forwards and backwards.
+# Everything later in the course stands on these few lines.
+#
+# **When you are done you can**
+#
+# - send a batch through a linear layer and send gradients back through it, every gradient in its right shape;
+# - write sigmoid, tanh, ReLU and its relatives with their derivatives, so that no number overflows;
+# - say which activation blocks gradients where, and which one can die;
+# - translate between the two customs of the field, examples as rows and examples as columns.
+#
+# **You need** NumPy arrays, matrix products and the chain rule.
+#
+# **Time**: about 120 minutes for fourteen short functions and three written answers; 42 points, of which people grade 6.
+#
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
+# The check uses a few numbers that you can see; grading uses other inputs, so passing it is a good sign, not a proof.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+from itertools import pairwise
+
+import numpy as np
+
+from nnlib import (
+    dead_units,
+    load_digits,
+    numerical_gradient,
+    plots,
+    saturated_share,
+    softmax_cross_entropy,
+)
+from nnlib.checks import assert_close, assert_unchanged, require
+
+np.set_printoptions(precision=4, suppress=True)
+
+# %% [markdown]
+# ## The conventions of this course
+#
+# - **Examples are rows.** `x` is `(N, D)`: $N$ examples with $D$ numbers each. Weights `w` are `(D, K)`, biases `b` are `(K,)`, and a layer's output is `(N, K)`.
+# - **A gradient has the shape of what it differentiates.** `dout` stands for $\partial J/\partial \text{out}$, `dw` for $\partial J/\partial w$, where $J$ is the loss, one number.
+# - **`f_forward` returns `(out, cache)`** and `f_backward(dout, cache)` returns the gradients in the order of the forward arguments. The cache is what backward needs to remember.
+# - **Functions return new arrays** and leave their inputs as they were.
+#
+# Half of the literature writes examples as columns: $X$ is `(n_x, m)`, $W$ is `(n_out, n_in)` and $b$ is `(n_out, 1)`, with $Z = W X + b$.
+# Both say the same; to translate, transpose everything and reverse the order of the product:
+
+# %%
+columns_X = np.array([[1.0, 4.0, 0.0], [2.0, 5.0, -1.0]])  # 2 features, 3 examples
+columns_W = np.array([[1.0, 0.5], [0.0, 2.0], [-1.0, 1.0], [3.0, 0.0]])  # 4 units, 2 inputs
+columns_b = np.array([[0.1], [0.2], [0.3], [0.4]])
+columns_Z = columns_W @ columns_X + columns_b
+
+x, w, b = columns_X.T, columns_W.T, columns_b[:, 0]
+rows_Z = x @ w + b
+
+print("columns:", columns_X.shape, columns_W.shape, columns_b.shape, "->", columns_Z.shape)
+print("rows:   ", x.shape, w.shape, b.shape, "->", rows_Z.shape)
+print("the same numbers:", np.array_equal(rows_Z, columns_Z.T))
+
+# %% [markdown]
+# ## 1 · The affine layer
+#
+# Each of the $K$ outputs is a weighted sum of the $D$ inputs plus a bias, for all $N$ examples at once:
+#
+# $$\text{out} = x\,w + b, \qquad \text{out}_{nk} = \sum_d x_{nd}\, w_{dk} + b_k$$
+#
+# **By hand.** One example $x = (1, 2)$ with $w = \begin{pmatrix} 3 & 0 \\ -1 & 4 \end{pmatrix}$ and $b = (10, 20)$ gives $(1 \cdot 3 + 2 \cdot (-1) + 10,\; 1 \cdot 0 + 2 \cdot 4 + 20) = (11, 28)$.
+#
+# ### Exercise 1: `affine_forward(x, w, b)` (2 points)
+# Return the pair `(out, cache)`, where the cache is the tuple `(x, w, b)`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "affine_forward", "locked": false, "solution": true, "task": false}
+def affine_forward(x, w, b):
+    """Scores (N, K) of x (N, D) with weights w (D, K) and biases b (K,), and the cache (x, w, b)."""
+    ### BEGIN SOLUTION
+    return x @ w + b, (x, w, b)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_affine_forward", "locked": true, "points": 2, "solution": false, "task": false}
+out, cache = affine_forward(
+    np.array([[1.0, 2.0]]), np.array([[3.0, 0.0], [-1.0, 4.0]]), np.array([10.0, 20.0])
+)
+assert_close(out, np.array([[11.0, 28.0]]), what="the scores of (1, 2)")
+out, cache = affine_forward(np.ones((3, 2)), np.ones((2, 4)), np.arange(4.0))
+assert_close(out, np.array([[2.0, 3.0, 4.0, 5.0]] * 3), what="the scores of three examples")
+print("affine_forward: visible checks passed")
+
+# %% [markdown]
+# Now backwards.
+# Somebody further up gives you `dout`, the gradient of the loss with respect to this layer's output, `(N, K)`.
+# The chain rule asks of every input: through which outputs does it act on the loss, and how strongly?
+#
+# $$\frac{\partial J}{\partial x_{nd}} = \sum_k \text{dout}_{nk}\, w_{dk}, \qquad \frac{\partial J}{\partial w_{dk}} = \sum_n x_{nd}\, \text{dout}_{nk}, \qquad \frac{\partial J}{\partial b_k} = \sum_n \text{dout}_{nk}$$
+#
+# A weight and a bias serve all examples, so their gradients *add up* over the batch.
+# Nothing is averaged here: if the loss is a mean, the $\frac{1}{N}$ is in `dout` already.
+#
+# Shapes lead the way: `dx` must be `(N, D)`, and `(N, K)` times something `(K, D)` is the only product that gives it.
+#
+# ### Exercise 2: `affine_backward(dout, cache)` (4 points)
+# Return `(dx, dw, db)`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "affine_backward", "locked": false, "solution": true, "task": false}
+def affine_backward(dout, cache):
+    """Gradients (dx, dw, db) of shapes (N, D), (D, K), (K,), given dout (N, K) and (x, w, b)."""
+    ### BEGIN SOLUTION
+    x, w, _ = cache
+    return dout @ w.T, x.T @ dout, dout.sum(axis=0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_affine_backward", "locked": true, "points": 4, "solution": false, "task": false}
+x, w, b = np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[3.0], [5.0]]), np.array([0.5])
+dx, dw, db = affine_backward(np.array([[1.0], [10.0]]), affine_forward(x, w, b)[1])
+assert_close(dx, np.array([[3.0, 5.0], [30.0, 50.0]]), what="dx")
+assert_close(dw, np.array([[1.0], [-8.0]]), what="dw")
+assert_close(db, np.array([11.0]), what="db")
+print("affine_backward: visible checks passed")
+
+# %% [markdown]
+# A stack of affine layers alone would be a waste: $(x w_1 + b_1) w_2 + b_2 = x (w_1 w_2) + (b_1 w_2 + b_2)$ is one affine layer again.
+# What makes depth worth its price is a bend between them, the **activation**.
+#
+# All activations below work entry by entry, on arrays `z` of any shape, of integers or floats.
+# Their backward functions take `da`, the gradient with respect to the activation's *output*, and `z`, the activation's *input* (not its output!), both of one shape, and return
+#
+# $$dz = da \cdot f'(z)$$
+#
+# **At a kink** ($z = 0$ for ReLU and its relatives) there is no derivative; this course takes the slope of the left side, as most libraries do.
+
+# %% [markdown]
+# ## 2 · Sigmoid
+#
+# $$\sigma(z) = \frac{1}{1 + e^{-z}}, \qquad \sigma'(z) = \sigma(z)\,(1 - \sigma(z))$$
+#
+# It squashes every number into $(0, 1)$, so its output can be read as a probability or as how strongly a neuron fires.
+#
+# **By hand.** $\sigma(0) = \frac12$ and $\sigma'(0) = \frac12 \cdot \frac12 = 0.25$, the steepest it gets.
+# At $z = 2$: $\sigma = 0.8808$ and $\sigma' = 0.8808 \cdot 0.1192 = 0.1050$.
+#
+# On a computer $e^{1000}$ is infinite, and $\infty/\infty$ is `nan`.
+# Both ends must come out right: $\sigma(1000) = 1$ and $\sigma(-1000) = 0$.
+#
+# ### Exercise 3: `sigmoid(z)` (3 points)
+# Finite for every finite `z`; new array of the shape of `z`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "sigmoid", "locked": false, "solution": true, "task": false}
+def sigmoid(z):
+    """Squash z, of any shape, to (0, 1): 1 / (1 + exp(-z)), finite and exact also at ±1000."""
+    ### BEGIN SOLUTION
+    exp = np.exp(-np.abs(z))  # at most 1, so it never overflows
+    return np.where(z >= 0, 1, exp) / (1 + exp)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_sigmoid", "locked": true, "points": 3, "solution": false, "task": false}
+assert_close(
+    sigmoid(np.array([0.0, 2.0, -2.0])),
+    np.array([0.5, 0.880797, 0.119203]),
+    what="sigmoid at 0, 2 and -2",
+)
+assert_close(
+    sigmoid(np.array([1000.0, -1000.0])), np.array([1.0, 0.0]), what="sigmoid at 1000 and -1000"
+)
+print("sigmoid: visible checks passed")
+
+# %% [markdown]
+# ### Exercise 4: `sigmoid_backward(da, z)` (3 points)
+# `z` is what went *into* the sigmoid.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "sigmoid_backward", "locked": false, "solution": true, "task": false}
+def sigmoid_backward(da, z):
+    """Gradient dz = da * sigmoid'(z); da and z have one shape, z is the input of the sigmoid."""
+    ### BEGIN SOLUTION
+    a = sigmoid(z)
+    return da * a * (1 - a)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_sigmoid_backward", "locked": true, "points": 3, "solution": false, "task": false}
+assert_close(
+    sigmoid_backward(np.ones(2), np.array([0.0, 2.0])),
+    np.array([0.25, 0.104994]),
+    what="the slope at 0 and 2",
+)
+assert_close(
+    sigmoid_backward(np.array([-4.0]), np.array([0.0])),
+    np.array([-1.0]),
+    what="the gradient for da = -4",
+)
+print("sigmoid_backward: visible checks passed")
+
+# %%
+z = np.array([0.0, 2.0, 5.0, 10.0, 20.0])
+for at, value, slope in zip(z, sigmoid(z), sigmoid_backward(np.ones(5), z), strict=True):
+    print(f"z = {at:4.0f}   sigmoid {value:.6f}   slope {slope:.1e}")
+
+# %% [markdown]
+# Beyond $|z| = 10$ the slope is below $10^{-4}$: the unit is **saturated**, and whatever gradient arrives, next to nothing goes through.
+#
+# ## 3 · Tanh
+#
+# $$\tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}} = 2\sigma(2z) - 1, \qquad \tanh'(z) = 1 - \tanh^2(z)$$
+#
+# It squashes to $(-1, 1)$ and is **centred on zero**, which the sigmoid is not.
+# It still saturates.
+#
+# **By hand.** At $z = 1$: $\tanh = 0.7616$, so the slope is $1 - 0.5800 = 0.4200$. Note what is squared: the output, not $z$.
+#
+# ### Exercise 5: `tanh_backward(da, z)` (2 points)
+# Forwards it is `np.tanh`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "tanh_backward", "locked": false, "solution": true, "task": false}
+def tanh_backward(da, z):
+    """Gradient dz = da * tanh'(z); da and z have one shape, z is the input of tanh."""
+    ### BEGIN SOLUTION
+    return da * (1 - np.tanh(z) ** 2)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_tanh_backward", "locked": true, "points": 2, "solution": false, "task": false}
+assert_close(
+    tanh_backward(np.ones(2), np.array([0.0, 1.0])),
+    np.array([1.0, 0.419974]),
+    what="the slope at 0 and 1",
+)
+assert_close(
+    tanh_backward(np.array([-2.0]), np.array([0.0])),
+    np.array([-2.0]),
+    what="the gradient for da = -2",
+)
+print("tanh_backward: visible checks passed")
+
+# %% [markdown]
+# ## 4 · ReLU
+#
+# $$\text{ReLU}(z) = \max(0, z), \qquad \text{ReLU}'(z) = \begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}$$
+#
+# The *rectified linear unit* costs one comparison, does not saturate on the positive side, and trains deep networks several times faster than sigmoid or tanh.
+# Its output is not centred on zero, and on the negative side it passes no gradient at all.
+#
+# **By hand.** For $z = (-3, 0, 2)$: output $(0, 0, 2)$; with $da = (5, 6, 7)$ the gradient is $(0, 0, 7)$.
+# What decides is the sign of $z$, whatever the sign of $da$.
+#
+# ### Exercise 6: `relu(z)` (1 point) and `relu_backward(da, z)` (2 points)
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "relu", "locked": false, "solution": true, "task": false}
+def relu(z):
+    """Keep the positive part of z, of any shape: max(0, z), as a new array."""
+    ### BEGIN SOLUTION
+    return np.maximum(z, 0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_relu", "locked": true, "points": 1, "solution": false, "task": false}
+assert_close(
+    relu(np.array([-3.0, 0.0, 2.0])), np.array([0.0, 0.0, 2.0]), what="ReLU of (-3, 0, 2)"
+)
+z = np.array([[-1.0, 1.0], [2.0, -2.0]])
+assert_close(relu(z), np.array([[0.0, 1.0], [2.0, 0.0]]), what="ReLU of a matrix")
+assert_unchanged(z, np.array([[-1.0, 1.0], [2.0, -2.0]]), what="z")
+print("relu: visible checks passed")
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "relu_backward", "locked": false, "solution": true, "task": false}
+def relu_backward(da, z):
+    """Gradient dz: da where z > 0, and 0 elsewhere (at z = 0 too); da and z have one shape."""
+    ### BEGIN SOLUTION
+    return da * (z > 0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_relu_backward", "locked": true, "points": 2, "solution": false, "task": false}
+da, z = np.array([5.0, 6.0, 7.0, -8.0]), np.array([-3.0, 0.0, 2.0, 2.0])
+assert_close(
+    relu_backward(da, z), np.array([0.0, 0.0, 7.0, -8.0]), what="the gradient through ReLU"
+)
+assert_unchanged(da, np.array([5.0, 6.0, 7.0, -8.0]), what="da")
+print("relu_backward: visible checks passed")
+
+# %% [markdown]
+# ## 5 · Relatives of ReLU
+#
+# A ReLU whose $z$ is negative for *every* example gets no gradient from any of them, so its weights never change again: it is **dead**.
+# One oversized step can do it.
+# Three relatives keep a slope on the negative side.
+#
+# | | $z > 0$ | $z \le 0$ | slope for $z \le 0$ |
+# |---|---|---|---|
+# | leaky ReLU | $z$ | $s\,z$ with a small fixed $s$ | $s$ |
+# | ELU | $z$ | $\alpha\,(e^z - 1)$ | $\alpha\, e^z$ |
+# | PReLU | $z$ | $\alpha\,z$ with a *learned* $\alpha$ | $\alpha$ |
+#
+# **By hand.** At $z = -2$: leaky ReLU with $s = 0.01$ gives $-0.02$; ELU with $\alpha = 1$ gives $e^{-2} - 1 = -0.8647$ with slope $e^{-2} = 0.1353$; ELU with $\alpha = 3$ gives $-2.5940$ with slope $0.4060$.
+#
+# ### Exercise 7: `leaky_relu(z, slope=0.01)` (2 points) and `leaky_relu_backward(da, z, slope=0.01)` (2 points)
+# The slope lies between 0 and 1.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "leaky_relu", "locked": false, "solution": true, "task": false}
+def leaky_relu(z, slope=0.01):
+    """Leaky ReLU of z, of any shape: z where z > 0, slope * z elsewhere."""
+    ### BEGIN SOLUTION
+    return np.where(z > 0, z, slope * z)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_leaky_relu", "locked": true, "points": 2, "solution": false, "task": false}
+assert_close(
+    leaky_relu(np.array([-2.0, 0.0, 3.0])),
+    np.array([-0.02, 0.0, 3.0]),
+    what="leaky ReLU of (-2, 0, 3)",
+)
+assert_close(
+    leaky_relu(np.array([-2.0, 3.0]), 0.25),
+    np.array([-0.5, 3.0]),
+    what="leaky ReLU with slope 0.25",
+)
+print("leaky_relu: visible checks passed")
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "leaky_relu_backward", "locked": false, "solution": true, "task": false}
+def leaky_relu_backward(da, z, slope=0.01):
+    """Gradient dz: da where z > 0, slope * da elsewhere; da and z have one shape."""
+    ### BEGIN SOLUTION
+    return np.where(z > 0, da, slope * da)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_leaky_relu_backward", "locked": true, "points": 2, "solution": false, "task": false}
+da, z = np.array([5.0, -6.0, 7.0]), np.array([-2.0, -2.0, 3.0])
+assert_close(
+    leaky_relu_backward(da, z),
+    np.array([0.05, -0.06, 7.0]),
+    what="the gradient through leaky ReLU",
+)
+assert_close(
+    leaky_relu_backward(da, z, 0.5),
+    np.array([2.5, -3.0, 7.0]),
+    what="the gradient with slope 0.5",
+)
+print("leaky_relu_backward: visible checks passed")
+
+# %% [markdown]
+# ### Exercise 8: `elu(z, alpha=1.0)` (2 points) and `elu_backward(da, z, alpha=1.0)` (2 points)
+# Keep both finite for large positive `z`, where $e^z$ overflows although it is not needed.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "elu", "locked": false, "solution": true, "task": false}
+def elu(z, alpha=1.0):
+    """ELU of z, of any shape: z where z > 0, alpha * (exp(z) - 1) elsewhere."""
+    ### BEGIN SOLUTION
+    return np.where(z > 0, z, alpha * (np.exp(np.minimum(z, 0)) - 1))
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_elu", "locked": true, "points": 2, "solution": false, "task": false}
+assert_close(
+    elu(np.array([-2.0, 0.0, 3.0])), np.array([-0.864665, 0.0, 3.0]), what="ELU of (-2, 0, 3)"
+)
+assert_close(
+    elu(np.array([-2.0, 3.0]), 3.0), np.array([-2.593994, 3.0]), what="ELU with alpha = 3"
+)
+assert_close(elu(np.array([1000.0])), np.array([1000.0]), what="ELU of 1000")
+print("elu: visible checks passed")
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "elu_backward", "locked": false, "solution": true, "task": false}
+def elu_backward(da, z, alpha=1.0):
+    """Gradient dz: da where z > 0, alpha * exp(z) * da elsewhere; da and z have one shape."""
+    ### BEGIN SOLUTION
+    return np.where(z > 0, da, da * alpha * np.exp(np.minimum(z, 0)))
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_elu_backward", "locked": true, "points": 2, "solution": false, "task": false}
+da, z = np.array([1.0, -2.0, 7.0]), np.array([-2.0, -2.0, 3.0])
+assert_close(
+    elu_backward(da, z), np.array([0.135335, -0.270671, 7.0]), what="the gradient through ELU"
+)
+assert_close(
+    elu_backward(np.ones(1), np.array([-2.0]), 3.0),
+    np.array([0.406006]),
+    what="the slope with alpha = 3",
+)
+print("elu_backward: visible checks passed")
+
+# %% [markdown]
+# ### Exercise 9: `prelu_backward(da, z, alpha)` (4 points)
+# PReLU learns its slope, so $\alpha$ needs a gradient as well.
+# It acts only where $z \le 0$, where $a = \alpha z$ and therefore $\partial a/\partial \alpha = z$.
+# One $\alpha$ serves many entries, so their contributions add up.
+#
+# - `da` and `z` are `(N, K)`.
+# - `alpha` is either one number, shared by everything, or an array `(K,)` with one slope for each unit.
+# - Return `(dz, dalpha)`: `dz` like `z`, and `dalpha` like `alpha`, that is one number or `(K,)`.
+#
+# **By hand.** For one unit with $z = (-2, 3, -1)$ in three examples, $da = (10, 20, 30)$ and $\alpha = 0.1$: $dz = (1, 20, 3)$ and $d\alpha = 10 \cdot (-2) + 30 \cdot (-1) = -50$.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "prelu_backward", "locked": false, "solution": true, "task": false}
+def prelu_backward(da, z, alpha):
+    """Gradients (dz, dalpha): da, z are (N, K); dalpha is like alpha, one number or (K,)."""
+    ### BEGIN SOLUTION
+    dz = np.where(z > 0, da, alpha * da)
+    each = da * np.minimum(z, 0)
+    return dz, each.sum() if np.ndim(alpha) == 0 else each.sum(axis=0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_prelu_backward", "locked": true, "points": 4, "solution": false, "task": false}
+da, z = np.array([[10.0], [20.0], [30.0]]), np.array([[-2.0], [3.0], [-1.0]])
+dz, dalpha = prelu_backward(da, z, 0.1)
+assert_close(dz, np.array([[1.0], [20.0], [3.0]]), what="dz")
+assert_close(dalpha, -50.0, what="dalpha of a shared slope")
+dz, dalpha = prelu_backward(
+    np.ones((2, 2)), np.array([[-1.0, -2.0], [-4.0, 8.0]]), np.array([0.1, 0.5])
+)
+assert_close(dz, np.array([[0.1, 0.5], [0.1, 1.0]]), what="dz with one slope for each unit")
+assert_close(dalpha, np.array([-5.0, -2.0]), what="dalpha with one slope for each unit")
+print("prelu_backward: visible checks passed")
+
+# %% [markdown]
+# ## 6 · Maxout
+#
+# Why fix the shape of the bend at all?
+# A **maxout** unit computes $k$ affine pieces and keeps the largest:
+#
+# $$\text{out}_{nj} = \max_{i = 1 \dots k} \Big( \sum_d x_{nd}\, w_{idj} + b_{ij} \Big)$$
+#
+# With two pieces, one of them zero, it is a ReLU; with more it can become any convex shape.
+# The price is $k$ times as many weights.
+#
+# Backwards only the piece that won acted on the output, so only it receives the gradient, separately for each example and unit.
+# If pieces tie, the first of them counts as the winner.
+#
+# **By hand.** Let $x = 2$ and two pieces with $w = 3, -1$ and $b = 0, 10$.
+# They give $6$ and $8$, so the output is $8$; with $\text{dout} = 5$ the second piece gets $dw = 5 \cdot 2 = 10$ and $db = 5$, the first gets nothing, and $dx = 5 \cdot (-1) = -5$.
+#
+# ### Exercise 10: `maxout_forward(x, w, b)` (3 points)
+# `x` is `(N, D)`, `w` is `(k, D, K)`, `b` is `(k, K)`.
+# Return `(out, cache)`: `out` is `(N, K)`, and the cache is the tuple `(x, w, pieces)` with all pieces `(k, N, K)`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "maxout_forward", "locked": false, "solution": true, "task": false}
+def maxout_forward(x, w, b):
+    """Largest of k pieces (N, K) for x (N, D), w (k, D, K), b (k, K), and the cache (x, w, pieces)."""
+    ### BEGIN SOLUTION
+    pieces = x @ w + b[:, np.newaxis, :]
+    return pieces.max(axis=0), (x, w, pieces)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_maxout_forward", "locked": true, "points": 3, "solution": false, "task": false}
+x, w, b = np.array([[2.0], [4.0]]), np.array([[[3.0]], [[-1.0]]]), np.array([[0.0], [10.0]])
+out, cache = maxout_forward(x, w, b)
+assert_close(out, np.array([[8.0], [12.0]]), what="the output of maxout")
+print("maxout_forward: visible checks passed")
+
+# %% [markdown]
+# ### Exercise 11: `maxout_backward(dout, cache)` (4 points)
+# Return `(dx, dw, db)`, shaped as `x`, `w` and `b`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "maxout_backward", "locked": false, "solution": true, "task": false}
+def maxout_backward(dout, cache):
+    """Gradients (dx, dw, db) shaped as x, w and b, given dout (N, K) and the cache (x, w, pieces)."""
+    ### BEGIN SOLUTION
+    x, w, pieces = cache
+    number = np.arange(len(w))[:, np.newaxis, np.newaxis]
+    dpieces = dout * (pieces.argmax(axis=0) == number)  # argmax finds the first of equals
+    dx = (dpieces @ w.transpose(0, 2, 1)).sum(axis=0)
+    return dx, x.T @ dpieces, dpieces.sum(axis=1)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_maxout_backward", "locked": true, "points": 4, "solution": false, "task": false}
+dx, dw, db = maxout_backward(np.array([[5.0], [7.0]]), maxout_forward(x, w, b)[1])
+assert_close(dx, np.array([[-5.0], [21.0]]), what="dx")
+assert_close(dw, np.array([[[28.0]], [[10.0]]]), what="dw")
+assert_close(db, np.array([[7.0], [5.0]]), what="db")
+print("maxout_backward: visible checks passed")
+
+# %% [markdown]
+# Are all these derivatives right?
+# Notebook 03 builds the tool that answers this, the numerical gradient; here it is already at work on your functions.
+# The numbers are the largest differences, and should be below $10^{-8}$.
+
+# %%
+rng = np.random.default_rng(1)
+z, da = 2 * rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
+forwards_and_backwards = {
+    "sigmoid": (sigmoid, sigmoid_backward),
+    "tanh": (np.tanh, tanh_backward),
+    "ReLU": (relu, relu_backward),
+    "leaky ReLU": (leaky_relu, leaky_relu_backward),
+    "ELU": (elu, elu_backward),
+}
+for name, (f, f_backward) in forwards_and_backwards.items():
+    numeric = numerical_gradient(lambda z, f=f: np.sum(f(z) * da), z)
+    print(f"{name:11s} {np.abs(f_backward(da, z) - numeric).max():.0e}")
+
+# %% [markdown]
+# ## 7 · How they differ
+#
+# Each activation over its derivative, drawn with your functions:
+
+# %%
+plots.activations_and_derivatives(forwards_and_backwards)
+
+# %% [markdown]
+# Where the dashed line is near zero, a unit passes no gradient back.
+# Sigmoid and tanh do so on both sides, ReLU on one, and ELU only far out.
+#
+# **Centred or not?** Feed each with numbers that are centred on zero and look at the mean of what comes out:
+
+# %%
+z = np.random.default_rng(2).normal(size=1_000_000)
+for name, (f, _) in forwards_and_backwards.items():
+    print(f"{name:11s} mean output {f(z).mean():6.3f}")
+
+# %% [markdown]
+# Sigmoid outputs are always positive.
+# That matters for the layer above: by $dw = x^\top\,\text{dout}$ all weights of one unit then get gradients of *one* sign for an example, so they can only rise together or fall together, and training zigzags.
+
+# %%
+inputs, dout = sigmoid(np.random.default_rng(3).normal(size=(1, 6))), np.array([[-0.7]])
+_, dw, _ = affine_backward(dout, affine_forward(inputs, np.zeros((6, 1)), np.zeros(1))[1])
+print("one example, inputs from a sigmoid: dw =", dw[:, 0])
+inputs = np.tanh(np.random.default_rng(3).normal(size=(1, 6)))
+_, dw, _ = affine_backward(dout, affine_forward(inputs, np.zeros((6, 1)), np.zeros(1))[1])
+print("one example, inputs from a tanh:    dw =", dw[:, 0])
+
+# %% [markdown]
+# ## 8 · A deep network of each kind
+#
+# Now five networks on handwritten digits, alike in everything but the activation: five hidden layers of 32 units, drawn too wide on purpose so that trouble shows early.
+# They run on your functions: written with array operations they need a second or two, written with Python loops minutes.
+# After every epoch we ask each unit for its slope on all examples.
+# A slope below 0.01 counts as none: the share of such slopes is what is *saturated*, and a unit without slope on *every* example is *dead*.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train", "locked": true, "solution": false, "task": false}
+def train(f, f_backward, epochs=20, lr=0.12, spread=2.5, batch=50, seed=5):
+    """Train on digits; return losses, shares of saturated slopes and of dead units by epoch."""
+    rng = np.random.default_rng(seed)
+    X, y = load_digits()
+    X, y = X[:500] - X[:500].mean(axis=0), y[:500]
+    sizes = [64, 32, 32, 32, 32, 32, 10]
+    ws = [spread * rng.normal(size=shape) / np.sqrt(shape[0]) for shape in pairwise(sizes)]
+    bs = [np.zeros(size) for size in sizes[1:]]
+
+    def forward(a):
+        zs, caches = [], []
+        for w, b in zip(ws, bs, strict=True):
+            z, cache = affine_forward(a, w, b)
+            zs.append(z)
+            caches.append(cache)
+            a = f(z)
+        return zs, caches  # the last z are the scores; no activation follows them
+
+    losses, saturated, dead = [], [], []
+    for epoch in range(epochs + 1):
+        zs, _ = forward(X)
+        slopes = [f_backward(np.ones_like(z), z) for z in zs[:-1]]
+        losses.append(softmax_cross_entropy(zs[-1], y)[0])
+        saturated.append(np.mean([saturated_share(s, 0.01) for s in slopes]))
+        dead.append(np.mean([dead_units(s, 0.01).mean() for s in slopes]))
+        if epoch == epochs:
+            break
+        order = rng.permutation(len(X))
+        for start in range(0, len(X), batch):
+            rows = order[start : start + batch]
+            zs, caches = forward(X[rows])
+            _, dz = softmax_cross_entropy(zs[-1], y[rows])
+            for layer in reversed(range(len(ws))):
+                da, dw, db = affine_backward(dz, caches[layer])
+                if layer:
+                    dz = f_backward(da, zs[layer - 1])
+                ws[layer] = ws[layer] - lr * dw
+                bs[layer] = bs[layer] - lr * db
+    return losses, saturated, dead
+
+
+# %%
+history = {name: train(f, f_backward) for name, (f, f_backward) in forwards_and_backwards.items()}
+for name, (losses, saturated, dead) in history.items():
+    print(
+        f"{name:11s} loss {losses[0]:5.2f} -> {losses[-1]:4.2f}   "
+        f"saturated {saturated[0]:4.0%} -> {saturated[-1]:4.0%}   dead {dead[-1]:4.0%}"
+    )
+
+# %%
+plots.blocked_units(
+    range(21),
+    {name: saturated for name, (_, saturated, _) in history.items()},
+    {name: dead for name, (_, _, dead) in history.items()},
+)
+
+# %% [markdown]
+# Read it together with the losses.
+#
+# - **ReLU** is off for about half of the examples at the start, and that is healthy: another half of the units works for each example. But the early, wild steps push some units out of the range of all data, and most of those that die stay dead: only a change in the layers below can bring one back.
+# - **Leaky ReLU** never blocks anything; its units cannot die.
+# - **tanh** and **ELU** begin partly saturated because the weights are too wide, and little brings them back. Yet an ELU's slope is small and never exactly zero, so its units can come back.
+# - **sigmoid** hardly saturates here and yet hardly learns: its slope is at most $\frac14$, and five layers of it multiply to less than $0.25^5 \approx 0.001$. Notebook 05 asks how to start so that signals survive.
+#
+# **Which one, then?** Begin with ReLU and keep an eye on the learning rate; try leaky ReLU, ELU or maxout; tanh if you like, without high hopes; sigmoid only where a number between 0 and 1 is the point, as at the output.
+
+# %% [markdown]
+# ### Question 1 (2 points)
+# Name the three problems of the sigmoid as a hidden activation, each with its reason or a number from this notebook.
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "sigmoid_problems", "locked": false, "points": 2, "solution": true, "task": false}
+# It saturates: for large |z| its slope is nearly zero (below 1e-4 beyond 10, and never more than 0.25), so gradients vanish on their way back.
+# Its outputs are not centred on zero but all positive, so the gradients of a unit's weights share one sign for an example, and training zigzags.
+# The exponential is expensive beside a comparison.
+#
+# *Marking: 1 point for saturation with its effect on gradients; half a point for not zero-centred, half a point for the cost of exp.*
+# *Half of each if only named without reason.*
+
+# %% [markdown]
+# ### Question 2 (2 points)
+# How can a ReLU unit die during training, why does it stay dead, and what exactly does leaky ReLU change?
+# Which setting would you look at first when a third of your units are dead?
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "dying_relu", "locked": false, "points": 2, "solution": true, "task": false}
+# A large step can move a unit's weights or bias so far that z is negative for every example.
+# Then its slope is 0 for all of them, so dw and db are sums of zeros: no gradient ever reaches the weights, and nothing can move z back (only a change of its inputs from below could).
+# Leaky ReLU has slope 0.01 there instead of 0, so a small gradient always flows and the unit can recover.
+# The first suspect is a learning rate that is too high (then weights drawn too wide, or a large negative bias).
+#
+# *Marking: half a point for "negative for all examples", half a point for "zero gradient, hence no update", half a point for the leaky slope, half a point for the learning rate.*
+
+# %% [markdown]
+# ### Question 3 (2 points)
+# Your friend stacks three affine layers without activations "to have a deep network" and finds that it does no better than one layer.
+# Show why with one line of algebra.
+# Then say why `db` is a *sum* over the batch although the loss is a *mean*.
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "no_activation", "locked": false, "points": 2, "solution": true, "task": false}
+# $(x w_1 + b_1) w_2 + b_2 = x\,(w_1 w_2) + (b_1 w_2 + b_2)$: the product of matrices is a matrix, so any stack is one affine layer (of at most the rank of the narrowest).
+# The bias acts on the loss through every example, and by the chain rule effects along different ways add up.
+# The 1/N of the mean is a factor of each example's `dout` already; dividing by N again would make the gradient N times too small.
+#
+# *Marking: 1 point for the algebra; half a point for adding up over examples, half a point for the 1/N that is in dout.*
+
+# %% [markdown]
+# ## What to take away
+#
+# - An affine layer's gradients follow from their shapes: `dx = dout @ w.T`, `dw = x.T @ dout`, and `db` sums over the examples.
+# - An activation's backward multiplies the incoming gradient by its slope at the *input* it was given.
+# - Sigmoid and tanh saturate, and the sigmoid's slope never exceeds 0.25; ReLU keeps a slope of 1 but can die; leaky ReLU, ELU, PReLU and maxout keep a gradient alive.
+# - Compute `exp` only of numbers that are not positive, and nothing overflows.
+# - A gradient has the shape of what it differentiates. When in doubt, check the shape, then check the number with the numerical gradient of notebook 03.
