@@ -218,8 +218,15 @@ def test_modules_that_shadow_are_left_out(grade):
 def test_exercise_is_withheld_from_the_students_nnlib(cells):
     """What the assignment withholds is gone from the nnlib the student's code imports."""
     got = cells(double="def double(x):\n    nnlib.softmax(x)\n    return 2 * x")["test_double"]
-    assert got.status in ("failed", "missing")
-    assert got.score == 0
+    assert (got.status, got.score) == ("failed", 0.0)
+    assert got.tests[0].message.startswith("double calls nnlib.softmax, which this assignment withholds")
+
+
+def test_name_error_inside_a_function_is_a_failure(cells):
+    """A function that is there but uses an undefined name has failed; it is not missing."""
+    got = cells(double="def double(x):\n    return factr * x")["test_double"]
+    assert (got.status, got.score) == ("failed", 0.0)
+    assert got.tests[0].message == "double raised NameError in line 2 of its cell: name 'factr' is not defined."
 
 
 def test_submission_over_its_time_is_cut(tmp_path, hand_in):

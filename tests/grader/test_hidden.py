@@ -1,0 +1,193 @@
+"""Hidden tests: what ``student`` does, how a failure is told, and that nothing of a test gets out."""
+
+import numpy as np
+import pytest
+
+from grader.assignment import Assignment, AssignmentError, HiddenTest, call_with_fixtures, seed_of
+from grader.authoring import weight
+from grader.hidden import Local, Student, run_test
+from grader.sandbox.session import Died, StudentError, TimedOut
+from nnlib.checks import assert_close, require
+
+from . import tiny
+
+
+def hidden(function, name="test_double"):
+    """Make a hidden test of a function."""
+    return HiddenTest(name, "test_double", "It doubles.", 1.0, function)
+
+
+class Raises:
+    """A student's process in which every call ends in an error."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def call(self, name, args, kwargs):
+        raise self.error
+
+    value = call
+
+
+def use(student):
+    """Call the student's function as a test would."""
+    return student.double(np.ones(2))
+
+
+def test_pass_has_no_message():
+    """A test that ends is passed and says nothing."""
+    run = run_test(hidden(lambda student: assert_close(student.double(2), 4)), Local({"double": lambda x: 2 * x}))
+    assert (run.passed, run.message, run.cause) == (True, "", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "cause"),
+    [
+        (StudentError("NotImplementedError", "", 1),
+         "double is not written yet: it raises NotImplementedError.", "missing"),
+        (StudentError("NameError", "name 'total' is not defined", 2),
+         "double raised NameError in line 2 of its cell.", ""),
+        (StudentError("NameError", "name 'double' is not defined", 0), "double is not defined.", "missing"),
+        (StudentError("IndexError", "list index out of range", 3),
+         "double raised IndexError in line 3 of its cell: list index out of range.", ""),
+        (TimedOut("double did not end in 5 s"), "double did not end in 5 s.", "timeout"),
+        (Died("the process was killed"), "double: the process was killed.", "died"),
+    ],
+    ids=["stub", "other name", "undefined", "error", "timeout", "death"],
+)  # fmt: skip
+def test_how_failures_are_told(error, message, cause):
+    """Each way a call can end has its sentence and its cause."""
+    run = run_test(hidden(use), Raises(error))
+    assert (run.passed, run.message, run.cause) == (False, message, cause)
+
+
+def test_words_of_checks_reach_the_student():
+    """The message of nnlib.checks is the message of the test."""
+    run = run_test(
+        hidden(lambda student: require(student.double(1) == 2, "one doubled is two")), Local({"double": abs})
+    )
+    assert run.message == "one doubled is two"
+
+
+def test_bare_assertion_shows_nothing_of_its_values():
+    """A plain assert could print inputs and the expected value, so only a general sentence is shown."""
+
+    def test(student):
+        expected = 1234.5
+        assert student.double(1) == expected, f"expected {expected}"
+
+    run = run_test(hidden(test), Local({"double": abs}))
+    assert run.message == "This does not hold for your function."
+
+
+def test_error_inside_the_test_blames_what_was_returned():
+    """When the test cannot use a result, the student hears what they returned, not a traceback."""
+    run = run_test(hidden(lambda student: student.double(1)[0].sum()), Local({"double": lambda x: None}))
+    assert not run.passed
+    assert run.message.startswith("double returned None, which the test could not use.")
+
+
+def test_student_names_with_an_underscore():
+    """Dunder names of the proxy are its own, a private function of the student's is a function."""
+    assert Student(Local({"_helper": lambda: 3}))._helper() == 3
+    with pytest.raises(AttributeError):
+        _ = Student(Local({})).__array__
+
+
+def test_value_reads_a_variable_and_is_recorded():
+    """student.value gives the variable; a missing one is a failure in words."""
+    student = Student(Local({"size": 3}))
+    assert student.value("size") == 3
+    run = run_test(hidden(lambda student: student.value("nowhere")), Local({}))
+    assert (run.message, run.cause) == ("nowhere is not defined.", "missing")
+
+
+def test_records_keep_what_went_in_although_it_was_changed():
+    """A call's record has the arguments as they were before and after."""
+    student = Student(Local({"double": lambda x: x.__imul__(2)}))
+    x = np.ones(2)
+    student.double(x)
+    (record,) = student._records
+    assert record.args[0].tolist() == [1, 1]
+    assert record.args_after[0].tolist() == [2, 2]
+    x[...] = 7
+    assert record.result.tolist() == [2, 2]
+
+
+def test_random_numbers_of_a_test_are_the_same_at_every_run():
+    """rng depends on the test's name alone."""
+    drawn = []
+    for _ in range(2):
+        call_with_fixtures(lambda rng: drawn.append(rng.normal()), "test_a", None)
+    call_with_fixtures(lambda rng: drawn.append(rng.normal()), "test_b", None)
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert seed_of("test_a") == seed_of("test_a")
+
+
+def test_test_belongs_to_the_longest_prefix(tmp_path):
+    """A hidden test counts for the graded cell whose id is the longest prefix of its name."""
+    notebook = tiny.source_notebook()
+    tiny.cell_of(notebook, "test_center").metadata.nbgrader.grade_id = "test_double_more"
+    tests = "def test_double_more_of_it(student): pass\ndef test_double_moreover(student): pass\n"
+    assignment = Assignment(tiny.write(tmp_path / "tiny", notebook, hidden_tests=tests))
+    assert {test.name: test.grade_id for test in assignment.hidden_tests} == {
+        "test_double_more_of_it": "test_double_more",
+        "test_double_moreover": "test_double",
+    }
+
+
+def test_test_of_no_cell_is_the_authors_fault(tmp_path):
+    """A hidden test whose name fits no graded cell is refused with file, name and the names there are."""
+    assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests="def test_tripel(student): pass\n"))
+    with pytest.raises(AssignmentError, match=r"hidden_tests\.py: test_tripel belongs to no graded cell.*test_double"):
+        _ = assignment.hidden_tests
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("def f(:", "SyntaxError"), ("import nowhere_to_be_found", "ModuleNotFound")]
+)
+def test_broken_hidden_tests_are_the_authors_fault(tmp_path, text, words):
+    """A hidden_tests.py that cannot be loaded is one line with the file and the reason."""
+    assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests=text))
+    with pytest.raises(AssignmentError, match=rf"hidden_tests\.py cannot be loaded: {words}"):
+        _ = assignment.hidden_tests
+
+
+@pytest.mark.parametrize("value", [0, -1, float("nan")])
+def test_weights_are_positive(value):
+    """A weight that is not positive would make scores meaningless."""
+    with pytest.raises(ValueError, match="must be positive"):
+        weight(value)
+
+
+def test_claims_and_weights_are_read(assignment):
+    """Claim and weight of a hidden test come from its docstring and decorator."""
+    found = {test.name: (test.claim, test.weight) for test in assignment.hidden_tests}
+    assert found["test_center_removes_the_mean"] == ("Every column's mean is zero.", 2.0)
+    assert found["test_double_of_numbers"] == ("Twice the numbers comes back.", 1.0)
+    assert len(found) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("title = ", r"assignment\.toml: "),
+        ('title = "x"\nwithold = []', "withold"),
+        ("", "title"),
+        ('title = "x"\n[limits]\ncell_seconds = "long"', "cell_seconds"),
+    ],
+    ids=["no toml", "misspelt", "no title", "wrong type"],
+)
+def test_faulty_settings_name_file_and_field(tmp_path, text, words):
+    """A fault in assignment.toml is told with file and field."""
+    assignment = Assignment(tiny.write(tmp_path / "tiny", assignment=text))
+    with pytest.raises(AssignmentError, match=words):
+        _ = assignment.settings
+
+
+def test_unknown_assignment_names_those_there_are(tmp_path):
+    """A wrong name is answered with the names there are; a number finds its assignment."""
+    tiny.write(tmp_path / "02-tiny")
+    with pytest.raises(AssignmentError, match=r"No assignment is called 'tinny'\. There are: 02-tiny\."):
+        Assignment.find("tinny", tmp_path)
+    assert Assignment.find("02", tmp_path).name == "02-tiny"

@@ -1,0 +1,118 @@
+"""The student's edition of nnlib: the exercises are gone, source included, the rest works."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from grader.assignment import Assignment, AssignmentError, list_assignments
+from grader.student_edition import build, find_nnlib
+
+
+def import_in(folder, code):
+    """Run code in a fresh interpreter that sees only the edition in ``folder``."""
+    boot = f"import sys; sys.path.insert(0, {str(folder)!r}); " + code
+    return subprocess.run([sys.executable, "-W", "error", "-c", boot], cwd=folder, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory):
+    """An edition without softmax and cross_entropy."""
+    return build(tmp_path_factory.mktemp("edition"), ["softmax", "cross_entropy"], "02-test")
+
+
+def test_withheld_functions_say_so_when_called(edition):
+    """A withheld name can be imported, and says in one sentence what it is when called."""
+    ran = import_in(
+        edition,
+        "import nnlib; print(nnlib.__file__)\ntry: nnlib.softmax([1])\nexcept NotImplementedError as e: print(e)",
+    )
+    lines = ran.stdout.splitlines()
+    assert ran.stderr == ""
+    assert lines[0].startswith(str(edition))
+    assert lines[1] == "nnlib.softmax is withheld from 02-test: writing it is the exercise."
+
+
+def test_the_rest_works(edition):
+    """Other functions, the digits and the checks work from the edition alone."""
+    ran = import_in(
+        edition,
+        "import numpy as np, nnlib, nnlib.checks\n"
+        "print(nnlib.relu(np.array([-1.0, 2.0])).tolist(), len(nnlib.load_digits()) > 0)\n"
+        "nnlib.checks.assert_close([1.0], [1.0])",
+    )
+    assert ran.stderr == ""
+    assert ran.stdout == "[0.0, 2.0] True\n"
+
+
+def test_source_of_withheld_functions_is_gone(edition):
+    """No line of a withheld function's body, and no comment above it, is in any file."""
+    bodies = {}
+    for path in find_nnlib().rglob("*.py"):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        for node in ast.parse("\n".join(lines)).body:
+            if isinstance(node, ast.FunctionDef) and node.name in ("softmax", "cross_entropy"):
+                bodies[node.name] = [line.strip() for line in lines[node.body[0].end_lineno : node.end_lineno]]
+    assert set(bodies) == {"softmax", "cross_entropy"}
+    written = "\n".join(path.read_text(encoding="utf-8") for path in (edition / "nnlib").rglob("*.py"))
+    kept = {
+        line.strip()
+        for path in find_nnlib().rglob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if not (isinstance(node, ast.FunctionDef) and node.name in bodies)
+        for line in (ast.get_source_segment(path.read_text(encoding="utf-8"), node) or "").split("\n")
+    }
+    own = [line for body in bodies.values() for line in body if line and line not in kept]
+    assert own
+    assert [line for line in own if line in written] == []
+
+
+def test_files_are_python_and_none_is_missing(edition):
+    """Every module of nnlib is in the edition, and each still parses."""
+    names = {path.relative_to(find_nnlib()) for path in find_nnlib().rglob("*.py")}
+    written = {path.relative_to(edition / "nnlib") for path in (edition / "nnlib").rglob("*.py")}
+    assert names == written
+    for path in (edition / "nnlib").rglob("*.py"):
+        ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def test_private_helpers_of_withheld_functions_go_too(tmp_path, monkeypatch):
+    """A helper that only withheld functions use would give them away; one that others use stays."""
+    package = tmp_path / "whole" / "nnlib"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("from nnlib.mod import kept, secret\n")
+    (package / "mod.py").write_text(
+        "X = 1\n\n\ndef _only(x):\n    return _deeper(x)\n\n\ndef _deeper(x):\n    return 'giveaway'\n\n\n"
+        "# How the secret works.\ndef secret(x):\n    return _only(x) + _shared(x)\n\n\n"
+        "def _shared(x):\n    return 'fine'\n\n\ndef kept(x):\n    return _shared(x)\n"
+    )
+    (package / "data").mkdir()
+    (package / "data" / "digits.npz").write_bytes(b"digits")
+    monkeypatch.setattr("grader.student_edition.find_nnlib", lambda: package)
+    folder = tmp_path / "edition"
+    text = (build(folder, ["secret"], "t") / "nnlib" / "mod.py").read_text()
+    for gone in ("_only", "_deeper", "giveaway", "How the secret works"):
+        assert gone not in text
+    assert "def _shared" in text
+    assert "def kept" in text
+    assert (folder / "nnlib" / "data" / "digits.npz").read_bytes() == b"digits"
+
+
+def test_unknown_name_is_the_authors_fault(tmp_path):
+    """Withholding what nnlib does not define is refused with assignment and name, before anything is written."""
+    with pytest.raises(AssignmentError, match=r"assignment\.toml of t withholds what nnlib does not define: sofmax"):
+        build(tmp_path / "new", ["softmax", "sofmax"], "t")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("name", list_assignments())
+def test_editions_of_the_course(name, tmp_path):
+    """Every assignment's edition imports, and each of its exercises is withheld in it."""
+    withhold = Assignment.find(name).settings.withhold
+    build(tmp_path, withhold, name)
+    code = f"import nnlib, nnlib.checks, nnlib.plots\nfor n in {withhold!r}:\n"
+    code += "    try: getattr(nnlib, n)()\n    except NotImplementedError as e: print(n)"
+    ran = import_in(tmp_path, code)
+    assert ran.stderr == ""
+    assert ran.stdout.split() == withhold
