@@ -65,3 +65,13 @@ def weight(value: float) -> Callable[[Function], Function]:
         return function
 
     return mark
+
+
+def in_place(function: Function) -> Function:
+    """Declare that what this hidden test calls must change its arguments, such as an optimizer's step.
+
+    Other tests must hold, too, when what a function did to its arguments is kept from them: else a function could
+    make its input zero, where the answer is easy, and be compared with the answer to that.
+    """
+    function.in_place = True  # type: ignore[attr-defined]
+    return function

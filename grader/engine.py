@@ -1,5 +1,6 @@
 """Grade one submission: repair it, run its cells in the sandbox, run the hidden tests here, score, diagnose."""
 
+import contextlib
 import html
 import re
 import time
@@ -13,12 +14,16 @@ from nbformat import NotebookNode
 
 from grader.assignment import Assignment, HiddenTest
 from grader.diagnosis import diagnose
+from grader.guard import Clock, Overran, memory_bounded
 from grader.hidden import TestRun, run_test
 from grader.repair import Refused, read_notebook, repair, usable_files
 from grader.results import CellResult, GradeResult, TestResult
 from grader.sandbox import confine, wire
 from grader.sandbox.session import Died, Session, TimedOut, Zygote
 
+CELL_OUTPUTS = 10  # times the limit of a cell's text that its outputs may take, pictures included
+NOTEBOOK_OUTPUTS = 40  # times that limit that all outputs of a notebook may take
+MOST_OUTPUTS = 1000  # of one cell
 MOST_TIMEOUTS = 2  # of one cell's tests; after these its other tests are not run
 
 
@@ -70,15 +75,19 @@ class Engine:
         course_cells = [cell for cell in released.cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
         self._course_cells = {cell.source for cell in course_cells}
         self._demonstrations = {c.source for c in course_cells if "demonstration" in c.metadata.get("tags", [])}
-        limits = assignment.settings.limits
-        self.zygote = Zygote(
-            student_path,
+        self._student_path, self._isolation = student_path, isolation
+        self.zygote = self._warm()
+
+    def _warm(self) -> Zygote:
+        limits = self.assignment.settings.limits
+        return Zygote(
+            self._student_path,
             confine.Limits(
                 memory_bytes=limits.memory_mb * 2**20,
                 folder_bytes=limits.folder_mb * 2**20,
                 cpu_seconds=int(limits.submission_seconds) + 60,
             ),
-            isolation,
+            self._isolation,
         )
 
     def __enter__(self) -> "Engine":
@@ -97,6 +106,9 @@ class Engine:
         except Refused as error:
             return GradeResult(self.assignment.name, student, [], [], time.monotonic() - started, problem=str(error))
         kept, left_out = usable_files(files or {}, set(self.course_files))
+        if self.zygote.ended:  # whatever ended it, it is not the next student's fault
+            self.zygote.close()
+            self.zygote = self._warm()
         cells = self._grade_cells(notebook, kept, started, skip_demonstrations=True)
         if self._misses_demonstrations(notebook, cells):
             cells = self._grade_cells(notebook, kept, started, skip_demonstrations=False)
@@ -110,7 +122,8 @@ class Engine:
     def _grade_cells(
         self, notebook: NotebookNode, files: Mapping[str, bytes], started: float, skip_demonstrations: bool
     ) -> list[CellResult]:
-        with Session(self.zygote, {**self.course_files, **files}) as session:
+        until = started + self.assignment.settings.limits.submission_seconds
+        with Session(self.zygote, {**self.course_files, **files}, until) as session, memory_bounded():
             troubles = self._run_cells(session, notebook, started, skip_demonstrations)
             return self._run_tests(session, notebook, troubles, started)
 
@@ -118,7 +131,7 @@ class Engine:
         """Whether something failed for want of a name that a demonstration, left out, would have defined."""
         told = [test.message for cell in cells for test in cell.tests]
         for cell in notebook.cells:
-            told += [output.evalue for output in cell.get("outputs", []) if output.get("ename") == "NameError"]
+            told += [output.evalue[:200] for output in cell.get("outputs", []) if output.get("ename") == "NameError"]
         missing = {name for text in told for name in re.findall(r"name '(\w+)' is not defined", text)}
         return any(re.search(rf"\b{name}\b", shown) for name in missing for shown in self._demonstrations)
 
@@ -135,6 +148,7 @@ class Engine:
         limits = self.assignment.settings.limits
         troubles: dict[str, tuple[str, str]] = {}
         count = 0
+        room = limits.output_kb * 1024 * NOTEBOOK_OUTPUTS
         for cell in notebook.cells:
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
@@ -152,7 +166,9 @@ class Engine:
                 pin = grade_id if about.get("grade") else ""
                 own = not about.get("locked") and cell.source not in self._course_cells
                 ran = session.run(cell.source, seconds, limits.output_kb * 1024, pin, draw=own)
-                cell.outputs = [_notebook_output(output, count) for output in ran.outputs]
+                outputs, used = _within(ran.outputs, min(room, limits.output_kb * 1024 * CELL_OUTPUTS))
+                room -= used
+                cell.outputs = [_notebook_output(output, count) for output in outputs]
                 cell.execution_count = count
             except (TimedOut, Died) as error:
                 kind = "timeout" if isinstance(error, TimedOut) else "died"
@@ -194,7 +210,10 @@ class Engine:
                 reason = f"Not run: the submission took over {limits.submission_seconds:g} s."
                 runs.append(TestRun(test, False, reason, "timeout"))
                 continue
-            run = run_test(test, Sandboxed(session, limits.call_seconds, grade_id), source)
+            with Clock() as clock:
+                run = run_test(test, Sandboxed(session, limits.call_seconds, grade_id), source)
+            if clock.overran:
+                session.close()  # the alarm may have come in the middle of a message
             timeouts += run.cause == "timeout"
             runs.append(run)
         return runs
@@ -233,9 +252,28 @@ class Engine:
                 )
         else:
             status = "failed"
-        diagnosis = diagnose(runs, self.assignment.misconceptions) if failed else []
+        diagnosis = []
+        with contextlib.suppress(Overran), Clock():
+            diagnosis = diagnose(runs, self.assignment.misconceptions) if failed else []
         tests = [TestResult(run.test.name, run.passed, run.message, run.test.claim) for run in runs]
         return CellResult(grade_id, points * share, points, status, reason, tests, diagnosis)
+
+
+def _within(outputs: list[wire.Output], room: int) -> tuple[list[wire.Output], int]:
+    """Keep the first outputs that fit into ``room`` characters; return them with what they take.
+
+    The student's process bounds them, too, but nothing it does is certain.
+    """
+    kept: list[wire.Output] = []
+    used = 0
+    for output in outputs:
+        size = sum(map(len, [output.name, output.text, *output.traceback, *output.data.values()]))
+        if used + size > room or len(kept) >= MOST_OUTPUTS:
+            kept.append(wire.Output("stream", "stderr", "[more output was not kept]\n"))
+            break
+        used += size
+        kept.append(output)
+    return kept, used
 
 
 def _notebook_output(output: wire.Output, count: int) -> NotebookNode:
@@ -244,7 +282,8 @@ def _notebook_output(output: wire.Output, count: int) -> NotebookNode:
         return nbformat.from_dict({"output_type": "stream", "name": name, "text": output.text})
     if output.kind == "error":
         return _error_output(output.name, output.text, output.traceback)
-    shown = {"data": output.data, "metadata": {}}
+    data = {mime: output.data[mime] for mime in wire.KEPT_MIME if mime in output.data}
+    shown = {"data": data, "metadata": {}}
     if output.kind == "execute_result":
         return nbformat.from_dict({"output_type": "execute_result", "execution_count": count, **shown})
     return nbformat.from_dict({"output_type": "display_data", **shown})

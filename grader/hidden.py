@@ -9,8 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from grader.assignment import HiddenTest, call_with_fixtures
+from grader.guard import Overran
 from grader.sandbox.session import Died, StudentError, TimedOut
-from grader.words import describe_error
+from grader.words import describe_error, is_unwritten
 from nnlib._plain import describe
 from nnlib.checks import CheckFailed
 
@@ -25,6 +26,12 @@ class CallRecord:
     result: Any = None
     error: str | None = None
     args_after: tuple[Any, ...] = ()
+    kwargs_after: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the function changed an array or a container among its arguments."""
+        return _differ(self.args, self.args_after) or _differ(self.kwargs, self.kwargs_after)
 
 
 @dataclass
@@ -75,10 +82,14 @@ class Local:
 
 
 class Student:
-    """What a hidden test sees as ``student``: the student's functions as attributes, and ``value``."""
+    """What a hidden test sees as ``student``: the student's functions as attributes, and ``value``.
 
-    def __init__(self, functions: Functions) -> None:
+    With ``apart``, what a function does to its arguments is kept from the test.
+    """
+
+    def __init__(self, functions: Functions, apart: bool = False) -> None:
         self._functions = functions
+        self._apart = apart
         self._records: list[CallRecord] = []
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -88,6 +99,8 @@ class Student:
         def call(*args: Any, **kwargs: Any) -> Any:
             record = CallRecord(name, _copies(args), _copies(kwargs))
             self._records.append(record)
+            if self._apart:
+                args, kwargs = _own(args), _own(kwargs)
             try:
                 result = self._functions.call(name, args, kwargs)
             except (StudentError, TimedOut, Died) as error:
@@ -97,7 +110,7 @@ class Student:
                 record.error = type(error).__name__
                 raise
             finally:
-                record.args_after = _copies(args)
+                record.args_after, record.kwargs_after = _copies(args), _copies(kwargs)
             record.result = _copies(result)
             return result
 
@@ -126,12 +139,44 @@ def _copies(value: Any) -> Any:
     return value if callable(value) else copy.deepcopy(value)
 
 
+def _own(value: Any) -> Any:
+    """Copy arrays and containers; a random generator stays the test's, which may go on drawing from it."""
+    if isinstance(value, np.ndarray):
+        return value.copy(order="K")
+    if isinstance(value, tuple | list):
+        return type(value)(_own(item) for item in value) if type(value) in (tuple, list) else value
+    return {key: _own(item) for key, item in value.items()} if type(value) is dict else value
+
+
+def _differ(before: Any, after: Any) -> bool:
+    if isinstance(before, np.ndarray):
+        return not isinstance(after, np.ndarray) or before.tobytes() != after.tobytes()
+    if type(before) is not type(after):
+        return True
+    if isinstance(before, tuple | list):
+        return len(before) != len(after) or any(_differ(*pair) for pair in zip(before, after, strict=True))
+    if isinstance(before, dict):
+        return list(before) != list(after) or any(_differ(before[key], after[key]) for key in before)
+    return type(before) in (bool, int, float, str) and before != after and before == before
+
+
 def run_test(test: HiddenTest, functions: Functions, source: str = "") -> TestRun:
     """Run one hidden test; its failure is words for the student, never a traceback.
 
     ``source`` is the student's text; names from it may appear in messages.
     """
-    student = Student(functions)
+    run = _attempt(test, functions, source)
+    if run.passed and not getattr(test.function, "in_place", False) and any(call.changed for call in run.calls):
+        again = _attempt(test, functions, source, apart=True)
+        if not again.passed:
+            run.passed, run.cause = False, again.cause
+            name = next(call.name for call in run.calls if call.changed)
+            run.message = f"{name} changes its input, and its result does not fit the input as it came. {again.message}"
+    return run
+
+
+def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = False) -> TestRun:
+    student = Student(functions, apart)
     run = TestRun(test, passed=False, calls=student._records)
     try:
         call_with_fixtures(test.function, test.name, student)
@@ -141,8 +186,10 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "") -> TestRu
     except StudentError as error:
         name = student._records[-1].name
         run.message = describe_error(name, error, source)
-        unwritten = error.type_name == "NotImplementedError" or run.message.endswith("is not defined.")
-        run.cause = "missing" if unwritten else ""
+        run.cause = "missing" if is_unwritten(name, error) else ""
+    except Overran:
+        name = student._records[-1].name if student._records else "what was returned"
+        run.message, run.cause = f"{name}: its result took too long to look at.", "timeout"
     except TimedOut as error:
         run.message, run.cause = f"{error}.", "timeout"
     except Died as error:

@@ -15,6 +15,7 @@ from nbformat.v4 import new_notebook
 
 MAX_BYTES = 128 * 2**20
 MAX_CELL = 16 * 2**20  # characters of one cell's text: a message to the sandbox carries no more than a few times that
+PICTURES = ("image/png", "image/jpeg", "image/gif")
 CELL_TYPES = ("code", "markdown", "raw")
 
 
@@ -101,8 +102,21 @@ def _plain_cell(cell: Any) -> NotebookNode | None:
         made.metadata["nbgrader"] = NotebookNode(grade_id=grade_id)
     attachments = cell.get("attachments")
     if made.cell_type == "markdown" and isinstance(attachments, Mapping):
-        made["attachments"] = nbformat.from_dict(dict(attachments))
+        made["attachments"] = nbformat.from_dict(_plain_attachments(attachments))
     return made
+
+
+def _plain_attachments(attachments: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Keep pictures in base64; anything else could become part of the feedback page."""
+    return {
+        name: {
+            mime: data
+            for mime, data in bundle.items()
+            if mime in PICTURES and isinstance(data, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]*", data)
+        }
+        for name, bundle in attachments.items()
+        if isinstance(bundle, Mapping)
+    }
 
 
 def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the notebook") -> list[str]:
@@ -110,7 +124,7 @@ def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the not
     originals = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if "nbgrader" in cell.metadata}
     present = {cell.metadata.nbgrader.grade_id for cell in submitted.cells if "nbgrader" in cell.metadata}
     if originals and not present & set(originals):
-        others = f" Its cells are called {', '.join(sorted(present)[:3])} …" if present else ""
+        others = f" Its cells are called {', '.join(name[:60] for name in sorted(present)[:3])} …" if present else ""
         raise Refused(f"{name}: none of this assignment's cells is in it; is it another assignment's notebook?{others}")
     repairs: list[str] = []
     _resolve_duplicates(submitted, originals, repairs)
@@ -134,6 +148,7 @@ def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the not
 def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNode], repairs: list[str]) -> None:
     """Let one cell keep each id: of copies, the first that the student changed; the others stay as plain cells."""
     by_id: dict[str, list[NotebookNode]] = {}
+    copies: set[int] = set()
     for cell in submitted.cells:
         if "nbgrader" in cell.metadata:
             by_id.setdefault(cell.metadata.nbgrader.grade_id, []).append(cell)
@@ -152,8 +167,9 @@ def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNo
             if cell is not keeper:
                 del cell.metadata["nbgrader"]
                 if cell.source.strip() == original.source.strip():
-                    submitted.cells = [other for other in submitted.cells if other is not cell]
+                    copies.add(id(cell))
         repairs.append(f"cell {grade_id!r} was there {len(cells)} times; one keeps the name")
+    submitted.cells = [cell for cell in submitted.cells if id(cell) not in copies]
 
 
 def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], repairs: list[str]) -> None:

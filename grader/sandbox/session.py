@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 import shutil
 import signal
@@ -187,10 +188,11 @@ class Session:
     """One submission at work: run its cells, call its functions, survive its deaths.
 
     When a cell or a call ends the process, a new one replays the cells that ran well, so that a death costs the
-    cell that caused it and nothing else.
+    cell that caused it and nothing else. After ``until``, on the monotonic clock, no new one is made.
     """
 
-    def __init__(self, zygote: Zygote, files: dict[str, bytes] | None = None) -> None:
+    def __init__(self, zygote: Zygote, files: dict[str, bytes] | None = None, until: float = math.inf) -> None:
+        self._until = until
         self._zygote = zygote
         self._files = files or {}
         self._replay: list[tuple[str, float, str]] = []
@@ -224,6 +226,8 @@ class Session:
             if self._files:
                 self._exchange(wire.Setup(self._files), wire.Ready, 30.0)
             for source, seconds, pin in list(self._replay):
+                if time.monotonic() > self._until:
+                    raise TimedOut("the submission's time is over")
                 self._exchange(wire.Run(source, 0, pin, draw=False), wire.Ran, 2 * seconds)
         except (Died, TimedOut) as error:
             self._restarts = MAX_RESTARTS + 1

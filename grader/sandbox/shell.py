@@ -9,18 +9,9 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from grader.sandbox.wire import Output
+from grader.sandbox.wire import KEPT_MIME, Output
 
 RICH_BUDGET = 8  # pictures may take this many times the budget of text
-KEPT_MIME = (
-    "text/plain",
-    "text/html",
-    "text/markdown",
-    "text/latex",
-    "image/png",
-    "image/jpeg",
-    "image/svg+xml",
-)
 
 
 def clean(text: str) -> str:

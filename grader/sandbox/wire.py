@@ -20,6 +20,15 @@ DTYPES = frozenset(
     ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
     + ["float16", "float32", "float64", "complex64", "complex128"]
 )
+KEPT_MIME = (
+    "text/plain",
+    "text/html",
+    "text/markdown",
+    "text/latex",
+    "image/png",
+    "image/jpeg",
+    "image/svg+xml",
+)
 MAX_FRAME = 64 * 2**20
 MAX_DEPTH = 32
 MAX_ITEMS = 1_000_000
