@@ -56,13 +56,16 @@ class ExplodedError(ArithmeticError):
     """The cost left for good; carries the ``history``, the ``step`` and the ``lr``."""
 
     def __init__(self, history: History, start: float) -> None:
-        self.history, self.step, self.lr = history, len(history.costs), history.lrs[-1]
+        self.history, self.step, self.lr, self._start = history, len(history.costs), history.lrs[-1], start
         cost = history.costs[-1]
         what = f"rose from {start:.4g} to {cost:.4g}" if math.isfinite(cost) else f"became {cost}"
         super().__init__(
             f"The cost {what} by step {self.step} with learning rate {self.lr:g}. "
             "The rate is almost always too high: try a tenth of it, or clip_norm=1.0."
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ExplodedError, (self.history, self._start)  # a search over processes must be able to send it
 
 
 class Penalty:

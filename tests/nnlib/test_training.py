@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import pickle
 import signal
 import subprocess
 import sys
@@ -99,6 +100,8 @@ def test_a_low_rate_goes_nowhere_and_a_huge_one_explodes():
         nnlib.fit(nnlib.build_network([64, 50, 10], rng), X, y, rng=rng, optimizer=nnlib.SGD(1e6))
     assert e.value.step == len(e.value.history.costs) < 20
     assert e.value.lr == 1e6
+    sent = pickle.loads(pickle.dumps(e.value))  # as from another process of a search
+    assert (str(sent), sent.history) == (str(e.value), e.value.history)
 
 
 def test_explosions_can_stop_instead(data, rng):
