@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from sqlalchemy.exc import SQLAlchemyError
 
 from grader.assignment import Assignment
 from grader.course import Course
@@ -84,7 +85,11 @@ def autograde(
         released = released_notebook(assignment)
         for submission, result in _grade_all(assignment, waiting, jobs or os.cpu_count() or 1, isolation):
             if not result.problem:
-                _record(writer, course, assignment, released, submission, result, version)
+                try:
+                    _record(writer, course, assignment, released, submission, result, version)
+                except (OSError, SQLAlchemyError) as error:
+                    reason = str(error).split("\n")[0]
+                    result = _infrastructure(assignment, submission, f"the grade could not be written ({reason})")
             summary.results.append(result)
             done(result)
     return summary
@@ -200,7 +205,8 @@ def _version(assignment: Assignment) -> str:
 
 
 def _record_path(course: Course, assignment: str, student: str) -> Path:
-    return course.root / ".grader" / assignment / f"{student}.json"
+    name = student if len(student.encode()) < 200 else hashlib.sha256(student.encode()).hexdigest()
+    return course.root / ".grader" / assignment / f"{name}.json"
 
 
 def _graded_already(course: Course, assignment: Assignment, submission: Submission, version: str) -> bool:

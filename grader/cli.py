@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -63,8 +64,8 @@ def run() -> None:
 
 
 def _plain(text: str) -> str:
-    """Keep rich from reading a student's text as markup."""
-    return text.replace("[", "\\[")
+    """Keep a student's text from being read as markup by rich, or as commands by the terminal."""
+    return escape("".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text))
 
 
 @contextmanager

@@ -43,7 +43,23 @@ def read_submission(student: str, folder: Path, notebook: str) -> Submission:
     notebook
         The expected file name.
     """
-    found = Submission(student)
+    readable = student.encode("utf-8", "backslashreplace").decode()
+    found = Submission(readable)
+    try:
+        if readable != student:
+            found.problem = "the folder's name is not UTF-8; rename it to the student's id."
+        elif folder.is_symlink() or folder.parent.is_symlink():
+            found.problem = "the folder is a link, perhaps to another student's; put the files themselves there."
+        else:
+            _read(found, folder, notebook)
+    except (OSError, RecursionError) as error:  # no right to read, a name or a tree of folders without end
+        reason = error.strerror if isinstance(error, OSError) else "folders are nested too deep"
+        found.notebook, found.files = b"", {}
+        found.problem = f"what was handed in cannot be read: {reason}."
+    return found
+
+
+def _read(found: Submission, folder: Path, notebook: str) -> None:
     wanted = folder / notebook
     others = [
         path
@@ -54,20 +70,22 @@ def read_submission(student: str, folder: Path, notebook: str) -> Submission:
         if len(others) != 1:
             what = "nothing was handed in" if not any(folder.iterdir()) else f"{len(others)} notebooks of other names"
             found.problem = f"{notebook} is missing: {what}. Ask for the notebook under its own name."
-            return found
+            return
         wanted = others.pop()
         found.notes.append(f"the notebook was handed in as {wanted.name!r}")
     if wanted.stat().st_size > MAX_BYTES:
         found.problem = (
             f"{wanted.name}: a notebook may have {MAX_BYTES >> 20} MB, got {wanted.stat().st_size >> 20} MB."
         )
-        return found
+        return
     found.notebook = wanted.read_bytes()
     left = MAX_FILES_BYTES
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.is_symlink():
             found.notes.append(f"link {str(inside)[:60]!r} was left out")
+        elif _is_broken(inside.as_posix()):
+            found.notes.append(f"file {str(inside)[:60]!r} has a name that is not UTF-8 and was left out")
         elif path.is_file() and path != wanted and not _SKIPPED & set(inside.parts):
             if inside.name == "timestamp.txt":
                 found.submitted = _timestamp(path)
@@ -77,7 +95,10 @@ def read_submission(student: str, folder: Path, notebook: str) -> Submission:
                     continue
                 left -= path.stat().st_size
                 found.files[inside.as_posix()] = path.read_bytes()
-    return found
+
+
+def _is_broken(name: str) -> bool:
+    return name != name.encode("utf-8", "replace").decode()
 
 
 def _timestamp(path: Path) -> datetime | None:
@@ -85,7 +106,8 @@ def _timestamp(path: Path) -> datetime | None:
     from nbgrader.utils import parse_utc
 
     try:
-        moment: datetime = parse_utc(path.read_text(encoding="utf-8").strip())
-    except (ValueError, OverflowError, UnicodeDecodeError):
+        with path.open(encoding="utf-8") as file:
+            moment: datetime = parse_utc(file.read(100).strip())
+        return moment.replace(tzinfo=UTC)
+    except Exception:  # the file is the student's to write, and the parser is not made for that
         return None
-    return moment.replace(tzinfo=UTC)
