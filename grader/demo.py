@@ -21,8 +21,11 @@ def find_sample_class() -> Path:
 
 
 def run_demo(folder: Path, jobs: int | None, out: Console, err: Console) -> None:
-    """Make ``folder`` a course with a graded sample class and say where its pages are."""
-    from grader.batch import autograde
+    """Make ``folder`` a course with a graded sample class and say where its pages are.
+
+    A second run finds everything graded and shows it again.
+    """
+    from grader.batch import autograde, load_results
     from grader.cli import class_table, open_progress
     from grader.feedback import feedback
     from grader.release import release
@@ -36,14 +39,12 @@ def run_demo(folder: Path, jobs: int | None, out: Console, err: Console) -> None
     course = Course.init(folder)
     made = release(ASSIGNMENT, course)
     for handed_in in sorted(path for path in find_sample_class().iterdir() if path.is_dir()):
-        target = course.path("submitted", handed_in.name, ASSIGNMENT)
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(handed_in, target)
+        shutil.copytree(handed_in, course.path("submitted", handed_in.name, ASSIGNMENT), dirs_exist_ok=True)
     with open_progress("Grading", err) as (started, done, _):
-        summary = autograde(ASSIGNMENT, course, jobs, isolation, force=True, started=started, done=lambda _: done())
+        summary = autograde(ASSIGNMENT, course, jobs, isolation, started=started, done=lambda _: done())
     with open_progress("Writing feedback", err) as (started, done, _):
-        problems = feedback(ASSIGNMENT, course, jobs, started=started, done=lambda _: done())
-    out.print(class_table(summary.results))
+        problems = feedback(ASSIGNMENT, course, jobs, only_new=True, started=started, done=lambda _: done())
+    out.print(class_table([*load_results(course, ASSIGNMENT), *summary.problems]))
     out.print()
     out.print(f"Released   {made.folder} and {made.archive.name}", soft_wrap=True)
     out.print(f"Graded     {course.path('autograded', 'STUDENT', ASSIGNMENT)}", soft_wrap=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from grader.assignment import Assignment
 from grader.course import Course
 
 
@@ -16,14 +17,18 @@ def feedback(
     name: str,
     course: Course,
     jobs: int | None = None,
+    only_new: bool = False,
     started: Callable[[int], None] = lambda total: None,
     done: Callable[[str], None] = lambda student: None,
 ) -> dict[str, str]:
-    """Write ``feedback/STUDENT/ASSIGNMENT/`` for every autograded submission; return the problems by student."""
+    """Write ``feedback/STUDENT/ASSIGNMENT/`` for every autograded submission; return the problems by student.
+
+    With ``only_new`` pages that are newer than the graded notebook stay, whatever a person changed in the gradebook.
+    """
     assignment = course.assignment(name)
     top = course.path("autograded", ".", ".")
     folders = sorted(top.iterdir()) if top.is_dir() else []
-    students = [folder.name for folder in folders if (folder / assignment.name).is_dir()]
+    students = [folder.name for folder in folders if _needs_page(course, folder.name, assignment, only_new)]
     started(len(students))
     problems = {}
     context = multiprocessing.get_context("spawn")
@@ -37,6 +42,14 @@ def feedback(
                 problems[student] = problem
             done(student)
     return problems
+
+
+def _needs_page(course: Course, student: str, assignment: Assignment, only_new: bool) -> bool:
+    notebook = course.path("autograded", student, assignment.name) / f"{assignment.notebook_name}.ipynb"
+    page = course.path("feedback", student, assignment.name) / f"{assignment.notebook_name}.html"
+    if not notebook.exists():
+        return False
+    return not (only_new and page.exists() and page.stat().st_mtime >= notebook.stat().st_mtime)
 
 
 def write_feedback(root: str, assignment: str, student: str) -> str:

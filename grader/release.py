@@ -48,11 +48,17 @@ def release(name: str, course: Course) -> Released:
     """Write ``release/NAME/`` and ``release/NAME.zip`` and enter the assignment into the gradebook."""
     assignment = course.assignment(name)
     check_markers(assignment.source, assignment.notebook_path)
-    _ = assignment.settings, assignment.hidden_tests  # faults of the author show before anything is written
+    _ = (
+        assignment.settings,
+        assignment.hidden_tests,
+        assignment.misconceptions,
+        assignment.variants,
+    )  # faults of the author show before anything is written
     source = course.source_of(assignment.name)
     directory = course.directory(assignment_id=assignment.name, source_directory=str(source))
     converter = GenerateAssignment(coursedir=directory, config=course.config)
     converter.force = True
+    converter.post_convert_hook = None  # the hook is for nbgrader's own command, which would swallow its errors
     converter.log = logging.getLogger("grader.nbgrader")
     with _ErrorsOf(converter.log) as heard:
         try:
@@ -66,6 +72,18 @@ def release(name: str, course: Course) -> Released:
 def finish(assignment: Assignment, course: Course) -> Released:
     """Complete what generate_assignment wrote: student's edition, instructions, zip; stop on any leak."""
     folder = course.path("release", ".", assignment.name)
+    archive = folder.with_name(f"{folder.name}.zip")
+    try:
+        _complete(assignment, folder)
+        write_atomically(archive, _zipped(folder))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        archive.unlink(missing_ok=True)
+        raise
+    return Released(folder, archive)
+
+
+def _complete(assignment: Assignment, folder: Path) -> None:
     shutil.rmtree(folder / "nnlib", ignore_errors=True)
     for path in list(folder.rglob("*")):
         if path.is_file() and (path.name in SECRET_FILES or path == folder / f"{assignment.notebook_name}.py"):
@@ -75,11 +93,7 @@ def finish(assignment: Assignment, course: Course) -> Released:
     write_atomically(folder / "requirements.txt", REQUIREMENTS)
     write_atomically(folder / "README.md", README.format(title=assignment.settings.title, notebook=notebook))
     if found := next(leaks(assignment, folder), None):
-        shutil.rmtree(folder)
         raise AssignmentError(f"The release of {assignment.name} was not kept: {found}")
-    archive = folder.with_name(f"{folder.name}.zip")
-    write_atomically(archive, _zipped(folder))
-    return Released(folder, archive)
 
 
 def leaks(assignment: Assignment, folder: Path) -> Iterator[str]:
