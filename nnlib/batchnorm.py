@@ -56,16 +56,18 @@ def batchnorm_forward(
     if x.shape[0] == 0:
         raise ValueError("The batch must hold at least one example, got none. Skip empty batches.")
     if train:
-        mean = x.mean(axis=0)
+        mean = np.add.reduce(x, axis=0) / x.shape[0]
         x_hat = x - mean
-        var = np.mean(x_hat**2, axis=0)  # over N, not N - 1: the normaliser is the biased variance
+        var = np.einsum("nk,nk->k", x_hat, x_hat) / x.shape[0]  # over N, not N - 1: the biased variance
         update_running(running, mean, var, momentum)
     else:
         mean, var = _running(running, x)
         x_hat = x - mean
     inv_std = 1 / np.sqrt(var + eps)
     x_hat *= inv_std
-    return gamma * x_hat + beta, (x_hat, inv_std, gamma, train)
+    out = gamma * x_hat
+    out += beta
+    return out, (x_hat, inv_std, gamma, train)
 
 
 def _running(running: Running, x: Array) -> tuple[Array, Array]:
