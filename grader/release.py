@@ -48,12 +48,8 @@ def release(name: str, course: Course) -> Released:
     """Write ``release/NAME/`` and ``release/NAME.zip`` and enter the assignment into the gradebook."""
     assignment = course.assignment(name)
     check_markers(assignment.source, assignment.notebook_path)
-    _ = (
-        assignment.settings,
-        assignment.hidden_tests,
-        assignment.misconceptions,
-        assignment.variants,
-    )  # faults of the author show before anything is written
+    # Faults of the author show before anything is written.
+    _ = assignment.settings, assignment.hidden_tests, assignment.misconceptions, assignment.variants
     source = course.source_of(assignment.name)
     directory = course.directory(assignment_id=assignment.name, source_directory=str(source))
     converter = GenerateAssignment(coursedir=directory, config=course.config)
