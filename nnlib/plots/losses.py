@@ -142,6 +142,7 @@ def draw_regions(
         )
     ax.grid(visible=False)
     ax.set(xlim=(xs[0], xs[-1]), ylim=(ys[0], ys[-1]), aspect="equal")
+    ax.locator_params(nbins=6)
 
 
 @picture

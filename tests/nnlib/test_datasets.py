@@ -71,7 +71,8 @@ def test_each_call_gives_new_arrays():
 
 
 @pytest.mark.parametrize(
-    "kind", ["truncated", "garbage", "wrong shape", "missing array", "pickled", "flipped"]
+    "kind",
+    ["truncated", "garbage", "too much ink", "an eleventh digit", "wrong shape", "missing array", "pickled", "flipped"],
 )
 def test_damaged_digits_are_refused_by_name(tmp_path, monkeypatch, kind):
     """A file that is not whole is named, and nothing of it is used."""
@@ -85,6 +86,10 @@ def test_damaged_digits_are_refused_by_name(tmp_path, monkeypatch, kind):
         path.write_bytes(good[:2000] + bytes([good[2000] ^ 0xFF]) + good[2001:])
     elif kind == "wrong shape":
         np.savez(path, images=np.zeros((5, 64), np.uint8), labels=np.zeros(5, np.uint8))
+    elif kind == "too much ink":
+        np.savez(path, images=np.full((1797, 64), 17, np.uint8), labels=np.zeros(1797, np.uint8))
+    elif kind == "an eleventh digit":
+        np.savez(path, images=np.zeros((1797, 64), np.uint8), labels=np.full(1797, 10, np.uint8))
     elif kind == "missing array":
         np.savez(path, images=np.zeros((1797, 64), np.uint8))
     else:

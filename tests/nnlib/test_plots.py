@@ -112,12 +112,23 @@ def test_decision_regions_colour_by_prediction():
     assert "100.0% right" in ax.get_title(loc="left")
 
 
-def test_decision_regions_keep_colours_when_a_class_is_never_predicted():
-    """A class keeps its colour though another is missing from the prediction."""
+def test_decision_regions_have_their_bottom_at_the_bottom():
+    """Small x₂ is drawn low: the first row of the picture is the lowest."""
+    X = np.array([[0.0, -1.0], [0.0, 1.0]])
+    figure = plots.decision_regions(lambda Z: (Z[:, 1] > 0).astype(int), X, np.array([0, 1]), resolution=10)
+    (image,) = figure.axes[0].images
+    assert image.origin == "lower"
+    assert (np.asarray(image.get_array())[0] == 0).all()
+    assert image.get_extent()[2] < image.get_extent()[3]
+
+
+def test_decision_regions_keep_colours_when_a_class_is_missing():
+    """Class 2 has its own colour though nothing is of class 0."""
     X = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 0.0]])
-    figure = plots.decision_regions(lambda Z: np.full(len(Z), 2), X, np.array([0, 1, 2]), resolution=10)
+    figure = plots.decision_regions(lambda Z: np.full(len(Z), 2), X, np.array([1, 1, 2]), resolution=10)
     image = figure.axes[0].images[0]
-    assert_allclose(image.cmap(image.norm(image.get_array()[0, 0]))[:3], _style.paler(_style.colour(2)), atol=0.01)
+    shown = image.cmap(image.norm(image.get_array()[0, 0]))[:3]
+    assert_allclose(shown, _style.paler(_style.colour(2)), atol=0.01)
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_the_test_set_is_scaled_with_the_training_sets_numbers(rng):
 
 def test_float32_stays_float32_and_is_summed_exactly():
     """A million rows near 1,000 keep their mean to seven digits."""
-    X = np.full((1_000_000, 1), 1000.1, dtype=np.float32)
+    X = np.full((1_000_000, 3), 1000.1, dtype=np.float32)  # three columns: NumPy adds them row by row
     X[::2] += np.float32(0.25)
     mean, std = standardize_fit(X)
     assert mean.dtype == std.dtype == standardize_apply(X[:5], mean, std).dtype == np.float32

@@ -157,10 +157,11 @@ def test_an_executor_really_runs_many_at_once():
 def test_narrowing_spans_the_best_runs():
     """Ranges shrink to the best two, scales and names stay, NaN and bad runs do not count."""
     results = [
+        ({"lr": 1e-1, "h": 50}, float("nan")),
         ({"lr": 1e-5, "h": 60}, 0.1),
         ({"lr": 1e-3, "h": 90}, 0.9),
+        ({"lr": 1e-1, "h": 51}, float("nan")),
         ({"lr": 1e-2, "h": 70}, 0.8),
-        ({"lr": 1e-1, "h": 50}, float("nan")),
     ]
     space = {"lr": ("log", 1e-6, 1.0), "h": ("int", 50, 100)}
     assert narrow(space, results, 2) == {"lr": ("log", 1e-3, 1e-2), "h": ("int", 70, 90)}
@@ -202,6 +203,14 @@ def test_coarse_to_fine_gets_closer(rng):
     assert low < 1e-3 < high
     assert np.mean([s for _, s in fine]) > np.mean([s for _, s in coarse])
     assert fine[0][1] > -0.1
+
+
+def test_each_round_narrows_the_round_before(rng):
+    """The third space lies inside the second, not only inside the first."""
+    first, second, third = (space["lr"] for space, _ in coarse_to_fine(peak, SPACE, 30, rng, rounds=3, keep=3))
+    assert first == SPACE["lr"]
+    assert first[1] < second[1] <= third[1] < third[2] <= second[2] < first[2]
+    assert third[2] / third[1] < second[2] / second[1]
 
 
 @pytest.mark.parametrize(
