@@ -105,9 +105,7 @@ def make_moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, A
     return X + noise * rng.normal(size=X.shape), y.astype(np.int64)
 
 
-def make_circles(
-    n: int, noise: float, rng: np.random.Generator, inner_radius: float = 0.5
-) -> tuple[Array, Array]:
+def make_circles(n: int, noise: float, rng: np.random.Generator, inner_radius: float = 0.5) -> tuple[Array, Array]:
     """Draw two circles about one centre, of radius 1 (class 0) and ``inner_radius`` (class 1).
 
     Parameters
@@ -137,9 +135,7 @@ def make_circles(
     return X + noise * rng.normal(size=X.shape), y.astype(np.int64)
 
 
-def make_spirals(
-    n_per_class: int, num_classes: int, noise: float, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def make_spirals(n_per_class: int, num_classes: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
     """Draw spiral arms that wind around each other, one a class.
 
     Parameters
