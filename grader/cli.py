@@ -184,7 +184,8 @@ def what_happened(result: GradeResult) -> str:
         if names:
             parts.append(f"{status}: {', '.join(names) if len(names) < 4 else f'{len(names)} of {len(tested)}'}")
     parts = parts or ["all passed"]
-    return "; ".join(parts + result.repairs)
+    shown, more = result.repairs[:3], len(result.repairs) - 3
+    return "; ".join(parts + shown + ([f"{more} more repairs"] if more > 0 else []))
 
 
 @app.command()

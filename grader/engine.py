@@ -309,7 +309,7 @@ def as_text(result: CellResult) -> str:
     lines += [result.reason] if result.reason else []
     for found in result.diagnosis:
         lines += [f"What happened: {found.says}", f"Hint: {found.hint}"]
-    for test in result.tests:
+    for test in sorted(result.tests, key=lambda test: test.passed):
         lines.append(f"{'passed' if test.passed else 'FAILED'}  {test.claim or test.name}")
         lines += [f"        {test.message}"] if test.message else []
     return "\n".join(lines)
@@ -327,7 +327,7 @@ def as_html(result: CellResult) -> str:
     for found in result.diagnosis:
         rows.append(f"<p><b>{html.escape(found.says)}</b><br>Hint: {html.escape(found.hint)}</p>")
     rows.append('<ul style="list-style:none;padding-left:0;margin:.3em 0">')
-    for test in result.tests:
+    for test in sorted(result.tests, key=lambda test: test.passed):
         mark = '<span style="color:#1b7837">✓</span>' if test.passed else '<span style="color:#b2182b">✗</span>'
         message = f'<br><span style="padding-left:1.4em">{html.escape(test.message)}</span>' if test.message else ""
         rows.append(f"<li>{mark} {html.escape(test.claim or test.name)}{message}</li>")

@@ -123,7 +123,8 @@ def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the not
     """Mend ``submitted`` in place after ``released``; return what was mended, a line each."""
     originals = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if "nbgrader" in cell.metadata}
     present = {cell.metadata.nbgrader.grade_id for cell in submitted.cells if "nbgrader" in cell.metadata}
-    if originals and not present & set(originals):
+    asked = {grade_id for grade_id, cell in originals.items() if _is_asked(cell)}  # other notebooks have imports too
+    if asked and not present & asked:
         others = f" Its cells are called {', '.join(name[:60] for name in sorted(present)[:3])} …" if present else ""
         raise Refused(f"{name}: none of this assignment's cells is in it; is it another assignment's notebook?{others}")
     repairs: list[str] = []
@@ -143,6 +144,11 @@ def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the not
         language_info=NotebookNode(name="python"),
     )
     return repairs
+
+
+def _is_asked(cell: NotebookNode) -> bool:
+    about = cell.metadata.nbgrader
+    return bool(about.get("grade") or about.get("solution"))
 
 
 def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNode], repairs: list[str]) -> None:
