@@ -101,7 +101,9 @@ def standardize_apply(X: Array, mean: Array, std: Array) -> Array:
         bad = int(np.argmin(std > 0))
         msg = f"std must be above 0 for every feature, got {std[bad]:g} for feature {bad}."
         raise ValueError(msg + " A constant feature divides by 1: take std from standardize_fit.")
-    return np.asarray((X - mean) / std)
+    scaled: Array = X - mean
+    scaled /= std  # in place: a second copy of a large set costs as much as the set
+    return scaled
 
 
 def pca_fit(X: Array, k: int) -> tuple[Array, Array]:
