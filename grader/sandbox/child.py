@@ -4,6 +4,7 @@ import functools
 import os
 import signal
 import socket
+import tempfile
 import traceback
 from collections import ChainMap
 from collections.abc import Mapping
@@ -165,5 +166,5 @@ class Child:
 
 def serve(shell: Any, sock: socket.socket) -> None:
     """Serve one submission over ``sock``, then end the process."""
-    os.environ["HOME"] = os.environ["TMPDIR"] = str(Path.cwd())
+    os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = str(Path.cwd())
     Child(shell, Channel(sock, wire.Request)).serve()

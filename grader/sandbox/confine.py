@@ -240,7 +240,8 @@ def confine(made: Prepared) -> None:
     os.setsid()
     for what, value in [
         (resource.RLIMIT_AS, _address_space() + limits.memory_bytes),
-        (resource.RLIMIT_FSIZE, limits.folder_bytes),
+        # Without a tmpfs the grader measures the folder; files without a name escape it and are bounded here.
+        (resource.RLIMIT_FSIZE, limits.folder_bytes // (1 if "namespaces" in made.have else 8)),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_CORE, 0),

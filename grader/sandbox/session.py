@@ -21,7 +21,7 @@ import numpy as np
 from grader.sandbox import environment, wire
 from grader.sandbox.confine import Limits
 from grader.sandbox.wire import Asked, Channel, ChannelError, Function, Handle, Raised, Returned
-from grader.sandbox.zygote import Config
+from grader.sandbox.zygote import Config, empty_folder
 
 GRACE_SECONDS = 1.0  # between asking a cell to stop and ending its process
 PATIENCE = 3  # times a limit that a process on a busy machine may take
@@ -29,7 +29,7 @@ ANSWER_SECONDS = 60.0  # for the warm process to answer, which takes millisecond
 LOOK_SECONDS = 0.2  # between two looks at a process that is at work
 MAX_RESTARTS = 5
 MAX_THREADS = 256
-MAX_FILES = 4096
+MAX_FILES = 1000  # in a folder on a real disk, where each takes time to remove
 _BOOT = (
     "import sys; sys.path[:] = sys.argv[2:]; sys.argv[2:] = []\n"
     "from grader.sandbox import zygote; zygote.main()"
@@ -175,6 +175,8 @@ class Zygote:
         self._process.kill()
         self._process.wait()
         self._log.close()
+        with contextlib.suppress(OSError):
+            empty_folder(self._folder / "work")  # the folder may be deeper than the next line can go
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> "Zygote":

@@ -82,7 +82,7 @@ def serve(control: socket.socket) -> None:
             os._exit(0)
         request = json.loads(message)
         if request["do"] == "fork":
-            _empty(isolation.work)
+            empty_folder(isolation.work)
             pid = os.fork()
             if pid == 0:
                 _become_child(shell, isolation, socket.socket(fileno=descriptors[0]), config.confined)
@@ -116,8 +116,8 @@ def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socke
         os._exit(code)
 
 
-def _empty(folder: Path) -> None:
-    """Remove what the last child left in the working folder, however deep its tree of folders is.
+def empty_folder(folder: Path) -> None:
+    """Remove what a child left in its working folder, however deep its tree of folders is.
 
     Folders inside a folder are moved up before it is removed: no path gets long and nothing recurses.
     """
