@@ -271,8 +271,15 @@ def test_relative_error_lets_all_entries_count_together(student, rng):
     assert_close(student.relative_error(a, b), reference.relative_error(a, b), what="the relative error")
 
 
+def _tells_different_ones_apart(student):
+    """A function that always answers 0 agrees with everything, and so is right about nothing."""
+    got = student.relative_error(np.array([1.0, 2.0]), np.array([1.0, 4.0]))
+    require(np.all(np.asarray(got) > 0.1), "relative_error finds no error between gradients that differ.")
+
+
 def test_relative_error_of_two_zero_gradients_is_zero(student):
-    """Gradients that are both zero agree."""
+    """Gradients that are both zero agree, and others do not."""
+    _tells_different_ones_apart(student)
     for zeros in (np.zeros(4), np.zeros((2, 3)), np.array(0.0)):
         assert_close(student.relative_error(zeros, zeros.copy()), 0.0, what="the relative error of zero and zero")
 
@@ -298,7 +305,8 @@ def test_relative_error_of_a_flipped_sign_is_one(student, rng):
 
 
 def test_relative_error_of_equal_gradients_is_zero(student, rng):
-    """Equal gradients have no error."""
+    """Equal gradients have no error, and others have one."""
+    _tells_different_ones_apart(student)
     a = rng.normal(size=(3, 2))
     assert_close(student.relative_error(a, a.copy()), 0.0, what="the relative error of a and a")
 
@@ -519,13 +527,24 @@ def _check_bowl(student, rng, spoil):
     assert_close(student.check_gradient(_bowl, grad, point), expected, rtol=1e-4, what="the error of a wrong gradient")
 
 
+def _finds_a_wrong_gradient(student):
+    """A function that always answers 0 passes every gradient, and so has checked none."""
+    point = {"w": np.array([1.0, -2.0])}
+    got = student.check_gradient(lambda p: float(np.sum(p["w"] ** 2)), lambda p: {"w": -2 * p["w"]}, point)
+    require(np.all(np.asarray(got) > 0.5), "check_gradient finds no error in a gradient with the wrong sign.")
+    got = student.check_gradient(lambda p: float(np.sum(p["w"] ** 2)), lambda p: {"w": 2.2 * p["w"]}, point)
+    require(np.all(np.asarray(got) < 0.5), "check_gradient finds the error of a wrong sign in one that is 10% off.")
+
+
 def test_check_gradient_passes_a_right_gradient(student, rng):
-    """A correct gradient of parameters of many shapes has an error below 1e-7."""
+    """A correct gradient of parameters of many shapes has an error below 1e-7, and a wrong one has not."""
+    _finds_a_wrong_gradient(student)
     _require_small(student.check_gradient(_bowl, _bowl_gradient, _bowl_point(rng)))
 
 
 def test_check_gradient_matches_gradients_by_name(student, rng):
     """The order of the gradient's names does not matter."""
+    _finds_a_wrong_gradient(student)
     point = _bowl_point(rng)
     for order in (sorted, lambda names: sorted(names, reverse=True)):
         def grad(p, order=order):
@@ -564,6 +583,7 @@ def test_check_gradient_of_a_number_that_is_wrong(student, rng):
 
 def test_check_gradient_of_a_flipped_sign_is_one(student, rng):
     """Going uphill instead of downhill has the largest error there is."""
+    _finds_a_wrong_gradient(student)
     got = student.check_gradient(
         _bowl, lambda p: {name: -value for name, value in _bowl_gradient(p).items()}, _bowl_point(rng)
     )
@@ -572,6 +592,7 @@ def test_check_gradient_of_a_flipped_sign_is_one(student, rng):
 
 def test_check_gradient_of_a_flat_loss_is_zero(student):
     """A loss without slope and a gradient of zeros agree."""
+    _finds_a_wrong_gradient(student)
     point = {"w": np.array([1.0, 2.0]), "s": np.array(3.0)}
     got = student.check_gradient(lambda p: 4.0, lambda p: {"w": np.zeros(2), "s": np.array(0.0)}, point)
     assert_close(got, 0.0, what="the error at a flat loss")
@@ -608,6 +629,7 @@ def test_check_gradient_takes_a_step_of_1e_5_unless_told(student):
 
 def test_check_gradient_gives_the_loss_a_dict_like_x(student, rng):
     """The loss and the gradient are called with dicts of the names and shapes of x."""
+    _finds_a_wrong_gradient(student)
     point = _bowl_point(rng)
     shapes = {name: value.shape for name, value in point.items()}
     seen = []
