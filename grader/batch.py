@@ -22,7 +22,7 @@ from grader.files import write_atomically
 from grader.gradebook import GradebookWriter
 from grader.release import build_student_edition, release, released_notebook
 from grader.results import CellResult, GradeResult
-from grader.sandbox.session import IsolationError
+from grader.sandbox.session import IsolationError, Lost
 from grader.submission import Submission, read_submission
 
 _engine: Engine | None = None
@@ -114,47 +114,64 @@ def _grade_all(
         settings = (str(assignment.folder), released, edition, isolation)
         jobs = min(jobs, len(waiting))
         queue = iter(waiting)
-        tries: dict[str, int] = {}
-        again: list[Submission] = []
         while True:
-            context = multiprocessing.get_context("spawn")  # fork would copy the gradebook's connection
-            lost: list[Submission] = []
-            with ProcessPoolExecutor(jobs, context, _start_worker, settings) as pool:
-                running: dict[Future[GradeResult], Submission] = {}
+            running: dict[Future[GradeResult], Submission] = {}
+            with _open_pool(jobs, settings) as pool:
                 try:
                     while True:
-                        while len(running) < 2 * jobs and (task := _next(again, queue, assignment)) is not None:
+                        while len(running) < 2 * jobs and (task := _next(queue, assignment)) is not None:
                             if task.problem:
                                 yield task, _refused(assignment, task)
                                 continue
-                            running[pool.submit(_grade_one, task)] = task
+                            running[_submit(pool, task)] = task
                         if not running:
                             return
                         finished, _ = wait(running, return_when=FIRST_COMPLETED)
                         for future in finished:
-                            submission = running[future]
                             result = future.result()
-                            del running[future]
-                            yield submission, result
-                except BrokenProcessPool as error:
-                    lost, reason = list(running.values()), str(error)
+                            yield running.pop(future), result
+                except BrokenProcessPool:
+                    pass  # one of those running is to blame, and only that one may lose by it
                 except BaseException:
                     pool.shutdown(wait=False, cancel_futures=True)
                     raise
-            for submission in lost:
-                tries[submission.student] = tries.get(submission.student, 0) + 1
-                if tries[submission.student] < 3:
-                    again.append(submission)
-                else:
-                    yield submission, _infrastructure(assignment, submission, f"the grading process was lost: {reason}")
+            for submission in running.values():
+                yield submission, _grade_alone(assignment, submission, settings)
 
 
-def _next(again: list[Submission], queue: Iterator[tuple[str, Path]], assignment: Assignment) -> Submission | None:
-    if again:
-        return again.pop()
+def _open_pool(jobs: int, settings: tuple[str, str, str, str]) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")  # fork would copy the gradebook's connection
+    return ProcessPoolExecutor(jobs, context, _start_worker, settings)
+
+
+def _next(queue: Iterator[tuple[str, Path]], assignment: Assignment) -> Submission | None:
     for student, folder in queue:
         return read_submission(student, folder, f"{assignment.notebook_name}.ipynb")
     return None
+
+
+def _submit(pool: ProcessPoolExecutor, submission: Submission) -> Future[GradeResult]:
+    try:
+        return pool.submit(_grade_one, submission)
+    except BrokenProcessPool as error:  # between two submissions: this one is lost like those that run
+        broken: Future[GradeResult] = Future()
+        broken.set_exception(error)
+        return broken
+
+
+def _grade_alone(assignment: Assignment, submission: Submission, settings: tuple[str, str, str, str]) -> GradeResult:
+    """Grade a submission whose process was lost, in processes of its own: twice, then it is told as not graded."""
+    reason = ""
+    for _ in range(2):
+        with _open_pool(1, settings) as pool:
+            try:
+                return pool.submit(_grade_one, submission).result()
+            except BrokenProcessPool as error:
+                reason = str(error)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    return _infrastructure(assignment, submission, f"the grading process was lost: {reason}")
 
 
 def _start_worker(folder: str, released: str, edition: str, isolation: str) -> None:
@@ -177,7 +194,10 @@ def _grade_one(submission: Submission) -> GradeResult:
         raise _isolation_error
     assert _engine is not None
     try:
-        result = _engine.grade(submission.notebook, submission.student, submission.files)
+        try:
+            result = _engine.grade(submission.notebook, submission.student, submission.files)
+        except Lost:  # the engine starts another warm process
+            result = _engine.grade(submission.notebook, submission.student, submission.files)
     except Exception as error:  # ours, not the student's: no verdict, no points, no zero
         return _infrastructure(_engine.assignment, submission, f"{type(error).__name__}: {error}")
     if result.problem:
@@ -224,9 +244,10 @@ def _graded_already(course: Course, assignment: Assignment, submission: Submissi
     notebook = course.path("autograded", submission.student, assignment.name) / f"{assignment.notebook_name}.ipynb"
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        same = record["submission"] == submission.digest and record["assignment"] == version
+    except (OSError, ValueError, TypeError, KeyError):  # no record, or a damaged one
         return False
-    return notebook.exists() and record["submission"] == submission.digest and record["assignment"] == version
+    return same and notebook.exists()
 
 
 def _record(

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.assignment import HiddenTest, call_with_fixtures
 from grader.guard import Overran
-from grader.sandbox.session import Died, StudentError, TimedOut
+from grader.sandbox.session import Died, Lost, StudentError, TimedOut
 from grader.words import describe_error, is_unwritten
 from nnlib._plain import describe
 from nnlib.checks import CheckFailed
@@ -194,6 +194,8 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = 
         run.message, run.cause = f"{error}.", "timeout"
     except Died as error:
         run.message, run.cause = f"{student._records[-1].name}: {error}.", "died"
+    except Lost:
+        raise
     except AssertionError:
         run.message = "This does not hold for your function."
     except Exception:  # the test could not use what the function returned; the reference passes it

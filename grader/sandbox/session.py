@@ -54,6 +54,10 @@ class TimedOut(Exception):
     """A cell or a call did not end in its time."""
 
 
+class Lost(Exception):
+    """The warm process itself is gone: our fault, never the student's, and no verdict."""
+
+
 class Died(Exception):
     """The student's process ended: an exit, a crash, or a limit."""
 
@@ -139,7 +143,8 @@ class Zygote:
         """Fork a child; return its process id and the socket to it."""
         ours, theirs = socket.socketpair()
         with theirs:
-            socket.send_fds(self._control, [b'{"do": "fork"}'], [theirs.fileno()])
+            with contextlib.suppress(OSError):  # what it said last is heard below
+                socket.send_fds(self._control, [b'{"do": "fork"}'], [theirs.fileno()])
             return int(self._hear()["pid"]), ours
 
     def reap(self, pid: int) -> dict[str, Any]:
@@ -160,11 +165,11 @@ class Zygote:
             line = self._lines.readline()
         except OSError as error:
             self._ended = True
-            raise ChannelError(f"the sandbox's warm process does not answer ({error})") from None
+            raise Lost(f"the sandbox's warm process does not answer ({error})") from None
         if not line:
             self._ended = True
             self._log.seek(0)
-            raise ChannelError("the sandbox's warm process ended: " + self._log.read()[-2000:].decode(errors="replace"))
+            raise Lost("the sandbox's warm process ended: " + self._log.read()[-2000:].decode(errors="replace"))
         facts: dict[str, Any] = json.loads(line)
         return facts
 
