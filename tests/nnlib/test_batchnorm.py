@@ -65,6 +65,7 @@ def test_update_running_replaces_the_arrays():
     kept = old["mean"]
     new = nnlib.update_running(old, np.array([3.0, 5.0]), np.array([2.0, 2.0]), 0.5)
     assert new is old
+    assert nnlib.update_running({}, np.ones(2), np.full(2, 3.0), 0)["var"].tolist() == [3, 3]
     assert new["mean"].tolist() == [2, 3]
     assert kept.tolist() == [1, 1]
 

@@ -121,6 +121,21 @@ def test_clipping_bounds_the_step(data, rng):
     assert np.linalg.norm(network.theta - before) == pytest.approx(0.01, rel=1e-4)
 
 
+def test_the_update_ratio_is_that_of_the_last_step(data, rng):
+    """It compares the weights after the last step of the epoch with those before it, biases aside."""
+    network, weights = small_net(), []
+
+    class Spy(nnlib.SGD):
+        def step(self, theta, grad):
+            super().step(theta, grad)
+            weights.append(network.weights.copy())
+
+    history = nnlib.fit(network, *data[:2], rng=rng, epochs=1, batch_size=30, optimizer=Spy(0.1))
+    assert len(weights) == 4
+    change = np.linalg.norm(weights[3] - weights[2])
+    assert history.update_ratio == [pytest.approx(change / np.linalg.norm(weights[2]), rel=1e-6)]
+
+
 def test_schedules_by_epoch_and_by_step(data, rng):
     """The rate follows the epoch from 0, or the step from 0."""
     by_epoch = nnlib.fit(

@@ -13,6 +13,7 @@ import nnlib
         ((0.15, 0.30), "high bias and high variance"),
         ((0.005, 0.01), "neither"),
         ((0.15, 0.16, 0.15), "neither"),
+        ((0.0, 1.0), "high variance"),
     ],
 )
 def test_the_lectures_cases(errors, verdict):
