@@ -1,5 +1,6 @@
 """One look for every picture: palette, sizes, and the life of a figure."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
@@ -10,6 +11,7 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogFormatter, LogLocator
 
 from nnlib._validate import Array
 
@@ -90,6 +92,26 @@ def grid_of_panels(
     for ax in axes[max(count - columns, 0) : count]:
         ax.tick_params(labelbottom=True)  # the lowest of its column, though the last row may be short
     return figure, axes[:count]
+
+
+class _PlainPowers(LogFormatter):
+    """Write 1e-3, 1, 100, 1e5."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return re.sub(r"e(?:\+|(−|-))0*", r"e\1", super().__call__(x, pos))  # either kind of minus
+
+
+def logarithmic(ax: Axes, axes: str) -> None:
+    """Make the axes named in ``axes`` ("x", "y" or "xy") logarithmic, with plain labels such as 1e-3.
+
+    Typeset powers of ten take a third of the time of a whole picture.
+    """
+    for name in axes:
+        getattr(ax, f"set_{name}scale")("log")
+        axis = ax.xaxis if name == "x" else ax.yaxis
+        axis.set_major_locator(LogLocator(numticks=5 if name == "x" else 8))  # labels side by side take room
+        axis.set_major_formatter(_PlainPowers())
+        axis.set_minor_formatter(_PlainPowers(labelOnlyBase=False))
 
 
 def headline(figure: Figure, text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, NullLocator
+from matplotlib.ticker import NullLocator
 
 from nnlib._validate import Array
 from nnlib.plots._style import (
@@ -19,6 +19,7 @@ from nnlib.plots._style import (
     colour,
     grid_of_panels,
     headline,
+    logarithmic,
     panels,
     picture,
 )
@@ -91,7 +92,7 @@ def loss_curves(
         ax.axhline(level[1], color=GREY, linestyle=":", linewidth=1.4, label=level[0])
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     if log:
-        ax.set_yscale("log")
+        logarithmic(ax, "y")
     if top is not None:
         drawn = np.concatenate([as_curve(name, values) for name, values in curves.items()])
         low = float(np.nanmin(drawn[np.isfinite(drawn)], initial=top))
@@ -149,9 +150,7 @@ def time_against_batch_size(
         ax.plot(batch_sizes[best], values[best], "o", color=tint, markersize=11)
         ax.set_title(f"least at a batch size of {batch_sizes[best]}")
         ax.set_xscale("log", base=2)
-        ax.set_yscale("log")
-        ax.yaxis.set_major_formatter("{x:g}")
-        ax.yaxis.set_minor_formatter("{x:g}" if np.nanmax(values) < 10 * np.nanmin(values) else NullFormatter())
+        logarithmic(ax, "y")
         ax.set_xticks(list(batch_sizes), [str(b) for b in batch_sizes], rotation=45)
         ax.xaxis.set_minor_locator(NullLocator())
         ax.set(xlabel="batch size (examples)", ylabel=ylabel)

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nnlib._validate import Array
-from nnlib.plots._style import GREY, LINES, MARKERS, colour, headline, panels, picture
+from nnlib.plots._style import GREY, LINES, MARKERS, colour, headline, logarithmic, panels, picture
 
 
 def _cube(x: Any) -> Any:
@@ -58,7 +58,8 @@ def gradient_error_against_step(
                 color=colour(index),
                 label=name,
             )
-        ax.set(xscale="log", yscale="log", title=dtype.__name__, xlabel="step h")
+        ax.set(title=dtype.__name__, xlabel="step h")
+        logarithmic(ax, "xy")
     bottom, top = axes[0].get_ylim()
     for ax in axes:  # what theory promises, until rounding takes over
         ax.plot(hs, hs, color=GREY, linewidth=1, linestyle=":", label="h")

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nnlib._validate import Array
-from nnlib.plots._style import BLUE, GREY, LINES, colour, grid_of_panels, headline, panels, picture
+from nnlib.plots._style import BLUE, GREY, LINES, colour, grid_of_panels, headline, logarithmic, panels, picture
 
 
 @picture
@@ -39,7 +39,7 @@ def histograms_by_layer(
                 ax.remove()
                 continue
             values = np.asarray(row[c]).ravel()
-            ax.hist(values, bins=bins, range=reach, color=colour(r), density=True)
+            ax.hist(values, bins=bins, range=reach, color=colour(r), density=True, histtype="stepfilled")
             ax.set_title(f"{values.std():.3g}", fontsize=9, loc="center", pad=2)
             ax.set_yticks([])
             ax.set_xticks([reach[0], reach[1]], [f"{reach[0]:.3g}", f"{reach[1]:.3g}"], fontsize=8)
@@ -72,8 +72,9 @@ def weight_histograms(weights: Mapping[str, Array], near_zero: float = 1e-3) -> 
     flat = [np.asarray(w, dtype=float).ravel() for w in weights.values()]
     edge = max(float(np.abs(w).max()) for w in flat) or 1.0
     for index, (ax, name, w) in enumerate(zip(axes, weights, flat, strict=True)):
-        ax.hist(w, bins=61, range=(-edge, edge), color=colour(index))
-        ax.set(yscale="log", xlabel="weight")
+        ax.hist(w, bins=61, range=(-edge, edge), color=colour(index), histtype="stepfilled")
+        ax.set_xlabel("weight")
+        logarithmic(ax, "y")
         ax.set_title(f"{name}\n{np.mean(np.abs(w) < near_zero):.0%} below {near_zero:g} in size")
     axes[0].set_ylabel("how many")
     headline(figure, "L1 puts weights at zero, L2 makes all of them small")
@@ -259,7 +260,8 @@ def dashboard(
     for index, (name, values) in enumerate(by_layer.items()):
         ratio.plot(values, color=colour(index), linestyle=LINES[index % len(LINES)], label=name)
     ratio.axhline(1e-3, color=GREY, linestyle=":", label="healthy: 1e-3")
-    ratio.set(title="update / weight", yscale="log")
+    ratio.set_title("update / weight")
+    logarithmic(ratio, "y")
     ratio.legend(loc="best", fontsize=9)
     for ax in (loss, accuracy, ratio):
         ax.set_xlabel("epoch")

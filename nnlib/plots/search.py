@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nnlib._validate import Array
-from nnlib.plots._style import BLUE, GREY, VERMILLION, colour, headline, panels, picture
+from nnlib.plots._style import BLUE, GREY, VERMILLION, colour, headline, logarithmic, panels, picture
 
 Results = Sequence[tuple[Mapping[str, Any], float]]
 
@@ -84,7 +84,8 @@ def search_scatter(
             best = int(np.nanargmax(values))
             ax.plot(xs[best], ys[best], "o", markersize=13, markerfacecolor="none", color=VERMILLION, markeredgewidth=2)
             ax.set_title(f"{name}: best {values[best]:.3f}")
-        ax.set(xlabel=x, ylabel=y, xscale="log" if log[0] else "linear", yscale="log" if log[1] else "linear")
+        ax.set(xlabel=x, ylabel=y)
+        logarithmic(ax, "x" * log[0] + "y" * log[1])
     figure.colorbar(drawn, ax=axes, label=score)
     headline(figure, "Coarse finds the region, fine searches inside it (circle: best, ×: not finite)")
     return figure

@@ -7,7 +7,7 @@ from matplotlib.text import Text
 
 
 def assert_legible(figure):
-    """No text leaves the figure, and no two titles overlap."""
+    """No text leaves the figure, and no two titles or ticks overlap."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = canvas.get_renderer()
@@ -22,6 +22,14 @@ def assert_legible(figure):
         assert inside, f"{words!r} leaves the figure: {box} in {whole}"
         if _is_title(text, figure):
             titles.append((words, box))
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+            labels = [t.label1 for t in ticks if t.label1.get_text().strip() and t.label1.get_visible()]
+            boxes = [(t.get_text(), t.get_window_extent(renderer)) for t in labels if _shown(t, figure)]
+            for (one, a), (other, b) in itertools.combinations(boxes, 2):
+                rotated = labels[0].get_rotation() % 90  # boxes of slanted words overlap though the words do not
+                assert rotated or not a.overlaps(b), f"tick {one!r} overlaps tick {other!r}"
     for (one, a), (other, b) in itertools.combinations(titles, 2):
         assert not a.overlaps(b), f"{one!r} overlaps {other!r}"
 
