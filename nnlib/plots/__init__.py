@@ -22,6 +22,7 @@ assignment  pictures
 ==========  ==========================================================================================
 """
 
+from nnlib.plots import _needs  # noqa: F401 # first, for its message
 from nnlib.plots.activations import activations_and_derivatives, blocked_units
 from nnlib.plots.animation import Movie, animate_descent, animate_on_surfaces
 from nnlib.plots.curves import (

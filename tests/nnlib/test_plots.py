@@ -52,6 +52,14 @@ def test_importing_nnlib_does_not_import_matplotlib():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_without_matplotlib_the_extra_is_named():
+    """The message says what to install."""
+    code = "import sys; sys.modules['matplotlib'] = None; import nnlib.plots"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "pip install 'nnlib[plots]'" in done.stderr
+
+
 def test_a_picture_leaves_the_global_style_alone():
     """The house style ends with the picture."""
     before = dict(mpl.rcParams)
