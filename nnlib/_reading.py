@@ -30,9 +30,7 @@ class Reader:
         Names and lengths of dimensions that a factor may equal, e.g. ``{"N": 7, "C": 4}``.
     """
 
-    def __init__(
-        self, got: Array, expected: Array, rtol: float, atol: float, sizes: Mapping[str, int]
-    ) -> None:
+    def __init__(self, got: Array, expected: Array, rtol: float, atol: float, sizes: Mapping[str, int]) -> None:
         self.got, self.expected, self.rtol, self.atol = got, expected, rtol, atol
         self.sizes = sizes
         # With one distinct value any factor or offset fits, and fitting proves nothing.

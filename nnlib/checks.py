@@ -95,9 +95,7 @@ def require(condition: object, message: str) -> None:
         raise CheckFailed(message)
 
 
-def _explain(
-    got: Any, expected: Any, rtol: float, atol: float, what: str, sizes: Mapping[str, int]
-) -> str | None:
+def _explain(got: Any, expected: Any, rtol: float, atol: float, what: str, sizes: Mapping[str, int]) -> str | None:
     got = plain(got)
     if expected is None:
         return None if got is None else f"{what}: returned {describe(got)}; expected None."
