@@ -32,6 +32,14 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     folder_mb: int = 64
 
 
+class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mutant that computes the same as the solution, with the reason; ``change`` as ``grader verify`` prints it."""
+
+    exercise: str
+    change: str
+    why: str
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``assignment.toml``."""
 
@@ -39,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     withhold: list[str] = []
     all_or_nothing: list[str] = []
     limits: Limits = Limits()
+    equivalents: list[Equivalent] = []
 
 
 @dataclass(frozen=True)

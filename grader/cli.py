@@ -82,7 +82,7 @@ def open_progress(
         TextColumn("left"),
         TimeRemainingColumn(),
         console=console,
-        disable=quiet,
+        disable=quiet or not console.is_terminal,  # in a log it would leave nothing but an empty line
         transient=True,
     )
     with progress:
@@ -245,21 +245,27 @@ def print_result(result: GradeResult) -> None:
 @app.command()
 def verify(
     assignments: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="All by default.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Without the mutants, which take most of the time.")] = False,
     isolation: IsolationOption = Isolation.sandbox,
 ) -> None:
-    """Prove assignments fair: reference, blank release, misconceptions, variants."""
+    """Prove assignments fair: reference, blank release, misconceptions, variants, mutants."""
     from grader.verify import verify as verify_one
 
-    table = Table("assignment", "hidden tests", "caught", "named", "variants", "seconds", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("assignment", "tests", "caught", "named", "variants", "mutants", "score", "same", "s"):
+        table.add_column(title, justify="left" if title == "assignment" else "right", no_wrap=True)
     problems = []
     for name in assignments or list_assignments():
-        verdict = verify_one(Assignment.find(name), isolation.value)
+        verdict = verify_one(Assignment.find(name), isolation.value, with_mutants=not quick)
         table.add_row(
             verdict.assignment,
             str(verdict.tests),
-            f"{verdict.caught} of {verdict.misconceptions}",
-            f"{verdict.named} of {verdict.misconceptions}",
-            f"{verdict.accepted} of {verdict.variants}",
+            f"{verdict.caught}/{verdict.misconceptions}",
+            f"{verdict.named}/{verdict.misconceptions}",
+            f"{verdict.accepted}/{verdict.variants}",
+            "–" if quick else f"{verdict.killed}/{verdict.mutants}",
+            "–" if quick else f"{verdict.mutation_score:.3f}",
+            "–" if quick else str(verdict.equivalent),
             f"{verdict.seconds:.1f}",
         )
         problems += [f"{verdict.assignment}: {problem}" for problem in verdict.problems]

@@ -8,12 +8,15 @@ from typing import Any
 
 import nbformat
 
-from grader.assignment import Assignment
+from grader.assignment import Assignment, HiddenTest
 from grader.authoring import Function
 from grader.diagnosis import diagnose
 from grader.engine import Engine
+from grader.guard import Clock
 from grader.hidden import Local, TestRun, run_test
 from grader.release import build_student_edition, released_notebook
+
+REGRADINGS = 5  # that must give the same scores
 
 
 @dataclass
@@ -27,12 +30,20 @@ class Verdict:
     named: int = 0
     variants: int = 0
     accepted: int = 0
+    mutants: int = 0
+    killed: int = 0
+    equivalent: int = 0
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
 
+    @property
+    def mutation_score(self) -> float:
+        """Share of mutants that some hidden test notices, those that compute the same left aside."""
+        return self.killed / self.mutants if self.mutants else 1.0
 
-def verify(assignment: Assignment, isolation: str = "sandbox") -> Verdict:
-    """Verify one assignment."""
+
+def verify(assignment: Assignment, isolation: str = "sandbox", with_mutants: bool = False) -> Verdict:
+    """Verify one assignment; ``with_mutants`` takes most of the time."""
     started = time.monotonic()
     verdict = Verdict(assignment.name, tests=len(assignment.hidden_tests))
     problems = verdict.problems
@@ -63,23 +74,67 @@ def verify(assignment: Assignment, isolation: str = "sandbox") -> Verdict:
         problems += [
             f"variant {right.name} of {right.of} is refused by {run.test.name}: {run.message}" for run in failed
         ]
+    if with_mutants:
+        _verify_mutants(assignment, namespace, verdict)
     verdict.seconds = time.monotonic() - started
     return verdict
 
 
+def _verify_mutants(assignment: Assignment, namespace: dict[str, Any], verdict: Verdict) -> None:
+    """Run the hidden tests of each exercise with every mutant of its solution."""
+    from grader.mutants import mutants
+
+    known = {(same.exercise, same.change) for same in assignment.settings.equivalents}
+    for cell in assignment.source.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code" or not about.get("solution"):
+            continue
+        tests = assignment.tests_of(f"test_{about.grade_id}")
+        for mutant in mutants(cell.source):
+            changed = dict(namespace)
+            try:
+                exec(compile(mutant.source, "<mutant>", "exec"), changed)
+            except Exception:
+                continue  # not a function any more: nobody hands that in
+            survived = _survives(tests, Local(changed))
+            if (about.grade_id, mutant.change) in known:
+                verdict.equivalent += survived
+                if not survived:
+                    change = f"{about.grade_id}: {mutant.change}"
+                    verdict.problems.append(f"a mutant listed as equivalent is noticed by a test: {change}")
+                continue
+            verdict.mutants += 1
+            verdict.killed += not survived
+            if survived:
+                verdict.problems.append(f"survivor in {about.grade_id} ({mutant.kind}): {mutant.change}")
+
+
+def _survives(tests: list[HiddenTest], functions: Local) -> bool:
+    for test in tests:
+        with Clock() as clock:
+            run = run_test(test, functions)
+        if clock.overran or not run.passed:
+            return False
+    return True
+
+
 def _verify_notebooks(assignment: Assignment, isolation: str, problems: list[str]) -> None:
-    """Grade the reference and the blank release as submissions."""
+    """Grade the reference, several times, and the blank release as submissions."""
     released = released_notebook(assignment)
     with (
         build_student_edition(assignment) as edition,
         Engine(assignment, released, Path(edition), isolation=isolation) as engine,
     ):
-        reference = engine.grade(nbformat.writes(assignment.source).encode())
+        source = nbformat.writes(assignment.source).encode()
+        gradings = [engine.grade(source) for _ in range(REGRADINGS)]
         blank = engine.grade(nbformat.writes(released).encode())
-    for cell in reference.cells:
+    for cell in gradings[0].cells:
         for test in cell.tests:
             if not test.passed:
                 problems.append(f"the reference fails {test.name}: {test.message}")
+    scores = {tuple(cell.score for cell in grading.cells) for grading in gradings}
+    if len(scores) > 1:
+        problems.append(f"grading the reference {REGRADINGS} times gave different scores: {sorted(scores)}")
     problems += [
         f"the blank release gets {cell.score:g} points in {cell.grade_id}" for cell in blank.cells if cell.score
     ]
