@@ -1,0 +1,535 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 05 · Initialization
+#
+# Training starts somewhere, and where it starts decides whether it starts at all.
+# With weights that are a little too small a deep network goes silent, with weights a little too large it saturates or explodes, and with weights that are all alike it never becomes more than one unit wide.
+# The cure is one line of code; this notebook lets you see the disease first.
+#
+# **When you are done you can**
+#
+# - say why weights must differ, and why biases may start at zero;
+# - derive how large they should be, from the variance of a weighted sum;
+# - write the initialisations of LeCun, Xavier (Glorot) and He, normal and uniform, and choose between them;
+# - measure a deep network before training and tell from a row of numbers whether it will learn.
+#
+# **You need** activations and their slopes (notebook 01), mean and variance of random numbers.
+#
+# **Time**: about 90 minutes for eight short functions and three written answers; 40 points, of which people grade 9.
+#
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
+# The check uses a few numbers that you can see; grading uses other inputs, so passing it is a good sign, not a proof.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+from itertools import pairwise
+
+import numpy as np
+
+from nnlib import (
+    affine_backward,
+    affine_forward,
+    load_digits,
+    plots,
+    relu,
+    relu_backward,
+    signals,
+    softmax_cross_entropy,
+    tanh_backward,
+)
+from nnlib.checks import assert_close, require
+
+np.set_printoptions(precision=4, suppress=True)
+
+# %% [markdown]
+# ## The conventions of this course
+#
+# - **Examples are rows**: `x` is `(N, D)`, weights are `(fan_in, fan_out)`, and a layer computes `x @ w + b`. *Fan-in* is the number of inputs of a unit, *fan-out* the number of units it feeds into, that is the layer's own width.
+# - **Randomness comes from `rng`**, a `numpy.random.Generator`. Draw from it and from nothing else, and do not make a generator of your own: then a run can be repeated, and two layers never get the same numbers.
+# - Random functions are graded by what every correct draw has in common: shape, mean, variance, distribution. Which method of `rng` you call, and in which order, is up to you.
+# - Biases start at zero. Only weights are drawn.
+
+# %% [markdown]
+# ## 1 · All alike
+#
+# The simplest start is zero everywhere.
+#
+# ### Exercise 1: `init_zeros(fan_in, fan_out)` (1 point)
+# Return a new float array of zeros, `(fan_in, fan_out)`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "init_zeros", "locked": false, "solution": true, "task": false}
+def init_zeros(fan_in, fan_out):
+    """Weights (fan_in, fan_out), all zero."""
+    ### BEGIN SOLUTION
+    return np.zeros((fan_in, fan_out))
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_init_zeros", "locked": true, "points": 1, "solution": false, "task": false}
+assert_close(init_zeros(2, 3), np.zeros((2, 3)), what="weights of zero")
+print("init_zeros: visible checks passed")
+
+# %% [markdown]
+# What is wrong with it?
+# Look at the gradients of a network with one hidden layer, $h = \tanh(x w_1)$ and scores $h\, w_2$:
+#
+# $$\frac{\partial J}{\partial w_2} = h^\top \text{dscores}, \qquad \frac{\partial J}{\partial w_1} = x^\top \big[(\text{dscores}\; w_2^\top) \cdot (1 - h^2)\big]$$
+#
+# With all weights zero, $h = 0$ and $w_2 = 0$, so both gradients are zero: nothing moves, ever.
+#
+# Any other constant is hardly better.
+# All hidden units compute the same number, feed the same number forward, receive the same gradient and take the same step.
+# They stay equal after any number of steps: a hundred units, but the network has only one.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train_small", "locked": true, "solution": false, "task": false}
+def train_small(w1, w2, steps=200, lr=0.5):
+    """Train a small tanh network on sixty points; return its weights and its losses."""
+    points = np.random.default_rng(0).normal(size=(60, 2))
+    X = np.hstack([points, np.ones((60, 1))])  # the column of ones stands for a bias
+    y = (points[:, 0] * points[:, 1] > 0).astype(int)
+    losses = []
+    for _ in range(steps):
+        h = np.tanh(X @ w1)
+        loss, dscores = softmax_cross_entropy(h @ w2, y)
+        losses.append(loss)
+        dw1, dw2 = X.T @ ((dscores @ w2.T) * (1 - h**2)), h.T @ dscores
+        w1, w2 = w1 - lr * dw1, w2 - lr * dw2
+    return w1, w2, losses
+
+
+# %%
+rng = np.random.default_rng(1)
+second = rng.normal(size=(1, 2)) * np.ones((4, 2))  # the same row for each hidden unit
+starts = {
+    "all zero": (init_zeros(3, 4), init_zeros(4, 2)),
+    "all alike": (np.full((3, 4), 0.5), second),
+    "random": (0.5 * rng.normal(size=(3, 4)), rng.normal(size=(4, 2))),
+}
+for name, (w1, w2) in starts.items():
+    after, _, losses = train_small(w1, w2)
+    apart = np.abs(after - after[:, :1]).max()
+    print(
+        f"{name:10s} loss {losses[0]:.3f} -> {losses[-1]:.3f}   units differ by up to {apart:.2f}"
+    )
+
+# %% [markdown]
+# So the weights must break the symmetry: they are drawn at random.
+# Biases need not be, since the weights have made the units different already.
+#
+# ## 2 · Small random numbers
+#
+# ### Exercise 2: `init_normal(fan_in, fan_out, std, rng)` (3 points)
+# Draw every weight from a normal distribution with mean 0 and standard deviation `std` (a standard deviation, not a variance; not truncated), `(fan_in, fan_out)`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "init_normal", "locked": false, "solution": true, "task": false}
+def init_normal(fan_in, fan_out, std, rng):
+    """Weights (fan_in, fan_out), normal with mean 0 and standard deviation std, drawn from rng."""
+    ### BEGIN SOLUTION
+    return std * rng.standard_normal((fan_in, fan_out))
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_init_normal", "locked": true, "points": 3, "solution": false, "task": false}
+w = init_normal(400, 300, 0.25, np.random.default_rng(0))
+require(np.shape(w) == (400, 300), "The weights must have shape (fan_in, fan_out).")
+assert_close(np.std(w), 0.25, rtol=0.02, what="the standard deviation of the weights")
+assert_close(np.mean(w), 0.0, atol=0.005, what="the mean of the weights")
+print("init_normal: visible checks passed")
+
+# %% [markdown]
+# Which `std`?
+# For a shallow network 0.01 works.
+# To see what happens in a deep one, send numbers through it and measure every layer.
+#
+# ### Exercise 3: `activation_stats(sizes, init, activation, rng, n=1000)` (8 points)
+# - `sizes` lists the width of the input and of every layer: `[500, 300, 10]` is an input of 500 and two layers.
+# - Draw the input from `rng`: `(n, sizes[0])`, standard normal (mean 0, standard deviation 1).
+# - For each layer call `init(fan_in, fan_out, rng)` *once* for its weights, use no bias, and compute `activation(a @ w)` from the output `a` of the layer below.
+#   The activation follows every layer, the last one included.
+# - Return `(means, stds)`: for each layer the mean and the standard deviation of its activations, over all examples and units.
+#   Each is a list or array with one number a layer; the input itself is not a layer.
+#
+# **By hand.** With the identity as weights and as activation, every layer repeats the input: means near 0, standard deviations near 1.
+# With weights $\begin{pmatrix} 2 & 0 \\ 0 & 2\end{pmatrix}$ in two layers the standard deviations are near 2 and 4.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "activation_stats", "locked": false, "solution": true, "task": false}
+def activation_stats(sizes, init, activation, rng, n=1000):
+    """Means and standard deviations of each layer's activations for n standard normal examples."""
+    ### BEGIN SOLUTION
+    a = rng.standard_normal((n, sizes[0]))
+    means, stds = [], []
+    for fan_in, fan_out in pairwise(sizes):
+        a = activation(a @ init(fan_in, fan_out, rng))
+        means.append(a.mean())
+        stds.append(a.std())
+    return means, stds
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_activation_stats", "locked": true, "points": 8, "solution": false, "task": false}
+means, stds = activation_stats(
+    [2, 2, 2],
+    lambda fan_in, fan_out, rng: 2 * np.eye(2),
+    lambda z: z,
+    np.random.default_rng(0),
+    20000,
+)
+assert_close(means, [0.0, 0.0], atol=0.1, what="the means of the example")
+assert_close(stds, [2.0, 4.0], rtol=0.05, what="the standard deviations of the example")
+print("activation_stats: visible checks passed")
+
+# %% [markdown]
+# ## 3 · Ten layers
+#
+# Ten layers of 500 tanh units, fed with standard normal numbers.
+# First with the small random numbers, then with large ones:
+
+# %%
+ten_layers = [500] * 11
+
+
+def small(fan_in, fan_out, rng):
+    return init_normal(fan_in, fan_out, 0.01, rng)
+
+
+def large(fan_in, fan_out, rng):
+    return init_normal(fan_in, fan_out, 1.0, rng)
+
+
+for name, init in (("std 0.01", small), ("std 1", large)):
+    _, stds = activation_stats(ten_layers, init, np.tanh, np.random.default_rng(1), 300)
+    print(f"{name:9s}", " ".join(f"{std:7.4f}" for std in stds))
+
+# %% [markdown]
+# With 0.01 the activations fade: 0.21, 0.05, 0.01, 0.002, … until nothing is left after a few layers.
+# The gradient of a weight is its input times what comes back, so where activations are zero, gradients are too.
+#
+# With 1 the row looks healthy, 0.98 in every layer, and is not: a tanh unit with standard deviation 0.98 sits at $-1$ or $+1$ nearly always.
+# There its slope is zero, and again no gradient passes.
+#
+# ## 4 · The right size
+#
+# Take one unit, $s = \sum_{i=1}^{n} w_i x_i$, with independent weights and inputs of mean zero.
+# The variance of a sum of independent terms is the sum of their variances, and the variance of such a product is the product of the variances:
+#
+# $$\text{Var}(s) = \sum_{i=1}^{n} \text{Var}(w_i x_i) = n\, \text{Var}(w)\, \text{Var}(x)$$
+#
+# **By hand.** With $n = 500$ inputs of variance 1 and $\text{Var}(w) = 0.01^2$: $\text{Var}(s) = 500 \cdot 0.0001 = 0.05$, a standard deviation of $0.2236$; tanh bends that to the 0.214 of the first layer above.
+#
+# To keep the variance, $n\,\text{Var}(w)$ must be 1: the more inputs a unit has, the smaller its weights.
+#
+# | name | variance of the weights | reason |
+# |---|---|---|
+# | LeCun | $\dfrac{1}{\text{fan\_in}}$ | forward, the variance stays |
+# | Xavier (Glorot) | $\dfrac{2}{\text{fan\_in} + \text{fan\_out}}$ | a compromise: backward, a gradient is a sum over fan_out terms and would want $1/\text{fan\_out}$ |
+# | He | $\dfrac{2}{\text{fan\_in}}$ | ReLU sets half of the numbers to zero and so halves the mean square; the 2 makes up for it |
+#
+# Some books call the first of these Xavier as well; in this course the names mean what the table says.
+
+# %%
+w, x = (
+    init_normal(500, 2000, 0.1, np.random.default_rng(2)),
+    np.random.default_rng(3).normal(size=(200, 500)),
+)
+print(f"n Var(w) Var(x) = {500 * 0.1**2 * 1:.2f}, measured: {np.var(x @ w):.2f}")
+
+# %% [markdown]
+# ### Exercise 4: `lecun_normal` (3 points), `xavier_normal` (4 points), `he_normal` (4 points)
+# Each takes `(fan_in, fan_out, rng)` and returns `(fan_in, fan_out)` weights, normal with mean 0 and the variance of the table, not truncated.
+# Mind that the table gives variances.
+#
+# **By hand.** For `fan_in = 8` and `fan_out = 24` the standard deviations are $\sqrt{1/8} = 0.3536$, $\sqrt{2/32} = 0.25$ and $\sqrt{2/8} = 0.5$.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "lecun_normal", "locked": false, "solution": true, "task": false}
+def lecun_normal(fan_in, fan_out, rng):
+    """Weights (fan_in, fan_out), normal with mean 0 and variance 1 / fan_in, drawn from rng."""
+    ### BEGIN SOLUTION
+    return init_normal(fan_in, fan_out, np.sqrt(1 / fan_in), rng)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_lecun_normal", "locked": true, "points": 3, "solution": false, "task": false}
+w = lecun_normal(100, 900, np.random.default_rng(0))
+require(np.shape(w) == (100, 900), "The weights must have shape (fan_in, fan_out).")
+assert_close(np.std(w), 0.1, rtol=0.02, what="the standard deviation for fan_in = 100")
+print("lecun_normal: visible checks passed")
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "xavier_normal", "locked": false, "solution": true, "task": false}
+def xavier_normal(fan_in, fan_out, rng):
+    """Weights (fan_in, fan_out), normal with mean 0 and variance 2 / (fan_in + fan_out)."""
+    ### BEGIN SOLUTION
+    return init_normal(fan_in, fan_out, np.sqrt(2 / (fan_in + fan_out)), rng)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_xavier_normal", "locked": true, "points": 4, "solution": false, "task": false}
+w = xavier_normal(50, 750, np.random.default_rng(0))
+require(np.shape(w) == (50, 750), "The weights must have shape (fan_in, fan_out).")
+assert_close(np.std(w), 0.05, rtol=0.02, what="the standard deviation for fan_in + fan_out = 800")
+print("xavier_normal: visible checks passed")
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "he_normal", "locked": false, "solution": true, "task": false}
+def he_normal(fan_in, fan_out, rng):
+    """Weights (fan_in, fan_out), normal with mean 0 and variance 2 / fan_in."""
+    ### BEGIN SOLUTION
+    return init_normal(fan_in, fan_out, np.sqrt(2 / fan_in), rng)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_he_normal", "locked": true, "points": 4, "solution": false, "task": false}
+w = he_normal(200, 300, np.random.default_rng(0))
+require(np.shape(w) == (200, 300), "The weights must have shape (fan_in, fan_out).")
+assert_close(np.std(w), 0.1, rtol=0.02, what="the standard deviation for fan_in = 200")
+print("he_normal: visible checks passed")
+
+# %% [markdown]
+# The same variances can be had from a uniform distribution, which has no far-out values.
+# Numbers uniform between $-r$ and $r$ have the variance $r^2/3$, so the bound must be $r = \sqrt{3\,\text{Var}}$:
+#
+# $$r_{\text{Xavier}} = \sqrt{\frac{6}{\text{fan\_in} + \text{fan\_out}}}, \qquad r_{\text{He}} = \sqrt{\frac{6}{\text{fan\_in}}}$$
+#
+# **By hand.** For `fan_in = 8` and `fan_out = 24` the bounds are $\sqrt{6/32} = 0.4330$ and $\sqrt{6/8} = 0.8660$, which is $\sqrt 3$ times the standard deviations 0.25 and 0.5.
+#
+# ### Exercise 5: `xavier_uniform` (4 points), `he_uniform` (4 points)
+# Each takes `(fan_in, fan_out, rng)` and returns `(fan_in, fan_out)` weights, uniform between minus and plus the bound.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "xavier_uniform", "locked": false, "solution": true, "task": false}
+def xavier_uniform(fan_in, fan_out, rng):
+    """Weights (fan_in, fan_out), uniform within ±sqrt(6 / (fan_in + fan_out))."""
+    ### BEGIN SOLUTION
+    bound = np.sqrt(6 / (fan_in + fan_out))
+    return rng.uniform(-bound, bound, size=(fan_in, fan_out))
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_xavier_uniform", "locked": true, "points": 4, "solution": false, "task": false}
+w = xavier_uniform(100, 500, np.random.default_rng(0))
+require(np.shape(w) == (100, 500), "The weights must have shape (fan_in, fan_out).")
+assert_close(
+    np.max(np.abs(w)), 0.1, rtol=0.01, what="the largest weight for fan_in + fan_out = 600"
+)
+assert_close(
+    np.std(w), 0.057735, rtol=0.02, what="the standard deviation for fan_in + fan_out = 600"
+)
+print("xavier_uniform: visible checks passed")
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "he_uniform", "locked": false, "solution": true, "task": false}
+def he_uniform(fan_in, fan_out, rng):
+    """Weights (fan_in, fan_out), uniform within ±sqrt(6 / fan_in)."""
+    ### BEGIN SOLUTION
+    bound = np.sqrt(6 / fan_in)
+    return rng.uniform(-bound, bound, size=(fan_in, fan_out))
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_he_uniform", "locked": true, "points": 4, "solution": false, "task": false}
+w = he_uniform(150, 400, np.random.default_rng(0))
+require(np.shape(w) == (150, 400), "The weights must have shape (fan_in, fan_out).")
+assert_close(np.max(np.abs(w)), 0.2, rtol=0.01, what="the largest weight for fan_in = 150")
+assert_close(np.std(w), 0.11547, rtol=0.02, what="the standard deviation for fan_in = 150")
+print("he_uniform: visible checks passed")
+
+# %% [markdown]
+# ## 5 · Ten layers again
+#
+# Now with weights of the right size.
+# For ReLU, whose outputs are not centred, the mean square $\text{mean}^2 + \text{std}^2$ is what carries the signal on.
+
+# %%
+_, stds = activation_stats(ten_layers, lecun_normal, np.tanh, np.random.default_rng(1), 300)
+print("tanh, LeCun: std        ", " ".join(f"{std:6.3f}" for std in stds))
+for name, init in (("LeCun", lecun_normal), ("He", he_normal)):
+    means, stds = activation_stats(ten_layers, init, relu, np.random.default_rng(1), 300)
+    squares = np.square(means) + np.square(stds)
+    print(f"ReLU, {name + ':':6s} mean square ", " ".join(f"{square:6.3f}" for square in squares))
+
+# %% [markdown]
+# - tanh with variance $1/\text{fan\_in}$: 0.63, 0.49, 0.41, 0.36, … A slow decline, since tanh bends large numbers inwards, but the tenth layer still has a signal of 0.23. (Layers of equal width make LeCun and Xavier the same.)
+# - ReLU with the same weights loses half of its mean square in every layer: $2^{-10} \approx 0.001$ is left.
+# - ReLU with He's weights keeps it, within the luck of the draw.
+#
+# The same in pictures, forwards and backwards.
+# `signals` sends standard normal numbers forward through a fresh network and standard normal gradients back.
+
+# %%
+forward_and_back = {
+    "std 0.01": signals([200] * 7, small, np.tanh, tanh_backward, np.random.default_rng(4), 300),
+    "std 1": signals([200] * 7, large, np.tanh, tanh_backward, np.random.default_rng(4), 300),
+    "Xavier": signals(
+        [200] * 7, xavier_normal, np.tanh, tanh_backward, np.random.default_rng(4), 300
+    ),
+}
+plots.histograms_by_layer(
+    {name: pair[0] for name, pair in forward_and_back.items()}, limits=(-1, 1)
+)
+
+# %% [markdown]
+# The number above each picture is the standard deviation.
+# First row: everything collapses to zero.
+# Second row: everything sits at the ends.
+# Third row: spread over the whole range, layer after layer.
+# Now the gradients that arrive at each layer's output, each row on a scale of its own:
+
+# %%
+plots.histograms_by_layer(
+    {name: pair[1] for name, pair in forward_and_back.items()}, what="gradient"
+)
+
+# %% [markdown]
+# Read from right to left, the way gradients travel.
+# With small weights they shrink seven times from layer to layer.
+# With large weights most units pass nothing and a few pass far too much: the gradients *explode*.
+# With Xavier's weights they stay within one order of magnitude.
+#
+# ## 6 · Why depth is so unforgiving
+#
+# Leave out the activation, and let every layer multiply by the same $c$ times the identity.
+# A factor a little off 1 is repeated in every layer, so its effect is a power of the depth.
+
+# %%
+for depth in (1, 10, 50):
+    x = np.array([1.0, 1.0])
+    up, down = x, x
+    for _ in range(depth):
+        up, down = up @ (1.5 * np.eye(2)), down @ (0.5 * np.eye(2))
+    print(f"{depth:2d} layers of 1.5·I: {up[0]:.3g}   of 0.5·I: {down[0]:.3g}")
+
+# %% [markdown]
+# With $L$ layers, of which $L - 1$ are $1.5 \cdot I$, the output carries the factor $1.5^{L-1}$; gradients travel through the same matrices and carry it too.
+# A careful start does not remove this, but it keeps every factor close to 1, and so the powers too.
+#
+# ## 7 · Does it matter in training?
+#
+# A ReLU network with eight hidden layers learns handwritten digits, from five different starts and alike in everything else.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train", "locked": true, "solution": false, "task": false}
+def train(init, epochs=15, lr=0.05, batch=50, seed=0):
+    """Train a deep ReLU network on digits; return its loss at the start and after every epoch."""
+    rng = np.random.default_rng(seed)
+    X, y = load_digits()
+    X, y = (X[:500] - X[:500].mean(axis=0)) / X[:500].std(), y[:500]
+    sizes = [64, *[50] * 8, 10]
+    ws = [init(fan_in, fan_out, rng) for fan_in, fan_out in pairwise(sizes)]
+    bs = [np.zeros(size) for size in sizes[1:]]
+
+    def forward(a):
+        zs, caches = [], []
+        for w, b in zip(ws, bs, strict=True):
+            z, cache = affine_forward(a, w, b)
+            zs.append(z)
+            caches.append(cache)
+            a = relu(z)
+        return zs, caches
+
+    losses = []
+    for epoch in range(epochs + 1):
+        losses.append(softmax_cross_entropy(forward(X)[0][-1], y)[0])
+        if epoch == epochs or not np.isfinite(losses[-1]):
+            break
+        order = rng.permutation(len(X))
+        for start in range(0, len(X), batch):
+            rows = order[start : start + batch]
+            zs, caches = forward(X[rows])
+            _, dz = softmax_cross_entropy(zs[-1], y[rows])
+            for layer in reversed(range(len(ws))):
+                da, dw, db = affine_backward(dz, caches[layer])
+                if layer:
+                    dz = relu_backward(da, zs[layer - 1])
+                ws[layer] = ws[layer] - lr * dw
+                bs[layer] = bs[layer] - lr * db
+    return losses
+
+
+# %%
+starts = {
+    "zeros": lambda fan_in, fan_out, rng: init_zeros(fan_in, fan_out),
+    "std 0.01": small,
+    "std 1": large,
+    "Xavier": xavier_normal,
+    "He": he_normal,
+}
+with np.errstate(all="ignore"):  # the large start overflows on purpose
+    curves = {name: train(init) for name, init in starts.items()}
+for name, losses in curves.items():
+    print(f"{name:9s} loss at the start {losses[0]:10.4g}, at the end {losses[-1]:.4g}")
+
+# %%
+plots.loss_curves(
+    curves, title="Only the start differs", top=4.0, level=("chance: ln 10", np.log(10))
+)
+
+# %% [markdown]
+# Zeros and 0.01 stay where guessing is, at $\ln 10 = 2.303$: no gradient reaches the lower layers.
+# The large start is beyond the top of the picture.
+# Xavier learns, a little late since ReLU halves its signal; He learns at once.
+#
+# **Rule of thumb**: tanh or sigmoid with Xavier (or LeCun), ReLU and its relatives with He, biases zero, and a look at `activation_stats` before any long training.
+
+# %% [markdown]
+# ### Question 1 (3 points)
+# Why must weights not start all equal, and why is it no problem that all biases start at zero?
+# Would it be enough to draw only the first layer's weights at random and to set all others to the same constant?
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "why_symmetry", "locked": false, "points": 3, "solution": true, "task": false}
+# Units of one layer with equal weights compute the same output, receive the same gradient and take the same step, so they stay equal for ever: the layer acts as one unit.
+# (With zeros it is worse: the gradients themselves are zero.)
+# Biases may be equal since different weights already make the units compute different things and receive different gradients.
+# If only the first layer is random, its units differ in what they compute, so a second layer of constants gets equal columns: every unit of it computes the same sum and receives the same gradient, and stays equal to its neighbours. Every layer needs its own symmetry broken.
+# (For the first layer's units the incoming gradients are equal at first, but their slopes and inputs differ, so they stay different.)
+#
+# *Marking: 1 point for same output, same gradient, same step; 1 point for the biases; 1 point for "not enough", with the reason that the units of the later layers remain equal.*
+
+# %% [markdown]
+# ### Question 2 (3 points)
+# Derive $\text{Var}(w) = 1/n$ from the variance of $s = \sum_i w_i x_i$, naming what you assume.
+# Then say where the 2 in He's $2/n$ comes from, and what goes wrong in a 30-layer ReLU network without it.
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "derive_variance", "locked": false, "points": 3, "solution": true, "task": false}
+# If the terms are independent, the variance of the sum is the sum of the variances; if w and x are independent with mean zero, Var(wx) = Var(w) Var(x).
+# With equal variances Var(s) = n Var(w) Var(x), which equals Var(x) if n Var(w) = 1.
+# Behind a ReLU the inputs do not have mean zero; then E[x²] takes the place of Var(x), and since ReLU cuts the negative half of a symmetric s, E[relu(s)²] = Var(s)/2.
+# The factor 2 restores it.
+# Without it each layer halves the mean square: 2⁻³⁰ ≈ 1e-9 is left after 30 layers, and gradients fade in the same way.
+#
+# *Marking: 1 point for the derivation with n; half a point for naming independence and mean zero; 1 point for the half that ReLU cuts; half a point for the effect, 2⁻³⁰ or "vanishes".*
+
+# %% [markdown]
+# ### Question 3 (3 points)
+# Three classmates measure `activation_stats` of their ten-layer networks before training:
+# **(a)** tanh, standard deviations 0.98 in every layer; **(b)** ReLU, standard deviations 0.6, 0.4, 0.3, …, 0.03; **(c)** ReLU, standard deviations 12, 170, 2300, …
+# What is wrong with each, if anything, and what would you change?
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "read_stats", "locked": false, "points": 3, "solution": true, "task": false}
+# (a) Constant, but saturated: tanh outputs with a standard deviation of 0.98 are nearly all ±1, where the slope is 0, so no gradient passes. Weights too large; use Xavier.
+# (b) The signal fades by a constant factor (the mean square halves): Xavier or LeCun weights with ReLU. Use He.
+# (c) The signal grows about 14 times a layer: weights far too large (about ten times or more above He's), activations and gradients explode. Use He.
+#
+# *Marking: 1 point for each: half for what is wrong, half for the cure. For (a) "looks fine" gets nothing.*
+
+# %% [markdown]
+# ## What to take away
+#
+# - Weights must differ, so draw them; biases may be zero.
+# - $\text{Var}(s) = n\,\text{Var}(w)\,\text{Var}(x)$: the more inputs, the smaller the weights.
+# - Xavier, $2/(\text{fan\_in} + \text{fan\_out})$, for tanh; He, $2/\text{fan\_in}$, for ReLU. As a uniform distribution the bound is $\sqrt3$ times the standard deviation.
+# - What is a little off in one layer is a power of it after many. Measure all layers before training, and look at the slopes too: a constant 0.98 can be dead.
