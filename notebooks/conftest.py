@@ -49,5 +49,3 @@ def student(request: pytest.FixtureRequest, submission: tuple[Assignment, Sessio
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """The same numbers for a test at every run, as in grading."""
     return np.random.default_rng(seed_of(request.node.name))
-
-
