@@ -44,7 +44,7 @@ from nnlib import (
     saturated_share,
     softmax_cross_entropy,
 )
-from nnlib.checks import assert_close, assert_unchanged, require
+from nnlib.checks import assert_close, assert_unchanged
 
 np.set_printoptions(precision=4, suppress=True)
 
