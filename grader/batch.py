@@ -100,6 +100,7 @@ def autograde(
                 except (OSError, SQLAlchemyError) as error:
                     reason = str(error).split("\n")[0]
                     result = _infrastructure(assignment, submission, f"the grade could not be written ({reason})")
+            result.notebook = b""  # it is on disk; all of a large class's would not fit in memory
             summary.results.append(result)
             done(result)
     return summary
