@@ -522,7 +522,7 @@ plots.loss_curves(
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "read_stats", "locked": false, "points": 3, "solution": true, "task": false}
 # (a) Constant, but saturated: tanh outputs with a standard deviation of 0.98 are nearly all ±1, where the slope is 0, so no gradient passes. Weights too large; use Xavier.
 # (b) The signal fades by a constant factor (the mean square halves): Xavier or LeCun weights with ReLU. Use He.
-# (c) The signal grows about 14 times a layer: weights far too large (about ten times or more above He's), activations and gradients explode. Use He.
+# (c) The signal grows about 14 times a layer: the weights are about 14 times as large as those of He, and activations and gradients explode. Use He.
 #
 # *Marking: 1 point for each: half for what is wrong, half for the cure. For (a) "looks fine" gets nothing.*
 
