@@ -1,5 +1,6 @@
 """nnlib.checks: right answers pass, wrong ones are named, and nothing submitted runs."""
 
+import collections
 import copy
 
 import numpy as np
@@ -154,6 +155,24 @@ def test_nothing_submitted_runs(expected):
     hostile = Hostile()
     for got in (hostile, HostileList([9, 9]), HostileFloat(3), [hostile], (1.0, hostile), {"w": hostile}):
         assert isinstance(explain(got, expected), str)
+
+
+def test_subclasses_are_read_as_what_they_store():
+    """A namedtuple, a defaultdict, a matrix and even a hostile list are right if their content is."""
+    pair = collections.namedtuple("pair", "loss grad")
+    assert explain(pair(1.0, A), (1.0, A)) is None
+    assert explain(collections.defaultdict(list, w=A), {"w": A}) is None
+    assert explain(A.view(np.recarray), A) is None
+    assert explain(HostileList([1, 2]), [1.0, 2.0]) is None
+    assert explain(HostileFloat(3), 3.0) is None
+
+
+def test_tolerances_are_relative_to_the_expected_size():
+    """At rtol 1e-5 a million may be off by five, and a thousandth not by a hundred-thousandth."""
+    assert explain(1e6 + 5, 1e6) is None
+    assert explain(1e-3 + 1e-5, 1e-3) is not None
+    assert explain(1e-9, 0.0) is None
+    assert explain(1e-7, 0.0) is not None
 
 
 def test_messages_stay_short_whatever_was_submitted():

@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 import nnlib
 
@@ -60,3 +63,16 @@ def test_errors_say_rule_and_got():
         nnlib.clip_by_norm(G, 0)
     with pytest.raises(ValueError, match=r"costs must have shape \(T,\)"):
         nnlib.has_exploded([[1.0]])
+
+
+@given(
+    hnp.arrays(np.float64, hnp.array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6)),
+    st.floats(1e-3, 1e3),
+)
+def test_a_clipped_gradient_is_a_shorter_copy(g, threshold):
+    """Never longer than the threshold, never turned, and the same when it was short enough."""
+    clipped = nnlib.clip_by_norm(g, threshold)
+    norm = np.linalg.norm(g)
+    assert np.linalg.norm(clipped) <= threshold * (1 + 1e-9) or norm <= threshold
+    assert np.allclose(clipped * max(norm, threshold), g * threshold, rtol=1e-9)
+    assert np.array_equal(clipped, g) or norm > threshold

@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 import nnlib
 
@@ -117,3 +120,26 @@ def test_errors_say_rule_got_repair(call, words):
     """Every misuse is a ValueError that names what came."""
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@given(
+    st.lists(hnp.arrays(np.float64, hnp.array_shapes(min_dims=0, max_side=3), elements=st.floats(-9, 9)), min_size=1)
+)
+def test_any_list_of_arrays_survives_flattening(params):
+    """Shapes and values come back, scalars and repeated shapes included."""
+    theta = nnlib.flatten(params)
+    assert theta.size == sum(p.size for p in params)
+    for new, old in zip(nnlib.unflatten(theta, params), params, strict=True):
+        assert new.shape == old.shape
+        assert np.array_equal(new, old)
+
+
+@given(
+    hnp.arrays(np.float64, 5, elements=st.floats(-1e6, 1e6)), hnp.arrays(np.float64, 5, elements=st.floats(-1e6, 1e6))
+)
+def test_relative_error_is_symmetric_and_within_one(a, b):
+    """It lies in [0, 1], does not care which gradient is which, and is 0 only for equal ones."""
+    error = nnlib.relative_error(a, b)
+    assert 0 <= error <= 1 + 1e-12
+    assert error == nnlib.relative_error(b, a)
+    assert (error == 0) == np.array_equal(a, b)

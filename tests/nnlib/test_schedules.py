@@ -4,6 +4,8 @@ import itertools
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nnlib
 
@@ -55,3 +57,24 @@ def test_errors_say_rule_and_got(call, words):
     """Times before the start and rates that would grow are refused."""
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@given(st.floats(0, 1000), st.floats(0, 1000), st.floats(0, 10), st.floats(0.01, 1))
+def test_decays_never_rise_and_never_pass_their_start(first, second, lr0, share):
+    """A later epoch never has a larger rate, whatever the parameters."""
+    early, late = sorted((first, second))
+    for schedule in (
+        lambda e: nnlib.inverse_time_decay(lr0, e, share),
+        lambda e: nnlib.exponential_decay(lr0, e, share),
+        lambda e: nnlib.sqrt_decay(lr0, e + 1, 1.0),
+        lambda e: nnlib.staircase_decay(lr0, e, share, 7),
+    ):
+        assert 0 <= schedule(late) <= schedule(early) <= lr0
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1000), st.floats(0.5, 50))
+def test_cosine_restarts_stay_between_their_rates(one, other, step, period):
+    """The rate never leaves [lr_min, lr_max]."""
+    low, high = sorted((one, other))
+    rate = nnlib.cosine_restarts(high, low, step, period)
+    assert low - 1e-12 <= rate <= high + 1e-12

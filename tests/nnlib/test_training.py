@@ -166,6 +166,7 @@ def test_early_stopping_agrees_with_the_pure_function_and_goes_back(data, rng):
     best, stop = nnlib.early_stopping(history.dev_loss, 5)
     assert history.stopped == "early stopping"
     assert (history.best_epoch, len(history.dev_loss) - 1) == (best, stop)
+    assert stop == best + 5  # a run cut short would agree with the function on its own short history
     assert network.evaluate(X_dev, y_dev)[0] == history.dev_loss[best]
 
 
@@ -234,6 +235,29 @@ def test_a_kill_loses_nothing(tmp_path):
     resumed = run(tmp_path / "run.npz", -1)
     assert resumed.returncode == 0, resumed.stderr
     assert resumed.stdout == straight.stdout
+
+
+def test_a_resumed_run_explodes_where_it_would_have(data, tmp_path):
+    """The guard's smoothed cost is part of the state: with a rate gone mad in epoch 3 both runs stop at one step."""
+
+    def run(epochs, path):
+        return nnlib.fit(
+            *(small_net(batchnorm=False, keep_prob=1.0), *data[:2]),
+            rng=np.random.default_rng(3),
+            epochs=epochs,
+            batch_size=8,
+            optimizer=nnlib.SGD(0.1),
+            schedule=lambda epoch: 1e-6 if epoch < 3 else 3.0,
+            explosion_factor=1.5,
+            on_explosion="stop",
+            checkpoint=path,
+        )
+
+    straight = run(20, None)
+    run(3, tmp_path / "run.npz")
+    resumed = run(20, tmp_path / "run.npz")
+    assert straight.stopped == resumed.stopped == "exploded"
+    assert straight.costs == resumed.costs
 
 
 def test_an_early_stopped_run_stays_stopped(data, tmp_path):
