@@ -2,10 +2,12 @@
 
 import atexit
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jinja2 import pass_context
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -50,9 +52,29 @@ def configure(c: Any, config_file: str) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
     c.HTMLExporter.sanitize_html = True  # a student's output must not run in the TA's browser
+    c.HTMLExporter.filters = {"markdown2html": "grader.nbgrader_hooks.render_markdown"}
     c.SanitizeHTML.tags = HARMLESS_TAGS
     c.SanitizeHTML.attributes = {"*": ["class", "id", "style", "title", "alt", "src", "href", "width", "height"]}
     c.SanitizeHTML.styles = ["color", "font-weight", "border-left", "padding", "padding-left", "margin", "list-style"]
+
+
+@pass_context
+def render_markdown(context: Any, source: str) -> str:
+    """Render markdown as nbconvert does, without what could run: nbgrader's pages clean the outputs of cells only."""
+    import bleach  # type: ignore[import-untyped]  # nbconvert brings it
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    renderer = IPythonRenderer(escape=False, attachments=context.get("cell", {}).get("attachments", {}))
+    page = MarkdownWithMath(renderer=renderer).render(source)
+    protocols = ["http", "https", "mailto", "data"]
+    return str(bleach.clean(page, tags=HARMLESS_TAGS, attributes=_is_harmless, protocols=protocols))
+
+
+def _is_harmless(tag: str, name: str, value: str) -> bool:
+    data = re.sub(r"[\x00-\x20]", "", value).lower().startswith("data:")
+    if name in ("href", "src"):
+        return not data or (tag == "img" and re.match(r"data:image/(png|jpeg|gif);base64,", value) is not None)
+    return name in ("class", "id", "title", "alt", "width", "height")
 
 
 def _names(names: str) -> list[str]:

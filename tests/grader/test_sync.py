@@ -1,0 +1,108 @@
+"""Notebooks and their scripts: ids that stay, differences that are found, execution that is checked."""
+
+import nbformat
+import pytest
+
+from grader import sync
+
+SCRIPT = """# %% [markdown]
+# # Title
+
+# %%
+x = 1
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "double", "solution": true}
+def double(x):
+    return 2 * x
+
+# %%
+x = 1
+
+# %%
+print(double(x))
+"""
+
+
+@pytest.fixture
+def script(tmp_path):
+    """A percent script in a folder of assignments."""
+    folder = tmp_path / "notebooks" / "01-small"
+    folder.mkdir(parents=True)
+    (folder / "small.py").write_text(SCRIPT)
+    (folder / "hidden_tests.py").write_text("")
+    return folder / "small.py"
+
+
+@pytest.fixture
+def written(script):
+    """The script with its executed notebook beside it."""
+    notebook = sync.execute(sync.notebook_from_script(script), script.parent)
+    nbformat.write(notebook, script.with_suffix(".ipynb"))
+    return script
+
+
+def test_scripts_are_found_without_the_authors_files(script):
+    """hidden_tests.py and the like are no notebooks' scripts."""
+    assert sync.scripts(script.parent.parent) == [script]
+
+
+def test_cell_ids_stay_the_same(script):
+    """Reading a script twice gives the same ids: grade_ids where there are, all different."""
+    first, second = (sync.notebook_from_script(script) for _ in range(2))
+    ids = [cell.id for cell in first.cells]
+    assert ids == [cell.id for cell in second.cells]
+    assert len(set(ids)) == len(ids) == 5
+    assert "double" in ids
+    nbformat.validate(first)
+
+
+def test_executed_twin_has_no_problem(written):
+    """A notebook just written from its script agrees with it and holds the outputs."""
+    assert sync.problems(written) == []
+    notebook = nbformat.read(written.with_suffix(".ipynb"), as_version=4)
+    assert notebook.cells[-1].outputs[0].text == "2\n"
+    assert all("execution" not in cell.metadata for cell in notebook.cells)  # times would change at every run
+
+
+def change(path, edit):
+    """Change a notebook file."""
+    notebook = nbformat.read(path, as_version=4)
+    edit(notebook)
+    nbformat.write(notebook, path)
+
+
+def test_stale_notebooks_are_named(written):
+    """A missing, differing, unexecuted or failing notebook is named as that."""
+    path = written.with_suffix(".ipynb")
+    good = path.read_text()
+
+    def problem(edit):
+        path.write_text(good)
+        change(path, edit)
+        return sync.problems(written)
+
+    def fail(notebook):
+        notebook.cells[-1].outputs = [nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])]
+
+    assert problem(lambda n: n.cells[1].update(source="x = 2")) == ["small.ipynb differs from small.py"]
+    assert problem(lambda n: n.cells[2].metadata.nbgrader.update(points=9)) == ["small.ipynb differs from small.py"]
+    assert problem(lambda n: n.cells.pop()) == ["small.ipynb differs from small.py"]
+    assert problem(lambda n: n.cells[1].update(execution_count=None)) == ["small.ipynb was not executed"]
+    assert problem(fail) == ["small.ipynb ended in an error"]
+    path.unlink()
+    assert sync.problems(written) == ["small.ipynb does not exist"]
+
+
+def test_command_writes_what_is_stale_and_check_writes_nothing(script, monkeypatch, capsys):
+    """--check names a stale notebook, exits 1 and writes nothing; without it the notebook is written."""
+    monkeypatch.setattr(sync, "scripts", lambda: [script])
+    assert sync.main(["--check"]) == 1
+    assert "small.ipynb does not exist; run `make notebooks`" in capsys.readouterr().err
+    assert not script.with_suffix(".ipynb").exists()
+    assert sync.main([]) == 0
+    assert sync.problems(script) == []
+    before = script.with_suffix(".ipynb").stat().st_mtime_ns
+    assert sync.main([]) == 0
+    assert script.with_suffix(".ipynb").stat().st_mtime_ns == before
+    assert sync.main(["--check"]) == 0
+    assert sync.main(["99-nothing"]) == 1
