@@ -1,7 +1,12 @@
-"""Fixtures shared by the tests of nnlib."""
+"""Fixtures and settings shared by the tests of nnlib."""
 
 import numpy as np
 import pytest
+from hypothesis import settings
+
+# A busy machine is no bug: an example may take its time. Failures repeat, in CI as at the desk.
+settings.register_profile("nnlib", deadline=None, derandomize=True)
+settings.load_profile("nnlib")
 
 
 @pytest.fixture
