@@ -175,6 +175,21 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "") -> TestRu
     return run
 
 
+def _unquoted(message: str, calls: list[CallRecord], source: str) -> str:
+    """Take strings that functions returned out of a message, unless the student's text holds them as they are.
+
+    A function has seen the test's input and could return it as words.
+    """
+    todo: list[Any] = [call.result for call in calls]
+    while todo and "the string " in message:
+        value = todo.pop()
+        if isinstance(value, list | tuple | dict):
+            todo += value.values() if isinstance(value, dict) else value
+        elif isinstance(value, str) and repr(value) not in source and f'"{value}"' not in source:
+            message = message.replace(f"the string {value!r}", "another string")
+    return message
+
+
 def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = False) -> TestRun:
     student = Student(functions, apart)
     run = TestRun(test, passed=False, calls=student._records)
@@ -202,4 +217,5 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = 
         last = student._records[-1] if student._records else None
         what = f"{last.name} returned {describe(last.result)}" if last else "nothing was returned"
         run.message = f"{what}, which the test could not use. Compare with what the exercise asks for."
+    run.message = _unquoted(run.message, run.calls, source)
     return run

@@ -103,20 +103,24 @@ def _plain_cell(cell: Any) -> NotebookNode | None:
     attachments = cell.get("attachments")
     if made.cell_type == "markdown" and isinstance(attachments, Mapping):
         made["attachments"] = nbformat.from_dict(_plain_attachments(attachments))
+    if made.cell_type == "markdown":  # nbconvert gives up on a page that names a picture which is not there
+        kept_names = made.get("attachments", {})
+        made.source = re.sub(
+            r"attachment:([^\s)\"'>\]]*)",
+            lambda found: found[0] if found[1] in kept_names else f"missing-{found[0]}",
+            made.source,
+        )
     return made
 
 
 def _plain_attachments(attachments: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Keep pictures in base64; anything else could become part of the feedback page."""
-    return {
-        name: {
-            mime: data
-            for mime, data in bundle.items()
-            if mime in PICTURES and isinstance(data, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]*", data)
-        }
-        for name, bundle in attachments.items()
-        if isinstance(bundle, Mapping)
-    }
+    kept: dict[str, dict[str, str]] = {}
+    for name, bundle in attachments.items():
+        for mime, data in bundle.items() if isinstance(bundle, Mapping) else ():
+            if mime in PICTURES and isinstance(data, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]*", data):
+                kept.setdefault(name, {})[mime] = data
+    return kept
 
 
 def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the notebook") -> list[str]:
