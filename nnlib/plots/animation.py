@@ -22,9 +22,14 @@ from nnlib.plots.surfaces import Cost, Window, as_path, draw_contours
 
 FRAMES = 40  # enough to follow the motion
 DOTS_PER_INCH = 80
+CLEAR = 255  # the palette's entry for "as in the picture that stays"
 
 PLAYER = """<div style="font-family: sans-serif">
-<img id="{name}" alt="animation" style="max-width: 100%" src="data:image/png;base64,{still}">
+<div style="position: relative; display: inline-block">
+<img alt="animation" style="display: block; max-width: 100%" src="data:image/png;base64,{still}">
+<img id="{name}" alt="" style="position: absolute; left: 0; top: 0; width: 100%; height: 100%"
+ src="data:image/png;base64,{end}">
+</div>
 <div><button id="{name}-button" aria-label="play or pause">&#9654;</button>
 <input id="{name}-slider" type="range" min="0" max="{last}" value="{last}" style="width: 60%" aria-label="frame"></div>
 </div>
@@ -67,6 +72,10 @@ class Movie:
 
     def pictures(self) -> list[Image.Image]:
         """Draw every frame, in few colours."""
+        return self._draw()[1]
+
+    def _draw(self) -> tuple[Image.Image, list[Image.Image]]:
+        """Return what stays and every frame, all in one palette."""
         with plt.rc_context(STYLE):
             self.figure.set_dpi(DOTS_PER_INCH)
             canvas: Any = FigureCanvasAgg(self.figure)  # its methods carry no types
@@ -74,26 +83,25 @@ class Movie:
                 line.set_animated(True)  # left out of the drawing of what stays
             canvas.draw()
             still = canvas.copy_from_bbox(self.figure.bbox)
-            full = []
+            full = [_picture(canvas)]
             for frame in range(self.frames):
                 canvas.restore_region(still)
                 for line in self.update(frame):
                     line.draw(canvas.get_renderer())
-                full.append(Image.fromarray(np.array(canvas.buffer_rgba())).convert("RGB"))
+                full.append(_picture(canvas))
         palette = _palette()
-        return [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in full]
+        still_picture, *frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in full]
+        return still_picture, frames
 
     def to_jshtml(self) -> str:
         """Return a player of HTML and JavaScript that holds every frame, the same for the same frames."""
-        frames = []
-        for picture in self.pictures():
-            out = io.BytesIO()
-            picture.save(out, "PNG")
-            frames.append(base64.b64encode(out.getvalue()).decode())
+        still, pictures = self._draw()
+        frames = [_encode(_changes(still, picture), transparency=CLEAR) for picture in pictures]
         listed = ", ".join(f'"{frame}"' for frame in frames)
         name = "movie-" + hashlib.sha256(listed.encode()).hexdigest()[:16]  # two players in a page stay apart
         # The last frame stands there from the start, for pages that run no scripts.
-        return PLAYER.format(name=name, last=len(frames) - 1, frames=listed, still=frames[-1], pause=1000 // self.fps)
+        values = {"still": _encode(still), "end": frames[-1], "last": len(frames) - 1, "pause": 1000 // self.fps}
+        return PLAYER.format(name=name, frames=listed, **values)
 
     def _repr_html_(self) -> str:
         return self.to_jshtml()
@@ -108,11 +116,29 @@ class Movie:
         return path
 
 
+def _picture(canvas: Any) -> Image.Image:
+    return Image.fromarray(np.array(canvas.buffer_rgba())).convert("RGB")
+
+
+def _changes(still: Image.Image, picture: Image.Image) -> Image.Image:
+    """Keep of a frame what differs from the picture that stays: a twentieth of its size."""
+    before, after = np.asarray(still), np.asarray(picture)
+    changes = Image.fromarray(np.where(after == before, CLEAR, after).astype(np.uint8), mode="P")
+    changes.putpalette(picture.getpalette() or [])
+    return changes
+
+
+def _encode(picture: Image.Image, **options: int) -> str:
+    out = io.BytesIO()
+    picture.save(out, "PNG", **options)
+    return base64.b64encode(out.getvalue()).decode()
+
+
 def _palette() -> Image.Image:
     """Make the colours that frames are stored in: greys, and the house palette with its edges blended.
 
-    A picture of few colours is a quarter of the size, so that a notebook stays near 1 MB; a palette drawn from the
-    picture itself would drop thin lines' colours.
+    A picture of few colours is a quarter of the size; a palette drawn from the picture itself would drop the colours
+    of thin lines.
     """
     colours = [[level] * 3 for level in np.linspace(0.0, 1.0, 36).tolist()]
     for name in PALETTE:
