@@ -39,8 +39,11 @@ def histograms_by_layer(
                 ax.remove()
                 continue
             values = np.asarray(row[c]).ravel()
-            ax.hist(values, bins=bins, range=reach, color=colour(r), density=True, histtype="stepfilled")
-            ax.set_title(f"{values.std():.3g}", fontsize=9, loc="center", pad=2)
+            # Bars are shares of all values, so that a layer whose values lie out of range shows an empty panel.
+            share = np.full(values.size, 1 / max(values.size, 1))
+            ax.hist(values, bins=bins, range=reach, weights=share, color=colour(r), histtype="stepfilled")
+            with np.errstate(invalid="ignore"):  # an exploded layer is titled nan
+                ax.set_title(f"{values.std():.3g}", fontsize=9, loc="center", pad=2)
             ax.set_yticks([])
             ax.set_xticks([reach[0], reach[1]], [f"{reach[0]:.3g}", f"{reach[1]:.3g}"], fontsize=8)
             ax.grid(visible=False)
@@ -53,7 +56,8 @@ def histograms_by_layer(
 
 def _reach(row: Sequence[Array]) -> tuple[float, float]:
     """Symmetric range that holds 99.5% of the first and of the last layer."""
-    edge = max(float(np.quantile(np.abs(np.asarray(layer)), 0.995)) for layer in (row[0], row[-1]))
+    sizes = [np.abs(np.asarray(layer, dtype=float)) for layer in (row[0], row[-1])]
+    edge = max(float(np.quantile(size[np.isfinite(size)], 0.995)) if np.isfinite(size).any() else 0.0 for size in sizes)
     return -(edge or 1.0), edge or 1.0
 
 

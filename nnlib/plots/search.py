@@ -70,7 +70,9 @@ def search_scatter(
     """
     figure, axes = panels(1, len(rounds), height=4.0, width=9.0)
     scores = np.array([s for results in rounds.values() for _, s in results], dtype=float)
-    low, high = (float(f(scores)) for f in (np.nanmin, np.nanmax))
+    if not np.isfinite(scores).any():
+        raise ValueError("At least one run must have a finite score, got none. Lower the range of the learning rate.")
+    low, high = (float(f(scores[np.isfinite(scores)])) for f in (np.min, np.max))
     for ax, (name, results) in zip(axes, rounds.items(), strict=True):
         xs = np.array([config[x] for config, _ in results], dtype=float)
         ys = np.array([config[y] for config, _ in results], dtype=float)

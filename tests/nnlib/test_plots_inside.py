@@ -63,13 +63,17 @@ def test_histograms_are_titled_with_the_deviation(rng):
     assert float(figure.axes[0].get_title()) == pytest.approx(layers["small"][0].std(), rel=1e-2)
     x, height = figure.axes[1].patches[0].get_xy().T
     area = abs(np.sum(x[:-1] * height[1:] - x[1:] * height[:-1])) / 2
-    assert area == pytest.approx(1)
+    assert area == pytest.approx(2 / 41)  # shares that sum to 1, times the width of a bar
     assert_legible(figure)
 
 
-def test_histograms_of_zeros_still_draw():
-    """Vanished signals have no range of their own."""
-    assert_legible(plots.histograms_by_layer({"zeros": [np.zeros(9), np.zeros(9)]}))
+def test_histograms_of_vanished_and_exploded_signals_still_draw():
+    """Zeros have no range of their own, infinities no place in it, and what lies outside leaves a panel empty."""
+    wild = np.array([1.0, np.inf, -np.inf, -2.0])
+    rows = {"zeros": [np.zeros(9), np.zeros(9)], "wild": [wild, np.full(3, np.nan)]}
+    assert_legible(plots.histograms_by_layer(rows))
+    figure = plots.histograms_by_layer({"far": [np.full(5, 9.0)]}, limits=(-1, 1))
+    assert figure.axes[0].patches[0].get_xy()[:, 1].max() == 0
 
 
 def test_weight_histograms_tell_the_share_near_zero():
@@ -229,6 +233,10 @@ def test_best_and_worst_are_judged_by_their_last_value():
     [
         (lambda: plots.first_layer_weights(np.ones((784, 3))), r"\(64, K\) for images of 8×8"),
         (lambda: plots.wrong_digits(np.ones((3, 64)), np.ones(3), np.ones(2)), "one row an example"),
+        (
+            lambda: plots.search_scatter({"a": [({"x": 1, "y": 1}, np.nan)]}, "x", "y"),
+            "At least one run",
+        ),
         (lambda: plots.dropout_masks(np.ones(3), 0.5), r"\(N, units\)"),
         (lambda: plots.grid_against_random(np.ones((3, 3)), np.ones((3, 2))), r"\(n, 2\)"),
     ],
