@@ -14,7 +14,7 @@ from grader.authoring import misconception
     says="The weights are one, not zero.",
     hint="Read the name again.",
 )
-def ones(fan_in, fan_out):
+def weights_of_one(fan_in, fan_out):
     return np.ones((fan_in, fan_out))
 
 
