@@ -225,14 +225,21 @@ def main() -> None:
     left_out = [name for name in ("torch", "jax", "sklearn") if not importlib.util.find_spec(name)]
     if left_out:
         print(f"not installed and left out: {', '.join(left_out)}; pip install 'nnlib[bench]'")
+    cores, load = os.cpu_count() or 1, os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    if load > cores / 2:
+        # BLAS threads wait by spinning: on a busy machine two of them can take fifty times as long as one.
+        print(f"the machine is busy (load {load:.1f} on {cores} cores): rows of several threads mean little now")
     for threads in options.threads:
-        print(f"\n{threads} thread{'s' * (threads > 1)}: median of a step, in brackets nnlib's time over the other's")
+        print(
+            f"\n{threads} thread{'s' * (threads > 1)}: median of a step, in brackets nnlib's time over the other's",
+            flush=True,
+        )
         environment = os.environ | dict.fromkeys(THREAD_VARIABLES, str(threads))
         if threads == 1:
             environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
         command = [sys.executable, __file__, "--seconds", str(options.seconds), "--child"]
         subprocess.run([*command, "time"], env=environment, check=True)
-    print()
+    print(flush=True)
     subprocess.run([sys.executable, __file__, "--child", "memory"], check=True)  # its peak must be its own
 
 
