@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -179,6 +180,7 @@ def _start_worker(folder: str, released: str, edition: str, isolation: str) -> N
     """Warm a worker process: load the assignment while its zygote starts."""
     global _engine, _isolation_error
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
+    threading.Thread(target=_end_with_the_writer, daemon=True).start()
     assignment = Assignment(Path(folder))
     notebook = nbformat.reads(released, as_version=4)
     with ThreadPoolExecutor(1) as starting:
@@ -188,6 +190,14 @@ def _start_worker(folder: str, released: str, edition: str, isolation: str) -> N
         _engine = engine.result()
     except IsolationError as error:  # raised here it would look like a lost process
         _isolation_error = error
+
+
+def _end_with_the_writer() -> None:
+    """End this worker, and with it its zygote, when the process that writes was killed and cannot say so."""
+    writer = multiprocessing.parent_process()
+    if writer is not None:
+        writer.join()
+        os._exit(1)
 
 
 def _grade_one(submission: Submission) -> GradeResult:

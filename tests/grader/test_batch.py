@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -176,6 +179,37 @@ def test_interrupted_run_goes_on_where_it_stopped(course, submit):
     summary = autograde("tiny", course, jobs=1, done=lambda result: seen.append(result.student))
     assert summary.up_to_date == 2
     assert sorted(seen) == ["a", "b", "c", "d"]
+
+
+SLOW = "import time\ndef double(x):\n    time.sleep(60)\n    return 2 * x"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")
+def test_killed_run_leaves_no_process_behind(course, submit):
+    """When the process that writes is killed, its workers and their warm processes end as well."""
+    submit("a", double=SLOW)
+    run = "import sys; from pathlib import Path; from grader.batch import autograde; from grader.course import Course\n"
+    run += "autograde('tiny', Course(Path(sys.argv[1])), jobs=1)"
+    writer = subprocess.Popen([sys.executable, "-c", run, str(course.root)])
+
+    def below(pid):
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        children = [int(child) for child in text.split()]
+        return children + [deeper for child in children for deeper in below(child)]
+
+    def wait_for(what, seconds=120):
+        until = time.monotonic() + seconds
+        while not what() and time.monotonic() < until:
+            time.sleep(0.1)
+        return what()
+
+    try:
+        assert wait_for(lambda: len(below(writer.pid)) >= 4)  # tracker, worker, zygote, child
+        started = below(writer.pid)
+    finally:
+        writer.kill()
+        writer.wait()
+    assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
 
 
 KILLS = '''
