@@ -122,18 +122,23 @@ def empty_folder(folder: Path) -> None:
     Folders inside a folder are moved up before it is removed: no path gets long and nothing recurses.
     """
     fresh = itertools.count()
-    while entries := list(os.scandir(folder)):
+    while entries := _entries(folder):
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False):
                 Path(entry.path).unlink()
                 continue
             Path(entry.path).chmod(0o700)
-            for inner in list(os.scandir(entry.path)):
+            for inner in _entries(entry.path):
                 if inner.is_dir(follow_symlinks=False):
                     Path(inner.path).rename(_unused(folder, fresh))
                 else:
                     Path(inner.path).unlink()
             Path(entry.path).rmdir()
+
+
+def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        return list(found)
 
 
 def _unused(folder: Path, fresh: Iterator[int]) -> Path:
