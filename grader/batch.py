@@ -80,13 +80,14 @@ def autograde(
             say(f"{assignment.name} was not released into this gradebook; releasing it now.")
             release(assignment.name, course)
         version = _version(assignment)
+        known = writer.graded(assignment.name)  # records outlive a gradebook that was moved away
         summary = Summary()
         waiting: list[tuple[str, Path]] = []
         for student, folder in course.submissions(assignment.name):
             if students and student not in students:
                 continue
             submission = read_submission(student, folder, f"{assignment.notebook_name}.ipynb")
-            if not force and _graded_already(course, assignment, submission, version):
+            if not force and student in known and _graded_already(course, assignment, submission, version):
                 summary.up_to_date += 1
             else:
                 waiting.append((student, folder))

@@ -17,7 +17,9 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
+from grader.course import CourseError
 from grader.results import CellResult, GradeResult
 
 
@@ -25,7 +27,14 @@ class GradebookWriter:
     """Writes results into the gradebook of a course; one at a time, from one process."""
 
     def __init__(self, db_url: str, course_id: str = "default_course") -> None:
-        self._gradebook = Gradebook(db_url, course_id)
+        try:
+            self._gradebook = Gradebook(db_url, course_id)
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", None) or error).split("\n")[0]
+            raise CourseError(
+                f"The gradebook {db_url} cannot be opened: {reason}. "
+                "Put a copy of it back, or move it away: then all submissions are graded into a new one."
+            ) from error
         self._db = self._gradebook.db
 
     def __enter__(self) -> "GradebookWriter":
@@ -40,6 +49,12 @@ class GradebookWriter:
             return bool(self._gradebook.find_assignment(assignment).notebooks)
         except MissingEntry:
             return False
+
+    def graded(self, assignment: str) -> set[str]:
+        """Ids of the students who have scores for the assignment here."""
+        assignment_id = self._gradebook.find_assignment(assignment).id
+        query = self._db.query(SubmittedAssignment.student_id)
+        return {student for (student,) in query.filter(SubmittedAssignment.assignment_id == assignment_id)}
 
     def write(
         self, result: GradeResult, notebook: str, submitted: datetime | None = None, blank: frozenset[str] = frozenset()

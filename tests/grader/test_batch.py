@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.batch import _version, autograde
-from grader.course import Course
+from grader.course import Course, CourseError
 
 from . import tiny
 
@@ -136,6 +136,21 @@ def test_damaged_records_do_not_count(graded, again):
     (graded.root / ".grader" / "tiny" / "bob.json").write_text("{}")
     (graded.path("autograded", "ada", "tiny") / "tiny.ipynb").unlink()
     assert again() == {"ada", "bob", "files"}
+
+
+def test_new_gradebook_gets_all_scores(graded, again):
+    """Where the gradebook was moved away, everybody is graded into the new one, unchanged or not."""
+    before = scores(graded)
+    (graded.root / "gradebook.db").unlink()
+    assert again() == set(before)
+    assert scores(graded) == before
+
+
+def test_broken_gradebook_is_one_line(graded, again):
+    """A gradebook that is no database stops the run with one clear line."""
+    (graded.root / "gradebook.db").write_bytes(b"not a database" * 1000)
+    with pytest.raises(CourseError, match=r"gradebook .* cannot be opened: file is not a database\. Put a copy"):
+        again()
 
 
 def test_changed_assignment_is_graded_again(graded, again):
