@@ -129,7 +129,7 @@ def check_gradient(f: Callable[[Params], Any], grad: Any, x: Params, h: float = 
     f
         The loss, regularisation included and dropout off; takes what ``x`` is.
     grad
-        The gradient at ``x``, structured as ``x``, or a function that returns it.
+        The gradient at ``x``, structured as ``x``, or a function that returns it. Dicts are matched by name.
     x
         The point: an array, or a dict, list or tuple of arrays.
     h
@@ -140,7 +140,10 @@ def check_gradient(f: Callable[[Params], Any], grad: Any, x: Params, h: float = 
     float
         0 to 1.
     """
-    analytic = flatten(grad(x) if callable(grad) else grad)
+    grads = grad(x) if callable(grad) else grad
+    if isinstance(x, Mapping) and isinstance(grads, Mapping) and set(grads) == set(x):
+        grads = {name: grads[name] for name in x}  # backprop lists its last layer first
+    analytic = flatten(grads)
     theta = flatten(x)
     require_same_shape("grad", analytic, "x", theta)
     return relative_error(analytic, numerical_gradient(lambda point: f(unflatten(point, x)), theta, h))

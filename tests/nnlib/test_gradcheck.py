@@ -143,3 +143,10 @@ def test_relative_error_is_symmetric_and_within_one(a, b):
     assert 0 <= error <= 1 + 1e-12
     assert error == nnlib.relative_error(b, a)
     assert (error == 0) == np.array_equal(a, b)
+
+
+def test_a_gradient_dict_is_matched_by_name():
+    """The order in which a backward pass lists its gradients does not matter."""
+    x = {"w": np.array([1.0, 2.0]), "b": np.array([3.0])}
+    backwards = {"b": np.array([7.0]), "w": 2 * x["w"]}
+    assert nnlib.check_gradient(lambda p: float(np.sum(p["w"] ** 2) + 7 * p["b"][0]), backwards, x) < 1e-7
