@@ -138,6 +138,8 @@ class Assignment:
     @cached_property
     def hidden_tests(self) -> list[HiddenTest]:
         """The hidden tests, each with the graded cell whose id is the longest prefix of its name."""
+        import inspect
+
         module = self._module("hidden_tests")
         if module is None:
             return []
@@ -150,6 +152,11 @@ class Assignment:
                 raise AssignmentError(
                     f"{self.folder / 'hidden_tests.py'}: {name} belongs to no graded cell. "
                     f"Begin its name with one of: {', '.join(self.graded_cells)}."
+                )
+            if odd := set(inspect.signature(function).parameters) - {"student", "rng"}:
+                raise AssignmentError(
+                    f"{self.folder / 'hidden_tests.py'}: {name} takes {', '.join(sorted(odd))}; "
+                    "a hidden test takes student and, if it needs randomness, rng."
                 )
             claim = (function.__doc__ or "").strip().split("\n")[0]
             weight = float(getattr(function, "weight", 1.0))

@@ -1,5 +1,6 @@
 """The command line: one command a verb, errors as one line, exit code 0 done, 1 the input is at fault, 2 usage."""
 
+import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
+_SYSTEM_SAYS_NO = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EISDIR)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -51,12 +53,20 @@ AssignmentArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="I
 
 def run() -> None:
     """Run the command line; a fault of the input is one line, not a traceback."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from grader.course import CourseError
 
     try:
         app(prog_name="grader")
     except (AssignmentError, CourseError, Refused, IsolationError) as error:
         err.print(f"[bold red]grader:[/] {_plain(str(error))}", soft_wrap=True)
+        sys.exit(1)
+    except (OSError, SQLAlchemyError) as error:
+        if isinstance(error, OSError) and error.errno not in _SYSTEM_SAYS_NO:
+            raise
+        reason = str(getattr(error, "orig", None) or error).split("\n")[0]
+        err.print(f"[bold red]grader:[/] {_plain(reason)}.", soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         err.print("Stopped. What was graded is written; the same command goes on from there.")
@@ -251,7 +261,7 @@ def verify(
     """Prove assignments fair: reference, blank release, misconceptions, variants, mutants."""
     from grader.verify import verify as verify_one
 
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
     for title in ("assignment", "tests", "caught", "named", "variants", "mutants", "score", "same", "s"):
         table.add_column(title, justify="left" if title == "assignment" else "right", no_wrap=True)
     problems = []

@@ -32,8 +32,8 @@ class GradebookWriter:
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", None) or error).split("\n")[0]
             raise CourseError(
-                f"The gradebook {db_url} cannot be opened: {reason}. "
-                "Put a copy of it back, or move it away: then all submissions are graded into a new one."
+                f"The gradebook {db_url} cannot be opened: {reason}. If you may write there and it is damaged, "
+                "put a copy of it back, or move it away: then all submissions are graded into a new one."
             ) from error
         self._db = self._gradebook.db
 

@@ -89,7 +89,7 @@ def _complete(assignment: Assignment, folder: Path) -> None:
     write_atomically(folder / "requirements.txt", REQUIREMENTS)
     write_atomically(folder / "README.md", README.format(title=assignment.settings.title, notebook=notebook))
     if found := next(leaks(assignment, folder), None):
-        raise AssignmentError(f"The release of {assignment.name} was not kept: {found}")
+        raise AssignmentError(f"The release of {assignment.name} was not kept: {found} Rename or reword it.")
 
 
 def leaks(assignment: Assignment, folder: Path) -> Iterator[str]:
@@ -126,6 +126,7 @@ def _solution_lines(notebook: NotebookNode) -> Iterator[str]:
 
 def released_notebook(assignment: Assignment) -> NotebookNode:
     """Make the notebook students receive, in memory, with nbgrader's own steps."""
+    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
     from nbgrader.preprocessors import (
         CheckCellMetadata,
         ClearHiddenTests,
@@ -138,6 +139,10 @@ def released_notebook(assignment: Assignment) -> NotebookNode:
 
     notebook = nbformat.from_dict(assignment.source)
     notebook = nbformat.reads(nbformat.writes(notebook), as_version=4)  # a copy: the steps work in place
+    try:
+        MetadataValidator().validate_nb(notebook)
+    except ValidationError as error:
+        raise AssignmentError(f"{assignment.notebook_path}: {error.message}.") from error
     steps = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ClearHiddenTests, ClearMarkScheme)
     for step in (*steps, ComputeChecksums):
         notebook, _ = step().preprocess(notebook, {})

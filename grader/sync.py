@@ -19,6 +19,11 @@ from nbformat import NotebookNode
 
 from grader.files import write_atomically
 
+
+class ScriptError(ValueError):
+    """A script cannot become a notebook; the text is one clear line."""
+
+
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
@@ -33,6 +38,10 @@ def notebook_from_script(script: Path) -> NotebookNode:
     notebook = jupytext.read(script)
     seen: Counter[str] = Counter()
     for cell in notebook.cells:
+        if (spoiled := cell.metadata.get("incorrectly_encoded_metadata")) is not None:
+            lines = script.read_text(encoding="utf-8").split("\n")
+            line = next((number for number, text in enumerate(lines, 1) if spoiled in text), "?")
+            raise ScriptError(f"{script}, line {line}: this cell's metadata is not JSON: {spoiled}")
         cell_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         if cell_id is None:  # jupytext draws ids at random, and every diff would show them
             cell_id = "c" + hashlib.sha256(cell.source.encode()).hexdigest()[:10]
@@ -60,9 +69,10 @@ def execute(notebook: NotebookNode, folder: Path, timeout: int = 120) -> Noteboo
 def problems(script: Path) -> list[str]:
     """Say how a notebook fails to be the executed twin of its script; an empty list when it is."""
     path = script.with_suffix(".ipynb")
+    want = notebook_from_script(script)
     if not path.exists():
         return [f"{path.name} does not exist"]
-    want, have = notebook_from_script(script), nbformat.read(path, as_version=4)
+    have = nbformat.read(path, as_version=4)
     if [(c.cell_type, c.source, c.metadata) for c in want.cells] != [
         (c.cell_type, c.source, c.metadata) for c in have.cells
     ]:
@@ -86,7 +96,11 @@ def main(argv: list[str] | None = None) -> int:
     if unknown:
         print(f"No script in notebooks/ for: {', '.join(sorted(unknown))}.", file=sys.stderr)
         return 1
-    stale = [(script, found) for script in chosen if (found := problems(script)) or options.names]
+    try:
+        stale = [(script, found) for script in chosen if (found := problems(script)) or options.names]
+    except ScriptError as error:
+        print(error, file=sys.stderr)
+        return 1
     for script, found in stale:
         if options.check:
             for problem in found:

@@ -149,7 +149,7 @@ def test_new_gradebook_gets_all_scores(graded, again):
 def test_broken_gradebook_is_one_line(graded, again):
     """A gradebook that is no database stops the run with one clear line."""
     (graded.root / "gradebook.db").write_bytes(b"not a database" * 1000)
-    with pytest.raises(CourseError, match=r"gradebook .* cannot be opened: file is not a database\. Put a copy"):
+    with pytest.raises(CourseError, match=r"gradebook .* cannot be opened: file is not a database\. If you may"):
         again()
 
 

@@ -136,6 +136,13 @@ def test_test_belongs_to_the_longest_prefix(tmp_path):
     }
 
 
+def test_argument_that_nobody_passes_is_the_authors_fault(tmp_path):
+    """A hidden test with a misspelt argument is refused by name; it would look like a fault of the reference."""
+    assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests="def test_double_it(stundet, rng): pass\n"))
+    with pytest.raises(AssignmentError, match=r"hidden_tests\.py: test_double_it takes stundet; a hidden test takes"):
+        _ = assignment.hidden_tests
+
+
 def test_test_of_no_cell_is_the_authors_fault(tmp_path):
     """A hidden test whose name fits no graded cell is refused with file, name and the names there are."""
     assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests="def test_tripel(student): pass\n"))

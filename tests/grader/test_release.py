@@ -15,7 +15,7 @@ import pytest
 
 from grader.assignment import Assignment, AssignmentError, list_assignments
 from grader.course import Course
-from grader.release import release
+from grader.release import release, released_notebook
 from grader.student_edition import find_nnlib
 
 from . import tiny
@@ -278,6 +278,15 @@ def test_leak_takes_an_earlier_release_away(faulty):
     with pytest.raises(AssignmentError):
         release("tiny", course)
     assert nothing_released(course)
+
+
+def test_graded_cell_without_points_is_one_line(tmp_path):
+    """A graded cell without points is named with its file, wherever the assignment is used first."""
+    notebook = tiny.source_notebook()
+    del tiny.cell_of(notebook, "test_double").metadata.nbgrader["points"]
+    assignment = Assignment(tiny.write(tmp_path / "tiny", notebook))
+    with pytest.raises(AssignmentError, match=r"tiny\.ipynb: nbgrader cell 'test_double' does not have points\."):
+        released_notebook(assignment)
 
 
 def test_solution_shown_in_another_cell_is_no_leak(faulty):

@@ -106,3 +106,13 @@ def test_command_writes_what_is_stale_and_check_writes_nothing(script, monkeypat
     assert script.with_suffix(".ipynb").stat().st_mtime_ns == before
     assert sync.main(["--check"]) == 0
     assert sync.main(["99-nothing"]) == 1
+
+
+def test_spoiled_metadata_is_named_with_its_line(script, monkeypatch, capsys):
+    """A cell whose metadata is not JSON stops the sync: as a plain cell it would lose its points in silence."""
+    script.write_text(SCRIPT.replace('"solution": true', '"solution": True'))
+    with pytest.raises(sync.ScriptError, match=r"small\.py, line 7: this cell's metadata is not JSON"):
+        sync.notebook_from_script(script)
+    monkeypatch.setattr(sync, "scripts", lambda: [script])
+    assert sync.main([]) == 1
+    assert "line 7" in capsys.readouterr().err
