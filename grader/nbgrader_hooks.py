@@ -20,6 +20,7 @@ HARMLESS_TAGS = [
     "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "span",
     "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 ]  # fmt: skip
+HARMLESS_STYLES = ["color", "font-weight", "border-left", "padding", "padding-left", "margin", "list-style"]
 _engines: dict[str, Any] = {}
 
 
@@ -52,10 +53,10 @@ def configure(c: Any, config_file: str) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
     c.HTMLExporter.sanitize_html = True  # a student's output must not run in the TA's browser
-    c.HTMLExporter.filters = {"markdown2html": "grader.nbgrader_hooks.render_markdown"}
-    c.SanitizeHTML.tags = HARMLESS_TAGS
-    c.SanitizeHTML.attributes = {"*": ["class", "id", "style", "title", "alt", "src", "href", "width", "height"]}
-    c.SanitizeHTML.styles = ["color", "font-weight", "border-left", "padding", "padding-left", "margin", "list-style"]
+    c.HTMLExporter.filters = {
+        "markdown2html": "grader.nbgrader_hooks.render_markdown",
+        "clean_html": "grader.nbgrader_hooks.clean_output",
+    }
 
 
 @pass_context
@@ -68,6 +69,20 @@ def render_markdown(context: Any, source: str) -> str:
     page = MarkdownWithMath(renderer=renderer).render(source)
     protocols = ["http", "https", "mailto", "data"]
     return str(bleach.clean(page, tags=HARMLESS_TAGS, attributes=_is_harmless, protocols=protocols))
+
+
+def clean_output(page: str | bytes) -> str:
+    """Clean the HTML of a cell's output; nbconvert's own filter has a fixed list, without paragraphs and colours."""
+    import bleach
+    from bleach.css_sanitizer import CSSSanitizer  # type: ignore[import-untyped]
+
+    def allowed(tag: str, name: str, value: str) -> bool:
+        return name == "style" or _is_harmless(tag, name, value)
+
+    styles = CSSSanitizer(allowed_css_properties=HARMLESS_STYLES)
+    protocols = ["http", "https", "mailto", "data"]
+    text = page.decode() if isinstance(page, bytes) else str(page)
+    return str(bleach.clean(text, tags=HARMLESS_TAGS, attributes=allowed, protocols=protocols, css_sanitizer=styles))
 
 
 def _is_harmless(tag: str, name: str, value: str) -> bool:

@@ -101,6 +101,8 @@ def test_generate_feedback_writes_pages(both):
     assert {path.parent.parent.name for path in theirs.root.glob("feedback/*/tiny/tiny.html")} == set(CLASS)
     page = (theirs.root / "feedback" / "bob" / "tiny" / "tiny.html").read_text(encoding="utf-8")
     assert "The number is squared instead of doubled." in page
+    assert 'style="color:' in page
+    assert "&lt;br" not in page  # the verdict is marked up, not shown as tags
     assert EVIL not in (theirs.root / "feedback" / "cleo" / "tiny" / "tiny.html").read_text(encoding="utf-8")
 
 
