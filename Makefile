@@ -28,6 +28,7 @@ install: $(STAMP) ## make .venv and install the project into it
 demo: $(STAMP) ## grade a sample class into ./demo-course and show the result
 	@$(BIN)/grader demo demo-course
 
+test: export PYTHONDONTWRITEBYTECODE = 1 # nbgrader takes a __pycache__ among the assignments for one of them
 test: $(STAMP) ## run all tests, nbval over every notebook included
 	$(BIN)/python -m pytest -n $(JOBS) -q tests notebooks
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q -W default --nbval-lax --nbval-current-env --nbval-cell-timeout 120 notebooks/*/*.ipynb

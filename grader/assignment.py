@@ -87,6 +87,7 @@ class Assignment:
     def find(cls, name: str, source: Path | None = None) -> "Assignment":
         """Find assignment ``name``; ``AssignmentError`` with the nearest name where there is none."""
         source = source or find_notebooks_folder()
+        name = name.zfill(2) if name.isdigit() else name
         folder = source / name
         if not folder.is_dir():
             known = sorted(path.name for path in source.iterdir() if path.is_dir() and list(path.glob("*.ipynb")))

@@ -1,5 +1,6 @@
 """Grade one submission: repair it, run its cells in the sandbox, run the hidden tests here, score, diagnose."""
 
+import ast
 import contextlib
 import html
 import re
@@ -195,6 +196,7 @@ class Engine:
             hung = troubles.get(grade_id, ("", ""))[0] == "timeout"  # its visible checks did not end either
             runs = self._run_cell_tests(session, tests, grade_id, source, started, 1 if hung else MOST_TIMEOUTS)
             results.append(self._score(grade_id, points, runs, troubles, by_id))
+        _point_at_helpers(results, by_id)
         return results
 
     def _run_cell_tests(
@@ -246,6 +248,9 @@ class Engine:
         elif all(cause == "missing" for cause in causes):
             status, reason = "missing", failed[0].message
             solution = grade_id.removeprefix("test_")
+            stopped = [output.ename for output in by_id.get(solution, NotebookNode()).get("outputs", []) if "ename" in output]
+            if stopped:
+                reason = f"The cell of {solution} stopped with {stopped[0]}, so {solution} is not defined."
             if solution in troubles:  # the cell that should have defined it did not end
                 status, how = troubles[solution]
                 reason = (
@@ -258,6 +263,23 @@ class Engine:
             diagnosis = diagnose(runs, self.assignment.misconceptions) if failed else []
         tests = [TestResult(run.test.name, run.passed, run.message, run.test.claim) for run in runs]
         return CellResult(grade_id, points * share, points, status, reason, tests, diagnosis)
+
+
+def _point_at_helpers(results: list[CellResult], by_id: Mapping[str, NotebookNode]) -> None:
+    """Where an exercise uses another that loses points, say so instead of naming mistakes that may not be its own."""
+    losing = {cell.grade_id.removeprefix("test_") for cell in results if cell.status not in ("passed", "manual")}
+    for cell in results:
+        exercise = cell.grade_id.removeprefix("test_")
+        if exercise not in losing or cell.status == "missing" or exercise not in by_id:
+            continue
+        try:
+            tree = ast.parse(by_id[exercise].source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        helpers = sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & losing - {exercise})
+        if helpers:
+            cell.diagnosis = []
+            cell.reason = f"{exercise} uses your {' and '.join(helpers)}, with mistakes of its own: mend that first."
 
 
 def _within(outputs: list[wire.Output], room: int) -> tuple[list[wire.Output], int]:

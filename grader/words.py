@@ -139,6 +139,7 @@ _COMMON = frozenset(
     ["str", "int", "float", "bool", "list", "tuple", "dict", "set", "range", "function", "NoneType", "ndarray"]
     + ["builtin_function_or_method", "method", "module", "type", "generator", "float64", "float32", "int64", "int32"]
     + ["bool_", "same_kind", "maximum", "minimum", "add", "subtract", "multiply", "divide", "log", "exp", "object"]
+    + ["_max", "_min", "_sum", "_mean", "_var", "_std", "_prod"]  # an array's methods, as NumPy calls them in errors
 )
 _BUILTIN_ERRORS = {  # every other name could carry a message
     "ArithmeticError", "AssertionError", "AttributeError", "AxisError", "EOFError", "Exception", "FileNotFoundError",

@@ -533,6 +533,7 @@ print(f"mean {targets.mean():.2f}, median {np.median(targets):.2f}")
 # ### Exercise 8: `binary_cross_entropy`
 #
 # Loss and gradient must be right and finite for logits of ±10,000.
+# The labels may be whole numbers or floats: 1 or 1.0, so compute with them and do not index by them.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "binary_cross_entropy", "locked": false, "solution": true, "task": false}
