@@ -63,7 +63,9 @@ def _pairs(result):
 
 
 def _batches(student, n, batch_size, rng):
-    return _pairs(student.random_minibatches(*_data(n), batch_size, rng))
+    # A generator that yields its batches draws after the call has returned, and rng does not hear of it.
+    epoch = np.random.default_rng(rng.integers(2**62))
+    return _pairs(student.random_minibatches(*_data(n), batch_size, epoch))
 
 
 def _order(batches):
