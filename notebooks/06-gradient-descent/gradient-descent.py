@@ -588,7 +588,7 @@ with np.errstate(all="ignore"):
 # %% [markdown]
 # With $10^{-6}$ the net has hardly left $\ln 10 = 2.3026$: nothing is broken, it would only take a million times as long.
 # With $10^{6}$ the first steps throw the weights so far that the exponentials overflow, and from then on everything is `nan`.
-# (A loss with the shift of notebook 02 stays finite there, and with costs in the hundreds of thousands; it has not learnt anything either.)
+# (A loss with the shift of notebook 02 stays finite there, with costs in the hundreds of thousands; it has not learnt anything either.)
 # A cost that stays at its starting value: raise the rate. A cost that jumps up or becomes `nan`: lower it, by factors of ten at first.
 #
 # ## What to take away
