@@ -44,9 +44,10 @@ def guess_assignment(path: Path, data: bytes) -> Assignment:
 
 
 def _files_beside(path: Path, assignment: Assignment) -> dict[str, bytes]:
-    """Take the student's own files from a folder that looks like a submission: the notebook under its name."""
-    if path.stem != assignment.notebook_name or path.resolve().parent == assignment.folder.resolve():
+    """Take the student's own files from a submission's folder, which has the assignment's name; from no other."""
+    folder = path.resolve().parent
+    if folder.name != assignment.name or folder == assignment.folder.resolve():
         return {}
     from grader.submission import read_submission
 
-    return read_submission("", path.resolve().parent, path.name).files
+    return read_submission("", folder, path.name).files

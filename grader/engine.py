@@ -248,7 +248,8 @@ class Engine:
         elif all(cause == "missing" for cause in causes):
             status, reason = "missing", failed[0].message
             solution = grade_id.removeprefix("test_")
-            stopped = [output.ename for output in by_id.get(solution, NotebookNode()).get("outputs", []) if "ename" in output]
+            outputs = by_id.get(solution, NotebookNode()).get("outputs", [])
+            stopped = [output.ename for output in outputs if "ename" in output]
             if stopped:
                 reason = f"The cell of {solution} stopped with {stopped[0]}, so {solution} is not defined."
             if solution in troubles:  # the cell that should have defined it did not end

@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.repair import MAX_BYTES
 
 MAX_FILES_BYTES = 32 * 2**20
+MAX_FILES = 1000
 _SKIPPED = {".ipynb_checkpoints", "__pycache__", ".git"}
 
 
@@ -90,6 +91,10 @@ def _read(found: Submission, folder: Path, notebook: str) -> None:
             if inside.name == "timestamp.txt":
                 found.submitted = _timestamp(path)
             elif path.suffix != ".ipynb":
+                if len(found.files) >= MAX_FILES:
+                    note = f"only the first {MAX_FILES} files beside the notebook were used"
+                    found.notes += [note] if note not in found.notes else []
+                    continue
                 if path.stat().st_size > left:
                     found.notes.append(f"file {str(inside)[:60]!r} is too large and was left out")
                     continue

@@ -103,7 +103,10 @@ class Child:
             frames = traceback.extract_tb(error.__traceback__)
             lines = [frame.lineno or 0 for frame in frames if frame.filename.startswith("<ipython-input")]
             return Raised(type(error).__name__[:80], str(error)[:2000], lines[-1] if lines else 0)
-        changed = [
+        returned = self._returned(result)  # first: a generator draws its random numbers while it is read
+        if not isinstance(returned, Returned):
+            return returned
+        changed: list[Any] = [
             (key, after)
             for key, before, value in [
                 *((i, before, args[i]) for i, before in enumerate(request.args)),
@@ -111,11 +114,12 @@ class Child:
             ]
             if (after := self._send(value)) != before
         ]
-        return self._returned(result, changed)
+        returned.changed = changed
+        return returned
 
-    def _returned(self, value: Any, changed: list[Any] | None = None) -> wire.Reply:
+    def _returned(self, value: Any) -> wire.Reply:
         try:
-            return Returned(self._send(value), changed or [])
+            return Returned(self._send(value))
         except wire.NotPlain as error:
             return Raised("NotPlain", str(error))
 

@@ -503,3 +503,11 @@ def test_things_a_test_must_not_pass(session):
     run(session, "def f(x):\n    return x")
     with pytest.raises(TypeError, match="SimpleNamespace"):
         call(session, "f", SimpleNamespace())
+
+
+def test_a_generator_that_draws_while_it_is_read_moves_the_rng_of_the_test(session):
+    """Batches that are yielded use up random numbers as a local call would."""
+    run(session, "def draws(rng):\n    for _ in range(3):\n        yield rng.random()")
+    rng, local = np.random.default_rng(5), np.random.default_rng(5)
+    assert call(session, "draws", rng) == [local.random() for _ in range(3)]
+    assert rng.random() == local.random()

@@ -121,3 +121,13 @@ def test_digest_changes_with_everything_handed_in(folder):
     seen.append(read(folder).digest)
     assert len(set(seen)) == 5
     assert read(folder).digest == seen[-1]
+
+
+def test_a_folder_of_very_many_files_is_cut_and_told(tmp_path):
+    """A thousand files go along; that there were more is one line, and the notebook is graded."""
+    (tmp_path / "tiny.ipynb").write_bytes(b"{}")
+    for number in range(1005):
+        (tmp_path / f"{number:04d}.txt").write_bytes(b"x")
+    found = read_submission("ada", tmp_path, "tiny.ipynb")
+    assert len(found.files) == 1000
+    assert [note for note in found.notes if "first 1000 files" in note] == found.notes
