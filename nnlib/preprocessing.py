@@ -50,8 +50,8 @@ def train_dev_test_split(
     if ((sizes == 0) & (shares > 0)).any():
         msg = f"Every set needs at least one example, got sizes {tuple(sizes.tolist())} for {len(X)} examples."
         raise ValueError(msg + " Use larger shares, or 0 for a set that is not wanted.")
-    order = rng.permutation(len(X))
-    train, dev, test = np.split(order, ends[:2])
+    shuffled = rng.permutation(len(X))
+    train, dev, test = np.split(shuffled, ends[:2])
     return (X[train], y[train]), (X[dev], y[dev]), (X[test], y[test])
 
 
