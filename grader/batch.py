@@ -95,7 +95,7 @@ def autograde(
         if not waiting:
             return summary
         released = released_notebook(assignment)
-        for submission, result in _grade_all(assignment, waiting, jobs or os.cpu_count() or 1, isolation):
+        for submission, result in _grade_all(assignment, released, waiting, jobs or os.cpu_count() or 1, isolation):
             if not result.problem:
                 try:
                     _record(writer, course, assignment, released, submission, result, version)
@@ -109,12 +109,11 @@ def autograde(
 
 
 def _grade_all(
-    assignment: Assignment, waiting: list[tuple[str, Path]], jobs: int, isolation: str
+    assignment: Assignment, released: nbformat.NotebookNode, waiting: list[tuple[str, Path]], jobs: int, isolation: str
 ) -> Iterator[tuple[Submission, GradeResult]]:
     """Grade over a pool, a few submissions ahead, so that a large class is never in memory at once."""
-    released = nbformat.writes(released_notebook(assignment))
     with build_student_edition(assignment) as edition:
-        settings = (str(assignment.folder), released, edition, isolation)
+        settings = (str(assignment.folder), nbformat.writes(released), edition, isolation)
         jobs = min(jobs, len(waiting))
         queue = iter(waiting)
         while True:

@@ -137,8 +137,7 @@ def released_notebook(assignment: Assignment) -> NotebookNode:
         LockCells,
     )
 
-    notebook = nbformat.from_dict(assignment.source)
-    notebook = nbformat.reads(nbformat.writes(notebook), as_version=4)  # a copy: the steps work in place
+    notebook = nbformat.reads(nbformat.writes(assignment.source), as_version=4)  # a copy: the steps work in place
     try:
         MetadataValidator().validate_nb(notebook)
     except ValidationError as error:

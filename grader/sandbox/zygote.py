@@ -28,7 +28,6 @@ class Config(msgspec.Struct):
     import_path: list[str]
     readable: list[str]
     limits: confine.Limits
-    confined: bool = True
 
 
 def warm(config: Config) -> Any:
@@ -68,9 +67,7 @@ def serve(control: socket.socket) -> None:
     """Answer the worker until it goes away."""
     lines = control.makefile("rb")
     config = msgspec.json.decode(lines.readline(), type=Config)
-    isolation = confine.Prepared(Path(config.work), config.limits)
-    if config.confined:
-        isolation = confine.prepare(Path(config.work), config.readable, config.limits)
+    isolation = confine.prepare(Path(config.work), config.readable, config.limits)
     os.chdir(config.work)
     shell = warm(config)
     gc.collect()
@@ -85,7 +82,7 @@ def serve(control: socket.socket) -> None:
             empty_folder(isolation.work)
             pid = os.fork()
             if pid == 0:
-                _become_child(shell, isolation, socket.socket(fileno=descriptors[0]), config.confined)
+                _become_child(shell, isolation, socket.socket(fileno=descriptors[0]))
             for descriptor in descriptors:
                 os.close(descriptor)
             _say(control, pid=pid)
@@ -95,7 +92,7 @@ def serve(control: socket.socket) -> None:
             _say(control, status=ended, cpu=usage.ru_utime + usage.ru_stime, peak=usage.ru_maxrss)
 
 
-def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socket, confined: bool) -> None:
+def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socket) -> None:
     code = 1
     try:
         from grader.sandbox import child
@@ -105,8 +102,7 @@ def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socke
         for standard in (0, 1, 2):
             os.dup2(null, standard)
         os.chdir(isolation.work)  # again: the tmpfs was mounted over the folder
-        if confined:
-            confine.confine(isolation)
+        confine.confine(isolation)
         # Of what the warm process holds open, its socket to the grader above all, nothing may reach a student.
         os.closerange(3, channel.fileno())
         os.closerange(channel.fileno() + 1, 2**16)
