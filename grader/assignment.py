@@ -16,6 +16,8 @@ import nbformat
 
 from grader.authoring import Misconception, Variant
 
+AUTHORS_FILES = ("hidden_tests.py", "misconceptions.py", "variants.py", "assignment.toml")  # no student gets these
+
 
 class AssignmentError(ValueError):
     """The author's files are at fault; the text names file and place."""
@@ -163,6 +165,15 @@ class Assignment:
             weight = float(getattr(function, "weight", 1.0))
             found.append(HiddenTest(name, max(owners, key=len), claim, weight, function))
         return found
+
+    @cached_property
+    def course_files(self) -> dict[str, bytes]:
+        """The files beside the notebook that students get and grading puts back: public cases, data."""
+        authors = {*AUTHORS_FILES, f"{self.notebook_name}.py", f"{self.notebook_name}.ipynb"}
+        files = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name not in authors]
+        names = {path.relative_to(self.folder): path for path in files}
+        hidden = [name for name in names if any(part.startswith((".", "__")) for part in name.parts)]
+        return {str(name): path.read_bytes() for name, path in names.items() if name not in hidden}
 
     @cached_property
     def misconceptions(self) -> list[Misconception]:

@@ -9,9 +9,8 @@ import numpy as np
 from grader.authoring import Misconception
 from grader.hidden import CallRecord, TestRun, _copies
 from grader.results import Diagnosis
-from nnlib.checks import explain
+from nnlib.checks import same
 
-NUMBERS = (np.ndarray, np.number, np.bool_, int, float)
 MOST = 2  # names given for one cell; more would not help
 
 
@@ -66,21 +65,8 @@ def _repeats(candidate: Misconception, call: CallRecord) -> bool:
         return call.error == type(error).__name__
     if call.error is not None:
         return False
-    return _same(call.result, result) and _same(_data(call.args_after), _data(args))
+    return same(call.result, result) and same(_data(call.args_after), _data(args))
 
 
 def _data(values: tuple[Any, ...]) -> list[Any]:
     return [value for value in values if isinstance(value, np.ndarray)]
-
-
-def _same(got: Any, expected: Any) -> bool:
-    """Whether two results agree; numbers are compared here, since nobody reads how they differ."""
-    if isinstance(expected, tuple | list) and isinstance(got, tuple | list):
-        return len(got) == len(expected) and all(_same(a, b) for a, b in zip(got, expected, strict=True))
-    if isinstance(expected, NUMBERS) and isinstance(got, NUMBERS):
-        a, b = np.asarray(got), np.asarray(expected)
-        if a.shape != b.shape or (a.ndim and a.dtype.kind != b.dtype.kind):
-            return False
-        single = any(array.dtype.kind == "f" and array.dtype.itemsize < 8 for array in (a, b))
-        return bool(np.allclose(a, b, rtol=2e-4 if single else 1e-6, atol=1e-12, equal_nan=True))
-    return explain(got, expected, rtol=1e-6, atol=1e-12) is None

@@ -54,8 +54,6 @@ class Engine:
         The notebook as students received it.
     student_path
         Folder that holds the student's edition of nnlib.
-    course_files
-        Paths, beside the notebook, of files that came with the release, with their content.
     isolation
         See ``Zygote``.
     """
@@ -65,12 +63,10 @@ class Engine:
         assignment: Assignment,
         released: NotebookNode,
         student_path: Path | None,
-        course_files: Mapping[str, bytes] | None = None,
         isolation: str = "sandbox",
     ) -> None:
         self.assignment = assignment
         self.released = released
-        self.course_files = dict(course_files or {})
         # What the course shows in cells the student did not touch took most of the grading time: pictures there are
         # not rendered, and cells that only demonstrate (their authors say so by a tag) are not run.
         course_cells = [cell for cell in released.cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
@@ -106,7 +102,7 @@ class Engine:
             repairs += repair(notebook, self.released, name)
         except Refused as error:
             return GradeResult(self.assignment.name, student, [], [], time.monotonic() - started, problem=str(error))
-        kept, left_out = usable_files(files or {}, set(self.course_files))
+        kept, left_out = usable_files(files or {}, set(self.assignment.course_files))
         if self.zygote.ended:  # whatever ended it, it is not the next student's fault
             self.zygote.close()
             self.zygote = self._warm()
@@ -124,7 +120,7 @@ class Engine:
         self, notebook: NotebookNode, files: Mapping[str, bytes], started: float, skip_demonstrations: bool
     ) -> list[CellResult]:
         until = started + self.assignment.settings.limits.submission_seconds
-        with Session(self.zygote, {**self.course_files, **files}, until) as session, memory_bounded():
+        with Session(self.zygote, {**self.assignment.course_files, **files}, until) as session, memory_bounded():
             troubles = self._run_cells(session, notebook, started, skip_demonstrations)
             return self._run_tests(session, notebook, troubles, started)
 
@@ -138,7 +134,7 @@ class Engine:
 
     def run(self, notebook: NotebookNode) -> Session:
         """Run a repaired notebook's cells and return its session, for running hidden tests one by one."""
-        session = Session(self.zygote, self.course_files)
+        session = Session(self.zygote, self.assignment.course_files)
         self._run_cells(session, notebook, time.monotonic(), skip_demonstrations=False)
         return session
 

@@ -16,13 +16,15 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 
 from grader import student_edition
-from grader.assignment import Assignment, AssignmentError
+from grader.assignment import AUTHORS_FILES, Assignment, AssignmentError
 from grader.course import Course, CourseError
 from grader.files import write_atomically
+from grader.freezing import frozen_cases
 from grader.markers import check_markers
+from nnlib._instant import CASES, FROZEN
 
-SECRET_FILES = ("hidden_tests.py", "misconceptions.py", "variants.py", "assignment.toml")
 REQUIREMENTS = "numpy>=2.0\nmatplotlib>=3.9\njupyterlab>=4.2\nipykernel>=6.29\n"
+HINT = "a misconception's hint"
 README = """# {title}
 
 1. Make an environment once: `python3 -m venv .venv` and `.venv/bin/pip install -r requirements.txt`.
@@ -82,9 +84,12 @@ def finish(assignment: Assignment, course: Course) -> Released:
 def _complete(assignment: Assignment, folder: Path) -> None:
     shutil.rmtree(folder / "nnlib", ignore_errors=True)
     for path in list(folder.rglob("*")):
-        if path.is_file() and (path.name in SECRET_FILES or path == folder / f"{assignment.notebook_name}.py"):
+        if path.is_file() and (path.name in AUTHORS_FILES or path == folder / f"{assignment.notebook_name}.py"):
             path.unlink()
     student_edition.build(folder, assignment.settings.withhold, assignment.name)
+    if (frozen := frozen_cases(assignment)) is not None:
+        write_atomically(folder / CASES, (assignment.folder / CASES).read_text(encoding="utf-8"))
+        write_atomically(folder / FROZEN, frozen)
     notebook = f"{assignment.notebook_name}.ipynb"
     write_atomically(folder / "requirements.txt", REQUIREMENTS)
     write_atomically(folder / "README.md", README.format(title=assignment.settings.title, notebook=notebook))
@@ -96,7 +101,7 @@ def leaks(assignment: Assignment, folder: Path) -> Iterator[str]:
     """Search a release for lines of solutions, names of hidden tests and hints of misconceptions."""
     secrets = {test.name: "the name of a hidden test" for test in assignment.hidden_tests if test.name != test.grade_id}
     for wrong in assignment.misconceptions:
-        secrets |= {wrong.name: "the name of a misconception", wrong.hint: "a misconception's hint"}
+        secrets |= {wrong.name: "the name of a misconception", wrong.hint: HINT}
     shown = "\n".join(cell.source for cell in released_notebook(assignment).cells)
     for line in _solution_lines(assignment.source):
         if len(line) >= 20 and re.search(r"[=(]", line) and line not in shown:
@@ -108,7 +113,7 @@ def leaks(assignment: Assignment, folder: Path) -> Iterator[str]:
         if path.suffix == ".ipynb":
             text = "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells)
         for secret, what in secrets.items():
-            if secret in text:
+            if secret in text and not (path == folder / FROZEN and what == HINT):  # check() tells hints there
                 yield f"{path.relative_to(folder)} holds {what}: {secret.strip()[:60]!r}."
 
 

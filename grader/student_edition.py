@@ -1,18 +1,29 @@
 """The student's edition of nnlib: the library without what an assignment asks students to write.
 
 A withheld function keeps its name and says so when called; its source, and that of private helpers that only
-withheld functions use, is gone.
+withheld functions use, is gone. So are the data of a withheld function: an edition without ``held_out_digits``
+holds none of its images.
 """
 
 import ast
+import io
 import shutil
+import zipfile
 from pathlib import Path
 
+import numpy as np
+
 from grader.assignment import AssignmentError
+from nnlib.datasets import load_digits
 
 STUB = '''def {name}(*_args: object, **_kwargs: object) -> object:
     """Withheld from this edition of nnlib: writing it is the exercise."""
     raise NotImplementedError("nnlib.{name} is withheld from {assignment}: writing it is the exercise.")
+'''
+HELD_OUT = "held_out_digits"  # of nnlib.datasets; where it is withheld, its images are as well
+HELD_OUT_STUB = '''def {name}(*_args: object, **_kwargs: object) -> object:
+    """Withheld from this edition of nnlib: these images are kept for grading."""
+    raise NotImplementedError("nnlib.{name} is withheld from {assignment}: its images are kept for grading.")
 '''
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -47,10 +58,25 @@ def build(target: Path, withhold: list[str], assignment: str) -> Path:
     if not digits.exists():
         digits = source.parent / "data" / "digits.npz"
     (package / "data").mkdir(exist_ok=True)
-    shutil.copyfile(digits, package / "data" / "digits.npz")
+    if HELD_OUT in withhold:
+        (package / "data" / "digits.npz").write_bytes(_course_digits())
+    else:
+        shutil.copyfile(digits, package / "data" / "digits.npz")
     if (source / "py.typed").exists():
         shutil.copyfile(source / "py.typed", package / "py.typed")
     return target
+
+
+def _course_digits() -> bytes:
+    """Write the digits without those kept for grading; the same bytes every time, which np.savez's dates prevent."""
+    images, labels = load_digits(part="course", scale=False)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in {"images": images, "labels": labels}.items():
+            entry = io.BytesIO()
+            np.save(entry, array.astype(np.uint8), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), entry.getvalue(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def _private_helpers(trees: list[ast.Module], withheld: set[str]) -> set[str]:
@@ -87,6 +113,7 @@ def _without(text: str, tree: ast.Module, gone: set[str], assignment: str) -> st
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
         while first > 1 and lines[first - 2].startswith("#"):
             first -= 1  # a comment above it belongs to it
-        stub = [] if node.name.startswith("_") else STUB.format(name=node.name, assignment=assignment).split("\n")[:-1]
+        text_of = HELD_OUT_STUB if node.name == HELD_OUT else STUB
+        stub = [] if node.name.startswith("_") else text_of.format(name=node.name, assignment=assignment).split("\n")[:-1]
         lines[first - 1 : node.end_lineno] = stub
     return "\n".join(lines)

@@ -17,7 +17,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from grader.assignment import AUTHORS_FILES, Assignment, AssignmentError
 from grader.files import write_atomically
+from grader.freezing import frozen_cases, is_fresh
+from nnlib._instant import CASES, FROZEN
 
 
 class ScriptError(ValueError):
@@ -29,7 +32,7 @@ NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 def scripts(root: Path = NOTEBOOKS) -> list[Path]:
     """List the percent scripts of all assignments under ``root``."""
-    support = {"hidden_tests.py", "misconceptions.py", "variants.py", "conftest.py"}
+    support = {*AUTHORS_FILES, CASES}
     return sorted(path for path in root.glob("[0-9]*/*.py") if path.name not in support)
 
 
@@ -72,6 +75,8 @@ def problems(script: Path) -> list[str]:
     want = notebook_from_script(script)
     if not path.exists():
         return [f"{path.name} does not exist"]
+    if not is_fresh(Assignment(script.parent), want):
+        return [f"{FROZEN} is not what the solutions and misconceptions give"]
     have = nbformat.read(path, as_version=4)
     if [(c.cell_type, c.source, c.metadata) for c in want.cells] != [
         (c.cell_type, c.source, c.metadata) for c in have.cells
@@ -98,7 +103,7 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     try:
         stale = [(script, found) for script in chosen if (found := problems(script)) or options.names]
-    except ScriptError as error:
+    except (ScriptError, AssignmentError) as error:
         print(error, file=sys.stderr)
         return 1
     for script, found in stale:
@@ -107,7 +112,11 @@ def main(argv: list[str] | None = None) -> int:
                 print(f"notebooks/{script.parent.name}: {problem}; run `make notebooks`.", file=sys.stderr)
             continue
         print(f"executing {script.parent.name} ...", flush=True)
-        notebook = execute(notebook_from_script(script), script.parent)
+        notebook = notebook_from_script(script)
+        assignment = Assignment(script.parent)
+        if not is_fresh(assignment, notebook) and (frozen := frozen_cases(assignment, notebook)):
+            write_atomically(script.with_name(FROZEN), frozen)  # first, since the notebook's checks read it
+        execute(notebook, script.parent)
         write_atomically(script.with_suffix(".ipynb"), nbformat.writes(notebook) + "\n")
     if not stale:
         print(f"{len(chosen)} notebooks agree with their scripts and are executed.")

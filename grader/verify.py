@@ -1,6 +1,5 @@
 """Prove an assignment fair: the reference gets all, the blank nothing, wrong code is named, right code passes."""
 
-import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +11,11 @@ from grader.assignment import Assignment, HiddenTest
 from grader.authoring import Function
 from grader.diagnosis import diagnose
 from grader.engine import Engine
+from grader.freezing import is_fresh, public_cases, reference_namespace, refusal
 from grader.guard import Clock
 from grader.hidden import Local, TestRun, run_test
 from grader.release import build_student_edition, released_notebook
+from nnlib._instant import FROZEN
 
 REGRADINGS = 5  # that must give the same scores
 
@@ -52,7 +53,7 @@ def verify(assignment: Assignment, isolation: str = "sandbox", with_mutants: boo
             problems.append(f"cell {grade_id} has points but no hidden test")
     problems += [f"{test.name} has no claim; write its docstring" for test in assignment.hidden_tests if not test.claim]
     _verify_notebooks(assignment, isolation, problems)
-    namespace = reference_namespace(assignment)
+    namespace = reference_namespace(assignment.source)
     for wrong in assignment.misconceptions:
         verdict.misconceptions += 1
         runs = run_with(assignment, namespace, wrong.of, wrong.function)
@@ -67,12 +68,20 @@ def verify(assignment: Assignment, isolation: str = "sandbox", with_mutants: boo
                 verdict.named += 1
             else:
                 problems.append(f"misconception {wrong.name} of {wrong.of} is caught but named {named or 'nothing'}")
+    if not is_fresh(assignment):
+        problems.append(f"{FROZEN} is not what the solutions and misconceptions give; run `make notebooks`")
+    cases = public_cases(assignment)
     for right in assignment.variants:
         verdict.variants += 1
         failed = [run for run in run_with(assignment, namespace, right.of, right.function) if not run.passed]
         verdict.accepted += not failed
         problems += [
             f"variant {right.name} of {right.of} is refused by {run.test.name}: {run.message}" for run in failed
+        ]
+        problems += [
+            f"variant {right.name} of {right.of} is refused by the public case {case.name}: {told}"
+            for case in cases.get(right.of, [])
+            if (told := refusal(case, right.function, namespace))
         ]
     if with_mutants:
         _verify_mutants(assignment, namespace, verdict)
@@ -138,17 +147,6 @@ def _verify_notebooks(assignment: Assignment, isolation: str, problems: list[str
     problems += [
         f"the blank release gets {cell.score:g} points in {cell.grade_id}" for cell in blank.cells if cell.score
     ]
-
-
-def reference_namespace(assignment: Assignment) -> dict[str, Any]:
-    """Run the source notebook's solutions and what they need here: it is our own code."""
-    os.environ.setdefault("MPLBACKEND", "agg")
-    namespace: dict[str, Any] = {"__name__": "reference"}
-    for cell in assignment.source.cells:
-        about = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and about and not about.get("grade"):
-            exec(compile(cell.source, f"<{assignment.name}:{about.get('grade_id')}>", "exec"), namespace)
-    return namespace
 
 
 def run_with(assignment: Assignment, namespace: dict[str, Any], name: str, function: Function) -> list[TestRun]:

@@ -7,6 +7,7 @@ of the sentences Python and NumPy write, with names from the student's own sourc
 import re
 
 from grader.sandbox.session import StudentError
+from nnlib._words import not_defined, not_written, raised
 
 _NAME = r"['\"]?(?:numpy\.)?(?P<n{i}>[A-Za-z_]\w{{0,40}})['\"]?"
 _SHAPE = r"\((?:\d{1,4}(?:,\s?\d{1,4}){0,3}),?\)"
@@ -178,12 +179,11 @@ def describe_error(function: str, error: StudentError, source: str) -> str:
         if withheld and re.search(rf"\b{withheld[1]}\b", source):
             name = f"nnlib.{withheld[1]}"
             return f"{function} calls {name}, which this assignment withholds: writing it is the exercise."
-        return f"{function} is not written yet: it raises NotImplementedError."
+        return not_written(function)
     if error.type_name == "NotPlain":
         return f"{function} returned something that is not plain data: arrays, numbers, strings, lists, dicts."
     if error.type_name == "NameError" and error.message == f"name '{function}' is not defined":
-        return f"{function} is not defined."
+        return not_defined(function)
     kind = error.type_name if error.type_name in _BUILTIN_ERRORS else "an error of its own"
-    line = f" in line {error.line} of its cell" if 0 < error.line < 2000 else ""
-    text = safe_message(error.message, source)
-    return f"{function} raised {kind}{line}{': ' + text if text else ''}".rstrip(".") + "."
+    line = error.line if 0 < error.line < 2000 else 0
+    return raised(function, kind, line, safe_message(error.message, source))

@@ -106,7 +106,8 @@ class Reader:
             return None
         if not self.telling and not math.isclose(abs(offset), 1, rel_tol=max(self.rtol, 1e-6)):
             return None
-        return f"It is {number(abs(offset))} too {'large' if offset > 0 else 'small'} everywhere."
+        everywhere = " everywhere" if self.got.ndim else ""
+        return f"It is {number(abs(offset))} too {'large' if offset > 0 else 'small'}{everywhere}."
 
     def _nonlinear(self) -> str | None:
         if not self.telling and self.expected.size > 1:

@@ -30,7 +30,7 @@
 # **Time**: about 100 minutes for six short functions and three written answers; 40 points, of which people grade 6.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
-# The check uses a few numbers that you can see; grading uses other inputs, so passing it is a good sign, not a proof.
+# `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
 #
 # House conventions: examples are rows, `X` is `(N, D)`, labels `y` are `(N,)` whole numbers from 0, weights are `(D, C)`, biases `(C,)`; a cost is a mean over its batch; functions return new arrays and leave their inputs as they were.
 # Everything random comes from an argument `rng`, a `numpy.random.Generator`.
@@ -43,7 +43,7 @@ import time
 import numpy as np
 
 from nnlib import affine_backward, affine_forward, load_digits, plots, softmax_cross_entropy
-from nnlib.checks import assert_close, assert_unchanged, require
+from nnlib.checks import check
 
 # %% [markdown]
 # ## 1. Epochs, batches and steps
@@ -72,10 +72,7 @@ def steps_per_epoch(n, batch_size):
 
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_steps_per_epoch", "locked": true, "points": 2, "solution": false, "task": false}
-assert_close(steps_per_epoch(10, 4), 3, what="the steps for 10 examples in batches of 4")
-assert_close(steps_per_epoch(12, 4), 3, what="the steps for 12 examples in batches of 4")
-require(len(range(steps_per_epoch(3, 8))) == 1, "3 examples in batches of 8 are one step.")
-print("steps_per_epoch: visible checks passed")
+check(steps_per_epoch)
 
 # %% [markdown]
 # Why the number matters: an epoch costs about the same arithmetic whatever the batch size, but the number of *steps* it buys does not.
@@ -125,17 +122,7 @@ def random_minibatches(X, y, batch_size, rng):
 
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_random_minibatches", "locked": true, "points": 8, "solution": false, "task": false}
-_X = np.arange(22.0).reshape(11, 2)  # row i is (2i, 2i + 1)
-_y = np.arange(11)
-_batches = list(random_minibatches(_X, _y, 4, np.random.default_rng(0)))
-_sizes = [len(labels) for _, labels in _batches]
-require(_sizes == [4, 4, 3], f"11 examples in batches of 4 are batches of 4, 4 and 3, got {_sizes}.")
-_rows = np.concatenate([rows for rows, _ in _batches])
-_labels = np.concatenate([labels for _, labels in _batches])
-require(sorted(_labels.tolist()) == list(range(11)), "Every example must be in exactly one batch.")
-assert_close(_rows[:, 0], 2 * _labels, what="the examples that belong to the labels")
-assert_unchanged(_X, np.arange(22.0).reshape(11, 2), what="X")
-print("random_minibatches: visible checks passed")
+check(random_minibatches)
 
 # %% [markdown]
 # ## 3. One step downhill
@@ -163,13 +150,7 @@ def gradient_step(params, grads, lr):
 
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_gradient_step", "locked": true, "points": 5, "solution": false, "task": false}
-_params = {"W": np.array([[1.0, 2.0]]), "b": np.array([3.0, 4.0])}
-_grads = {"b": np.array([10.0, 0.0]), "W": np.array([[0.5, -1.0]])}
-_new = gradient_step(_params, _grads, 0.1)
-assert_close(_new, {"W": np.array([[0.95, 2.1]]), "b": np.array([2.0, 4.0])}, what="the new parameters")
-assert_unchanged(_params["W"], np.array([[1.0, 2.0]]), what="params['W']")
-assert_unchanged(_grads["b"], np.array([10.0, 0.0]), what="grads['b']")
-print("gradient_step: visible checks passed")
+check(gradient_step)
 
 # %% [markdown]
 # ## 4. Batch gradient descent
@@ -227,11 +208,7 @@ def batch_gradient_descent(X, y, lr, epochs):
 
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_batch_gradient_descent", "locked": true, "points": 6, "solution": false, "task": false}
-_X, _y = np.array([[1.0], [-1.0]]), np.array([0, 1])
-_costs = batch_gradient_descent(_X, _y, 1.0, 3)
-assert_close(_costs, [0.693147, 0.313262, 0.194609], rtol=1e-4, what="the costs of three steps")
-assert_unchanged(_X, np.array([[1.0], [-1.0]]), what="X")
-print("batch_gradient_descent: visible checks passed")
+check(batch_gradient_descent)
 
 # %% [markdown]
 # On the digits: 1,797 images of 64 pixels, ten classes.
@@ -280,15 +257,7 @@ def stochastic_gradient_descent(X, y, lr, epochs, rng):
 
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_stochastic_gradient_descent", "locked": true, "points": 6, "solution": false, "task": false}
-_X, _y = np.array([[1.0], [-1.0]]), np.array([0, 1])
-_costs = stochastic_gradient_descent(_X, _y, 1.0, 2, np.random.default_rng(1))
-require(len(_costs) == 4, f"Two epochs of two examples are four steps, got {len(_costs)} costs.")
-# Mirror images of each other: whichever comes first, the costs are these in the first epoch.
-assert_close(_costs[:2], [0.693147, 0.693147], rtol=1e-4, what="the costs of the first epoch")
-_one = stochastic_gradient_descent(_X[:1], np.array([1]), 0.5, 3, np.random.default_rng(1))
-_alike = batch_gradient_descent(_X[:1], np.array([1]), 0.5, 3)
-assert_close(_one, _alike, what="the costs with a single example, where both ways are one")
-print("stochastic_gradient_descent: visible checks passed")
+check(stochastic_gradient_descent)
 
 # %% [markdown]
 # Because it trusts single examples, a single bad one can carry it away.
@@ -354,14 +323,7 @@ def minibatch_gradient_descent(X, y, lr, epochs, batch_size, rng):
 
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_minibatch_gradient_descent", "locked": true, "points": 7, "solution": false, "task": false}
-_X = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 1.0], [0.5, 2.0], [2.0, -1.0]])
-_y = np.array([0, 1, 1, 2, 0])
-_costs = minibatch_gradient_descent(_X, _y, 0.5, 4, 2, np.random.default_rng(2))
-require(len(_costs) == 12, f"Four epochs of 5 examples in batches of 2 are 12 steps, got {len(_costs)}.")
-assert_close(_costs[0], np.log(3), what="the first cost")
-_whole = minibatch_gradient_descent(_X, _y, 0.5, 4, 5, np.random.default_rng(2))
-assert_close(_whole, batch_gradient_descent(_X, _y, 0.5, 4), what="the costs with one batch of everything")
-print("minibatch_gradient_descent: visible checks passed")
+check(minibatch_gradient_descent)
 
 # %% [markdown]
 # So batch descent and stochastic descent are mini-batch descent with $B = N$ and $B = 1$:

@@ -28,6 +28,7 @@ from grader.batch import autograde
 from grader.cli import _plain
 from grader.engine import Engine
 from grader.feedback import write_feedback
+from grader.freezing import reference_namespace
 from grader.hidden import Local, run_test
 from grader.release import build_student_edition, released_notebook
 from grader.repair import repair
@@ -37,7 +38,6 @@ from grader.sandbox.confine import Limits
 from grader.sandbox.session import Died, Session, StudentError, TimedOut, Zygote
 from grader.sandbox.zygote import empty_folder
 from grader.submission import MAX_FILES_BYTES, read_submission
-from grader.verify import reference_namespace
 from grader.words import MOST_DIGITS, safe_message
 
 from . import tiny
@@ -879,7 +879,7 @@ STRATEGIES = {
 def test_no_answer_fits_all_hidden_tests(name, strategy):
     """An answer that looks at nothing, given everywhere, passes less than half of an assignment's hidden tests."""
     assignment = Assignment.find(name)
-    namespace = reference_namespace(assignment)
+    namespace = reference_namespace(assignment.source)
     own = {k: strategy(v) for k, v in namespace.items() if getattr(v, "__module__", "") == "reference"}
     runs = [run_test(test, Local({**namespace, **own})) for test in assignment.hidden_tests]
     assert sum(run.passed for run in runs) < 0.5 * len(runs)
@@ -889,7 +889,7 @@ def test_no_answer_fits_all_hidden_tests(name, strategy):
 def test_making_the_input_easy_does_not_make_the_test_easy(name):
     """A function that zeroes its input and answers that is wrong wherever the input as it came has another answer."""
     assignment = Assignment.find(name)
-    namespace = reference_namespace(assignment)
+    namespace = reference_namespace(assignment.source)
 
     def easy(right):
         def answer(*args, **kwargs):

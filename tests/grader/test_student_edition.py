@@ -4,10 +4,12 @@ import ast
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from grader.assignment import Assignment, AssignmentError, list_assignments
 from grader.student_edition import build, find_nnlib
+from nnlib.datasets import held_out_digits, load_digits
 
 
 def import_in(folder, code):
@@ -55,7 +57,11 @@ def test_source_of_withheld_functions_is_gone(edition):
             if isinstance(node, ast.FunctionDef) and node.name in ("softmax", "cross_entropy"):
                 bodies[node.name] = [line.strip() for line in lines[node.body[0].end_lineno : node.end_lineno]]
     assert set(bodies) == {"softmax", "cross_entropy"}
-    written = "\n".join(path.read_text(encoding="utf-8") for path in (edition / "nnlib").rglob("*.py"))
+    written = {
+        line.strip()
+        for path in (edition / "nnlib").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").split("\n")
+    }
     kept = {
         line.strip()
         for path in find_nnlib().rglob("*.py")
@@ -106,13 +112,69 @@ def test_unknown_name_is_the_authors_fault(tmp_path):
     assert not (tmp_path / "new").exists()
 
 
+@pytest.fixture(scope="module")
+def edition_without_held_out_digits(tmp_path_factory):
+    """An edition that lacks the digits kept for grading."""
+    return build(tmp_path_factory.mktemp("capstone"), ["held_out_digits"], "13-test")
+
+
+def test_no_file_of_an_edition_holds_a_digit_that_is_kept_for_grading(edition_without_held_out_digits):
+    """Whatever an edition's archives hold, none of it is one of the 599 images that grade the capstone."""
+    kept, _ = held_out_digits(scale=False, dtype=np.float32)
+    course, _ = load_digits(part="course", scale=False, dtype=np.float32)
+    secret = {image.astype(np.uint8).tobytes() for image in kept} - {image.astype(np.uint8).tobytes() for image in course}
+    assert len(secret) > 590
+    archives = list(edition_without_held_out_digits.rglob("*.npz"))
+    assert [path.name for path in archives] == ["digits.npz"]
+    with np.load(archives[0], allow_pickle=False) as archive:
+        assert {"images": (1198, 64), "labels": (1198,)} == {name: archive[name].shape for name in archive.files}
+        assert secret.isdisjoint(image.tobytes() for image in archive["images"])
+    for path in edition_without_held_out_digits.rglob("*"):
+        if path.is_file() and path.suffix != ".npz":
+            content = path.read_bytes()
+            assert not any(image in content for image in secret), path
+
+
+def test_an_edition_without_the_held_out_digits_gives_what_the_source_sees(edition_without_held_out_digits):
+    """A notebook that asks for the course's part prints the same numbers here and there."""
+    X, y = load_digits(part="course")
+    ran = import_in(
+        edition_without_held_out_digits,
+        "import nnlib; from nnlib.datasets import held_out_digits\n"
+        "for part in ('course', 'all'):\n"
+        "    X, y = nnlib.load_digits(part=part); print(X.shape, float(X.sum()), y.tolist())\n"
+        "try: held_out_digits()\nexcept NotImplementedError as e: print(e)",
+    )
+    assert ran.stderr == ""
+    expected = f"{X.shape} {float(X.sum())} {y.tolist()}"
+    assert ran.stdout.splitlines() == [
+        expected,
+        expected,
+        "nnlib.held_out_digits is withheld from 13-test: its images are kept for grading.",
+    ]
+
+
+def test_editions_without_the_held_out_digits_are_the_same_bytes(edition_without_held_out_digits, tmp_path):
+    """Two releases of one source do not differ."""
+    again = build(tmp_path, ["held_out_digits"], "13-test") / "nnlib" / "data" / "digits.npz"
+    assert again.read_bytes() == (edition_without_held_out_digits / "nnlib" / "data" / "digits.npz").read_bytes()
+
+
+def test_other_editions_hold_all_digits(edition):
+    """Only an assignment that grades with the held-out digits goes without them."""
+    whole = find_nnlib().parent / "data" / "digits.npz"
+    whole = whole if whole.exists() else find_nnlib() / "data" / "digits.npz"
+    assert (edition / "nnlib" / "data" / "digits.npz").read_bytes() == whole.read_bytes()
+
+
 @pytest.mark.parametrize("name", list_assignments())
 def test_editions_of_the_course(name, tmp_path):
     """Every assignment's edition imports, and each of its exercises is withheld in it."""
     withhold = Assignment.find(name).settings.withhold
     build(tmp_path, withhold, name)
-    code = f"import nnlib, nnlib.checks, nnlib.plots\nfor n in {withhold!r}:\n"
-    code += "    try: getattr(nnlib, n)()\n    except NotImplementedError as e: print(n)"
+    code = f"import nnlib, nnlib.checks, nnlib.datasets, nnlib.plots\nfor n in {withhold!r}:\n"
+    code += "    try: (getattr(nnlib, n, None) or getattr(nnlib.datasets, n))()\n"
+    code += "    except NotImplementedError as e: print(n)"
     ran = import_in(tmp_path, code)
     assert ran.stderr == ""
     assert ran.stdout.split() == withhold

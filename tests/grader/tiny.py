@@ -7,6 +7,10 @@ from textwrap import dedent
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from grader.assignment import Assignment
+from grader.freezing import frozen_cases
+from nnlib._instant import FROZEN
+
 DOUBLE = "def double(x):\n    return 2 * x"
 CENTER = "def center(x):\n    return x - x.mean(axis=0)"
 WHY = "Because the mean carries no information here; ça va de soi."
@@ -64,6 +68,25 @@ from grader.authoring import variant
 def adds_twice(x):
     return x + x
 """
+PUBLIC_CASES = '''
+import numpy as np
+
+
+def two_numbers(double):
+    """the numbers 2 and 5"""
+    return double(np.array([2.0, 5.0]))
+
+
+def nothing_changes(double):
+    """a matrix, looked at again afterwards"""
+    x = np.array([[1.0, -3.0]])
+    return {"the double": double(x), "x afterwards": x}
+
+
+def two_by_two(center, double):
+    """a matrix of as many rows as columns, doubled first"""
+    return center(double(np.array([[1.0, 2.0], [3.0, 8.0]])))
+'''
 SETTINGS = """
 title = "A tiny assignment"
 withhold = ["softmax"]
@@ -130,13 +153,16 @@ def write(folder: Path, notebook: nbformat.NotebookNode | None = None, **files: 
     """Write the assignment into ``folder``; ``files`` replaces a file's text by its name without the ending."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    texts = {"hidden_tests": HIDDEN_TESTS, "misconceptions": MISCONCEPTIONS, "variants": VARIANTS} | files
+    texts = {"hidden_tests": HIDDEN_TESTS, "misconceptions": MISCONCEPTIONS, "variants": VARIANTS}
+    texts |= {"public_cases": PUBLIC_CASES} | files
     settings = texts.pop("assignment", SETTINGS)
     for name, text in texts.items():
         (folder / f"{name}.py").write_text(dedent(text), encoding="utf-8")
     (folder / "assignment.toml").write_text(settings, encoding="utf-8")
     (folder / "tiny.py").write_text("# the percent script\n", encoding="utf-8")
     nbformat.write(notebook or source_notebook(), folder / "tiny.ipynb")
+    if notebook is None:
+        (folder / FROZEN).write_text(frozen_cases(Assignment(folder)) or "", encoding="utf-8")
     return folder
 
 

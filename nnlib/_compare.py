@@ -1,0 +1,232 @@
+"""Compare a result with what was expected, and say in words how it differs.
+
+What is compared may come from anyone, so nothing of it runs: only plain data is looked into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nnlib._plain import describe, numbers, plain, plain_array
+from nnlib._reading import Reader, number
+from nnlib._validate import Array
+
+_SIZE_READ = 1 << 22  # entries; above, the readings would take longer than the tests
+_FLOAT32_RTOL, _FLOAT16_RTOL = 2e-4, 1e-2
+_NUMBERS = (np.ndarray, np.number, np.bool_, int, float)
+
+
+class CheckFailed(AssertionError):
+    """A result is not what it should be; the message is for the student."""
+
+
+def explain(
+    got: object,
+    expected: object,
+    *,
+    rtol: float = 1e-5,
+    atol: float = 1e-8,
+    what: str = "the result",
+    sizes: Mapping[str, int] | None = None,
+) -> str | None:
+    """Say in at most three short sentences how ``got`` differs from ``expected``.
+
+    Parameters
+    ----------
+    got
+        What was submitted: anything at all. Never executed, changed or printed whole.
+    expected
+        Array, number, string, bool, None, or lists, tuples and dicts of these.
+        Lists and tuples stand for each other, and so do numbers, NumPy scalars and 0-d arrays.
+        NaN matches NaN and infinity itself.
+    rtol, atol
+        Relative and absolute tolerance, widened where either side is float32 or float16.
+    what
+        What to call the result in the message.
+    sizes
+        Names of dimensions that a constant factor may equal, e.g. ``{"N": 7, "C": 4}``.
+
+    Returns
+    -------
+    str or None
+        None if they agree.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            return _explain(got, expected, rtol, atol, what, sizes or {})
+    except Exception as error:  # whatever was submitted, the verdict is a sentence
+        return f"{what}: could not be compared ({type(error).__name__}); expected {describe(expected)}."
+
+
+def same(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-12) -> bool:
+    """Whether two results are the same work, such as a student's and a known mistake's.
+
+    Stricter than :func:`explain` and without words: numbers must be of one kind, and close.
+    """
+    if isinstance(expected, tuple | list) and isinstance(got, tuple | list):
+        return len(got) == len(expected) and all(same(a, b, rtol, atol) for a, b in zip(got, expected, strict=True))
+    if isinstance(expected, dict) and isinstance(got, dict):
+        return got.keys() == expected.keys() and all(same(got[key], expected[key], rtol, atol) for key in expected)
+    if isinstance(expected, _NUMBERS) and isinstance(got, _NUMBERS):
+        a, b = np.asarray(got), np.asarray(expected)
+        if a.shape != b.shape or (a.ndim and a.dtype.kind != b.dtype.kind):
+            return False
+        single = any(array.dtype.kind == "f" and array.dtype.itemsize < 8 for array in (a, b))
+        return bool(np.allclose(a, b, rtol=max(rtol, _FLOAT32_RTOL) if single else rtol, atol=atol, equal_nan=True))
+    return explain(got, expected, rtol=rtol, atol=atol) is None
+
+
+def _explain(got: Any, expected: Any, rtol: float, atol: float, what: str, sizes: Mapping[str, int]) -> str | None:
+    got = plain(got)
+    if expected is None:
+        return None if got is None else f"{what}: returned {describe(got)}; expected None."
+    if got is None:
+        return f"{what}: returned nothing: is a return missing? Expected {describe(expected)}."
+    if isinstance(expected, str):
+        return _compare_strings(got, expected, what)
+    if isinstance(expected, bool | np.bool_):
+        return _compare_bools(got, bool(expected), what)
+    if isinstance(expected, Mapping):
+        return _compare_dicts(got, expected, rtol, atol, what, sizes)
+    if isinstance(expected, list | tuple):
+        flat = numbers(expected)
+        if flat is None or type(got) not in (list, tuple, np.ndarray):
+            return _compare_sequences(got, expected, rtol, atol, what, sizes)
+        if type(got) is not np.ndarray:
+            if len(got) != len(expected):
+                return f"{what}: has {len(got)} values; expected {len(expected)}."
+            listed = numbers(got)
+            if listed is None:
+                return _compare_sequences(got, expected, rtol, atol, what, sizes)
+            got = listed
+        expected = flat
+    return _compare_arrays(got, np.asarray(expected), rtol, atol, what, sizes)
+
+
+def _compare_strings(got: Any, expected: str, what: str) -> str | None:
+    if type(got) is not str:
+        return f"{what}: returned {describe(got)}; expected a string."
+    if got == expected:
+        return None
+    return f"{what}: returned {describe(got)}; expected {expected!r}."
+
+
+def _compare_bools(got: Any, expected: bool, what: str) -> str | None:
+    value = got.item() if type(got) is np.bool_ or (type(got) is np.ndarray and got.ndim == 0) else got
+    if type(value) is not bool:
+        return f"{what}: returned {describe(got)}; expected True or False."
+    return None if value is expected else f"{what}: is {value}; expected {expected}."
+
+
+def _compare_dicts(
+    got: Any, expected: Mapping[Any, Any], rtol: float, atol: float, what: str, sizes: Mapping[str, int]
+) -> str | None:
+    if type(got) is not dict:
+        return f"{what}: returned {describe(got)}; expected a dictionary with {len(expected)} keys."
+    missing = [key for key in expected if key not in got]
+    if missing:
+        return f"{what}: lacks the key {missing[0]!r}."
+    if len(got) != len(expected):
+        return f"{what}: has {len(got)} keys; expected {len(expected)}: {', '.join(map(repr, expected))}."
+    messages = (_explain(got[k], expected[k], rtol, atol, f"{what}[{k!r}]", sizes) for k in expected)
+    return next((message for message in messages if message), None)
+
+
+def _compare_sequences(
+    got: Any,
+    expected: list[Any] | tuple[Any, ...],
+    rtol: float,
+    atol: float,
+    what: str,
+    sizes: Mapping[str, int],
+) -> str | None:
+    if type(got) not in (list, tuple):
+        return f"{what}: returned {describe(got)}; expected {len(expected)} values."
+    if len(got) != len(expected):
+        return f"{what}: has {len(got)} values; expected {len(expected)}."
+    pairs = enumerate(zip(got, expected, strict=True))
+    messages = (_explain(g, e, rtol, atol, f"{what}[{i}]", sizes) for i, (g, e) in pairs)
+    return next((message for message in messages if message), None)
+
+
+def _compare_arrays(
+    got: Any, expected: Array, rtol: float, atol: float, what: str, sizes: Mapping[str, int]
+) -> str | None:
+    wanted = f"an array of shape {expected.shape}" if expected.ndim else "a number"
+    array = plain_array(got)
+    if array is None or (type(got) in (bool, np.bool_) and expected.dtype.kind != "b"):
+        return f"{what}: returned {describe(got)}; expected {wanted}."
+    if array.shape != expected.shape:
+        return _wrong_shape(array.shape, expected.shape, what)
+    if expected.dtype.kind not in "biuf":
+        same = bool(np.array_equal(array, expected, equal_nan=expected.dtype.kind == "c"))
+        return None if same else f"{what}: differs from the expected array of {expected.dtype.name}."
+    if array.dtype.kind not in "biuf":
+        return f"{what}: holds {array.dtype.name} values; expected real numbers."
+    exact = rtol == 0 and atol == 0
+    if not exact:
+        rtol, atol = _widened(array, expected, rtol, atol)
+    elif array.dtype.kind == expected.dtype.kind and np.array_equal(array, expected):
+        return None  # integers beyond 2**53 too
+    a, b = array.astype(np.float64), expected.astype(np.float64)
+    near = np.isfinite(b) & (np.abs(a - b) <= atol + rtol * np.abs(b))
+    wrong = ~(near | (a == b) | (np.isnan(a) & np.isnan(b)))
+    if not wrong.any():
+        return None
+    return f"{what}: {_difference(a, b, wrong, array.dtype.kind, rtol, atol, sizes)}"
+
+
+def _widened(got: Array, expected: Array, rtol: float, atol: float) -> tuple[float, float]:
+    """Let a right answer in lower precision pass: cancellation errors scale with the largest entry."""
+    kinds = {array.dtype.itemsize for array in (got, expected) if array.dtype.kind == "f"}
+    if min(kinds, default=8) >= 8:
+        return rtol, atol
+    loose = _FLOAT16_RTOL if min(kinds) == 2 else _FLOAT32_RTOL
+    finite = np.abs(expected[np.isfinite(expected)]).astype(np.float64)
+    return max(rtol, loose), max(atol, 0.05 * loose * float(finite.max(initial=0.0)))
+
+
+def _wrong_shape(got: tuple[int, ...], expected: tuple[int, ...], what: str) -> str:
+    if not expected:
+        return f"{what}: has shape {got}; expected a single number. Is a sum or mean missing?"
+    message = f"{what}: has shape {got}; expected {expected}."
+    if len(got) > 1 and got == expected[::-1]:
+        message += " It is transposed."
+    elif len(got) > len(expected) and tuple(n for n in got if n != 1) == tuple(n for n in expected if n != 1):
+        message += " An axis of length 1 is left over: was keepdims meant here?"
+    elif len(got) < len(expected):
+        message += " An axis was summed away or flattened."
+    return message
+
+
+def _difference(
+    got: Array, expected: Array, wrong: Array, kind: str, rtol: float, atol: float, sizes: Mapping[str, int]
+) -> str:
+    count, first = int(wrong.sum()), tuple(int(i) for i in np.argwhere(wrong)[0])
+    at = f" at index {first if len(first) > 1 else first[0]}" if first else ""
+    tally = f" {count} of {wrong.size} entries differ" if wrong.size > 1 else ""
+    for odd in (~np.isfinite(got) & np.isfinite(expected), np.isfinite(got) & ~np.isfinite(expected)):
+        if odd.any():
+            where = tuple(int(i) for i in np.argwhere(odd)[0])
+            at = f" at index {where if len(where) > 1 else where[0]}" if where else ""
+            tally = f"{tally}." if tally else ""
+            return f"is {number(got[where])}{at}; expected {number(expected[where])}.{tally}"
+    finite = np.isfinite(got) & np.isfinite(expected)
+    reading = None
+    if kind in "iu" and np.any(expected != np.round(expected)) and got.ndim:
+        reading = "It holds integers, so fractions were cut off: is it zeros_like of an integer array?"
+    elif finite.all() and got.size <= _SIZE_READ:
+        reading = Reader(got, expected, max(rtol, 1e-9), atol, sizes).read()
+    gap = np.where(finite, np.abs(got - expected), np.inf)
+    worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.where(wrong, gap, -1))), gap.shape))
+    if got.ndim == 0:
+        detail = f"Got {number(got.item())}, expected {number(expected.item())}."
+        return f"{reading} {detail}" if reading else f"{detail[0].lower()}{detail[1:]}"
+    place = worst if len(worst) > 1 else worst[0]
+    detail = f"The largest difference is {number(gap[worst])} at index {place}: "
+    detail += f"got {number(got[worst])}, expected {number(expected[worst])}."
+    tally += f", the first{at}." if count > 1 else "."
+    return f"{reading + ' ' if reading else ''}{detail}{tally}"

@@ -1,0 +1,242 @@
+"""What stands behind ``check(...)``: an assignment's public cases, and how a function does on them.
+
+A case is a function of ``public_cases.py`` beside the notebook. Its first parameter is the exercise, further ones
+are other functions of the notebook that it needs, its docstring says what is tried, and it returns plain data.
+``public_cases.json`` holds what the course's solution and every known mistake return, so that neither the solution
+nor the mistakes have to be there.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import json
+import textwrap
+import traceback
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nnlib._compare import CheckFailed, explain, same
+from nnlib._frozen import thaw
+from nnlib._plain import describe, plain, plain_array
+from nnlib._words import not_defined, not_written, raised
+
+CASES, FROZEN = "public_cases.py", "public_cases.json"
+_MOST_SHOWN = 16  # entries of an array that are printed
+_WIDTH = 96
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One public case of an exercise."""
+
+    name: str
+    says: str
+    exercise: str
+    needs: tuple[str, ...]
+    run: Function
+    rtol: float | None = None
+    atol: float | None = None
+
+    @property
+    def tolerances(self) -> dict[str, Any]:
+        """Those that the case sets; the comparison has its own defaults."""
+        both = {"rtol": self.rtol, "atol": self.atol}
+        return {name: value for name, value in both.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a case: a value, or the name of an error with a sentence about it."""
+
+    value: Any = None
+    error: str = ""
+    message: str = ""
+
+    def same_as(self, other: Outcome, case: Case) -> bool:
+        """Whether both came to the same, by the case's tolerances."""
+        if self.error or other.error:
+            return self.error == other.error
+        return same(self.value, other.value, **case.tolerances)
+
+
+def load_cases(path: Path) -> dict[str, list[Case]]:
+    """Read the cases of a ``public_cases.py`` by exercise, in order."""
+    spec = importlib.util.spec_from_file_location("public_cases", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} cannot be read.")
+    module = importlib.util.module_from_spec(spec)
+    exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)  # leaves no __pycache__ beside the notebook
+    found: dict[str, list[Case]] = {}
+    for name, function in vars(module).items():
+        if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != "public_cases":
+            continue
+        exercise, *needs = inspect.signature(function).parameters
+        says = (function.__doc__ or name).strip().split("\n")[0]
+        limits = getattr(function, "tolerance", {})
+        found.setdefault(exercise, []).append(Case(name, says, exercise, tuple(needs), function, **limits))
+    return found
+
+
+def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outcome:
+    """Run a case on ``function``, with what else it needs from ``scope``."""
+    watched = _Watched(case.exercise, function)
+    others = [_Watched(name, scope.get(name, _missing(name))) for name in case.needs]
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return Outcome(case.run(watched, *others))
+    except _Raised as error:
+        return Outcome(error=error.kind, message=error.message)
+    except CheckFailed as error:
+        return Outcome(error="CheckFailed", message=str(error))
+    except Exception as error:  # the case could not use what was returned; the solution passes it
+        got = (
+            f"{case.exercise} returned {describe(watched.last)}"
+            if watched.called
+            else f"{case.exercise} was not called"
+        )
+        message = f"{got}, which this case cannot use. Compare with what the exercise asks for."
+        return Outcome(error=type(error).__name__, message=message)
+
+
+def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> str:
+    """Say in a few lines how ``function`` does on the public cases of its exercise in ``folder``."""
+    lost = [name for name in (CASES, FROZEN) if not (folder / name).is_file()]
+    if lost:
+        return f"check needs {lost[0]} beside the notebook and found none in {folder}. Unpack the release again."
+    exercises = load_cases(folder / CASES)
+    name = getattr(function, "__name__", "")
+    if name not in exercises:  # a function of another name that was given the exercise's
+        name = next((known for known in exercises if callable(function) and scope.get(known) is function), "")
+    if not name:
+        got = f"{getattr(function, '__name__', 'a function')}" if callable(function) else describe(function)
+        return f"check takes one of this notebook's functions, not its result: {', '.join(exercises)}. It got {got}."
+    frozen = json.loads((folder / FROZEN).read_text(encoding="utf-8")).get(name, {"expected": {}, "mistakes": []})
+    cases = [case for case in exercises[name] if case.name in frozen["expected"]]
+    outcomes = {case.name: outcome_of(case, function, scope) for case in cases}
+    problems = {}
+    for case in cases:
+        if problem := problem_of(case, outcomes[case.name], thaw(frozen["expected"][case.name])):
+            problems[case.name] = {"Case": case.says, **problem}
+    if not problems:
+        count = "the case passes" if len(cases) == 1 else f"all {len(cases)} cases pass"
+        return f"{name}: {count}. Grading tries other inputs."
+    some = "the case fails" if len(cases) == 1 else f"{len(problems)} of {len(cases)} cases fail"
+    lines = next(iter(problems.values()))
+    mistake = _known_mistake(frozen["mistakes"], cases, outcomes, set(problems))
+    if mistake is not None:
+        lines |= {"Mistake": mistake["says"], "Hint": mistake["hint"]}
+    return "\n".join([f"{name}: {some}.", *(_labelled(label, text) for label, text in lines.items())])
+
+
+def problem_of(case: Case, outcome: Outcome, expected: Any) -> dict[str, str] | None:
+    """Say how an outcome differs from the expected value, as lines by label; None if they agree."""
+    if outcome.error:
+        return {"Problem": outcome.message}
+    got, what = plain(outcome.value), "the result"
+    while isinstance(expected, dict) and type(got) is dict:  # name the part that differs, and show that alone
+        wrong = [key for key in expected if key not in got or explain(got[key], expected[key], **case.tolerances)]
+        if not wrong or wrong[0] not in got:
+            break
+        got, expected, what = plain(got[wrong[0]]), expected[wrong[0]], str(wrong[0])
+    message = explain(got, expected, what=what, **case.tolerances)
+    return None if message is None else {"Problem": message, **_shown(got, expected)}
+
+
+def _known_mistake(
+    mistakes: list[dict[str, Any]], cases: list[Case], outcomes: Mapping[str, Outcome], failed: set[str]
+) -> dict[str, Any] | None:
+    """Find the mistake that gives the same in every case, else the first that does in all that fail.
+
+    Errors in all cases are no evidence: many slips raise the same.
+    """
+    second = None
+    for mistake in mistakes:
+        known = {name: _outcome(frozen) for name, frozen in mistake["outcomes"].items()}
+        # A case that is not listed is one where the mistake gives the right result.
+        agree = {
+            case.name: outcomes[case.name].same_as(known[case.name], case) if case.name in known else False
+            for case in cases
+        }
+        if not all(agree[name] for name in failed) or all(outcome.error for outcome in outcomes.values()):
+            continue
+        if known.keys() == failed:
+            return mistake
+        second = second or mistake
+    return second
+
+
+def _outcome(frozen: dict[str, Any]) -> Outcome:
+    return Outcome(error=frozen["raises"]) if "raises" in frozen else Outcome(thaw(frozen["value"]))
+
+
+def _shown(got: Any, expected: Any) -> dict[str, str]:
+    """Print both sides where they are small."""
+    texts = {}
+    for label, value in (("Got", got), ("Expected", expected)):
+        array = plain_array(value)
+        if array is None and type(value) in (list, tuple) and len(value) <= _MOST_SHOWN:
+            array = plain_array(np.asarray(value)) if all(plain_array(v) is not None for v in value) else None
+        if array is None or array.size > _MOST_SHOWN or array.ndim == 0:
+            return {}
+        texts[label] = np.array2string(array, precision=4, max_line_width=_WIDTH - 12)
+    return texts
+
+
+def _labelled(label: str, text: str) -> str:
+    indent = " " * 12
+    lines = text.split("\n") if "\n" in text else textwrap.wrap(text, _WIDTH - len(indent)) or [""]
+    return f"  {label:<10}" + f"\n{indent}".join(lines)
+
+
+class _Raised(Exception):
+    """A student's function raised; carries what to say about it."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind, self.message = kind, message
+
+
+def _missing(name: str) -> Function:
+    def call(*_: Any, **__: Any) -> Any:
+        raise _Raised("NameError", f"{not_defined(name)} This case needs it: write it first.")
+
+    return call
+
+
+class _Watched:
+    """A function that remembers what it returned, and whose errors are told from those of the case."""
+
+    def __init__(self, name: str, function: Function) -> None:
+        self.name, self.function, self.last, self.called = name, function, None, False
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.called, self.last = True, None
+        try:
+            self.last = self.function(*args, **kwargs)
+        except (_Raised, CheckFailed):  # of a function that the case passed in, or that this one calls
+            raise
+        except NotImplementedError as error:
+            withheld = "withheld" in str(error)
+            message = f"{self.name} calls what is left out here: {error}" if withheld else not_written(self.name)
+            raise _Raised("NotImplementedError", message) from error
+        except Exception as error:
+            text = str(error).strip().split("\n")[0]
+            raise _Raised(
+                type(error).__name__, raised(self.name, type(error).__name__, self._line(error), text)
+            ) from error
+        return self.last
+
+    def _line(self, error: Exception) -> int:
+        """The line of the function's own cell that was running, 0 if none was."""
+        own = getattr(getattr(self.function, "__code__", None), "co_filename", None)
+        lines = [frame.lineno or 0 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
+        return lines[-1] if lines else 0

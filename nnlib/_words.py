@@ -1,0 +1,17 @@
+"""Sentences about a function that did not return, said alike at a student's desk and in grading."""
+
+
+def not_written(function: str) -> str:
+    """Say that the stub of the release is still there."""
+    return f"{function} is not written yet: it raises NotImplementedError."
+
+
+def not_defined(function: str) -> str:
+    """Say that there is no such function."""
+    return f"{function} is not defined."
+
+
+def raised(function: str, kind: str, line: int, text: str) -> str:
+    """Say what a function raised, where, and the error's own text where it may be shown."""
+    place = f" in line {line} of its cell" if line else ""
+    return f"{function} raised {kind}{place}{': ' + text if text else ''}".rstrip(".") + "."

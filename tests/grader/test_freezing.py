@@ -1,0 +1,143 @@
+"""Frozen public cases: what students' instant checks compare with is made from the solutions and the mistakes."""
+
+import json
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell
+
+from grader.assignment import Assignment, AssignmentError
+from grader.engine import Engine
+from grader.freezing import frozen_cases, is_fresh, public_cases, reference_namespace, refusal
+from grader.release import build_student_edition, release, released_notebook
+
+from . import tiny
+
+HARD_CODED = """
+def double(x):
+    known = {(2.0, 5.0): [4.0, 10.0], (1.0, -3.0): [2.0, -6.0]}
+    return np.array(known[tuple(np.ravel(x))]).reshape(np.shape(x))
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write the tiny assignment with other files and return it."""
+    return lambda **files: Assignment(tiny.write(tmp_path / "tiny", **files))
+
+
+def test_solutions_and_mistakes_are_frozen_without_names(assignment):
+    """Each exercise has what its solution returns and what each mistake returns where it differs."""
+    text = frozen_cases(assignment)
+    frozen = json.loads(text)
+    assert frozen["double"]["expected"]["two_numbers"]["array"] == [4.0, 10.0]
+    (squares,) = frozen["double"]["mistakes"]
+    assert squares["says"] == "The number is squared instead of doubled."
+    assert squares["outcomes"]["two_numbers"]["value"]["array"] == [4.0, 25.0]
+    assert not any(wrong.name in text for wrong in assignment.misconceptions)
+
+
+def test_a_stale_file_is_noticed(write):
+    """A changed case, a changed mistake and a missing file are each told from a fresh one."""
+    assignment = write()
+    assert is_fresh(assignment)
+    path = assignment.folder / "public_cases.json"
+    fresh = path.read_text()
+    path.write_text(fresh.replace("10.0", "10.0000000000001"))
+    assert is_fresh(Assignment(assignment.folder))  # another processor's last digit
+    path.write_text(fresh.replace("10.0", "10.1"))
+    assert not is_fresh(Assignment(assignment.folder))
+    path.unlink()
+    assert not is_fresh(Assignment(assignment.folder))
+
+
+def test_a_case_that_the_solution_fails_is_the_authors_fault(write, tmp_path):
+    """The message names the file, the case and what happened."""
+    assignment = write()
+    (assignment.folder / "public_cases.py").write_text("def broken(double):\n    return double('a', 'b')\n")
+    with pytest.raises(AssignmentError, match=r"public_cases.py: the solution fails broken: double raised TypeError"):
+        frozen_cases(assignment)
+    (assignment.folder / "public_cases.py").write_text("def odd(nothing_here):\n    return 1\n")
+    with pytest.raises(AssignmentError, match="odd takes nothing_here, which is no function of the notebook"):
+        frozen_cases(assignment)
+    (assignment.folder / "public_cases.py").write_text("def odd(double):\n    return object()\n")
+    with pytest.raises(AssignmentError, match="odd: Only plain data can be frozen"):
+        frozen_cases(assignment)
+    (assignment.folder / "public_cases.py").write_text("def (\n")
+    with pytest.raises(AssignmentError, match="cannot be loaded: SyntaxError"):
+        frozen_cases(assignment)
+
+
+def test_mistakes_that_draw_afresh_each_time_are_left_out(write):
+    """What cannot come twice cannot be recognised, and would make the file differ at every freezing."""
+    wrong = (
+        "import numpy as np\nfrom grader.authoring import misconception\n"
+        "@misconception(of='double', says='Noise.', hint='Rest.')\n"
+        "def adds_fresh_noise(x):\n    return 2 * x + np.random.default_rng().normal(size=np.shape(x))\n"
+        "@misconception(of='double', says='Global noise.', hint='Rest.')\n"
+        "def adds_global_noise(x):\n    return 2 * x + np.random.normal(size=np.shape(x))\n"
+    )
+    assignment = write(misconceptions=wrong)
+    told = [mistake["says"] for mistake in json.loads(frozen_cases(assignment))["double"]["mistakes"]]
+    assert told == ["Global noise."]
+    assert frozen_cases(assignment) == frozen_cases(assignment)
+
+
+def test_a_right_answer_that_a_public_case_refuses_is_told(assignment):
+    """Verification holds variants against the public cases, too."""
+    scope = reference_namespace(assignment.source)
+    case = public_cases(assignment)["double"][0]
+    assert refusal(case, lambda x: x + x, scope) is None
+    assert "expected" in refusal(case, lambda x: x * x, scope)
+
+
+def test_check_works_in_a_release_alone(course, write):
+    """In a fresh interpreter that has the released folder and NumPy, check tells right, wrong and unwritten apart."""
+    made = release("tiny", course)
+    lines = [
+        "import sys; sys.path[:0] = ['.']",
+        "import numpy as np",
+        "from nnlib.checks import check",
+        "def double(x): return 2 * x",
+        "check(double)",
+        "def double(x): return x * x",
+        "check(double)",
+        "import nnlib; print(nnlib.__file__)",
+    ]
+    command = [sys.executable, "-W", "error", "-c", "\n".join(lines)]
+    ran = subprocess.run(command, cwd=made.folder, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stderr == ""
+    assert "double: all 2 cases pass" in ran.stdout
+    assert "Mistake   The number is squared instead of doubled." in ran.stdout
+    assert str(made.folder) in ran.stdout
+
+
+def test_a_hard_coded_answer_passes_check_and_fails_grading(write):
+    """Knowing the public cases by heart earns nothing: hidden tests use other inputs."""
+    assignment = write()
+    submitted = tiny.source_notebook()
+    tiny.cell_of(submitted, "double").source = HARD_CODED
+    submitted.cells.insert(3, new_code_cell("from nnlib.checks import check\ncheck(double)"))
+    released = released_notebook(assignment)
+    with build_student_edition(assignment) as edition, Engine(assignment, released, edition) as engine:
+        result = engine.grade(nbformat.writes(submitted).encode())
+    shown = nbformat.reads(result.notebook.decode(), as_version=4)
+    outputs = [cell.outputs[0].text for cell in shown.cells if "check(double)" in cell.source]
+    assert outputs == ["double: all 2 cases pass. Grading tries other inputs.\n"]
+    assert {cell.grade_id: cell.score for cell in result.cells}["test_double"] == 0
+
+
+def test_a_submissions_own_cases_do_not_replace_the_courses(write):
+    """A public_cases.py handed in beside the notebook is left out, and the course's is there."""
+    assignment = write()
+    submitted = tiny.source_notebook()
+    submitted.cells.append(new_code_cell("print(open('public_cases.py').read())"))
+    released = released_notebook(assignment)
+    with build_student_edition(assignment) as edition, Engine(assignment, released, edition) as engine:
+        result = engine.grade(nbformat.writes(submitted).encode(), files={"public_cases.py": b"1 / 0"})
+    shown = nbformat.reads(result.notebook.decode(), as_version=4)
+    printed = [cell.outputs[0].text for cell in shown.cells if "open('public" in cell.source]
+    assert printed == [tiny.PUBLIC_CASES + "\n"]
+    assert any("public_cases.py" in repaired for repaired in result.repairs)

@@ -1,0 +1,232 @@
+"""``check(...)``: what a student reads at once, from the public cases and their frozen results alone."""
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from nnlib import checks
+from nnlib._frozen import freeze, thaw
+from nnlib._instant import verdict
+
+CASES = '''
+import numpy as np
+from nnlib.checks import require, tolerance
+
+
+def far_apart(softmax):
+    """two rows, far apart"""
+    scores = np.array([[1000.0, 1001.0], [0.0, 1.0]])
+    return {"probabilities": softmax(scores), "scores afterwards": scores}
+
+
+def three_classes(softmax):
+    """three classes"""
+    return softmax(np.array([[0.0, 0.0, 0.0]]))
+
+
+@tolerance(rtol=0.1)
+def spread(draw):
+    """the spread of many draws"""
+    return float(np.std(draw(10_000, np.random.default_rng(0))))
+
+
+def of_both(loss, softmax):
+    """the loss of your own softmax"""
+    return loss(softmax(np.array([[0.0, 0.0]])))
+
+
+def unpacked(forward):
+    """the cache that comes along"""
+    out, cache = forward(np.ones(2))
+    return out
+'''
+HALF = {"value": freeze(np.array([[1 / 3] * 3]))}
+RIGHT = 1 / (1 + np.exp([1.0, -1.0]))
+SCORES = np.array([[1000.0, 1001.0], [0.0, 1.0]])
+FROZEN = {
+    "softmax": {
+        "expected": {
+            "far_apart": freeze({"probabilities": np.stack([RIGHT, RIGHT]), "scores afterwards": SCORES}),
+            "three_classes": freeze(np.array([[1 / 3] * 3])),
+        },
+        "mistakes": [
+            {
+                "says": "No shift.",
+                "hint": "exp of 1000?",
+                "outcomes": {
+                    "far_apart": {
+                        "value": freeze(
+                            {"probabilities": np.array([[np.nan, np.nan], RIGHT]), "scores afterwards": SCORES}
+                        )
+                    }
+                },
+            },
+            {
+                "says": "All classes together.",
+                "hint": "Each row for itself.",
+                "outcomes": {
+                    "far_apart": {"raises": "ZeroDivisionError"},
+                    "three_classes": {"value": freeze(np.array([[1.0] * 3]))},
+                },
+            },
+        ],
+    },
+    "draw": {
+        "expected": {"spread": 1.0},
+        "mistakes": [{"says": "The variance.", "hint": "A root?", "outcomes": {"spread": {"value": 4.0}}}],
+    },
+    "loss": {"expected": {"of_both": freeze(np.log(2))}, "mistakes": []},
+    "forward": {"expected": {"unpacked": freeze(np.ones(2))}, "mistakes": []},
+}
+
+
+def softmax(scores):
+    """A right one."""
+    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exp / exp.sum(axis=1, keepdims=True)
+
+
+@pytest.fixture
+def check(tmp_path):
+    """``check`` as it speaks in a folder with public cases; names of the notebook come as keywords."""
+    (tmp_path / "public_cases.py").write_text(CASES, encoding="utf-8")
+    (tmp_path / "public_cases.json").write_text(json.dumps(FROZEN), encoding="utf-8")
+
+    def run(name, function, **scope):
+        function.__name__ = name
+        return verdict(function, {name: function, **scope}, tmp_path)
+
+    return run
+
+
+def test_a_right_function_passes(check):
+    """It reads how many cases passed, and that grading tries others."""
+    assert check("softmax", softmax) == "softmax: all 2 cases pass. Grading tries other inputs."
+
+
+def test_a_wrong_result_is_shown_beside_the_expected_one(check):
+    """The first failing case is named, with what differs, what came and what was expected."""
+    told = check("softmax", lambda scores: softmax(scores)[:, ::-1])
+    assert told.startswith("softmax: 1 of 2 cases fail")
+    assert "two rows, far apart" in told
+    assert "probabilities: The columns are in reverse order." in told
+    assert "Got       [[0.7311 0.2689]" in told
+    assert "Expected  [[0.2689 0.7311]" in told
+
+
+def test_a_known_mistake_is_named_with_its_hint(check):
+    """A result that is a known mistake's, in its own writing, gets the mistake's words and hint."""
+    told = check("softmax", lambda scores: np.exp(scores) / np.exp(scores).sum(axis=-1)[:, None])
+    assert "Mistake   No shift." in told
+    assert "Hint      exp of 1000?" in told
+
+
+def test_an_unknown_mistake_gets_no_name(check):
+    """What nobody described is not given another mistake's name."""
+    assert "Mistake" not in check("softmax", lambda scores: softmax(scores) + 0.25)
+
+
+def test_errors_alone_name_no_mistake(check):
+    """A function that only raises is told what it raised, not a mistake that raises the same."""
+
+    def fails(scores):
+        return 1 // 0
+
+    told = check("softmax", fails)
+    assert "softmax raised ZeroDivisionError in line" in told
+    assert "Mistake" not in told
+
+
+def test_an_unwritten_function_is_said_to_be_unwritten(check):
+    """The stub of the release is no failure yet."""
+
+    def stub(scores):
+        raise NotImplementedError
+
+    assert "softmax is not written yet" in check("softmax", stub)
+
+
+def test_a_changed_input_is_seen(check):
+    """A function that works on its input itself is told that the input was changed."""
+
+    def in_place(scores):
+        scores -= scores.max(axis=1, keepdims=True)
+        return softmax(scores)
+
+    assert "scores afterwards: " in check("softmax", in_place)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_functions_are_judged_within_the_tolerance_of_the_case(check, seed):
+    """Another way to draw passes, and a known mistake is named whatever it draws."""
+    rng = np.random.default_rng(seed)
+    assert "passes" in check("draw", lambda n, _: rng.normal(size=n))
+    assert "Mistake   The variance." in check("draw", lambda n, _: 4 * rng.normal(size=n))
+
+
+def test_a_case_uses_the_students_own_other_functions(check):
+    """What a case needs comes from the notebook; where it is not there yet, that is said."""
+    assert "passes" in check("loss", lambda probs: -np.log(probs[0, 0]), softmax=softmax)
+    told = check("loss", lambda probs: -np.log(probs[0, 0]))
+    assert "softmax is not defined. This case needs it: write it first." in told
+
+
+def test_a_result_that_the_case_cannot_use_is_described(check):
+    """A forgotten second result is said as what was returned, without a traceback."""
+    assert "forward returned None" in check("forward", lambda x: None)
+    assert "forward returned an array of shape (3,)" in check("forward", lambda x: np.ones(3))
+
+
+def test_the_function_itself_is_wanted(check, tmp_path):
+    """A result, or a function of another name, is answered with what check takes."""
+    assert "check takes one of this notebook's functions, not its result" in verdict(3.0, {}, tmp_path)
+    assert "softmax, draw, loss, forward" in check("relu", lambda z: z)
+
+
+def test_a_function_bound_to_the_exercises_name_counts(check, tmp_path):
+    """A lambda or a renamed function that the notebook calls by the exercise's name is tried as that."""
+    other = lambda scores: softmax(scores)  # noqa: E731
+    assert "softmax: all 2" in verdict(other, {"softmax": other}, tmp_path)
+
+
+def test_missing_files_are_named(tmp_path):
+    """Outside its folder, check says which file it misses and how to get it."""
+    told = verdict(softmax, {}, tmp_path)
+    assert "public_cases.py" in told
+    assert "Unpack the release again." in told
+
+
+def test_check_prints_and_raises_nothing(check, tmp_path, monkeypatch, capsys):
+    """A notebook runs on under a failing check."""
+    monkeypatch.chdir(tmp_path)
+    checks.check(softmax)
+    checks.check(np.exp)
+    printed = capsys.readouterr().out
+    assert "softmax: all 2 cases pass" in printed
+    assert "It got exp." in printed
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, 3, 0.1, "words", float("inf"),
+        [1, [2.5, None]],
+        {"a": np.arange(6).reshape(2, 3), 3: [True]},
+        np.array(2.5), np.zeros((0, 3)), np.array([[np.nan, -np.inf]]), np.float32([1.5, 2.25]),
+        np.array([True, False]),
+    ],
+)  # fmt: skip
+def test_plain_data_survives_freezing(value):
+    """What is thawed after a trip through JSON is the same, shapes and dtypes included."""
+    back = thaw(json.loads(json.dumps(freeze(value))))
+    assert checks.same(back, value)
+    if isinstance(value, np.ndarray):
+        assert (back.dtype, back.shape) == (value.dtype, value.shape)
+
+
+def test_other_objects_are_not_frozen():
+    """An object that is no plain data is refused by kind."""
+    with pytest.raises(TypeError, match="Only plain data can be frozen, got an object of type"):
+        freeze(SimpleNamespace())
