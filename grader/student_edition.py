@@ -114,6 +114,8 @@ def _without(text: str, tree: ast.Module, gone: set[str], assignment: str) -> st
         while first > 1 and lines[first - 2].startswith("#"):
             first -= 1  # a comment above it belongs to it
         text_of = HELD_OUT_STUB if node.name == HELD_OUT else STUB
-        stub = [] if node.name.startswith("_") else text_of.format(name=node.name, assignment=assignment).split("\n")[:-1]
+        stub = (
+            [] if node.name.startswith("_") else text_of.format(name=node.name, assignment=assignment).split("\n")[:-1]
+        )
         lines[first - 1 : node.end_lineno] = stub
     return "\n".join(lines)

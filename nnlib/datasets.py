@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array
+from nnlib._validate import Array, unknown_name
 
 DIGITS_SHAPE = (1797, 64)
+COURSE_SHAPE = (1198, 64)  # without the images that held_out_digits keeps for grading
 MAX_INK = 16  # a pixel counts the inked dots in a block of 4x4
 
 
@@ -32,7 +33,7 @@ def _read_digits(path: Path) -> tuple[Array, Array]:
             images, labels = archive["images"], archive["labels"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{path} is damaged and cannot be read ({error}). Install nnlib again.") from error
-    sound = images.shape == DIGITS_SHAPE and labels.shape == DIGITS_SHAPE[:1]
+    sound = images.shape in (DIGITS_SHAPE, COURSE_SHAPE) and labels.shape == images.shape[:1]
     sound = sound and images.dtype == labels.dtype == np.uint8
     if not sound or images.max() > MAX_INK or labels.max() > 9:
         msg = f"{path} must hold images {DIGITS_SHAPE} and labels {DIGITS_SHAPE[:1]} as uint8,"
@@ -41,11 +42,24 @@ def _read_digits(path: Path) -> tuple[Array, Array]:
     return images, labels
 
 
-def load_digits(*, scale: bool = True, dtype: DTypeLike = np.float64) -> tuple[Array, Array]:
+def is_held_out(labels: Array) -> Array:
+    """Mark the images ``(N,)`` that are kept for grading: with all sorted by class, the second of every three.
+
+    The rule draws nothing, so that it is the same for ever, and every class is there in its proportion.
+    """
+    held_out = np.zeros(len(labels), dtype=bool)
+    held_out[np.argsort(labels, kind="stable")[1::3]] = True
+    return held_out
+
+
+def load_digits(*, part: str = "all", scale: bool = True, dtype: DTypeLike = np.float64) -> tuple[Array, Array]:
     """Load the UCI handwritten digits: 1,797 real images of 8x8 pixels in ten classes.
 
     Parameters
     ----------
+    part
+        ``"all"``, or ``"course"`` for the 1,198 that the capstone hands out; the other 599 are kept for grading.
+        The capstone's edition of nnlib holds no others, and gives these for both.
     scale
         Divide by 16, so that pixels run from 0 (paper) to 1 (ink).
         ``False`` keeps the original counts 0 to 16.
@@ -55,9 +69,9 @@ def load_digits(*, scale: bool = True, dtype: DTypeLike = np.float64) -> tuple[A
     Returns
     -------
     X : Array
-        Images ``(1797, 64)``, row by row; ``X.reshape(-1, 8, 8)`` for pictures.
+        Images ``(1797, 64)``, or ``(1198, 64)``, row by row; ``X.reshape(-1, 8, 8)`` for pictures.
     y : Array
-        Labels ``(1797,)``, int64, 0 to 9.
+        Labels ``(1797,)``, or ``(1198,)``, int64, 0 to 9.
 
     Raises
     ------
@@ -68,7 +82,28 @@ def load_digits(*, scale: bool = True, dtype: DTypeLike = np.float64) -> tuple[A
     -----
     E. Alpaydin and C. Kaynak (1998), UCI Machine Learning Repository, CC BY 4.0.
     """
+    if part not in ("all", "course"):
+        raise unknown_name("part", part, {"all", "course"})
     images, labels = _read_digits(_digits_file())
+    if part == "course" and len(images) == DIGITS_SHAPE[0]:
+        kept = ~is_held_out(labels)
+        images, labels = images[kept], labels[kept]
+    return _as_examples(images, labels, scale, dtype)
+
+
+def held_out_digits(*, scale: bool = True, dtype: DTypeLike = np.float64) -> tuple[Array, Array]:
+    """Load the 599 digits that grade the capstone; an edition that withholds this function lacks their images.
+
+    Parameters and results are those of :func:`load_digits`.
+    """
+    images, labels = _read_digits(_digits_file())
+    if len(images) != DIGITS_SHAPE[0]:
+        raise ValueError(f"The digits kept for grading are not in this edition, which holds {len(images)} others.")
+    kept = is_held_out(labels)
+    return _as_examples(images[kept], labels[kept], scale, dtype)
+
+
+def _as_examples(images: Array, labels: Array, scale: bool, dtype: DTypeLike) -> tuple[Array, Array]:
     X = images.astype(dtype)
     if not np.issubdtype(X.dtype, np.floating):
         raise ValueError(f"dtype must be a floating type, got {X.dtype}. Use np.float32 or np.float64.")

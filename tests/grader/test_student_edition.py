@@ -122,12 +122,14 @@ def test_no_file_of_an_edition_holds_a_digit_that_is_kept_for_grading(edition_wi
     """Whatever an edition's archives hold, none of it is one of the 599 images that grade the capstone."""
     kept, _ = held_out_digits(scale=False, dtype=np.float32)
     course, _ = load_digits(part="course", scale=False, dtype=np.float32)
-    secret = {image.astype(np.uint8).tobytes() for image in kept} - {image.astype(np.uint8).tobytes() for image in course}
+    secret = {image.astype(np.uint8).tobytes() for image in kept} - {
+        image.astype(np.uint8).tobytes() for image in course
+    }
     assert len(secret) > 590
     archives = list(edition_without_held_out_digits.rglob("*.npz"))
     assert [path.name for path in archives] == ["digits.npz"]
     with np.load(archives[0], allow_pickle=False) as archive:
-        assert {"images": (1198, 64), "labels": (1198,)} == {name: archive[name].shape for name in archive.files}
+        assert {name: archive[name].shape for name in archive.files} == {"images": (1198, 64), "labels": (1198,)}
         assert secret.isdisjoint(image.tobytes() for image in archive["images"])
     for path in edition_without_held_out_digits.rglob("*"):
         if path.is_file() and path.suffix != ".npz":

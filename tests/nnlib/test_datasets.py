@@ -14,6 +14,7 @@ from numpy.testing import assert_array_equal
 
 from nnlib import datasets
 from nnlib.datasets import (
+    held_out_digits,
     load_digits,
     make_circles,
     make_moons,
@@ -59,6 +60,47 @@ def test_digits_refuse_an_integer_dtype():
     """Scaled pixels as integers would all be 0 or 1."""
     with pytest.raises(ValueError, match=r"floating type, got uint8.*float32"):
         load_digits(dtype=np.uint8)
+
+
+def test_the_course_part_and_the_held_out_part_are_the_digits():
+    """Every image is in exactly one of the two, each part in the order of the file, two thirds against one."""
+    X, y = load_digits()
+    held = datasets.is_held_out(y)
+    assert (held.sum(), (~held).sum()) == (599, 1198)
+    for (images, labels), rows in ((load_digits(part="course"), ~held), (held_out_digits(), held)):
+        assert_array_equal(images, X[rows])
+        assert_array_equal(labels, y[rows])
+
+
+def test_every_class_is_held_out_in_its_proportion():
+    """A third of each class, up to one image, so that the test is not harder for some digits than for others."""
+    _, y = load_digits()
+    _, held = held_out_digits()
+    assert np.abs(np.bincount(held) - np.bincount(y) / 3).max() < 1
+
+
+def test_the_held_out_part_stays_what_it_is():
+    """The rule draws nothing: the first rows of the file that it marks are these, for ever."""
+    _, y = load_digits()
+    assert np.flatnonzero(datasets.is_held_out(y))[:8].tolist() == [1, 5, 7, 10, 12, 13, 14, 16]
+    assert datasets.is_held_out(np.array([1, 0, 0, 1, 0, 1])).tolist() == [False, False, True, True, False, False]
+
+
+def test_an_unknown_part_is_refused():
+    """The error names the parts there are."""
+    with pytest.raises(ValueError, match=r"part must be one of all, course; got 'cours'.*'course'"):
+        load_digits(part="cours")
+
+
+def test_a_file_with_the_course_part_alone_gives_that(tmp_path, monkeypatch):
+    """The capstone's edition holds 1,198 digits: they come for every part, and the held-out ones are refused."""
+    X, y = load_digits(part="course", scale=False)
+    np.savez(tmp_path / "digits.npz", images=X.astype(np.uint8), labels=y.astype(np.uint8))
+    monkeypatch.setattr(datasets, "_digits_file", lambda: tmp_path / "digits.npz")
+    for part in ("all", "course"):
+        assert_array_equal(load_digits(part=part, scale=False)[0], X)
+    with pytest.raises(ValueError, match=r"kept for grading are not in this edition, which holds 1198"):
+        held_out_digits()
 
 
 def test_each_call_gives_new_arrays():
