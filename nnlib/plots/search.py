@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from nnlib._validate import Array
 from nnlib.plots._style import BLUE, GREY, VERMILLION, colour, headline, logarithmic, panels, picture
@@ -54,6 +56,7 @@ def search_scatter(
     y: str,
     log: tuple[bool, bool] = (True, True),
     score: str = "dev accuracy",
+    labels: tuple[str, str] | None = None,
 ) -> Figure:
     """Scatter the runs of each round over two hyperparameters, coloured by score.
 
@@ -67,8 +70,11 @@ def search_scatter(
         Whether each axis is logarithmic.
     score
         What the scores are.
+    labels
+        What to write at the axes, the two names unless given.
     """
     figure, axes = panels(1, len(rounds), height=4.0, width=9.0)
+    xlabel, ylabel = labels or (x, y)
     scores = np.array([s for results in rounds.values() for _, s in results], dtype=float)
     if not np.isfinite(scores).any():
         raise ValueError("At least one run must have a finite score, got none. Lower the range of the learning rate.")
@@ -86,11 +92,25 @@ def search_scatter(
             best = int(np.nanargmax(values))
             ax.plot(xs[best], ys[best], "o", markersize=13, markerfacecolor="none", color=VERMILLION, markeredgewidth=2)
             ax.set_title(f"{name}: best {values[best]:.3f}")
-        ax.set(xlabel=x, ylabel=y)
+        ax.set(xlabel=xlabel, ylabel=ylabel)
         logarithmic(ax, "x" * log[0] + "y" * log[1])
+        for axis in (ax.xaxis,) * log[0] + (ax.yaxis,) * log[1]:
+            _label_few(axis)
     figure.colorbar(drawn, ax=axes, label=score)
     headline(figure, "Coarse finds the region, fine searches inside it (circle: best, ×: not finite)")
     return figure
+
+
+def _label_few(axis: Axis) -> None:
+    """Label 0.2, 0.5, 1, 2, 5 where a logarithmic axis spans little more than a decade, as a fine search's does."""
+    low, high = sorted(axis.get_view_interval())
+    if low <= 0 or high > 30 * low:
+        return
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
+    steps = (1, 2, 5) if high > 3 * low else (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+    axis.set_major_locator(FixedLocator(np.outer(decades, steps).ravel().tolist()))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 
 
 @picture
@@ -102,7 +122,7 @@ def best_and_worst_curves(
     Parameters
     ----------
     curves
-        (name, values ``(T,)``) pairs; higher is better, judged by the last value.
+        (name, values ``(T,)`` after each epoch) pairs; higher is better, judged by the last value.
     count
         How many of the best and of the worst.
     ylabel
@@ -113,12 +133,19 @@ def best_and_worst_curves(
     best, worst = order[:count], order[count:][-count:]
     figure, (ax,) = panels(height=4.2)
     for i in order[count : len(order) - len(worst)]:
-        ax.plot(curves[i][1], color=GREY, alpha=0.25, linewidth=1)
+        ax.plot(*_by_epoch(curves[i][1]), color=GREY, alpha=0.25, linewidth=1)
     for group, tint, style in ((best, colour(0), "-"), (worst, colour(1), "--")):
         for rank, i in enumerate(group):
-            ax.plot(curves[i][1], color=tint, linestyle=style, alpha=1 - 0.25 * rank, label=curves[i][0])
+            line = {"color": tint, "linestyle": style, "alpha": 1 - 0.25 * rank, "label": curves[i][0]}
+            ax.plot(*_by_epoch(curves[i][1]), **line)
     ax.set(
         xlabel="epoch", ylabel=ylabel, title=f"The {len(best)} best runs (solid) and the {len(worst)} worst (dashed)"
     )
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=9)
     return figure
+
+
+def _by_epoch(values: Sequence[float]) -> tuple[Array, Array]:
+    """Number the epochs from 1: the first value is what one epoch of training gave."""
+    return np.arange(1, len(values) + 1), np.asarray(values, dtype=float)

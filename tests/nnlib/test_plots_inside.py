@@ -219,12 +219,27 @@ def test_search_scatter_puts_runs_at_their_values():
     assert_legible(figure)
 
 
+@pytest.mark.parametrize("high", [3.1, 0.23, 0.19])
+def test_search_scatter_labels_a_range_of_about_a_decade(high):
+    """A fine search spans little; its ticks are few, plain, and do not overlap."""
+    runs = [({"lr": lr, "reg": lr / 7}, lr) for lr in np.geomspace(0.18, high, 9)]
+    figure = plots.search_scatter({"coarse": runs, "fine": runs}, "lr", "reg", labels=("learning rate", "penalty"))
+    assert figure.axes[1].get_xlabel() == "learning rate"
+    assert figure.axes[1].get_ylabel() == "penalty"
+    figure.canvas.draw()
+    shown = [t.get_text() for t in figure.axes[1].get_xticklabels()]
+    assert "0.2" in shown
+    assert not any("e" in words for words in shown)
+    assert_legible(figure)
+
+
 def test_best_and_worst_are_judged_by_their_last_value():
     """NaN is worst; the rest stays grey and unnamed."""
     curves = [(f"run {i}", [0.9, i / 10]) for i in range(6)] + [("burst", [0.9, np.nan])]
     figure = plots.best_and_worst_curves(curves, count=2)
     labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert labels == ["run 5", "run 4", "run 0", "burst"]
+    assert_allclose(figure.axes[0].lines[0].get_xdata(), [1, 2])  # epochs
     assert_legible(figure)
 
 
