@@ -1,0 +1,158 @@
+"""What `check(...)` tries in the notebook; students may read it."""
+
+import numpy as np
+
+
+def _two_layers():
+    return [np.array([[1.0, -2.0], [0.0, 3.0]]), np.array([[2.0], [-1.0]])]
+
+
+def _a_vector_and_a_matrix():
+    return [np.array([0.5, -0.25, 1.5]), np.array([[-4.0, 2.0, 1.0], [0.0, 0.5, -3.0]])]
+
+
+def the_blurred_photos(diagnose):
+    """training 15% and dev 16%, where people get 0%, 1% and 15% wrong"""
+    return {
+        "people 0%": diagnose(0.15, 0.16),
+        "people 1%": diagnose(0.15, 0.16, 0.01),
+        "people 15%": diagnose(0.15, 0.16, 0.15),
+    }
+
+
+def wide_gaps(diagnose):
+    """training 2% and 20%, dev 12% and 40%"""
+    return {"2% and 12%": diagnose(0.02, 0.12), "20% and 40%": diagnose(0.2, 0.4), "2% and 4%": diagnose(0.02, 0.04)}
+
+
+def gaps_of_exactly_five_points(diagnose):
+    """gaps of exactly 5 points, which are fine"""
+    return {"of bias": diagnose(0.05, 0.05), "of variance": diagnose(0.0, 0.05)}
+
+
+def lucky_gaps(diagnose):
+    """a dev error below the training error, and a training error below the Bayes error"""
+    return {"dev below training": diagnose(0.3, 0.2), "training below Bayes": diagnose(0.02, 0.03, 0.1)}
+
+
+def l2_by_hand(l2_penalty):
+    """the two matrices of the text, lam = 0.5 and m = 10"""
+    return l2_penalty(_two_layers(), 0.5, 10)
+
+
+def l2_of_a_vector_and_a_matrix(l2_penalty):
+    """a vector and a matrix, lam = 3 and m = 4"""
+    weights = _a_vector_and_a_matrix()
+    return {"result": l2_penalty(weights, 3.0, 4), "weights afterwards": weights}
+
+
+def l2_gradients_by_hand(l2_gradient):
+    """the two matrices of the text, lam = 0.5 and m = 10"""
+    return l2_gradient(_two_layers(), 0.5, 10)
+
+
+def l2_gradients_of_a_vector_and_a_matrix(l2_gradient):
+    """a vector and a matrix, lam = 3 and m = 4"""
+    weights = _a_vector_and_a_matrix()
+    return {"result": l2_gradient(weights, 3.0, 4), "weights afterwards": weights}
+
+
+def decay_by_hand(weight_decay_step):
+    """the weight 5 with the gradient 3, lr = 0.1, lam = 2 and m = 10"""
+    return weight_decay_step(np.array([5.0]), np.array([3.0]), 0.1, 2.0, 10)
+
+
+def decay_of_a_matrix(weight_decay_step):
+    """a matrix, lr = 0.2, lam = 6 and m = 4"""
+    w, dw = np.array([[1.0, -2.0], [0.0, 4.0]]), np.array([[0.5, 0.5], [-1.0, 0.0]])
+    return {"result": weight_decay_step(w, dw, 0.2, 6.0, 4), "w afterwards": w, "dw afterwards": dw}
+
+
+def a_network_of_two_layers(network_step):
+    """two layers, the gradients in another order, lr = 0.2, lam = 6 and m = 4"""
+    params = {
+        "W1": np.array([[1.0, -2.0]]),
+        "b1": np.array([3.0, 4.0]),
+        "W2": np.array([[2.0, 1.0], [-1.0, 2.5]]),
+        "b2": np.array([10.0, -5.0]),
+    }
+    grads = {
+        "b2": np.array([1.0, 0.5]),
+        "b1": np.array([-1.0, 2.0]),
+        "W2": np.array([[0.0, 1.0], [1.0, 0.0]]),
+        "W1": np.array([[0.5, 0.25]]),
+    }
+    result = network_step(params, grads, 0.2, 6.0, 4)
+    return {"result": result, "params afterwards": params, "grads afterwards": grads}
+
+
+def parameters_of_other_names(network_step):
+    """W_out as a vector, a bias as a row, and gamma and beta"""
+    params = {
+        "gamma": np.array([1.0, 2.0]),
+        "beta": np.array([3.0, -1.0]),
+        "W_out": np.array([4.0, -6.0]),
+        "b_out": np.array([[7.0, 8.0]]),
+    }
+    grads = {name: np.full(value.shape, 0.5) for name, value in params.items()}
+    return network_step(params, grads, 0.1, 4.0, 2)
+
+
+def l1_by_hand(l1_penalty):
+    """the two matrices of the text, lam = 0.5 and m = 10"""
+    return l1_penalty(_two_layers(), 0.5, 10)
+
+
+def l1_of_a_vector_and_a_matrix(l1_penalty):
+    """a vector and a matrix, lam = 3 and m = 4"""
+    weights = _a_vector_and_a_matrix()
+    return {"result": l1_penalty(weights, 3.0, 4), "weights afterwards": weights}
+
+
+def l1_gradients_by_hand(l1_gradient):
+    """the two matrices of the text, lam = 0.5 and m = 10"""
+    return l1_gradient(_two_layers(), 0.5, 10)
+
+
+def l1_gradients_of_tiny_weights(l1_gradient):
+    """a tiny, a large and a zero weight beside a vector, lam = 3 and m = 4"""
+    weights = [np.array([[1e-9, -50.0, 0.0]]), np.array([-1e-9, 2.0])]
+    return {"result": l1_gradient(weights, 3.0, 4), "weights afterwards": weights}
+
+
+def elastic_net_by_hand(elastic_net_penalty):
+    """the two matrices of the text, lam = 0.5, beta = 2 and m = 10"""
+    return elastic_net_penalty(_two_layers(), 0.5, 2.0, 10)
+
+
+def elastic_net_of_a_vector_and_a_matrix(elastic_net_penalty):
+    """a vector and a matrix, lam = 3, beta = 0.25 and m = 4"""
+    weights = _a_vector_and_a_matrix()
+    return {"result": elastic_net_penalty(weights, 3.0, 0.25, 4), "weights afterwards": weights}
+
+
+def elastic_net_without_l2(elastic_net_penalty):
+    """beta = 0, which leaves L1 alone"""
+    return elastic_net_penalty(_two_layers(), 1.0, 0.0, 5)
+
+
+def stopping_by_hand(early_stopping):
+    """the table of the text, patience 2"""
+    return early_stopping([0.9, 0.7, 0.8, 0.7, 0.5, 0.4], 2)
+
+
+def stopping_after_a_wobble(early_stopping):
+    """a wobble that patience 3 outlasts, as a list and as an array"""
+    losses = [2.0, 1.5, 1.8, 1.7, 1.4, 1.6, 1.55, 1.58, 1.0]
+    array = np.array(losses)
+    return {"list": early_stopping(losses, 3), "array": early_stopping(array, 3), "array afterwards": array}
+
+
+def training_to_the_end(early_stopping):
+    """losses that never give reason to stop"""
+    return {"patience 2": early_stopping([1.0, 0.8, 0.9, 0.6, 0.7], 2), "one epoch": early_stopping([0.3], 4)}
+
+
+def no_progress_at_all(early_stopping):
+    """losses that rise from the start, and losses that are all the same, patience 2"""
+    return {"rising": early_stopping([1.0, 1.1, 1.2, 1.3], 2), "the same": early_stopping([0.5, 0.5, 0.5, 0.5], 2)}
