@@ -1,0 +1,712 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 07 · Optimizers: steps with a memory
+#
+# Plain gradient descent forgets everything after each step.
+# It does not notice that it has crossed the same valley ten times, nor that one weight has hardly moved while another shook.
+# The optimizers of this notebook remember a little, one or two numbers for each weight, and make better steps of the same gradients.
+#
+# **Afterwards you can**
+# - average a series with one number of memory, say over how many values, and mend the average's wrong start;
+# - write momentum in both customary forms, Nesterov's momentum, AdaGrad, RMSProp and Adam, with their state kept where it belongs;
+# - say what each does on a ravine, a saddle and a plateau, and which of the three troubles training;
+# - move settings from one form, or from one library, to another without changing the training by accident.
+#
+# **You need** notebook 06 (gradient descent, mini-batches, epochs); nothing else from before.
+#
+# **Time**: about 120 minutes for eight short functions and three written answers; 40 points, of which people grade 6.
+#
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
+# `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+import itertools
+
+import numpy as np
+
+from nnlib import SURFACES, Affine, Network, ReLU, load_digits, noisy_yearly_temperatures, plots, random_minibatches
+from nnlib.checks import check
+
+# %% [markdown]
+# ## 1. An average that needs one number
+#
+# You measure the temperature every day and want to know what it has been "lately".
+# You could keep the last ten values and take their mean.
+# An **exponentially weighted average** keeps a single number $v$ and mixes each new value $\theta_t$ into it:
+#
+# $$v_0 = 0, \qquad v_t = \beta\, v_{t-1} + (1 - \beta)\, \theta_t$$
+#
+# **By hand**, with $\beta = 0.9$ and the first three days at 40, 49 and 45 °F:
+#
+# | day | $\beta v_{t-1}$ | $(1-\beta)\theta_t$ | $v_t$ |
+# |---|---|---|---|
+# | 1 | 0 | 4.0 | 4.0 |
+# | 2 | 3.6 | 4.9 | 8.5 |
+# | 3 | 7.65 | 4.5 | 12.15 |
+#
+# The old values are never stored, and yet they are all in there: yesterday's counts $\beta$ times as much as today's, the day before $\beta^2$ times, and so on.
+#
+# ### Exercise 1: `ewa` (3 points)
+# - `values` is an array `(T,)` of real numbers, `T` is 1 or more; whole numbers may come, and the averages are then fractions all the same.
+# - `beta` lies in $[0, 1)$.
+# - Return the averages $v_1, \dots, v_T$ as an array `(T,)`; $v_0$ is not among them.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "ewa", "locked": false, "solution": true, "task": false}
+def ewa(values, beta):
+    """Exponentially weighted averages (T,) of a series (T,), starting from v_0 = 0."""
+    ### BEGIN SOLUTION
+    v, averages = 0.0, []
+    for value in values:
+        v = beta * v + (1 - beta) * value
+        averages.append(v)
+    return np.array(averages)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_ewa", "locked": true, "points": 3, "solution": false, "task": false}
+check(ewa)
+
+# %% [markdown]
+# How far back does it look?
+# Feed it a single 1 followed by zeros, and it tells you the weight that a value still has some days later:
+
+# %%
+spike = np.zeros(60)
+spike[0] = 1.0
+weights = ewa(spike, 0.9)
+for days in (0, 1, 5, 10, 20):
+    print(f"{days:2d} days later: weight {weights[days]:.4f}, {weights[days] / weights[0]:.3f} of what it was at first")
+
+# %% [markdown]
+# After ten days $0.9^{10} = 0.349$ is left, about $1/e = 0.368$.
+# That is no accident: with $\varepsilon = 1 - \beta$, $(1-\varepsilon)^{1/\varepsilon} \approx 1/e$ for every small $\varepsilon$.
+# So one says that the average reaches back over about $\frac{1}{1-\beta}$ values, although older ones are in it too:
+
+# %%
+for beta in (0.5, 0.9, 0.98, 0.999):
+    window = round(1 / (1 - beta))
+    print(f"beta = {beta:5g}: about {window:4d} values, and beta^{window} = {beta**window:.3f}")
+print(f"1/e = {np.exp(-1):.3f}")
+
+# %% [markdown]
+# A long memory has a price: the average comes late.
+# On a series that grows by 1 a day, it ends up this far behind:
+
+# %%
+ramp = np.arange(1.0, 1001.0)
+for beta in (0.5, 0.9, 0.98):
+    print(f"beta = {beta:4g}: {ramp[-1] - ewa(ramp, beta)[-1]:5.2f} days late, beta/(1 - beta) = {beta / (1 - beta):5.2f}")
+
+# %% [markdown]
+# ## 2. The start is too small
+#
+# The table of section 1 has a flaw: after days of 40, 49 and 45 °F the "average" is 12.
+# It starts from $v_0 = 0$, so at first most of the weight lies on a zero that nobody measured.
+# With $\beta = 0.98$, written out for two days:
+#
+# $$v_1 = 0.02\,\theta_1, \qquad v_2 = 0.98 \cdot 0.02\,\theta_1 + 0.02\,\theta_2 = 0.0196\,\theta_1 + 0.02\,\theta_2$$
+#
+# The two weights add up to 0.0396 instead of 1.
+# Dividing by that sum makes a true weighted mean of it, and the sum has a short form: the weights of $t$ values add up to $1 - \beta^t$, here $1 - 0.98^2 = 0.0396$.
+#
+# $$\hat v_t = \frac{v_t}{1 - \beta^t}, \qquad t = 1, 2, 3, \dots$$
+#
+# With $\beta = 0.9$ and 40 °F on the first day, $\hat v_1 = 4.0 / (1 - 0.9) = 40$.
+# On the second, $\hat v_2 = 8.5 / (1 - 0.81) = 44.74$.
+# The plain $v_t$ still goes on from $v_{t-1}$, never from the corrected value: the correction is for reading, not for keeping.
+#
+# ### Exercise 2: `ewa_corrected` (3 points)
+# Arguments and result are as in exercise 1; you may call your `ewa`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "ewa_corrected", "locked": false, "solution": true, "task": false}
+def ewa_corrected(values, beta):
+    """Exponentially weighted averages (T,) of a series (T,), corrected for their start."""
+    ### BEGIN SOLUTION
+    t = np.arange(1, len(values) + 1)
+    return ewa(values, beta) / (1 - beta**t)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_ewa_corrected", "locked": true, "points": 3, "solution": false, "task": false}
+check(ewa_corrected)
+
+# %%
+first, second = ewa(np.array([1.0, 0.0]), 0.98)[1], ewa(np.array([0.0, 1.0]), 0.98)[1]
+print(f"beta = 0.98: v_2 = {first:.4f} theta_1 + {second:.4f} theta_2, and 1 - beta^2 = {1 - 0.98**2:.4f}")
+steady = np.full(400, 20.0)
+for t in (1, 2, 10, 50, 400):
+    plain, corrected = ewa(steady, 0.98)[t - 1], ewa_corrected(steady, 0.98)[t - 1]
+    print(f"20 degrees every day, day {t:3d}: plain {plain:5.2f}, corrected {corrected:5.2f}")
+
+# %% [markdown]
+# After many values $\beta^t$ is nearly zero, and the correction changes nothing any more.
+# Here is a year in a warm town:
+
+# %% tags=["demonstration"]
+temperatures = noisy_yearly_temperatures(np.random.default_rng(3), mean=18.0, swing=7.0)
+plots.averages_of_temperatures(temperatures, ewa, ewa_corrected)
+
+# %% [markdown]
+# Larger $\beta$: smoother, later, and longer wrong at the start.
+# Smaller $\beta$: quicker, noisier, and an outlier shows.
+# The same trade-off returns in every optimizer below, where the $\theta_t$ are gradients.
+#
+# ## 3. Momentum: step along the average gradient
+#
+# In a ravine, steep across and flat along, plain descent jumps from wall to wall.
+# The gradients across point left, right, left; averaged, they nearly cancel.
+# The gradients along all point the same way; averaged, they stay.
+# So step along the *average*:
+#
+# $$v \leftarrow \beta v + (1 - \beta)\, dw, \qquad w \leftarrow w - \alpha v$$
+#
+# $v$ starts at zero and is **not** corrected here: the first few steps are small, and nobody minds.
+#
+# **By hand**: $w = 1$, $\alpha = 0.1$, $\beta = 0.9$, gradients 2 and then 4.
+# First $v = 0.2$ and $w = 1 - 0.02 = 0.98$, then $v = 0.18 + 0.4 = 0.58$ and $w = 0.98 - 0.058 = 0.922$.
+#
+# ### The rules for all step functions
+# Each is called as `w, state = some_step(w, dw, state, lr, ...)`, once for each step of each parameter:
+# - `w` and `dw` are arrays of floats of the same shape, and any shape may come: `(D, K)`, `(K,)`, and `()` too;
+# - `state` is a dict. It is `{}` at a parameter's first step; after that it is what your function returned at the last step *of this parameter*.
+#   What you keep in it and under which names is your choice, and no test looks inside;
+#   the letters of the formulas (`"v"`, `"c"`, `"s"`, `"m"`, `"t"`) make good names, and let the feedback recognise more mistakes;
+# - return a pair: the new `w`, and a **new** dict for the next step;
+# - `w`, `dw`, `state` and the arrays in `state` stay as they were.
+#   Then one can go back a step, or try two rates from the same place;
+# - everything that must outlive a step goes into `state`: no global variables, no attributes of the function.
+#   A net has many parameters, and each has a state of its own;
+# - `lr` may change from one step to the next. It scales the step; it is not mixed into what you keep.
+#   (Nesterov's formula will be the exception.)
+#
+# `dict.get` helps with the empty start: `state.get("n", 0)` is `state["n"]`, or 0 if there is no such key.
+#
+# ### Exercise 3: `momentum_step` (4 points)
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "momentum_step", "locked": false, "solution": true, "task": false}
+def momentum_step(w, dw, state, lr, beta=0.9):
+    """One step along the exponentially weighted average of the gradients; returns (w, state)."""
+    ### BEGIN SOLUTION
+    v = beta * state.get("v", 0.0) + (1 - beta) * dw
+    return w - lr * v, {"v": v}
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_momentum_step", "locked": true, "points": 4, "solution": false, "task": false}
+check(momentum_step)
+
+# %% [markdown]
+# ## 4. Momentum in its classic form
+#
+# Polyak's form of 1964, and that of most libraries, leaves out the factor $1 - \beta$ and calls the other one $\rho$, the friction of a ball that rolls downhill:
+#
+# $$v \leftarrow \rho v + dw, \qquad w \leftarrow w - \alpha v$$
+#
+# $v$ is now a *sum* that fades, not an average.
+# The gradients 2 and 4 from above give $v = 2$, $w = 0.8$, and then $v = 1.8 + 4 = 5.8$, $w = 0.22$.
+#
+# ### Exercise 4: `classic_momentum_step` (3 points)
+# The rules of section 3 hold.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "classic_momentum_step", "locked": false, "solution": true, "task": false}
+def classic_momentum_step(w, dw, state, lr, rho=0.9):
+    """One step along the fading sum of the gradients; returns (w, state)."""
+    ### BEGIN SOLUTION
+    v = rho * state.get("v", 0.0) + dw
+    return w - lr * v, {"v": v}
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_classic_momentum_step", "locked": true, "points": 3, "solution": false, "task": false}
+check(classic_momentum_step)
+
+# %% [markdown]
+# What is the same rate worth in the two forms?
+# Keep the gradient at 1 and look at the step after a long time, in units of the rate:
+
+# %%
+print("         average form   classic form")
+for share in (0.5, 0.9, 0.99):
+    sizes = []
+    for step in (momentum_step, classic_momentum_step):
+        w, state = np.zeros(1), {}
+        for _ in range(2000):
+            before = w
+            w, state = step(w, np.ones(1), state, 0.01, share)
+        sizes.append((before - w)[0] / 0.01)
+    print(f"{share:4.2f}     {sizes[0]:12.2f}   {sizes[1]:12.2f}")
+
+# %% [markdown]
+# A sum of fading gradients settles at $1 + \rho + \rho^2 + \dots = \frac{1}{1-\rho}$ of them.
+# So the classic form with rate $\alpha$ and the average form with rate $\frac{\alpha}{1-\rho}$ are the same method.
+#
+# ### Question 1 (2 points)
+# A team trains well with the classic form, $\rho = 0.9$ and rate 0.05.
+# They change to a program that has the average form and keep both numbers; training is suddenly slow.
+# Later, back in the classic form, they raise $\rho$ to 0.99, keep the rate, and training explodes.
+# Explain both with one idea, and give the rate for each that keeps the long-run step what it was.
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_forms", "locked": false, "points": 2, "solution": true, "task": false}
+# Under gradients that agree, the classic velocity grows to $1/(1-\rho)$ gradients, the average stays at one.
+# Average form with the same rate: steps 10 times smaller, so it is slow; the rate must be 0.05 / (1 − 0.9) = 0.5.
+# Classic form with $\rho = 0.99$: the velocity grows to 100 gradients instead of 10, steps 10 times larger, so it explodes; the rate must be 0.05 · (1 − 0.99)/(1 − 0.9) = 0.005.
+#
+# *Marking: 1 point for the idea (the sum settles at 1/(1 − ρ) times the gradient, the average at once), half a point for each rate.*
+# *"Momentum makes it unstable" without the factor earns nothing.*
+
+# %% [markdown]
+# ## 5. Nesterov: look before you roll
+#
+# Momentum is going to carry the ball by $\rho v$ whatever the gradient says.
+# Then it is wiser to measure the gradient *there*, at the point looked ahead to, and not at the point that is about to be left:
+#
+# $$v \leftarrow \rho v - \alpha\, \nabla f(w + \rho v), \qquad w \leftarrow w + v$$
+#
+# Note the signs: in this form $v$ is the step itself, rate and minus sign included.
+# (This is the one place where the rate goes into what is kept.)
+#
+# **By hand** on $f(w) = w^2$, whose gradient at $p$ is $2p$, from $w = 1$ with $\alpha = 0.1$, $\rho = 0.9$:
+# first $v = 0 - 0.1 \cdot 2 = -0.2$ and $w = 0.8$.
+# Then the point ahead is $0.8 - 0.18 = 0.62$, its gradient 1.24, so $v = -0.18 - 0.124 = -0.304$ and $w = 0.496$.
+# (Momentum without looking ahead would have used the gradient 1.6 at 0.8.)
+#
+# ### Exercise 5: `nesterov_step` (5 points)
+# The rules of section 3 hold, with one difference: since you choose the point, `dw` is a **function** here.
+# `dw(point)` returns the gradient at `point`, for an array of the shape of `w`.
+# (Libraries are only given the gradient at one point and rearrange the formula; section 12 says how.)
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "nesterov_step", "locked": false, "solution": true, "task": false}
+def nesterov_step(w, dw, state, lr, rho=0.9):
+    """One step of Nesterov's momentum; dw is a function, dw(point) the gradient there; returns (w, state)."""
+    ### BEGIN SOLUTION
+    v = state.get("v", 0.0)
+    v = rho * v - lr * dw(w + rho * v)
+    return w + v, {"v": v}
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_nesterov_step", "locked": true, "points": 5, "solution": false, "task": false}
+check(nesterov_step)
+
+# %% [markdown]
+# To see the difference, walk down a ravine, 20 times steeper across than along, which plain descent can only survive with rates below 1.
+# `walk` is given; it returns the path, one row a step.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "walk", "locked": true, "solution": false, "task": false}
+def plain_step(w, dw, state, lr):
+    """Gradient descent in the form of the others; it has nothing to remember."""
+    return w - lr * dw, {}
+
+
+def walk(step, surface, lr, steps, **settings):
+    """Follow an optimizer over a surface from its start; returns the points (steps + 1, 2)."""
+
+    def slope(point):
+        return surface.function(point)[1]
+
+    w, state = np.array(surface.start), {}
+    path = [w]
+    for _ in range(steps):
+        w, state = step(w, slope if step is nesterov_step else slope(w), state, lr, **settings)
+        path.append(w)
+    return np.array(path)
+
+
+def steps_until(surface, path, cost):
+    """Number of steps after which the cost stays below the given one."""
+    above = np.flatnonzero(surface.function(path)[0] >= cost)
+    return int(above[-1]) + 1 if above.size else 0
+
+
+# %%
+ravine = SURFACES["ravine"]
+for name, step, lr, settings in [
+    ("plain, rate 0.5", plain_step, 0.5, {}),
+    ("plain, rate 0.9", plain_step, 0.9, {}),
+    ("classic momentum, rate 0.5, rho 0.7", classic_momentum_step, 0.5, {"rho": 0.7}),
+    ("Nesterov, rate 0.5, rho 0.7", nesterov_step, 0.5, {"rho": 0.7}),
+]:
+    print(f"{name:36s} {steps_until(ravine, walk(step, ravine, lr, 300, **settings), 1e-3):3d} steps to a cost of 0.001")
+
+# %% [markdown]
+# ## 6. AdaGrad: a rate for each weight
+#
+# The second idea: directions differ.
+# A weight whose gradients are large gets smaller steps, one whose gradients are small gets larger ones.
+# AdaGrad (Duchi et al., 2011) sums up each weight's squared gradients since the beginning, and divides by the root:
+#
+# $$c \leftarrow c + dw^2, \qquad w \leftarrow w - \alpha \frac{dw}{\sqrt{c} + \epsilon}$$
+#
+# Squares, root and division are taken entry by entry; $c$ has the shape of $w$ and starts at zero.
+# $\epsilon$ is a tiny number against division by zero, for a weight whose gradients have all been zero.
+# (Some slides lose the root; without it the step would *shrink* as gradients grow.)
+#
+# **By hand**: $w = 1$, $\alpha = 0.1$, gradients 3 and then 4.
+# First $c = 9$ and the step is $0.1 \cdot 3/3 = 0.1$: $w = 0.9$.
+# Then $c = 25$ and the step is $0.1 \cdot 4/5 = 0.08$: $w = 0.82$.
+#
+# ### Exercise 6: `adagrad_step` (4 points)
+# The rules of section 3 hold.
+# $\epsilon$ may stand beside the root, as above, or under it, $\sqrt{c + \epsilon}$; both are customary and accepted, here and in exercise 7.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "adagrad_step", "locked": false, "solution": true, "task": false}
+def adagrad_step(w, dw, state, lr, eps=1e-8):
+    """One step of AdaGrad; returns (w, state)."""
+    ### BEGIN SOLUTION
+    c = state.get("c", 0.0) + dw**2
+    return w - lr * dw / (np.sqrt(c) + eps), {"c": c}
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_adagrad_step", "locked": true, "points": 4, "solution": false, "task": false}
+check(adagrad_step)
+
+# %% [markdown]
+# ## 7. RMSProp: AdaGrad that forgets
+#
+# A sum of squares never falls, so AdaGrad's steps only ever get shorter, also where training has a long way to go.
+# RMSProp (Tieleman and Hinton, 2012) replaces the sum by the average of section 1:
+#
+# $$s \leftarrow \beta s + (1 - \beta)\, dw^2, \qquad w \leftarrow w - \alpha \frac{dw}{\sqrt{s} + \epsilon}$$
+#
+# It is the average of the *squares*, entry by entry, again from zero and without correction.
+#
+# **By hand**: $w = 1$, $\alpha = 0.1$, $\beta = 0.9$, gradients 3 and then 4.
+# First $s = 0.9$, $\sqrt s = 0.949$ and the step is $0.3/0.949 = 0.316$: $w = 0.684$.
+# Then $s = 0.81 + 1.6 = 2.41$, $\sqrt s = 1.552$ and the step is $0.4/1.552 = 0.258$: $w = 0.426$.
+#
+# ### Exercise 7: `rmsprop_step` (4 points)
+# The rules of section 3 hold.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "rmsprop_step", "locked": false, "solution": true, "task": false}
+def rmsprop_step(w, dw, state, lr, beta=0.9, eps=1e-8):
+    """One step of RMSProp; returns (w, state)."""
+    ### BEGIN SOLUTION
+    s = beta * state.get("s", 0.0) + (1 - beta) * dw**2
+    return w - lr * dw / (np.sqrt(s) + eps), {"s": s}
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_rmsprop_step", "locked": true, "points": 4, "solution": false, "task": false}
+check(rmsprop_step)
+
+# %% [markdown]
+# Under a gradient that never changes, in units of the rate:
+
+
+# %%
+def step_sizes(step, count, gradient=1.0, **settings):
+    """Sizes of the steps under a constant gradient, divided by the rate."""
+    w, state, sizes = np.zeros(1), {}, []
+    for _ in range(count):
+        new, state = step(w, np.full(1, gradient), state, 0.01, **settings)
+        sizes.append((w - new)[0] / 0.01)
+        w = new
+    return sizes
+
+
+fading, steadying = step_sizes(adagrad_step, 1000), step_sizes(rmsprop_step, 1000)
+print("step    AdaGrad   1/sqrt(t)   RMSProp")
+for t in (1, 4, 25, 100, 1000):
+    print(f"{t:4d}   {fading[t - 1]:8.3f}   {1 / np.sqrt(t):9.3f}   {steadying[t - 1]:7.3f}")
+
+# %% [markdown]
+# AdaGrad's step fades as $1/\sqrt{t}$, RMSProp's settles at the rate itself.
+# But look at RMSProp's first step: more than three times the rate, because $s$ starts too small and stands in the denominator.
+# With $\beta = 0.999$ it would be $1/\sqrt{0.001} = 31.6$ times.
+# This is the place for the correction of section 2.
+#
+# ## 8. Adam: both ideas, and the correction
+#
+# Adam (Kingma and Ba, 2015, algorithm 1) keeps an average of the gradients, an average of their squares, and the number $t$ of the step, so that it can correct both:
+#
+# $$t \leftarrow t + 1$$
+# $$m \leftarrow \beta_1 m + (1 - \beta_1)\, dw, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, dw^2$$
+# $$\hat m = \frac{m}{1 - \beta_1^{\,t}}, \qquad \hat v = \frac{v}{1 - \beta_2^{\,t}}, \qquad w \leftarrow w - \alpha \frac{\hat m}{\sqrt{\hat v} + \epsilon}$$
+#
+# $m$, $v$ and $t$ start at zero, so the first step has $t = 1$.
+# The defaults $\beta_1 = 0.9$, $\beta_2 = 0.999$, $\epsilon = 10^{-8}$ are hardly ever changed; $\alpha$ is, with $10^{-3}$ the usual start.
+#
+# **By hand**: $w = 1$, $\alpha = 0.1$, gradients 3 and then 4.
+# First $m = 0.3$, $\hat m = 3$, $v = 0.009$, $\hat v = 9$: the step is $0.1 \cdot 3/3 = 0.1$ and $w = 0.9$.
+# Then $m = 0.27 + 0.4 = 0.67$, $\hat m = 0.67/0.19 = 3.526$, $v = 0.008991 + 0.016 = 0.024991$, $\hat v = 0.024991/0.001999 = 12.50$: the step is $0.1 \cdot 3.526/3.536 = 0.0997$ and $w = 0.8003$.
+#
+# ### Exercise 8: `adam_step` (8 points)
+# The rules of section 3 hold.
+# This time the place of $\epsilon$ is part of the exercise: where the paper has it, *beside* the root of the *corrected* $\hat v$.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "adam_step", "locked": false, "solution": true, "task": false}
+def adam_step(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """One step of Adam (Kingma & Ba, 2015, algorithm 1); returns (w, state)."""
+    ### BEGIN SOLUTION
+    t = state.get("t", 0) + 1
+    m = beta1 * state.get("m", 0.0) + (1 - beta1) * dw
+    v = beta2 * state.get("v", 0.0) + (1 - beta2) * dw**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), {"m": m, "v": v, "t": t}
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_adam_step", "locked": true, "points": 8, "solution": false, "task": false}
+check(adam_step)
+
+# %% [markdown]
+# At the first step $\hat m = dw$ and $\hat v = dw^2$, so the step is the rate times the *sign* of the gradient, whatever the gradient's scale:
+
+# %%
+print("gradient      plain step      Adam's first step   (rate 0.01)")
+for gradient in (1e-6, 1e-3, 1.0, 1e3, 1e6):
+    plain, _ = plain_step(np.zeros(1), np.full(1, gradient), {}, 0.01)
+    adam, _ = adam_step(np.zeros(1), np.full(1, gradient), {}, 0.01)
+    print(f"{gradient:8.0e}    {-plain[0]:12.6g}    {-adam[0]:18.6f}")
+
+# %% [markdown]
+# Only when gradients become as small as $\epsilon$ does that end.
+# So Adam's rate is nearly a length: how far a weight may go in one step.
+# Later steps are shorter where gradients disagree (then $\hat m$ is small against $\sqrt{\hat v}$), and still about $\alpha$ where they agree.
+#
+# ### Question 2 (2 points)
+# A net has 10 million weights in float32, 4 bytes each.
+# How many megabytes of state do plain descent, momentum and Adam keep besides the weights and gradients?
+# A long Adam run is stopped and started again from a checkpoint that holds the weights only.
+# What happens to the state, and what would you see in the first steps after the restart?
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_state", "locked": false, "points": 2, "solution": true, "task": false}
+# Plain descent 0 MB, momentum 40 MB (one number a weight), Adam 80 MB (two, and one t).
+# After the restart m, v and t begin at zero again, so the first step has size α for *every* weight, in the sign of one noisy batch: also for weights whose steps had become tiny because their gradients disagree, and without knowing any longer which weights have large gradients.
+# The loss jumps up and takes some tens of steps (m) to hundreds (v) to recover; the state belongs in the checkpoint.
+#
+# *Marking: half a point for 0 and 40 MB, half a point for 80 MB; half a point for "everything starts from zero, also t", half a point for a first step of full size α (or "sign of one batch") or the jump in the loss with this reason.*
+
+# %% [markdown]
+# ## 9. A ravine, a saddle and a plateau
+#
+# Three kinds of trouble, each in two dimensions, with the same settings for all three:
+# - the **ravine**: the steep direction limits the rate, the flat one needs it;
+# - the **saddle**: the start lies almost on the ridge, where the gradient leads to a point that is no minimum;
+# - the **plateau**: far out the gradient points the right way but has a length of only 0.02.
+
+# %%
+surfaces = {name: SURFACES[name] for name in ("ravine", "saddle", "plateau")}
+optimizers = {
+    "plain descent, 0.9": (plain_step, 0.9, {}),
+    "classic momentum, 0.5": (classic_momentum_step, 0.5, {"rho": 0.7}),
+    "Nesterov, 0.5": (nesterov_step, 0.5, {"rho": 0.7}),
+    "AdaGrad, 1": (adagrad_step, 1.0, {}),
+    "RMSProp, 0.1": (rmsprop_step, 0.1, {}),
+    "Adam, 0.2": (adam_step, 0.2, {}),
+}
+paths = {
+    where: {name: walk(step, surface, lr, 80, **settings) for name, (step, lr, settings) in optimizers.items()}
+    for where, surface in surfaces.items()
+}
+print("steps to a cost below        -> ravine 0.05   saddle -0.1   plateau 0.3")
+for name in optimizers:
+    counts = [
+        steps_until(surfaces[where], paths[where][name], cost)
+        for where, cost in (("ravine", 0.05), ("saddle", -0.1), ("plateau", 0.3))
+    ]
+    print(f"{name:30s}  {counts[0]:10d}   {counts[1]:11d}   {counts[2]:11d}")
+
+# %% tags=["demonstration"]
+drawn = {name: (surface.function, surface.window) for name, surface in surfaces.items()}
+plots.paths_on_surfaces(drawn, paths)
+
+# %% [markdown]
+# The same in motion; press play, or pull the slider:
+
+# %% tags=["demonstration"]
+plots.animate_on_surfaces(drawn, paths)
+
+# %% [markdown]
+# In the ravine momentum pays, because the gradients across cancel.
+# At the saddle and on the plateau the methods that divide by the gradient's size leave first: a tiny gradient is divided by a tiny root, and the step is as long as anywhere.
+# Nothing is free: RMSProp with a constant rate never quite comes to rest, and momentum runs past its goal and comes back.
+#
+# ## 10. Where training really gets stuck
+#
+# In pictures of two dimensions one fears the *local minimum*, a hollow from which there is no way down.
+# At a point with zero gradient, the curvature decides what it is: a minimum needs upward curvature in **every** direction.
+# In $d$ dimensions the curvatures are the eigenvalues of a symmetric $d \times d$ matrix, the Hessian.
+# Draw such matrices at random and count how often all eigenvalues are positive:
+
+# %%
+rng = np.random.default_rng(0)
+print("dimension   all directions curve up   share of upward directions")
+for d in range(1, 9):
+    square = rng.normal(size=(10_000, d, d))
+    curvatures = np.linalg.eigvalsh((square + square.transpose(0, 2, 1)) / 2)
+    print(f"{d:9d}   {np.mean((curvatures > 0).all(axis=1)):23.2%}   {np.mean(curvatures > 0):26.1%}")
+
+# %% [markdown]
+# One dimension: every second flat point is a minimum.
+# Two: one in seven.
+# From about six dimensions on ten thousand draws hold hardly one, and a net has thousands of dimensions or millions.
+# (Random matrices are a caricature, and low on the cost surface fewer directions lead down; but saddles have been found to be the rule in real nets as well: Dauphin et al., 2014.)
+#
+# So the common point with zero gradient is a **saddle**, and a saddle does not hold anyone for ever: some direction leads down.
+# What costs time is the neighbourhood, where the gradient is small over a long way: a **plateau**.
+# A net makes one for itself if its weights start too small.
+# Below is a net 64-32-32-10 on the digits whose starting weights are shrunk to a fifth:
+
+
+# %%
+X, y = load_digits()
+order = np.random.default_rng(1).permutation(len(X))
+X_train, y_train = X[order[:1400]], y[order[:1400]]
+X_dev, y_dev = X[order[1400:]], y[order[1400:]]
+
+
+def train(step, lr, epochs=6, hidden=(32,), shrink=1.0):
+    """Train a ReLU net on the digits with one of your steps; returns the cost of every step and the dev accuracy.
+
+    All parameters of the net are views into one vector theta, so theta has one state.
+    """
+    rng = np.random.default_rng(7)
+    layers = []
+    for units_in, units_out in itertools.pairwise([64, *hidden, 10]):
+        layers += [Affine(units_in, units_out), ReLU()]
+    net = Network(layers[:-1], rng, dtype=np.float64)
+    theta, state, costs = shrink * net.theta, {}, []
+    for _ in range(epochs):
+        for X_batch, y_batch in random_minibatches(X_train, y_train, 64, rng):
+
+            def gradient(point, X_batch=X_batch, y_batch=y_batch):
+                net.set_theta(point)
+                costs.append(net.loss_and_grad(X_batch, y_batch))
+                return net.grad.copy()
+
+            theta, state = step(theta, gradient if step is nesterov_step else gradient(theta), state, lr)
+    net.set_theta(theta)
+    return costs, net.evaluate(X_dev, y_dev)[1]
+
+
+print("steps until the cost of a batch is below 1.5, from ln 10 = 2.303:")
+for name, step, lr in [
+    ("plain descent", plain_step, 0.3),
+    ("classic momentum", classic_momentum_step, 0.1),
+    ("RMSProp", rmsprop_step, 0.01),
+    ("Adam", adam_step, 0.01),
+]:
+    costs, _ = train(step, lr, epochs=40, hidden=(32, 32), shrink=0.2)
+    below = np.flatnonzero(np.array(costs) < 1.5)
+    print(f"{name:17s} rate {lr:5g}: {f'{below[0]:4d}' if below.size else f'not within {len(costs)}'}")
+
+# %% [markdown]
+# ### Question 3 (2 points)
+# A large net's training cost has been flat at 2.30 for 300 steps (ten classes).
+# A classmate says: "It is stuck in a local minimum; we need another random start."
+# Why is a local minimum the least likely reason?
+# Name what it more likely is, two things you would look at or try, and for each what it would tell you or why it would help.
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_flat", "locked": false, "points": 2, "solution": true, "task": false}
+# A minimum needs upward curvature in all of very many directions; in high dimension nearly every point of zero gradient has some that lead down (a saddle).
+# 2.30 is ln 10, the cost of an untrained net: it more likely sits on a plateau, the region of tiny gradients around such a point (weights too small, saturated or dead units, or simply a rate far too small).
+# To look at: the size of the gradient by layer, or of the update against the weights; tiny ones mean a plateau, while healthy ones with a flat cost point to a bug (labels shuffled apart, say).
+# To try: Adam or RMSProp, which divide by the gradient's size, so that the step is as long on the plateau as elsewhere; a rate ten times larger; a better initialisation (notebook 05).
+#
+# *Marking: half a point for "all directions must curve up", half a point for plateau or saddle (or the start's ln 10 with a cause), half a point for each of two measures with its reason.*
+# *"Use Adam" without why earns nothing for that measure.*
+
+# %% [markdown]
+# ## 11. All of them on the digits
+#
+# One net, 64-32-10, six epochs, the same batches, each optimizer at a good rate of its own.
+# The two forms of momentum are one curve when their rates are:
+
+# %%
+average, _ = train(momentum_step, 1.0)
+classic, _ = train(classic_momentum_step, 0.1)
+print(f"average form at 1.0 against classic form at 0.1: largest difference {np.abs(np.subtract(average, classic)).max():.0e}")
+
+rates = {
+    "plain descent": (plain_step, 1.0),
+    "momentum, average form": (momentum_step, 1.0),
+    "Nesterov": (nesterov_step, 0.3),
+    "AdaGrad": (adagrad_step, 0.1),
+    "RMSProp": (rmsprop_step, 0.03),
+    "Adam": (adam_step, 0.03),
+}
+curves = {}
+for name, (step, lr) in rates.items():
+    costs, accuracy = train(step, lr)
+    curves[f"{name}, {lr:g}"] = costs
+    print(f"{name:22s} rate {lr:4g}: mean cost of the last epoch {np.mean(costs[-22:]):.3f}, dev accuracy {accuracy:.1%}")
+
+# %% tags=["demonstration"]
+plots.loss_curves(
+    curves,
+    title="Training on the digits, each optimizer at a good rate",
+    xlabel="step",
+    ylabel="cost of the batch (nats)",
+    smooth=15,
+    log=True,
+)
+
+# %% [markdown]
+# All of them get there.
+# What separates them more than the method is the *rate*, and no method frees you from choosing it.
+# The mean cost of the last epoch (it started from about 2.37):
+
+# %% tags=["demonstration"]
+powers = range(-4, 2)
+print("rate                 " + "".join(f"{10.0**power:9g}" for power in powers))
+with np.errstate(all="ignore"):
+    for name, (step, _) in rates.items():
+        ends = [np.mean(train(step, 10.0**power)[0][-22:]) for power in powers]
+        print(f"{name:22s}" + "".join(f"{end:9.3f}" for end in ends))
+
+# %% [markdown]
+# Rules of thumb:
+# - Adam with $10^{-3}$ is a good first choice, and the one that minds the scale of the problem least; search its rate next, by factors of three or ten;
+# - momentum with $\rho = 0.9$ and a well-chosen rate is as good, and keeps half the state;
+# - $\beta_1$, $\beta_2$ and $\epsilon$ stay at their defaults;
+# - a rate that falls during training (notebook 08) helps all of them.
+#
+# ## 12. The same steps in PyTorch and Keras
+#
+# | here | PyTorch, `torch.optim` | Keras, `keras.optimizers` |
+# |---|---|---|
+# | `classic_momentum_step` | `SGD(momentum=0.9)` | `SGD(momentum=0.9)`; keeps $v \leftarrow \rho v - \alpha\, dw$, the same while the rate is constant |
+# | `momentum_step` | `SGD(momentum=0.9, dampening=0.9)`; its first $v$ is $dw$ itself, not $(1 - \beta)\,dw$ | none; use the classic form with $(1-\beta)\,\alpha$ |
+# | `nesterov_step` | `SGD(momentum=0.9, nesterov=True)` | `SGD(momentum=0.9, nesterov=True)` |
+# | `adagrad_step` | `Adagrad`, $\epsilon = 10^{-10}$ beside the root | `Adagrad`, $\epsilon = 10^{-7}$ under the root, $c$ starts at 0.1 |
+# | `rmsprop_step` | `RMSprop(alpha=0.99)`, beside the root: the decay is called alpha and is not 0.9 | `RMSprop(rho=0.9)`, $\epsilon = 10^{-7}$ under the root |
+# | `adam_step` | `Adam(betas=(0.9, 0.999), eps=1e-8)`, as here | `Adam(beta_1=0.9, beta_2=0.999, epsilon=1e-7)`; $\epsilon$ is added to the root of the *uncorrected* $v$, the paper's $\hat\epsilon$ |
+#
+# **Dampening** $d$ makes PyTorch's velocity $v \leftarrow \rho v + (1 - d)\, dw$; with $d = \rho$ it is the average form, and the default 0 the classic one.
+#
+# **Nesterov in libraries**: an optimizer there receives a gradient that was computed *before* it was called, at the weights as they are.
+# So the library keeps the point *looked ahead to*, $w + \rho v$, as "the weights"; the gradient it is given is then the right one, and the same sequence comes out, one look ahead.
+#
+# ## What to take away
+# - $v \leftarrow \beta v + (1-\beta)\theta$ averages about $1/(1-\beta)$ values with one number of memory; dividing by $1 - \beta^t$, with $t$ from 1, mends the start.
+# - Momentum averages gradients: what disagrees cancels, what agrees adds up. The two forms differ by $1 - \beta$ in the rate.
+# - Nesterov measures the gradient where momentum is about to take it.
+# - AdaGrad divides by the root of the *sum* of squares and fades; RMSProp by that of their *average* and does not.
+# - Adam is both averages, both corrected; its step is about $\alpha$ at any scale of the gradient.
+# - State belongs to one parameter, lives from step to step, and into the checkpoint.
+# - In high dimension fear plateaus, not local minima.
+#
+# Next: notebook 08 changes the rate during training, and cuts off gradients that are too large.
