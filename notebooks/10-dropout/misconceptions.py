@@ -1,0 +1,1031 @@
+"""Wrong implementations that students hand in for 10-dropout, each with what a good TA says.
+
+A mistake is recognised by its numbers, and these depend on how the mask is drawn and what the cache holds. Mistakes
+of the forward functions therefore come in several forms: drawn with ``rng.random`` or ``rng.binomial``, with the
+scaled mask as the cache or the mask beside ``keep_prob``. Those of the backward functions read a cache as far as
+they can.
+"""
+
+import numpy as np
+
+from grader.authoring import misconception
+from nnlib import affine_backward, affine_forward, relu, relu_backward
+
+# ---------------------------------------------------------------- forms of the forward functions
+
+
+def _by_random(rng, shape, share):
+    return rng.random(shape) < share
+
+
+def _by_binomial(rng, shape, share):
+    return rng.binomial(1, share, size=shape)
+
+
+def _factor(kept, scale, keep_prob):
+    return kept * scale if np.any(scale != 1) else kept
+
+
+def _kept_beside_keep_prob(kept, scale, keep_prob):
+    return kept, keep_prob
+
+
+_FORMS = {
+    "": (_by_random, _factor),
+    "_by_binomial": (_by_binomial, _factor),
+    "_with_two_in_the_cache": (_by_random, _kept_beside_keep_prob),
+    "_by_binomial_with_two_in_the_cache": (_by_binomial, _kept_beside_keep_prob),
+}
+
+
+def _in_every_form(*, of, says, hint):
+    """Declare a mistake in all forms; it returns ``kept``, the factor of what is kept, and the output if special."""
+
+    def declare(idea):
+        for form, (draw, pack) in _FORMS.items():
+
+            def function(x, keep_prob, rng, train=True, draw=draw, pack=pack):
+                kept, scale, *special = idea(x, keep_prob, lambda shape, share: draw(rng, shape, share), train)
+                out = special[0] if special else x * kept * scale
+                return out, pack(kept, scale, keep_prob)
+
+            function.__name__ = idea.__name__ + form
+            globals()[function.__name__] = misconception(of=of, says=says, hint=hint)(function)
+
+    return declare
+
+
+# ---------------------------------------------------------------- dropout_forward
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="keep_prob is taken for the probability of dropping, and the scale is that of dropping too.",
+    hint="With keep_prob = 0.9, what share of your output is 0? It should be a tenth.",
+)
+def inverted_takes_keep_for_drop(x, keep_prob, draw, train):
+    return (draw(x.shape, 1 - keep_prob), 1 / max(1 - keep_prob, 1e-300)) if train else (np.ones(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="The share kept is 1 - keep_prob: keeping and dropping are swapped.",
+    hint="With keep_prob = 0.9, what share of your output is 0? It should be a tenth.",
+)
+def inverted_keeps_what_should_go(x, keep_prob, draw, train):
+    return (draw(x.shape, 1 - keep_prob), 1 / keep_prob) if train else (np.ones(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="What is kept is not scaled, so the mean of the output is too small.",
+    hint="Average your output over many masks and compare with x. Which factor is missing?",
+)
+def inverted_without_scale(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob) if train else np.ones(x.shape)), 1.0
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="What is kept is divided by the probability of dropping.",
+    hint="If nearly everything is kept, should the factor be near 1 or very large?",
+)
+def inverted_scaled_by_drop_probability(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1 / max(1 - keep_prob, 1e-300)) if train else (np.ones(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="What is kept is multiplied by keep_prob instead of divided by it.",
+    hint="Dropping has made the mean smaller. Must the rest grow or shrink to make up for it?",
+)
+def inverted_multiplies_by_keep_prob(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), keep_prob) if train else (np.ones(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="The output is scaled by keep_prob at test time as well.",
+    hint="The training output has the mean of x already. What is left to do at test time?",
+)
+def inverted_scales_at_test_time_too(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1 / keep_prob) if train else (np.ones(x.shape), keep_prob)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="The output is divided by keep_prob at test time as well.",
+    hint="Nothing is dropped at test time, so what would the factor make up for?",
+)
+def inverted_divides_at_test_time_too(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1 / keep_prob) if train else (np.ones(x.shape), 1 / keep_prob)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="Units are dropped at test time too: train is not looked at.",
+    hint="Predict twice for the same x with train=False. Should the answers differ?",
+)
+def inverted_drops_at_test_time(x, keep_prob, draw, train):
+    return draw(x.shape, keep_prob), 1 / keep_prob
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="train is read the wrong way round: units are dropped at test time and none while training.",
+    hint="Which of the two branches runs when train is True?",
+)
+def inverted_with_train_upside_down(x, keep_prob, draw, train):
+    return (np.ones(x.shape), 1.0) if train else (draw(x.shape, keep_prob), 1 / keep_prob)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="One mask is drawn for all examples of the batch.",
+    hint="Print the mask of a batch of ones: do two examples lose the same units? Which shape must be drawn?",
+)
+def inverted_with_one_mask_for_all(x, keep_prob, draw, train):
+    kept = draw(x.shape[1:] if x.ndim > 1 else (1,), keep_prob) if train else np.ones(x.shape)
+    return kept, (1 / keep_prob if train else 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="Whole examples are dropped: one number is drawn for each row.",
+    hint="It is units that are dropped, and each on its own. Which shape must be drawn?",
+)
+def inverted_dropping_whole_rows(x, keep_prob, draw, train):
+    kept = draw((len(x),) + (1,) * (x.ndim - 1), keep_prob) if train else np.ones(x.shape)
+    return kept, (1 / keep_prob if train else 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="A single number decides for the whole array.",
+    hint="How many numbers does your function draw for an x of 4 entries?",
+)
+def inverted_all_or_nothing(x, keep_prob, draw, train):
+    return (draw((1,) * x.ndim, keep_prob), 1 / keep_prob) if train else (np.ones(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="Half of the units are kept, whatever keep_prob says.",
+    hint="Where does keep_prob enter your mask? Try 0.9 and 0.1 and count the zeros.",
+)
+def inverted_always_keeps_half(x, keep_prob, draw, train):
+    return (draw(x.shape, 0.5), 1 / keep_prob) if train else (np.ones(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="What is kept is scaled by the share that happened to be kept, not by keep_prob.",
+    hint="The factor is a fixed number, 1 / keep_prob; the chance of the draw does not enter it.",
+)
+def inverted_scaled_by_the_share_drawn(x, keep_prob, draw, train):
+    kept = draw(x.shape, keep_prob) if train else np.ones(x.shape)
+    return kept, 1 / max(np.mean(kept), 1e-300)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="What is kept is scaled twice: the mask holds 1 / keep_prob, and the result is divided once more.",
+    hint="What values does your mask hold, and what happens to the product afterwards?",
+)
+def inverted_scaled_twice(x, keep_prob, draw, train):
+    if not train:
+        return np.ones(x.shape), 1.0
+    kept = draw(x.shape, keep_prob)
+    return kept, 1 / keep_prob, x * kept / keep_prob / keep_prob
+
+
+@misconception(
+    of="dropout_forward",
+    says="The comparison is the wrong way round: draws above keep_prob are kept.",
+    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob 0.9, which are to be kept?",
+)
+def inverted_compares_the_wrong_way(x, keep_prob, rng, train=True):
+    mask = (rng.random(x.shape) > keep_prob) / keep_prob if train else np.ones(x.shape)
+    return x * mask, mask
+
+
+@misconception(
+    of="dropout_forward",
+    says="The comparison is the wrong way round: draws above keep_prob are kept.",
+    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob 0.9, which are to be kept?",
+)
+def inverted_compares_the_wrong_way_with_two_in_the_cache(x, keep_prob, rng, train=True):
+    mask = rng.random(x.shape) > keep_prob if train else np.ones(x.shape)
+    return (x * mask / keep_prob if train else x * mask), (mask, keep_prob)
+
+
+@misconception(
+    of="dropout_forward",
+    says="Normal numbers are compared with keep_prob, which they fall below far too often.",
+    hint="Which of the generator's methods draws evenly between 0 and 1?",
+)
+def inverted_with_normal_numbers(x, keep_prob, rng, train=True):
+    mask = (rng.standard_normal(x.shape) < keep_prob) / keep_prob if train else np.ones(x.shape)
+    return x * mask, mask
+
+
+@misconception(
+    of="dropout_forward",
+    says="The random numbers themselves are the mask; they were never compared with keep_prob.",
+    hint="A unit is either kept or dropped. Which values may the mask hold?",
+)
+def inverted_with_noise_for_a_mask(x, keep_prob, rng, train=True):
+    mask = rng.random(x.shape) / keep_prob if train else np.ones(x.shape)
+    return x * mask, mask
+
+
+@misconception(
+    of="dropout_forward",
+    says="Always the same number of units is kept, so that they are not independent.",
+    hint="If three of four units are to be kept, exactly three each time, does one unit tell about the others?",
+)
+def inverted_with_a_fixed_number(x, keep_prob, rng, train=True):
+    if not train:
+        return x * 1.0, np.ones(x.shape)
+    mask = np.zeros(x.size)
+    mask[rng.permutation(x.size)[: round(keep_prob * x.size)]] = 1 / keep_prob
+    mask = mask.reshape(x.shape)
+    return x * mask, mask
+
+
+@misconception(
+    of="dropout_forward",
+    says="A generator is made inside, so every call has the same mask.",
+    hint="Call your function twice with the same x. Draw from the generator you are given.",
+)
+def inverted_with_its_own_seed(x, keep_prob, rng, train=True):
+    mask = (np.random.default_rng(0).random(x.shape) < keep_prob) / keep_prob if train else np.ones(x.shape)
+    return x * mask, mask
+
+
+@misconception(
+    of="dropout_forward",
+    says="The global seed is set inside, so every call has the same mask.",
+    hint="Call your function twice with the same x. Draw from rng, not from np.random, and set no seed.",
+)
+def inverted_with_the_global_seed(x, keep_prob, rng, train=True):
+    mask = (np.random.RandomState(1).rand(*x.shape) < keep_prob) / keep_prob if train else np.ones(x.shape)
+    return x * mask, mask
+
+
+@misconception(
+    of="dropout_forward",
+    says="The caller's x is overwritten.",
+    hint="x *= mask writes into the array that was passed in. Make a new one.",
+)
+def inverted_overwrites_its_input(x, keep_prob, rng, train=True):
+    mask = (rng.random(x.shape) < keep_prob) / keep_prob if train else np.ones(x.shape)
+    x *= mask
+    return x, mask
+
+
+@misconception(
+    of="dropout_forward",
+    says="Only the output is returned; the cache is missing.",
+    hint="How will backward know which units were dropped? f_forward returns a pair.",
+)
+def inverted_without_cache(x, keep_prob, rng, train=True):
+    return x * (rng.random(x.shape) < keep_prob) / keep_prob if train else x * 1.0
+
+
+@misconception(
+    of="dropout_forward",
+    says="With keep_prob 1 a unit is dropped all the same, or the result is not finite.",
+    hint="What should keep_prob = 1 do? Look for a division by 1 - keep_prob.",
+)
+def inverted_with_sizes_swapped(x, keep_prob, rng, train=True):
+    mask = (rng.random(x.shape) < keep_prob) * (1 - keep_prob) if train else np.ones(x.shape)
+    return x * mask, mask
+
+
+# ---------------------------------------------------------------- classic_dropout_forward: its cache
+# Before those of dropout_backward, which give the same gradients.
+
+
+@misconception(
+    of="classic_dropout_forward",
+    says="The output is right, but with its cache backward scales the gradient by 1 / keep_prob, which forward did not.",
+    hint="The gradient of x * mask is the mask. What does your dropout_backward make of this cache?",
+)
+def classic_with_the_inverted_cache(x, keep_prob, rng, train=True):
+    mask = rng.random(x.shape) < keep_prob if train else np.full(x.shape, keep_prob)
+    return x * mask, mask / keep_prob
+
+
+@misconception(
+    of="classic_dropout_forward",
+    says="The output at test time is right, but its cache lacks the factor keep_prob.",
+    hint="At test time the output is keep_prob * x. What is its gradient?",
+)
+def classic_with_a_cache_of_ones(x, keep_prob, rng, train=True):
+    mask = rng.random(x.shape) < keep_prob if train else np.ones(x.shape)
+    return x * mask * (1.0 if train else keep_prob), mask
+
+
+# ---------------------------------------------------------------- dropout_backward
+
+
+def _read(cache, shape):
+    """Find mask and keep probability in a cache of any of the customary kinds: (kept, scale)."""
+    parts = list(cache.values()) if isinstance(cache, dict) else list(cache) if isinstance(cache, tuple | list) else [cache]
+    masks = [part for part in parts if isinstance(part, np.ndarray) and part.shape == shape]
+    mask = next(part for part in masks if len(np.unique(part[part != 0])) <= 1)
+    shares = [part for part in parts if isinstance(part, float) and 0 < part <= 1]
+    largest = float(mask.max(initial=0))
+    scale = 1 / shares[0] if shares else largest if largest > 0 else 1.0
+    return (mask != 0).astype(float), scale
+
+
+@misconception(
+    of="dropout_backward",
+    says="The mask is applied, but not the factor 1 / keep_prob.",
+    hint="Forward computes x * mask / keep_prob. What is the derivative of that?",
+)
+def gradient_without_scale(dout, cache):
+    kept, _ = _read(cache, dout.shape)
+    return dout * kept
+
+
+@misconception(
+    of="dropout_backward",
+    says="The gradient is multiplied by keep_prob instead of divided by it.",
+    hint="Forward divides by keep_prob. Does the derivative of x / p multiply by p?",
+)
+def gradient_times_keep_prob(dout, cache):
+    kept, scale = _read(cache, dout.shape)
+    return dout * kept / scale
+
+
+@misconception(
+    of="dropout_backward",
+    says="The gradient goes straight through, also to units that were dropped.",
+    hint="A dropped unit sent nothing forward. What is its share in the loss?",
+)
+def gradient_straight_through(dout, cache):
+    _read(cache, dout.shape)
+    return dout * 1.0
+
+
+@misconception(
+    of="dropout_backward",
+    says="The gradient is scaled, but also reaches units that were dropped.",
+    hint="A dropped unit sent nothing forward. What is its share in the loss?",
+)
+def gradient_scaled_without_mask(dout, cache):
+    _, scale = _read(cache, dout.shape)
+    return dout * scale
+
+
+@misconception(
+    of="dropout_backward",
+    says="The mask is upside down: the gradient reaches the units that were dropped, not those that were kept.",
+    hint="Through which units did this example's signal go forward?",
+)
+def gradient_to_the_dropped(dout, cache):
+    kept, scale = _read(cache, dout.shape)
+    return dout * (1 - kept) * scale
+
+
+@misconception(
+    of="dropout_backward",
+    says="The factor 1 / keep_prob is applied twice.",
+    hint="Does the mask in your cache hold ones or 1 / keep_prob?",
+)
+def gradient_scaled_twice(dout, cache):
+    kept, scale = _read(cache, dout.shape)
+    return dout * kept * scale * scale
+
+
+@misconception(
+    of="dropout_backward",
+    says="The gradient is divided by the probability of dropping.",
+    hint="Which factor did forward use?",
+)
+def gradient_scaled_by_drop_probability(dout, cache):
+    kept, scale = _read(cache, dout.shape)
+    return dout * kept / (1 - 1 / scale) if scale > 1 else dout * kept
+
+
+@misconception(
+    of="dropout_backward",
+    says="A new mask is drawn in backward.",
+    hint="The gradient belongs to the network that ran forward. Which units did that one have?",
+)
+def gradient_through_a_new_mask(dout, cache):
+    _, scale = _read(cache, dout.shape)
+    return dout * (np.random.default_rng(0).random(dout.shape) < 1 / scale) * scale
+
+
+@misconception(
+    of="dropout_backward",
+    says="The mask of the first example is used for all.",
+    hint="Each example has a mask of its own. What shape has the one you multiply by?",
+)
+def gradient_through_the_first_mask(dout, cache):
+    kept, scale = _read(cache, dout.shape)
+    return dout * kept[:1] * scale
+
+
+@misconception(
+    of="dropout_backward",
+    says="The gradient is averaged over the batch.",
+    hint="dout is the gradient of a mean already. What does dropout add to that?",
+)
+def gradient_averaged(dout, cache):
+    kept, scale = _read(cache, dout.shape)
+    return dout * kept * scale / len(dout)
+
+
+@misconception(
+    of="dropout_backward",
+    says="The gradient is scaled by the share that happened to be kept, not by keep_prob.",
+    hint="Forward's factor is the fixed number 1 / keep_prob.",
+)
+def gradient_scaled_by_the_share_drawn(dout, cache):
+    kept, _ = _read(cache, dout.shape)
+    return dout * kept / max(kept.mean(), 1e-300)
+
+
+@misconception(
+    of="dropout_backward",
+    says="The caller's dout is overwritten.",
+    hint="dout *= mask writes into the array that was passed in. Make a new one.",
+)
+def gradient_overwrites_dout(dout, cache):
+    kept, scale = _read(cache, dout.shape)
+    dout *= kept * scale
+    return dout
+
+
+@misconception(
+    of="dropout_backward",
+    says="The sign of the gradient is lost or cut off, as if a ReLU stood here.",
+    hint="May a gradient be negative? Which entries does dropout set to 0?",
+)
+def gradient_without_negatives(dout, cache):
+    kept, scale = _read(cache, dout.shape)
+    return np.maximum(dout, 0) * kept * scale
+
+
+@misconception(
+    of="dropout_backward",
+    says="The cache comes back along with the gradient.",
+    hint="x is the only input with a gradient. How many things should come back?",
+)
+def gradient_and_cache(dout, cache):
+    kept, scale = _read(cache, dout.shape)
+    return dout * kept * scale, cache
+
+
+# ---------------------------------------------------------------- classic_dropout_forward
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="What is kept is scaled while training as well, as in inverted dropout.",
+    hint="In the classic form the one factor stands at test time. What are the two means now?",
+)
+def classic_scales_while_training_too(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1 / keep_prob) if train else (np.ones(x.shape), keep_prob)
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="The output is not scaled at test time, so it is larger than anything seen while training.",
+    hint="Compare the mean of the training output with the output at test time.",
+)
+def classic_without_scale_at_test_time(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob) if train else np.ones(x.shape)), 1.0
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="This is inverted dropout again: scaled while training, nothing done at test time.",
+    hint="Where does the factor stand in the classic form?",
+)
+def classic_is_the_inverted_form(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1 / keep_prob) if train else (np.ones(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="The output is divided by keep_prob at test time instead of multiplied.",
+    hint="With units missing the training mean was smaller than x. Must the test-time output grow or shrink?",
+)
+def classic_divides_at_test_time(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1.0) if train else (np.ones(x.shape), 1 / keep_prob)
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="The output at test time is multiplied by the probability of dropping.",
+    hint="If nearly everything was kept while training, should the factor be near 1 or near 0?",
+)
+def classic_scales_by_drop_probability(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1.0) if train else (np.ones(x.shape), 1 - keep_prob)
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="The share kept is 1 - keep_prob: keeping and dropping are swapped.",
+    hint="With keep_prob = 0.9, what share of your output is 0? It should be a tenth.",
+)
+def classic_keeps_what_should_go(x, keep_prob, draw, train):
+    return (draw(x.shape, 1 - keep_prob), 1.0) if train else (np.ones(x.shape), keep_prob)
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="Units are dropped at test time too.",
+    hint="Predict twice for the same x with train=False. Should the answers differ?",
+)
+def classic_drops_at_test_time(x, keep_prob, draw, train):
+    return draw(x.shape, keep_prob), 1.0 if train else keep_prob
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="What is kept is multiplied by keep_prob while training.",
+    hint="In the classic form nothing at all is scaled while training.",
+)
+def classic_shrinks_while_training(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob) if train else np.ones(x.shape)), keep_prob
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="train is read the wrong way round.",
+    hint="Which of the two branches runs when train is True?",
+)
+def classic_with_train_upside_down(x, keep_prob, draw, train):
+    return (np.ones(x.shape), keep_prob) if train else (draw(x.shape, keep_prob), 1.0)
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="One mask is drawn for all examples of the batch.",
+    hint="Print the mask of a batch of ones: do two examples lose the same units? Which shape must be drawn?",
+)
+def classic_with_one_mask_for_all(x, keep_prob, draw, train):
+    kept = draw(x.shape[1:] if x.ndim > 1 else (1,), keep_prob) if train else np.ones(x.shape)
+    return kept, 1.0 if train else keep_prob
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="Whole examples are dropped: one number is drawn for each row.",
+    hint="It is units that are dropped, and each on its own. Which shape must be drawn?",
+)
+def classic_dropping_whole_rows(x, keep_prob, draw, train):
+    kept = draw((len(x),) + (1,) * (x.ndim - 1), keep_prob) if train else np.ones(x.shape)
+    return kept, 1.0 if train else keep_prob
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="Half of the units are kept, whatever keep_prob says.",
+    hint="Where does keep_prob enter your mask? Try 0.9 and 0.1 and count the zeros.",
+)
+def classic_always_keeps_half(x, keep_prob, draw, train):
+    return (draw(x.shape, 0.5), 1.0) if train else (np.ones(x.shape), keep_prob)
+
+
+@misconception(
+    of="classic_dropout_forward",
+    says="The comparison is the wrong way round: draws above keep_prob are kept.",
+    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob 0.9, which are to be kept?",
+)
+def classic_compares_the_wrong_way(x, keep_prob, rng, train=True):
+    mask = rng.random(x.shape) > keep_prob if train else np.full(x.shape, keep_prob)
+    return x * mask, mask
+
+
+@misconception(
+    of="classic_dropout_forward",
+    says="A generator is made inside, so every call has the same mask.",
+    hint="Call your function twice with the same x. Draw from the generator you are given.",
+)
+def classic_with_its_own_seed(x, keep_prob, rng, train=True):
+    mask = np.random.default_rng(0).random(x.shape) < keep_prob if train else np.full(x.shape, keep_prob)
+    return x * mask, mask
+
+
+@misconception(
+    of="classic_dropout_forward",
+    says="The caller's x is overwritten.",
+    hint="x *= mask writes into the array that was passed in. Make a new one.",
+)
+def classic_overwrites_its_input(x, keep_prob, rng, train=True):
+    mask = rng.random(x.shape) < keep_prob if train else np.full(x.shape, keep_prob)
+    x *= mask
+    return x, mask
+
+
+@misconception(
+    of="classic_dropout_forward",
+    says="Only the output is returned; the cache is missing.",
+    hint="How will backward know which units were dropped? f_forward returns a pair.",
+)
+def classic_without_cache(x, keep_prob, rng, train=True):
+    return x * (rng.random(x.shape) < keep_prob if train else keep_prob)
+
+
+# ---------------------------------------------------------------- forward_with_dropout
+
+
+def _mask(shape, keep_prob, rng, train=True):
+    return (rng.random(shape) < keep_prob) / keep_prob if train else np.ones(shape)
+
+
+def _net(x, params, masks, *, between=relu, last=None):
+    """Run the net with ``masks(i, a)`` on the input of layer i, and keep what the solution keeps."""
+    a, cache = x, []
+    for i in (1, 2, 3):
+        mask = masks(i, a)
+        z, affine_cache = affine_forward(a * mask, params[f"W{i}"], params[f"b{i}"])
+        cache.append((mask, affine_cache, z))
+        a = between(z)
+    return (last(z) if last else z), cache
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="Dropout stands behind each layer: the scores are dropped, and the input is not.",
+    hint="Which three arrays do the keep probabilities belong to? The scores are not among them.",
+)
+def net_drops_behind_each_layer(x, params, keep_probs, rng, train=True):
+    a, cache = x, []
+    for i in (1, 2, 3):
+        z, affine_cache = affine_forward(a, params[f"W{i}"], params[f"b{i}"])
+        a = relu(z) if i < 3 else z
+        mask = _mask(a.shape, keep_probs[i - 1], rng, train)
+        cache.append((mask, affine_cache, z))
+        a = a * mask
+    return a, cache
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="The scores are dropped as well.",
+    hint="Is any of your scores exactly 0? A dropped score is a wrong answer, not a missing unit.",
+)
+def net_drops_the_scores_too(x, params, keep_probs, rng, train=True):
+    scores, cache = _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train))
+    return scores * _mask(scores.shape, keep_probs[2], rng, train), cache
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="The keep probabilities are used in reverse order.",
+    hint="The first one belongs to the input. Set one of them below 1 and see which layer loses units.",
+)
+def net_with_probabilities_reversed(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[3 - i], rng, train))
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="The first keep probability is used for every layer.",
+    hint="Each layer has its own. Set one of them below 1 and see which layers lose units.",
+)
+def net_with_one_probability(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[0], rng, train))
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="The keep probabilities belong to the wrong layers: the input gets the hidden layer's.",
+    hint="The first one belongs to the input. Does Python's counting from 0 meet a loop that counts from 1?",
+)
+def net_with_probabilities_shifted(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i % 3], rng, train))
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="The input is never dropped, though its keep probability is below 1.",
+    hint="There are three keep probabilities. What does the first one do in your function?",
+)
+def net_without_dropout_on_the_input(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train and i > 1))
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="Nothing is dropped in the last hidden layer.",
+    hint="There are three keep probabilities. What does the third one do in your function?",
+)
+def net_without_dropout_before_the_last(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train and i < 3))
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="What is kept is not scaled.",
+    hint="Average the scores of many calls and compare with those at test time.",
+)
+def net_without_scale(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: (_mask(a.shape, keep_probs[i - 1], rng, train) != 0) * 1.0)
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="Units are kept with probability 1 - keep_prob.",
+    hint="With keep_probs of 0.9, nine of ten units must come through.",
+)
+def net_keeping_what_should_go(x, params, keep_probs, rng, train=True):
+    def masks(i, a):
+        return (rng.random(a.shape) > keep_probs[i - 1]) / keep_probs[i - 1] if train else np.ones(a.shape)
+
+    return _net(x, params, masks)
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="Units are dropped at test time too: train is not passed on.",
+    hint="Predict twice with train=False. Who has to be told about train?",
+)
+def net_dropping_at_test_time(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng))
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="The activations are scaled by keep_prob at test time, though they were scaled while training already.",
+    hint="Inverted or classic: one factor, not both.",
+)
+def net_scaling_at_test_time_too(x, params, keep_probs, rng, train=True):
+    def masks(i, a):
+        return _mask(a.shape, keep_probs[i - 1], rng) if train else np.full(a.shape, keep_probs[i - 1])
+
+    return _net(x, params, masks)
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="All examples of the batch have the same masks.",
+    hint="Give the net a batch of equal examples: should their scores be equal?",
+)
+def net_with_one_mask_for_all(x, params, keep_probs, rng, train=True):
+    def masks(i, a):
+        return np.tile(_mask(a.shape[1:], keep_probs[i - 1], rng, train), (len(a), 1))
+
+    return _net(x, params, masks)
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="Every layer draws from a generator made inside, so that all calls have the same masks.",
+    hint="Call your function twice. Pass rng on to each layer.",
+)
+def net_with_its_own_seed(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], np.random.default_rng(0), train))
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="The weights are dropped, not the units.",
+    hint="Dropout multiplies activations, (N, units), by a mask. Which shape has what you multiply?",
+)
+def net_dropping_weights(x, params, keep_probs, rng, train=True):
+    a, cache = x, []
+    for i in (1, 2, 3):
+        mask = _mask(params[f"W{i}"].shape, keep_probs[i - 1], rng, train)
+        z, affine_cache = affine_forward(a, params[f"W{i}"] * mask, params[f"b{i}"])
+        cache.append((mask, affine_cache, z))
+        a = relu(z)
+    return z, cache
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="The scores go through a ReLU.",
+    hint="May a score be negative? No activation follows the last layer.",
+)
+def net_with_relu_on_the_scores(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train), last=relu)
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="There is no ReLU between the layers.",
+    hint="What do three affine layers in a row compute without anything between them?",
+)
+def net_without_relu(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train), between=lambda z: z)
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="Probabilities are returned, not scores.",
+    hint="softmax_cross_entropy takes scores and applies softmax itself.",
+)
+def net_with_probabilities(x, params, keep_probs, rng, train=True):
+    def probabilities(z):
+        exp = np.exp(z - z.max(axis=1, keepdims=True))
+        return exp / exp.sum(axis=1, keepdims=True)
+
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train), last=probabilities)
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="Only the scores are returned; the cache is missing.",
+    hint="What will backward_with_dropout need? f_forward returns a pair.",
+)
+def net_without_cache(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train))[0]
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="The biases are left out.",
+    hint="What are the scores for an input of zeros?",
+)
+def net_without_biases(x, params, keep_probs, rng, train=True):
+    bare = {name: value * (0.0 if name.startswith("b") else 1.0) for name, value in params.items()}
+    return _net(x, bare, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train))
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="The caller's x is overwritten by the dropped one.",
+    hint="Does x *= mask make a new array?",
+)
+def net_overwriting_its_input(x, params, keep_probs, rng, train=True):
+    mask = _mask(x.shape, keep_probs[0], rng, train)
+    x *= mask
+    scores, cache = _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train) if i > 1 else mask * 0 + 1)
+    return scores, [(mask, *cache[0][1:]), *cache[1:]]
+
+
+# ---------------------------------------------------------------- backward_with_dropout
+
+
+def _back(dscores, cache, through, *, inputs=None, slope=relu_backward):
+    """Go back through the solution's cache; ``through(i, da, mask)`` is dropout's part in front of layer i."""
+    grads, dz = {}, dscores
+    for i in (3, 2, 1):
+        mask, affine_cache, _ = cache[i - 1]
+        da, grads[f"W{i}"], grads[f"b{i}"] = affine_backward(dz, affine_cache)
+        if inputs is not None and i > 1:
+            grads[f"W{i}"] = inputs(cache[i - 2][2]).T @ dz
+        if i > 1:
+            dz = slope(through(i, da, mask), cache[i - 2][2])
+    return grads
+
+
+def _masked(i, da, mask):
+    return da * mask
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The masks are left out: the gradient also reaches units that were dropped.",
+    hint="Every step of forward has its step in backward. Where is dropout's?",
+)
+def net_gradient_without_masks(dscores, cache):
+    return _back(dscores, cache, lambda i, da, mask: da)
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The masks are applied without the factor 1 / keep_prob.",
+    hint="Compare with central differences, with one keep probability below 1.",
+)
+def net_gradient_without_scale(dscores, cache):
+    return _back(dscores, cache, lambda i, da, mask: da * (mask != 0))
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradient is multiplied by keep_prob where it must be divided.",
+    hint="Forward divides by keep_prob. What is the derivative of that?",
+)
+def net_gradient_times_keep_prob(dscores, cache):
+    return _back(dscores, cache, lambda i, da, mask: da * np.where(mask > 0, 1 / np.maximum(mask, 1e-300), 0))
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The masks are applied twice, so the factor 1 / keep_prob is squared.",
+    hint="Do both your dropout_backward and another line multiply by the mask?",
+)
+def net_gradient_masked_twice(dscores, cache):
+    return _back(dscores, cache, lambda i, da, mask: da * mask * mask)
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradient reaches the units that were dropped, not those that were kept.",
+    hint="Through which units did the signal go forward?",
+)
+def net_gradient_to_the_dropped(dscores, cache):
+    return _back(dscores, cache, lambda i, da, mask: da * (mask == 0) * mask.max())
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="New masks are drawn in backward.",
+    hint="Which units did the forward call have? Your cache must know.",
+)
+def net_gradient_through_new_masks(dscores, cache):
+    rng = np.random.default_rng(0)
+    return _back(dscores, cache, lambda i, da, mask: da * (rng.random(da.shape) < 1 / mask.max()) * mask.max())
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="Only the last mask is used; further back the gradient goes straight through.",
+    hint="How many layers have a mask, and how many of them does your backward pass meet?",
+)
+def net_gradient_through_the_last_mask_only(dscores, cache):
+    return _back(dscores, cache, lambda i, da, mask: da * mask if i == 3 else da)
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The derivative of ReLU is left out.",
+    hint="Every step of forward has its step in backward. Where is ReLU's?",
+)
+def net_gradient_without_relu(dscores, cache):
+    return _back(dscores, cache, _masked, slope=lambda da, z: da)
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="ReLU's derivative looks at the gradient instead of at z.",
+    hint="Where does ReLU's slope change: where its input is 0, or where the gradient is?",
+)
+def net_gradient_with_relu_of_the_gradient(dscores, cache):
+    return _back(dscores, cache, _masked, slope=lambda da, z: da * (da > 0))
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The weights' gradients use the activations before dropout.",
+    hint="What did layer 2 receive: relu(z1), or what dropout left of it?",
+)
+def net_gradient_with_undropped_inputs(dscores, cache):
+    return _back(dscores, cache, _masked, inputs=relu)
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradients are averaged over the batch once more.",
+    hint="dscores holds the 1 / N of the mean already. What does affine_backward do?",
+)
+def net_gradient_averaged_again(dscores, cache):
+    return {name: value / len(dscores) for name, value in _back(dscores, cache, _masked).items()}
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The biases have no gradients.",
+    hint="Six parameters, six gradients.",
+)
+def net_gradient_without_biases(dscores, cache):
+    return {name: value for name, value in _back(dscores, cache, _masked).items() if name.startswith("W")}
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradients of the biases are averaged, those of the weights summed.",
+    hint="A bias is a weight whose input is 1. How do the examples add up for a weight?",
+)
+def net_gradient_with_mean_biases(dscores, cache):
+    grads = _back(dscores, cache, _masked)
+    return {name: value / len(dscores) if name.startswith("b") else value for name, value in grads.items()}
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradients come as a list, without their names.",
+    hint="Return a dict with the names of params.",
+)
+def net_gradient_as_a_list(dscores, cache):
+    grads = _back(dscores, cache, _masked)
+    return [grads[name] for name in ("W1", "b1", "W2", "b2", "W3", "b3")]
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The keys are called dW1, db1 and so on.",
+    hint="Return the gradients under the names of their parameters.",
+)
+def net_gradient_with_other_names(dscores, cache):
+    return {f"d{name}": value for name, value in _back(dscores, cache, _masked).items()}
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="A ReLU stands in front of the scores' gradient, where forward has none.",
+    hint="No activation follows the last layer. What does backward begin with?",
+)
+def net_gradient_with_relu_on_the_scores(dscores, cache):
+    return _back(relu_backward(dscores, cache[2][2]), cache, _masked)
