@@ -1,7 +1,7 @@
 """What stands behind ``check(...)``: an assignment's public cases, and how a function does on them.
 
 A case is a function of ``public_cases.py`` beside the notebook. Its first parameter is the exercise, further ones
-are other functions of the notebook that it needs, its docstring says what is tried, and it returns plain data.
+are other functions or variables of the notebook that it needs, its docstring says what is tried, and it returns plain data.
 ``public_cases.json`` holds what the course's solution and every known mistake return, so that neither the solution
 nor the mistakes have to be there.
 """
@@ -87,8 +87,11 @@ def load_cases(path: Path) -> dict[str, list[Case]]:
 
 def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outcome:
     """Run a case on ``function``, with what else it needs from ``scope``."""
+    missing = [name for name in case.needs if name not in scope]
+    if missing:
+        return Outcome(error="NameError", message=f"{not_defined(missing[0])} This case needs it: write it first.")
     watched = _Watched(case.exercise, function)
-    others = [_Watched(name, scope.get(name, _missing(name))) for name in case.needs]
+    others = [_Watched(name, scope[name]) if callable(scope[name]) else scope[name] for name in case.needs]
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -203,13 +206,6 @@ class _Raised(Exception):
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
         self.kind, self.message = kind, message
-
-
-def _missing(name: str) -> Function:
-    def call(*_: Any, **__: Any) -> Any:
-        raise _Raised("NameError", f"{not_defined(name)} This case needs it: write it first.")
-
-    return call
 
 
 class _Watched:

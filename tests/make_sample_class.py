@@ -85,7 +85,7 @@ def duplicate_cells(notebook: NotebookNode) -> None:
 def cheat(notebook: NotebookNode) -> None:
     """Patch the checks, look for files, claim a score, and change a locked cell."""
     check = notebook.cells[position(notebook, "test_softmax")]
-    check.source = 'print("softmax: visible checks passed")\n5.0'
+    check.source = 'print("softmax: all 4 cases pass. Grading tries other inputs.")\n5.0'
     check.metadata.nbgrader.points = 500
     insert(notebook, position(notebook, "imports") + 1, CHEAT_TOP)
     insert(notebook, position(notebook, "imports") + 2, CHEAT_LOOK)
