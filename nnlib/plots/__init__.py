@@ -9,7 +9,7 @@ assignment  pictures
 01          ``activations_and_derivatives``, ``blocked_units``
 02          ``loss_against_probability``, ``softmax_temperature``, ``decision_regions``
 03          ``gradient_error_against_step``
-04          ``preprocessing_clouds``, ``elongated_and_round``
+04          ``preprocessing_clouds``, ``elongated_and_round``, ``image_rows``
 05          ``histograms_by_layer`` (activations, gradients), ``loss_curves``
 06          ``descent_paths``, ``animate_descent``, ``cost_per_step``, ``time_against_batch_size``
 07          ``averages_of_temperatures``, ``paths_on_surfaces``, ``animate_on_surfaces``, ``loss_curves``
@@ -37,6 +37,7 @@ from nnlib.plots.curves import (
 from nnlib.plots.data import (
     accuracy_with_and_without,
     decision_boundaries,
+    image_rows,
     polynomial_fits,
     preprocessing_clouds,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "gradient_error_against_step",
     "grid_against_random",
     "histograms_by_layer",
+    "image_rows",
     "loss_against_probability",
     "loss_curves",
     "paths_on_surfaces",

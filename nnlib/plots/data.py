@@ -30,7 +30,7 @@ def preprocessing_clouds(stages: Mapping[str, Array]) -> Figure:
     stages
         Name of the step to points ``(N, 2)``: raw, centred, scaled, decorrelated, whitened.
     """
-    figure, axes = grid_of_panels(len(stages), columns=min(len(stages), 5), panel_height=1.9, width=9.5)
+    figure, axes = grid_of_panels(len(stages), columns=min(len(stages), 5), panel_height=2.1, width=9.5)
     for ax, (name, points) in zip(axes, stages.items(), strict=True):
         X, _ = as_points(points, np.zeros(len(np.asarray(points))))
         mean = X.mean(axis=0)
@@ -44,6 +44,8 @@ def preprocessing_clouds(stages: Mapping[str, Array]) -> Figure:
             ax.plot(*np.stack([mean - arm, mean + arm]).T, color=VERMILLION, linewidth=1.8)
         ax.set(title=name, xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
         ax.locator_params(nbins=3)
+    figure.supxlabel("first coordinate")
+    figure.supylabel("second coordinate")
     headline(figure, "Step by step to a round cloud about the origin (main axes, two deviations each way)")
     return figure
 
@@ -69,12 +71,16 @@ def decision_boundaries(
     resolution
         Pixels along each side of a panel.
     """
-    figure, axes = grid_of_panels(len(models), columns=3, panel_height=2.6)
+    figure, axes = grid_of_panels(len(models), columns=3, panel_height=3.0, width=9.0)
     for ax, (name, predict) in zip(axes, models.items(), strict=True):
         draw_regions(ax, predict, X, y, resolution)
+        for points in ax.collections:
+            points.set_sizes([10])  # larger ones hide the islands that a net makes for single points
         accuracy = float(np.mean(np.asarray(predict(np.asarray(X))) == np.asarray(y)))
         ax.set_title(f"{name}: {accuracy:.0%} right")
         ax.locator_params(nbins=4)
+    figure.supxlabel("x₁")
+    figure.supylabel("x₂")
     headline(figure, title)
     return figure
 
@@ -138,4 +144,39 @@ def accuracy_with_and_without(
     axes[0].yaxis.set_major_formatter("{x:.0%}")
     axes[-1].legend(loc="lower right")
     headline(figure, "Dropout costs accuracy on the training set and narrows the gap to the dev set")
+    return figure
+
+
+@picture
+def image_rows(rows: Mapping[str, Array], title: str = "Images, row by row") -> Figure:
+    """Show images in named rows, such as digits over what augmentation makes of them.
+
+    Parameters
+    ----------
+    rows
+        Name to images ``(N, H, W)``, paper white and ink black, or ``(N, H, W, 3)`` in colour, 0 to 1.
+        A row that goes about as far below 0 as above, as after centring, is purple below and orange above.
+    title
+        What is to be seen.
+    """
+    columns = max(len(images) for images in rows.values())
+    figure, axes = panels(len(rows), columns, height=0.85 * len(rows) + 0.5)
+    for row, (name, images) in enumerate(rows.items()):
+        images = np.asarray(images)
+        if images.ndim not in (3, 4):
+            msg = f"Images must have shape (N, H, W) or (N, H, W, 3), got {images.shape} for {name!r}."
+            raise ValueError(msg + " Flat digits: X.reshape(-1, 8, 8).")
+        edge = max(float(np.abs(images).max()), 1.0 / 256)
+        signed = images.min() < -0.5 * edge  # an image rebuilt from a few numbers also dips below white
+        own = axes[row * columns : (row + 1) * columns]
+        for ax, image in zip(own, images, strict=False):
+            cmap, low = ("PuOr_r", -edge) if signed else ("Greys", 0.0)
+            ax.imshow(image, cmap=cmap, vmin=low, vmax=edge, interpolation="nearest")
+            ax.set(xticks=[], yticks=[])
+            ax.grid(visible=False)
+            ax.spines[:].set(visible=True, color=GREY, linewidth=0.6)
+        for ax in own[len(images) :]:
+            ax.remove()
+        own[0].set_ylabel(name, rotation="horizontal", ha="right", va="center")
+    headline(figure, title)
     return figure

@@ -166,6 +166,20 @@ def test_clouds_have_equal_axes_and_all_points(rng):
     assert_legible(figure)
 
 
+def test_image_rows_show_ink_in_grey_and_differences_in_two_colours(rng):
+    """A row of images has grey levels, a row with negative pixels has a scale about 0, rows may be of any length."""
+    ink = rng.random((4, 5, 6))
+    rows = {"digits": ink, "centred": ink[:2] - ink.mean(axis=0), "colour": rng.random((4, 5, 6, 3))}
+    figure = plots.image_rows(rows)
+    shown = [ax.images[0] for ax in figure.axes]
+    assert len(shown) == 4 + 2 + 4
+    assert_array_equal(shown[1].get_array(), ink[1])
+    assert [image.get_cmap().name for image in (shown[0], shown[4])] == ["Greys", "PuOr_r"]
+    assert shown[4].get_clim()[0] == -shown[4].get_clim()[1]
+    assert figure.axes[4].get_ylabel() == "centred"
+    assert_legible(figure)
+
+
 def test_decision_boundaries_score_each_model(rng):
     """Right on all points, and right on half."""
     X = rng.normal(size=(40, 2))
@@ -247,6 +261,7 @@ def test_best_and_worst_are_judged_by_their_last_value():
     ("call", "says"),
     [
         (lambda: plots.first_layer_weights(np.ones((784, 3))), r"\(64, K\) for images of 8×8"),
+        (lambda: plots.image_rows({"digits": np.ones((3, 64))}), "reshape"),
         (lambda: plots.wrong_digits(np.ones((3, 64)), np.ones(3), np.ones(2)), "one row an example"),
         (
             lambda: plots.search_scatter({"a": [({"x": 1, "y": 1}, np.nan)]}, "x", "y"),

@@ -1,0 +1,698 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 04 · Data preparation: split, centre, scale, decorrelate, augment
+#
+# A network sees numbers, not houses or handwriting.
+# Whether those numbers lie between 0 and 1 or around 30,000 decides if it learns in ten steps or never.
+# And whether some of them leaked from the test set decides if you may believe the result.
+#
+# **Afterwards you can**
+# - deal a data set out into training, dev and test set, and choose the shares for its size;
+# - centre and scale features with numbers measured on the training set alone, constant features included;
+# - find principal components, and say what decorrelating and whitening do to a cloud of points;
+# - say why scaling makes a cost round, and gradient descent quick;
+# - centre images by a mean image or by channel;
+# - make new training images by flips, shifts and crops, and say when not to.
+#
+# **You need** NumPy indexing and broadcasting, mean and variance, and the idea of gradient descent; eigenvectors help, but section 4 says what is needed.
+#
+# **Time**: about 120 minutes for eleven short functions and three written answers; 50 points, of which people grade 6.
+#
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
+# The check tries a few small cases that you can read in `public_cases.py`; grading uses other inputs, so passing it is a good sign, not a proof.
+#
+# House conventions: examples are rows, `X` is `(N, D)`, labels `y` are `(N,)`; grey images are `(N, H, W)`, colour images `(N, H, W, C)` with the channels last.
+# Functions never write into their inputs.
+# What they return may be a new array or a view, so whoever wants to write into a result copies it first.
+# Everything random comes from an argument `rng`, a `numpy.random.Generator`; which of its methods you draw with is your choice, since nothing is graded by comparing with a seed.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+import numpy as np
+
+from nnlib import SGD, Adam, build_network, fit, load_digits, plots, random_minibatches
+from nnlib.checks import check
+
+# %% [markdown]
+# ## 1. Three sets
+#
+# - The **training set** is what the network learns from.
+# - The **dev set** (also: validation set) is what you look at while you choose between networks, rates and other settings.
+# - The **test set** is looked at once, at the very end, to know how good the chosen network is.
+#
+# Why not two?
+# Choosing the best of fifty networks by their dev error also chooses the luckiest, so the winner's dev error is too good to be true.
+# The test set has not been part of any choice and is honest.
+# (If nobody needs an honest figure, a training and a dev set will do; people then often call the dev set "test set".)
+#
+# How large?
+# A dev set only has to be large enough to tell which of two networks is better, and that takes a few hundred to ten thousand examples, however many there are in all.
+# Up to some ten thousand examples, shares of 60 %, 20 % and 20 % are usual; of a million, 1 % is 10,000 and plenty, so 98 %, 1 %, 1 %.
+#
+# The examples must be dealt out **at random**, because data often arrives sorted by class or by date.
+# Dev and test set must come from the distribution that the network will meet: do not train on glossy photographs, tune on glossy photographs, and then ship to people with blurry telephones.
+#
+# ### Exercise 1: `train_dev_test_split` (6 points)
+# - `X` holds one example an entry of its first axis: `(N, D)`, or `(N, H, W)` for images; `y` is `(N,)`.
+# - `fractions` are the three shares of training, dev and test set, in this order, with sum 1; the last may be 0.
+# - Return three pairs: `(X_train, y_train), (X_dev, y_dev), (X_test, y_test)`.
+# - Every example is in exactly one set, together with its own label.
+# - A set has its fraction of `N`.
+#   Where that is no whole number, round up or down as you like, as long as the three sizes still add up to `N`: no example may be lost or come twice.
+# - Every way to deal the examples out is equally likely (nothing is balanced by class), and every call draws anew from `rng`.
+#   The order within a set is up to you.
+# - `X` and `y` stay as they are, and the sets keep their dtypes.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train_dev_test_split", "locked": false, "solution": true, "task": false}
+def train_dev_test_split(X, y, fractions, rng):
+    """Deal N examples out at random into training, dev and test set.
+
+    X: (N, ...), y: (N,), fractions: three numbers with sum 1, rng: a numpy.random.Generator
+    returns: (X_train, y_train), (X_dev, y_dev), (X_test, y_test)
+    """
+    ### BEGIN SOLUTION
+    n_train = round(fractions[0] * len(X))
+    n_dev = round(fractions[1] * len(X))
+    order = rng.permutation(len(X))  # one order for X and y
+    train, dev, test = np.split(order, [n_train, n_train + n_dev])
+    return (X[train], y[train]), (X[dev], y[dev]), (X[test], y[test])
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_train_dev_test_split", "locked": true, "points": 6, "solution": false, "task": false}
+check(train_dev_test_split)
+
+# %% [markdown]
+# The digits that serve in the whole course, and a million examples with nothing in them:
+
+# %%
+X, y = load_digits()
+(X_train, y_train), (X_dev, y_dev), (X_test, y_test) = train_dev_test_split(
+    X, y, (0.6, 0.2, 0.2), np.random.default_rng(0)
+)
+print(f"{len(X):9,d} digits, 60/20/20:  {len(X_train):7,d} {len(X_dev):7,d} {len(X_test):7,d}")
+empty = np.zeros((1_000_000, 1), dtype=np.uint8)
+parts = train_dev_test_split(empty, empty[:, 0], (0.98, 0.01, 0.01), np.random.default_rng(0))
+print(f"{len(empty):9,d} examples, 98/1/1:  {len(parts[0][1]):7,d} {len(parts[1][1]):7,d} {len(parts[2][1]):7,d}")
+
+# %% [markdown]
+# Training then goes through the training set in batches, and a pass through all of it is an **epoch** (notebook 06 has more).
+# With 10,000 training images and batches of 200:
+
+# %%
+images, labels = np.zeros((10_000, 1)), np.zeros(10_000, dtype=int)
+iterations = sum(1 for _ in random_minibatches(images, labels, 200, np.random.default_rng(0)))
+print(f"10,000 images in batches of 200: {iterations} iterations an epoch")
+
+# %% [markdown]
+# ## 2. Centre and scale
+#
+# One feature is a number of rooms, from 1 to 8, another an area, from 200 to 20,000.
+# The first layer multiplies both with weights of the same size, so the area drowns the rooms, and in sigmoid or tanh units it drives the sums so far out that the gradient vanishes.
+# **Standardising** gives all features the same size, in two steps:
+#
+# $$\mu_j = \frac1N \sum_i x_{ij}, \qquad \sigma_j^2 = \frac1N \sum_i (x_{ij} - \mu_j)^2, \qquad x_{ij} \leftarrow \frac{x_{ij} - \mu_j}{\sigma_j}$$
+#
+# Each feature $j$ has its own mean and its own standard deviation, measured over the examples $i$; afterwards each has mean 0 and standard deviation 1.
+#
+# **By hand.** A feature with the values 2, 4, 6: the mean is 4, the variance is $(4 + 0 + 4)/3 = 2.667$, the standard deviation 1.633.
+# The standardised values are $-1.225$, $0$ and $1.225$.
+# (Statistics books divide by $N - 1$ when they estimate a variance from a sample; here we divide by $N$, so that the training set itself ends up with variance exactly 1.)
+#
+# **A feature that never changes**, such as a pixel in the corner that never has ink, has $\sigma_j = 0$, and $0/0$ is `nan`.
+# One `nan` is enough: it goes into every sum of the first layer, and the whole network is `nan`.
+# The remedy is to take 1 for the deviation of such a feature: minus its mean it is 0 everywhere, and stays 0.
+# (Adding a tiny number such as $10^{-8}$ to the deviation also avoids the `nan`, but if the feature *does* change in the test set, by 0.1 say, it comes out as ten million.)
+#
+# ### Exercise 2: `standardize_fit` (4 points)
+# Measure mean and standard deviation of each feature, dividing by `N`.
+# Both have shape `(D,)`.
+# A constant feature, whose standard deviation is 0, gets 1 instead; all others get their own, however small or large.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "standardize_fit", "locked": false, "solution": true, "task": false}
+def standardize_fit(X):
+    """Mean and standard deviation of each feature of X (N, D), both (D,); 1 for the deviation of a constant."""
+    ### BEGIN SOLUTION
+    mean = X.mean(axis=0)
+    std = X.std(axis=0)
+    return mean, np.where(std > 0, std, 1.0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_standardize_fit", "locked": true, "points": 4, "solution": false, "task": false}
+check(standardize_fit)
+
+# %% [markdown]
+# ### The test set is scaled with the training set's numbers
+#
+# Mean and deviation are part of the model, just as the weights are: they are *learnt on the training set*, and then applied, unchanged, to every example that ever comes.
+# Two reasons:
+# - The same house must get the same input, whoever its neighbours in the test set are.
+#   Scaled with the test set's own numbers, a test set of only large houses looks just like one of only small houses.
+# - Whatever is measured on dev or test examples leaks from them into the training, and then they are no longer new to the network.
+#
+# That is why the work is divided in two functions, one that measures and one that applies.
+#
+# ### Exercise 3: `standardize_apply` (3 points)
+# Subtract the given mean and divide by the given standard deviation, feature by feature.
+# `X` may be any set, and a single example too, `(1, D)`; no entry of `std` is 0.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "standardize_apply", "locked": false, "solution": true, "task": false}
+def standardize_apply(X, mean, std):
+    """Centre and scale X (N, D) with a training set's mean (D,) and standard deviation (D,)."""
+    ### BEGIN SOLUTION
+    return (X - mean) / std
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_standardize_apply", "locked": true, "points": 3, "solution": false, "task": false}
+check(standardize_apply)
+
+# %%
+mean, std = standardize_fit(X_train)
+Z_train, Z_dev, Z_test = (standardize_apply(part, mean, std) for part in (X_train, X_dev, X_test))
+print(f"pixels that never have ink: {np.sum(np.ptp(X_train, axis=0) == 0)}; all values finite: {np.isfinite(Z_train).all()}")
+changing = np.ptp(X_train, axis=0) > 0
+for name, Z in {"training": Z_train, "dev": Z_dev, "test": Z_test}.items():
+    print(f"{name:8s} means of the pixels {np.round(Z.mean(axis=0).min(), 3) + 0.0:6.3f} to {Z.mean(axis=0).max():5.3f}, "
+          f"deviations {Z.std(axis=0)[changing].min():5.3f} to {Z.std(axis=0)[changing].max():5.3f}")
+
+# %% [markdown]
+# Exactly 0 and 1 on the training set, only roughly on dev and test set: that is as it should be.
+# (The widest deviations belong to pixels in the margin, which nearly never have ink: their $\sigma$ is tiny, and a single stroke there becomes a large number.
+# It is one reason why images are mostly just centred, see section 6.)
+#
+# What goes wrong when the test set is scaled with its *own* numbers shows best when it is small.
+# Here a net is trained on the standardised training digits, and then asked about the test digits, a few at a time, each group scaled either way:
+
+# %%
+net = build_network([64, 32, 10], np.random.default_rng(1), dtype=np.float64)
+fit(net, Z_train, y_train, rng=np.random.default_rng(2), epochs=20, optimizer=Adam(3e-3))
+print("test digits at a time   training set's numbers   the group's own numbers")
+for size in (len(X_test), 50, 10, 3, 1):
+    right = {"training": 0, "own": 0}
+    for start in range(0, len(X_test), size):
+        group, truth = X_test[start : start + size], y_test[start : start + size]
+        right["training"] += np.sum(net.predict(standardize_apply(group, mean, std)) == truth)
+        right["own"] += np.sum(net.predict(standardize_apply(group, *standardize_fit(group))) == truth)
+    print(f"{size:21d}   {right['training'] / len(X_test):22.1%}   {right['own'] / len(X_test):23.1%}")
+
+# %% [markdown]
+# A single digit minus its own mean is all zeros, so the net gives the same answer for every digit.
+#
+# ### Question 1 (2 points)
+# A classmate standardises all 1,797 digits first and splits them afterwards.
+# "The statistics hardly change," says the classmate, "and no labels were involved."
+# Explain what is nevertheless wrong with it, and describe a case in which the same order of steps would make the dev or test error clearly too good, or the finished program fail.
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_leak", "locked": false, "points": 2, "solution": true, "task": false}
+# The mean and deviation then contain the dev and test examples, so those are no longer examples that the model has never met: something of them was used to make the model, and their error is no honest forecast.
+# With 1,797 digits the effect is small, but the habit is wrong, and the size of the effect is only known after doing it right.
+# Cases where it is large: few examples with many features; outliers in the test set, which stretch the deviation; data that drifts in time, where the future's mean is not known when the model is used; any preparation that looks at labels as well, such as choosing the features that go along with the label best, which finds "good" features even in pure noise.
+# And the finished program meets one example at a time, which has no statistics of its own, so it needs the stored ones.
+#
+# *Marking: 1 point for saying that dev and test examples influence the model (or: that their error is no longer an error on unseen data), 1 point for one case that really shows it.*
+# *"It is not allowed" alone earns nothing.*
+
+# %% [markdown]
+# ## 3. Why scaling makes descent quick
+#
+# Take the smallest model there is, $\hat y = w_1 x_1 + w_2 x_2$, with the cost $J(w) = \frac{1}{2N} \sum_i (\hat y_i - y_i)^2$.
+# Its curvature in the direction of $w_j$ is the mean of $x_j^2$.
+# If $x_1$ is five times as large as $x_2$, the bowl is 25 times as curved in the direction of $w_1$: a long narrow valley.
+# The rate must be small enough for the steep direction, or the steps overshoot and grow, and for the flat direction it is then far too small.
+# The ratio of the largest to the smallest curvature is the **condition number**; with gradient descent, the number of steps grows in proportion to it.
+#
+# Below, each descent has the best constant rate for its own bowl, $2/(\lambda_{\max} + \lambda_{\min})$, where $\lambda$ are the curvatures, and stops once the cost is within 0.1 % of its lowest value.
+
+# %%
+house_rng = np.random.default_rng(3)
+houses = house_rng.normal(size=(200, 2)) * [5.0, 1.0]
+houses[:, 1] += 0.06 * houses[:, 0]
+houses += [1.0, 0.4]
+prices = houses @ np.array([0.6, 2.0]) + 0.5 * house_rng.normal(size=200)
+prices -= prices.mean()
+
+
+def cost_of(features):
+    """Half the mean squared error for weights (..., 2)."""
+    return lambda w: 0.5 * np.mean((np.asarray(w) @ features.T - prices) ** 2, axis=-1)
+
+
+def descend(features, start):
+    """Follow gradient descent with the best constant rate until the cost is nearly lowest."""
+    cost, hessian = cost_of(features), features.T @ features / len(features)
+    curvatures = np.linalg.eigvalsh(hessian)
+    best = cost(np.linalg.solve(hessian, features.T @ prices / len(features)))
+    path = [np.array(start)]
+    while cost(path[-1]) > 1.001 * best and len(path) < 500:
+        gradient = features.T @ (features @ path[-1] - prices) / len(features)
+        path.append(path[-1] - 2 / curvatures.sum() * gradient)
+    print(f"condition number {curvatures[1] / curvatures[0]:5.1f}: {len(path) - 1} steps")
+    return np.array(path)
+
+
+scaled_houses = standardize_apply(houses, *standardize_fit(houses))
+raw_path = descend(houses, (0.0, -1.0))
+round_path = descend(scaled_houses, (0.0, -1.0))
+plots.elongated_and_round(
+    (cost_of(houses), cost_of(scaled_houses)),
+    (raw_path, round_path),
+    ((-2.0, 3.0, -1.6, 2.8), (-0.7, 4.3, -1.4, 3.0)),
+)
+
+# %% [markdown]
+# The same for a real net.
+# The digits' 64 pixels are measured in 64 different units here, from 1 to 1,000 times the original; then five epochs of plain gradient descent, for several rates:
+
+# %%
+units = np.random.default_rng(1).permutation(np.logspace(0, 3, 64))
+scale = standardize_fit(X_train * units)
+print("rate      dev accuracy, as it is   dev accuracy, standardised")
+for lr in (1e-4, 1e-3, 1e-2, 0.1, 0.5):
+    accuracies = []
+    for train_set, dev_set in [
+        (X_train * units, X_dev * units),
+        (standardize_apply(X_train * units, *scale), standardize_apply(X_dev * units, *scale)),
+    ]:
+        net = build_network([64, 32, 10], np.random.default_rng(1), dtype=np.float64)
+        fit(net, train_set, y_train, rng=np.random.default_rng(2), epochs=5, optimizer=SGD(lr), on_explosion="stop")
+        accuracies.append(net.evaluate(dev_set, y_dev)[1])
+    print(f"{lr:6g}    {accuracies[0]:22.1%}   {accuracies[1]:26.1%}")
+
+# %% [markdown]
+# Without scaling no rate works: what is right for one pixel is a hundred times too much for the next.
+# Whoever standardises need not even know which units the data came in.
+# (Methods that never compare one feature with another, such as decision trees, do not care.)
+#
+# ## 4. Principal components
+#
+# Scaling treats each feature alone.
+# But features often go together: neighbouring pixels are both dark or both light.
+# The **covariance matrix** of the centred data says which:
+#
+# $$C = \frac1N \sum_i (x_i - \mu)(x_i - \mu)^\top, \qquad C \text{ is } (D, D)$$
+#
+# Its diagonal holds the variances, entry $C_{jk}$ says how features $j$ and $k$ vary together.
+#
+# The **principal components** are the directions in which the cloud is longest.
+# The first, a vector $v_1$ of length 1, is the direction along which the variance of the data is largest; $v_2$ is the one with the largest variance among all directions at right angles to $v_1$, and so on.
+# They are the *eigenvectors* of $C$, which means $C v = \lambda v$, and the eigenvalue $\lambda$ is the variance along $v$.
+#
+# **By hand.** Four points: $(4, 5)$, $(-2, -3)$, $(0.2, 1.6)$ and $(1.8, 0.4)$.
+# Their mean is $(1, 1)$, so the centred points are $\pm(3, 4)$ and $\pm(-0.8, 0.6)$, and
+#
+# $$C = \begin{pmatrix} 4.82 & 5.76 \\ 5.76 & 8.18 \end{pmatrix}, \qquad C \begin{pmatrix} 0.6 \\ 0.8 \end{pmatrix} = \begin{pmatrix} 7.5 \\ 10 \end{pmatrix} = 12.5 \begin{pmatrix} 0.6 \\ 0.8 \end{pmatrix}$$
+#
+# The first component is $(0.6, 0.8)$, with variance 12.5, and the second $(-0.8, 0.6)$, with variance 0.5.
+#
+# Good to know:
+# - `np.linalg.eigh(C)`, for symmetric matrices, returns eigenvalues in *rising* order and the eigenvectors as *columns*.
+# - `np.linalg.svd(centred, full_matrices=False)`, of the centred data itself, returns as its third result the components as *rows*, in *falling* order; the variances are its singular values squared, over `N`.
+# - A direction has no sign: $(-0.6, -0.8)$ is the same component, and which one you get is chance.
+#   Both are right, column by column, also in grading.
+#
+# ### Exercise 4: `pca_fit` (6 points)
+# Return the mean, `(D,)`, and the `k` first components as the **columns** of a matrix `(D, k)`, largest variance first, each of length 1.
+# `k` is at most `N` and at most `D`.
+# Centre, but do not scale the features; keep `X` as it is.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "pca_fit", "locked": false, "solution": true, "task": false}
+def pca_fit(X, k):
+    """Mean (D,) and the k first principal components (D, k), as columns, of X (N, D)."""
+    ### BEGIN SOLUTION
+    mean = X.mean(axis=0)
+    centred = X - mean
+    _, directions = np.linalg.eigh(centred.T @ centred)  # 1/N would change no direction
+    return mean, directions[:, ::-1][:, :k]
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_pca_fit", "locked": true, "points": 6, "solution": false, "task": false}
+check(pca_fit)
+
+# %% [markdown]
+# ### New coordinates
+#
+# The coordinate of an example along a component is the scalar product of the *centred* example with it.
+# By hand: $(4, 5)$ minus the mean is $(3, 4)$, and its coordinates are $3 \cdot 0.6 + 4 \cdot 0.8 = 5$ along the first and $-3 \cdot 0.8 + 4 \cdot 0.6 = 0$ along the second component.
+# In these coordinates the features are **decorrelated**: their covariance is 0.
+# Keeping only the first $k$ coordinates is the best summary of the data in $k$ numbers that a linear map can give.
+#
+# ### Exercise 5: `pca_apply` (3 points)
+# Return the coordinates `(N, k)` of the examples along the given components.
+# As with standardising, mean and components are those of the training set, whatever `X` is.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "pca_apply", "locked": false, "solution": true, "task": false}
+def pca_apply(X, mean, components):
+    """Coordinates (N, k) of X (N, D) along components (D, k), with the training set's mean (D,)."""
+    ### BEGIN SOLUTION
+    return (X - mean) @ components
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_pca_apply", "locked": true, "points": 3, "solution": false, "task": false}
+check(pca_apply)
+
+# %% [markdown]
+# How many numbers does a digit need?
+# The components are found on the training set; the test digits are rebuilt from their first $k$ coordinates, by `coordinates @ components.T + mean`:
+
+# %%
+rebuilt = {"64 pixels": X_test[:10]}
+for k in (1, 4, 16, 32):
+    center, components = pca_fit(X_train, k)
+    coordinates = pca_apply(X_test, center, components)
+    rebuilt[f"k = {k}"] = (coordinates @ components.T + center)[:10]
+    kept = coordinates.var(axis=0).sum() / X_test.var(axis=0).sum()
+    print(f"{k:2d} coordinates keep {kept:5.1%} of the variance of the test digits")
+plots.image_rows(
+    {name: rows.reshape(-1, 8, 8) for name, rows in rebuilt.items()},
+    "Test digits rebuilt from their first k coordinates",
+)
+
+# %% [markdown]
+# ## 5. Whitening
+#
+# In the coordinates along *all* components the features are decorrelated, but the first still varies far more than the last.
+# Divide each coordinate by its own standard deviation, and the cloud is round: this is **whitening**, and the covariance of the result is the identity matrix.
+#
+# $$z_{ij} = \frac{(x_i - \mu)^\top v_j}{\sqrt{\lambda_j + \epsilon}}$$
+#
+# By hand, with $\epsilon = 0$: the point $(4, 5)$ has the coordinates $(5, 0)$, and the deviations are $\sqrt{12.5} = 3.536$ and $\sqrt{0.5} = 0.707$, so it becomes $(1.414, 0)$.
+# The point $(0.2, 1.6)$ has the coordinates $(0, 1)$ and becomes $(0, 1.414)$: before, one was five times as far out as the other, now they are equally far.
+#
+# The small number $\epsilon$ is added to the variance, *under* the root.
+# Directions that hardly vary hold mostly noise, and whitening blows that noise up to the size of everything else; $\epsilon$ limits how much.
+#
+# ### Exercise 6: `whiten` (5 points)
+# Return the whitened examples `(N, D)`: centred, along the components in order of falling variance (the sign of a column is free), each divided by $\sqrt{\lambda_j + \epsilon}$.
+# Variances divide by `N`; there are more examples than features; `eps` may be 0 where every direction varies.
+# Do not turn the result back to the old axes.
+# Your own `pca_fit` and `pca_apply` are welcome.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "whiten", "locked": false, "solution": true, "task": false}
+def whiten(X, eps):
+    """Turn X (N, D) to its principal axes and scale each to variance 1 (but for eps, added to the variance)."""
+    ### BEGIN SOLUTION
+    mean, directions = pca_fit(X, X.shape[1])
+    turned = pca_apply(X, mean, directions)
+    return turned / np.sqrt(turned.var(axis=0) + eps)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_whiten", "locked": true, "points": 5, "solution": false, "task": false}
+check(whiten)
+
+# %% [markdown]
+# All steps on one cloud, where the second feature partly follows the first:
+
+# %%
+cloud_rng = np.random.default_rng(4)
+cloud = cloud_rng.normal(size=(400, 2)) * [2.0, 0.5]
+cloud[:, 1] += 0.35 * cloud[:, 0]
+cloud += [3.0, 1.5]
+cloud_mean, cloud_std = standardize_fit(cloud)
+standardised = standardize_apply(cloud, cloud_mean, cloud_std)
+stages = {
+    "raw": cloud,
+    "centred": cloud - cloud_mean,
+    "scaled": standardised,
+    "decorrelated": pca_apply(cloud, *pca_fit(cloud, 2)),
+    "whitened": whiten(cloud, 0.0),
+}
+for name, points in stages.items():
+    print(f"{name:13s} mean {np.round(points.mean(axis=0), 2) + 0.0}, covariance {(np.round(np.cov(points.T, ddof=0), 2) + 0.0).tolist()}")
+plots.preprocessing_clouds(stages)
+
+# %% [markdown]
+# Mind the numbers on the axes: all panels show the whole cloud.
+# Scaling changes the lengths of the two features but leaves them leaning on each other; turning to the principal axes ("decorrelated", from the centred cloud) removes the leaning but keeps the lengths; whitening does both, and its covariance is the identity:
+
+# %%
+whitened_digits = whiten(X_train, 1e-2)
+exact = whiten(X_train[:, changing] @ pca_fit(X_train[:, changing], 40)[1], 0.0)
+identity_gap = np.abs(exact.T @ exact / len(exact) - np.eye(40)).max()
+print(f"40 components of the digits, eps = 0: covariance differs from the identity by at most {identity_gap:.1e}")
+variances = whitened_digits.var(axis=0)
+print(f"all 64 directions, eps = 0.01: variances {variances[0]:.3f} (first), {variances[19]:.3f} (20th), {variances[-1]:.3f} (last)")
+
+# %% [markdown]
+# With $\epsilon = 0.01$ the strong directions have variance 1 nearly, and the weak ones are held down: the last, along a pixel without ink, has nothing to show and stays at 0 instead of becoming `nan`.
+# (In the picture the two main axes of the whitened cloud point anywhere: where all directions have the same variance, none is first.)
+#
+# ### Question 2 (2 points)
+# Whitening makes every cost of a linear model perfectly round, more so than standardising.
+# Yet for images hardly anybody whitens, or even divides by the standard deviation of each pixel.
+# Name one thing that whitening costs and one that it does to the noise in the data, and say why the pixels of an image need no scaling.
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_whitening", "locked": false, "points": 2, "solution": true, "task": false}
+# Cost: the covariance matrix is D × D, and finding its eigenvectors takes about D³ operations; for an image of 224 × 224 × 3, D is 150,528, and the matrix alone has 22 thousand million entries.
+# Noise: the directions with the smallest variance are mostly noise, and whitening scales them up to the same variance as the directions that show the object.
+# (Also: it mixes all pixels, so the neighbourhood that convolutions rely on is gone.)
+# All pixels are measured in the same unit, from 0 to 255, and have similar deviations, so there is no difference of scale to remove.
+#
+# *Marking: half a point for the cost (size of the covariance matrix, or time of its eigenvectors), half a point for blowing up noise, 1 point for pixels that all have the same unit or range.*
+
+# %% [markdown]
+# ## 6. Images: centre only
+#
+# The pixels of images all have the same unit, so it is customary just to subtract a mean, and two kinds are in use:
+# - the **mean image** of the training set, which has the shape of one image (AlexNet: $32 \times 32 \times 3 = 3072$ numbers for small colour images);
+# - the **channel mean**, one number for each colour over all pixels of all training images (VGGNet: 3 numbers).
+#   It does not mind if an image is shifted, or comes in another size.
+#
+# By hand, two images of one row with two pixels, red and green only: $[(1, 0), (3, 0)]$ and $[(5, 2), (7, 6)]$.
+# The mean image is $[(3, 1), (5, 3)]$; the channel means are $(1 + 3 + 5 + 7)/4 = 4$ for red and $(0 + 0 + 2 + 6)/4 = 2$ for green.
+#
+# ### Exercise 7: `mean_image` (2 points)
+# Average the examples, pixel by pixel.
+# `X` may be flat, `(N, D)`, grey, `(N, H, W)`, or in colour, `(N, H, W, C)`; the result has the shape of one example.
+# Pixels may come as bytes (`np.uint8`, whole numbers from 0 to 255); a mean is a float all the same.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "mean_image", "locked": false, "solution": true, "task": false}
+def mean_image(X):
+    """Mean over the examples of X (N, ...), with the shape of one example."""
+    ### BEGIN SOLUTION
+    return X.mean(axis=0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_mean_image", "locked": true, "points": 2, "solution": false, "task": false}
+check(mean_image)
+
+# %% [markdown]
+# ### Exercise 8: `channel_mean` (2 points)
+# Average each channel over all pixels of all images.
+# The channels are the last axis, there may be any number of them, and the result has shape `(C,)`, as floats.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "channel_mean", "locked": false, "solution": true, "task": false}
+def channel_mean(images):
+    """Mean of each channel (C,) of images (N, H, W, C)."""
+    ### BEGIN SOLUTION
+    return images.mean(axis=(0, 1, 2))
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_channel_mean", "locked": true, "points": 2, "solution": false, "task": false}
+check(channel_mean)
+
+# %% [markdown]
+# On digits, and on a thousand small colour images, made by a generator, whose red is brightest:
+
+# %%
+colour_rng = np.random.default_rng(5)
+colour_images = (colour_rng.uniform(size=(1000, 32, 32, 3)) * [240, 160, 80]).astype(np.uint8)
+print(f"mean image of {colour_images.shape}: shape {mean_image(colour_images).shape}, {mean_image(colour_images).size} numbers")
+print(f"channel mean: {np.round(channel_mean(colour_images), 1)}, {channel_mean(colour_images).size} numbers")
+average = mean_image(X_train).reshape(8, 8)
+one_of_each = np.array([X_train[y_train == digit][0] for digit in range(10)]).reshape(-1, 8, 8)
+plots.image_rows(
+    {"mean image": average[np.newaxis], "digits": one_of_each, "centred": one_of_each - average},
+    "Digits minus their mean image: what is left is what makes each different",
+)
+
+# %% [markdown]
+# ## 7. Augmentation: more images for nothing
+#
+# More data helps nearly always, and is nearly always too dear.
+# But a photograph of a cat, mirrored, is still a photograph of a cat, and so is one moved by two pixels, or with the border cut off.
+# **Augmentation** makes such copies while training, afresh in every epoch.
+# A copy is not worth as much as a new photograph, but it costs nothing, and it tells the network what does *not* matter, so it overfits less.
+#
+# Two rules:
+# - the label must stay true: a mirrored cat is a cat, a mirrored 2 is no digit at all;
+# - only the training set is augmented.
+#   Dev and test set are there to show what the network will meet.
+#
+# ### Exercise 9: `flip_horizontal` (2 points)
+# Mirror every image left to right, as in a mirror on the wall: the first column of pixels becomes the last.
+# The rows, the channels and the images keep their order.
+# `images` is `(N, H, W)` or `(N, H, W, C)`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "flip_horizontal", "locked": false, "solution": true, "task": false}
+def flip_horizontal(images):
+    """Mirror images (N, H, W) or (N, H, W, C) left to right."""
+    ### BEGIN SOLUTION
+    return images[:, :, ::-1]
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_flip_horizontal", "locked": true, "points": 2, "solution": false, "task": false}
+check(flip_horizontal)
+
+# %% [markdown]
+# ### Exercise 10: `random_shift` (6 points)
+# Move every image by its own random number of pixels, down or up, and right or left.
+# - For each image draw two whole numbers from $-m, \dots, m$ with $m$ = `max_shift`, both ends included, all equally likely: one for down or up, the other, independent of it, for right or left.
+#   Different images move independently.
+# - What moves out of the picture is gone, and what is empty then is 0.
+#   Nothing comes back in on the other side.
+# - The result has the shape and the dtype of `images` (bytes stay bytes: floats would take eight times the memory).
+# - `images` is `(N, H, W)` or `(N, H, W, C)`; the channels of an image move together.
+#   `max_shift` is smaller than `H` and `W`, and may be 0.
+#
+# By hand, an image of one row, $(5, 6, 7)$, moved right by 1 is $(0, 5, 6)$, and moved left by 2 it is $(7, 0, 0)$.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "random_shift", "locked": false, "solution": true, "task": false}
+def random_shift(images, max_shift, rng):
+    """Move each image by its own random number of pixels, -max_shift to max_shift in both directions, over zeros.
+
+    images: (N, H, W) or (N, H, W, C), max_shift: an int of 0 or more, rng: a numpy.random.Generator
+    """
+    ### BEGIN SOLUTION
+    height, width = images.shape[1:3]
+    frame = [(0, 0), (max_shift, max_shift), (max_shift, max_shift)] + [(0, 0)] * (images.ndim - 3)
+    framed = np.pad(images, frame)  # with zeros
+    shifted = np.empty_like(images)
+    for i in range(len(images)):
+        top, left = rng.integers(0, 2 * max_shift + 1, size=2)  # a window on the framed image is a moved image
+        shifted[i] = framed[i, top : top + height, left : left + width]
+    return shifted
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_random_shift", "locked": true, "points": 6, "solution": false, "task": false}
+check(random_shift)
+
+# %% [markdown]
+# ### Exercise 11: `random_crop` (5 points)
+# Cut a square window of `size` × `size` pixels out of each image, at its own random place.
+# - Every place where the window fits into the image is equally likely, the edges included.
+#   Of an image of 3 × 4 there are $2 \cdot 3 = 6$ windows of size 2.
+# - Different images are cut independently.
+# - The result is `(N, size, size)` or `(N, size, size, C)`, of the same dtype.
+#   `size` is at least 1 and at most `H` and `W`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "random_crop", "locked": false, "solution": true, "task": false}
+def random_crop(images, size, rng):
+    """Cut a random window of size x size out of each image.
+
+    images: (N, H, W) or (N, H, W, C), size: an int, rng: a numpy.random.Generator
+    """
+    ### BEGIN SOLUTION
+    height, width = images.shape[1:3]
+    windows = []
+    for image in images:
+        top = rng.integers(height - size + 1)
+        left = rng.integers(width - size + 1)
+        windows.append(image[top : top + size, left : left + size])
+    return np.stack(windows)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_random_crop", "locked": true, "points": 5, "solution": false, "task": false}
+check(random_crop)
+
+# %% tags=["demonstration"]
+some = np.array([X_train[y_train == digit][1] for digit in range(10)]).reshape(-1, 8, 8)
+draw = np.random.default_rng(6)
+plots.image_rows(
+    {
+        "digits": some,
+        "mirrored": flip_horizontal(some),
+        "moved": random_shift(some, 2, draw),
+        "moved again": random_shift(some, 2, draw),
+        "cut to 6 × 6": random_crop(some, 6, draw),
+    },
+    "Mirrored digits are no digits; moved ones are, if they still fit in",
+)
+
+# %% [markdown]
+# ### Does it help?
+#
+# Three hundred training digits, a net with a hidden layer, and 40 epochs; the second net sees the same digits *and* copies moved by at most a pixel, drawn afresh in each epoch.
+# Both are measured on the dev digits as they are, and on dev digits that were moved: those stand for a camera that does not centre its digits.
+# (This is the one good reason to move a dev set: the moved digits are what is met in use.)
+
+
+# %%
+def train_digits(augment, epochs=40, n=300):
+    """Train on n digits; returns the accuracy on the training, dev and moved dev digits."""
+    draw = np.random.default_rng(7)
+    net, optimizer = build_network([64, 64, 10], np.random.default_rng(8)), Adam(3e-3)
+    digits, digit_labels = X_train[:n].reshape(-1, 8, 8), y_train[:n]
+    for _ in range(epochs):
+        seen = np.concatenate([digits, random_shift(digits, 1, draw)]) if augment else digits
+        seen_labels = np.concatenate([digit_labels, digit_labels]) if augment else digit_labels
+        fit(net, seen.reshape(len(seen), -1), seen_labels, rng=draw, epochs=1, batch_size=32, optimizer=optimizer)
+    moved = random_shift(X_dev.reshape(-1, 8, 8), 1, np.random.default_rng(9)).reshape(len(X_dev), -1)
+    sets = [(X_train[:n], digit_labels), (X_dev, y_dev), (moved, y_dev)]
+    return [net.evaluate(inputs, truth)[1] for inputs, truth in sets]
+
+
+print("                    training     dev    moved dev")
+for name, augment in {"as they are": False, "with moved copies": True}.items():
+    training, dev, moved = train_digits(augment)
+    print(f"{name:18s} {training:9.1%} {dev:7.1%} {moved:12.1%}")
+
+# %% [markdown]
+# The plain net knows all its training digits and is helpless against a shift of one pixel; the augmented one has learnt, from the same three hundred digits, that the place hardly matters.
+# On digits that are perfectly centred there is little to gain here.
+# Augment with the changes that will be met in use, and measure on a dev set that shows them.
+#
+# ### Question 3 (2 points)
+# For each of these, say whether you would use the augmentation for training, and why: (a) `flip_horizontal` for photographs of cats and dogs; (b) `flip_horizontal` for X-rays of the chest, where the network is to find out on which side the heart lies; (c) `random_shift` by up to 3 pixels for digits of 8 × 8.
+# Then explain what would be wrong with augmenting all images first and splitting them into training, dev and test set afterwards.
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_augmentation", "locked": false, "points": 2, "solution": true, "task": false}
+# (a) Yes: a mirrored cat is a cat, and both sides occur in photographs.
+# (b) No: the mirrored image shows the other side, so its label would be wrong.
+# (c) No, or only less far: three of eight pixels cut off most of the ink, and what is left can often not be read, so the label is no longer true; one pixel is fine.
+# Augmenting before splitting puts copies of the same original into training and dev or test set: the network is tested on images that it nearly knows, and the error is far too good.
+# (The dev set would also hold images that nobody will meet.)
+#
+# *Marking: a quarter of a point each for (a) and (b) and half a point for (c), with a reason; 1 point for near-copies of training images in the dev or test set.*
+
+# %% [markdown]
+# ## What to take away
+# - Split first, at random, X and y by the same order; 60/20/20 for thousands of examples, 98/1/1 for a million.
+# - Whatever is measured, means, deviations or components, is measured on the training set and applied to all.
+# - Standardise features of different units; give constant features a deviation of 1.
+# - Scaled features make the cost round, so one rate suits all weights.
+# - PCA turns to the axes along which the data varies most; whitening also makes all variances 1, noise included.
+# - For images, subtract the mean image or the channel means, no more.
+# - Augment the training set only, and only with changes that keep the label true.
+#
+# Next: notebook 05 asks with which weights to start.

@@ -1,0 +1,1615 @@
+"""Wrong implementations that students hand in for 04-data-preparation, each with what a good TA says.
+
+Every function stands alone. Random ones draw as most students do, so that the diagnosis, which repeats the recorded
+calls with the generator's recorded state, can recognise them.
+"""
+
+import numpy as np
+
+from grader.authoring import misconception
+
+# ---------------------------------------------------------------- train_dev_test_split
+
+
+def _sizes(fractions, n):
+    return round(fractions[0] * n), round(fractions[1] * n)
+
+
+def _three(X, y, rows, labels):
+    return tuple((X[i], y[j]) for i, j in zip(rows, labels, strict=True))
+
+
+def _cut_in_three(order, fractions):
+    n_train, n_dev = _sizes(fractions, len(order))
+    return np.split(order, [n_train, n_train + n_dev])
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="X and y are shuffled by two different orders, so the examples lose their labels.",
+    hint="Draw one order and use it twice.",
+)
+def splits_with_two_orders(X, y, fractions, rng):
+    rows = _cut_in_three(rng.permutation(len(X)), fractions)
+    return _three(X, y, rows, _cut_in_three(rng.permutation(len(X)), fractions))
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Only X is shuffled; y stays in its old order.",
+    hint="Example 3 came first. Whose label does it get?",
+)
+def splits_labels_in_the_old_order(X, y, fractions, rng):
+    rows = _cut_in_three(rng.permutation(len(X)), fractions)
+    return _three(X, y, rows, _cut_in_three(np.arange(len(X)), fractions))
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="The examples are not shuffled before they are cut: the first of the data are the training set, the last the test set.",
+    hint="What would be in the test set if the data were sorted by class?",
+)
+def splits_without_shuffling(X, y, fractions, rng):
+    rows = _cut_in_three(np.arange(len(X)), fractions)
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="The sets are cut in the order of the data and shuffled only afterwards, each in itself.",
+    hint="Can the last example of the data ever come into your training set? Shuffle before you cut.",
+)
+def splits_first_and_shuffles_then(X, y, fractions, rng):
+    rows = [rng.permutation(part) for part in _cut_in_three(np.arange(len(X)), fractions)]
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Each set is drawn from all examples, so the sets overlap: the network is tested on what it was trained with.",
+    hint="Once an example is in the training set, where must it not come any more?",
+)
+def splits_into_overlapping_sets(X, y, fractions, rng):
+    n_train, n_dev = _sizes(fractions, len(X))
+    rows = [rng.choice(len(X), size, replace=False) for size in (n_train, n_dev, len(X) - n_train - n_dev)]
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Examples are drawn with replacement: some come several times, others never.",
+    hint="Count how often each example occurs in the three sets together. Which kind of draw gives each exactly once?",
+)
+def splits_with_replacement(X, y, fractions, rng):
+    rows = _cut_in_three(rng.integers(len(X), size=len(X)), fractions)
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Dev and test set have changed places.",
+    hint="Which pair is the second, and which fraction belongs to it?",
+)
+def splits_dev_for_test(X, y, fractions, rng):
+    train, dev, test = _cut_in_three(rng.permutation(len(X)), fractions)
+    return _three(X, y, (train, test, dev), (train, test, dev))
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Every size is rounded down, the last one too, so some examples are in no set.",
+    hint="Add up your three sizes for N = 11 and thirds. Which set should take what is left?",
+)
+def splits_and_loses_the_rest(X, y, fractions, rng):
+    order = rng.permutation(len(X))
+    sizes = [int(share * len(X)) for share in fractions]
+    ends = np.cumsum(sizes)
+    rows = [order[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="The dev set ends where its own size says, counted from the beginning, instead of its size after the training set.",
+    hint="If the training set takes places 0 to 5 and the dev set two, at which place does the dev set end?",
+)
+def splits_dev_up_to_its_own_size(X, y, fractions, rng):
+    order = rng.permutation(len(X))
+    n_train, n_dev = _sizes(fractions, len(X))
+    rows = (order[:n_train], order[n_train:n_dev], order[n_train + n_dev :])
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="The test set begins where the training set ends, so it holds the dev set as well.",
+    hint="Where in the order does the dev set end? The test set begins there.",
+)
+def splits_test_holding_dev(X, y, fractions, rng):
+    order = rng.permutation(len(X))
+    n_train, n_dev = _sizes(fractions, len(X))
+    rows = (order[:n_train], order[n_train : n_train + n_dev], order[n_train:])
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="One example is lost at each seam between two sets.",
+    hint="A slice stops before its end, so the next one begins at that very number, not one later.",
+)
+def splits_losing_one_at_each_seam(X, y, fractions, rng):
+    order = rng.permutation(len(X))
+    n_train, n_dev = _sizes(fractions, len(X))
+    rows = (order[:n_train], order[n_train + 1 : n_train + n_dev], order[n_train + n_dev + 1 :])
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Every call starts a generator of its own with a fixed seed, so it always deals in the same way.",
+    hint="Draw from the rng you are given: it remembers what it has drawn.",
+)
+def splits_by_its_own_seed(X, y, fractions, rng):
+    rows = _cut_in_three(np.random.default_rng(0).permutation(len(X)), fractions)
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="X and y themselves are shuffled: the caller's data is changed.",
+    hint="Work with an array of indices, or on copies.",
+)
+def splits_shuffling_in_place(X, y, fractions, rng):
+    order = rng.permutation(len(X))
+    X[:], y[:] = X[order], y[order]
+    rows = _cut_in_three(np.arange(len(X)), fractions)
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Six arrays are returned in a row instead of three pairs.",
+    hint="What does `(X_train, y_train), (X_dev, y_dev), (X_test, y_test) = ...` need on its right side?",
+)
+def splits_into_six(X, y, fractions, rng):
+    train, dev, test = _cut_in_three(rng.permutation(len(X)), fractions)
+    return X[train], y[train], X[dev], y[dev], X[test], y[test]
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Only the rotation of the data is random: each set is still a block of neighbours.",
+    hint="Neighbours in the data always stay together. What draws every order equally likely?",
+)
+def splits_by_rotating(X, y, fractions, rng):
+    rows = _cut_in_three(np.roll(np.arange(len(X)), rng.integers(len(X))), fractions)
+    return _three(X, y, rows, rows)
+
+
+# ---------------------------------------------------------------- standardize_fit
+
+
+def _std(X, **options):
+    std = np.std(X, axis=0, **options)
+    return np.where(std > 0, std, 1.0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="The standard deviation divides by N - 1 instead of N.",
+    hint="The formula has 1/N. Which ddof is NumPy's own, and which is that of pandas or of a sample?",
+)
+def fit_with_ddof_1(X):
+    std = X.std(axis=0, ddof=1) if len(X) > 1 else np.zeros(X.shape[1])
+    return X.mean(axis=0), np.where(std > 0, std, 1.0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="Mean and deviation are those of each example, not of each feature.",
+    hint="Which axis runs over the examples? The results must have shape (D,).",
+)
+def fit_by_rows(X):
+    std = X.std(axis=1)
+    return X.mean(axis=1), np.where(std > 0, std, 1.0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="One mean and one deviation are taken over all features together.",
+    hint="Rooms and areas have different means. How many numbers must come out for D features?",
+)
+def fit_over_everything(X):
+    return X.mean(), X.std() if X.std() > 0 else 1.0
+
+
+@misconception(
+    of="standardize_fit",
+    says="This is the variance, not the standard deviation.",
+    hint="What is left to do after the mean of the squared deviations?",
+)
+def fit_the_variance(X):
+    var = X.var(axis=0)
+    return X.mean(axis=0), np.where(var > 0, var, 1.0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="A constant feature keeps the deviation 0, so dividing by it gives nan.",
+    hint="What is 0/0? Which divisor would leave a centred constant at 0?",
+)
+def fit_leaves_zero_deviations(X):
+    return X.mean(axis=0), X.std(axis=0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="A tiny number is added to the deviation: a constant feature then has a deviation that is next to nothing.",
+    hint="The feature was constant at 5 and is 5.1 in the test set. What does 0.1 become when divided by your number?",
+)
+def fit_adds_a_tiny_number(X):
+    return X.mean(axis=0), X.std(axis=0) + 1e-8
+
+
+@misconception(
+    of="standardize_fit",
+    says="All deviations below 1 are raised to 1, not just those of constant features.",
+    hint="A feature that varies by 0.3 has the deviation 0.3. When, and only when, should it be 1?",
+)
+def fit_raises_small_deviations(X):
+    return X.mean(axis=0), np.maximum(X.std(axis=0), 1.0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="1 is added to every deviation.",
+    hint="Only a constant feature gets 1, and instead of its own deviation, not on top.",
+)
+def fit_adds_one(X):
+    return X.mean(axis=0), X.std(axis=0) + 1.0
+
+
+@misconception(
+    of="standardize_fit",
+    says="Mean and deviation have changed places.",
+    hint="In which order does `mean, std = standardize_fit(X)` take them?",
+)
+def fit_in_the_other_order(X):
+    return _std(X), X.mean(axis=0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="The spread is measured from 0 instead of from the feature's mean.",
+    hint="A feature that is always about 100 hardly varies. Is your number small for it?",
+)
+def fit_about_zero(X):
+    root = np.sqrt((X.astype(float) ** 2).mean(axis=0))
+    return X.mean(axis=0), np.where(root > 0, root, 1.0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="This is the range from the smallest to the largest value, not the standard deviation.",
+    hint="Scaling by the range is another method. What does the formula for σ say?",
+)
+def fit_the_range(X):
+    span = X.max(axis=0) - X.min(axis=0)
+    return X.mean(axis=0), np.where(span > 0, span, 1)
+
+
+@misconception(
+    of="standardize_fit",
+    says="This is the mean of the absolute deviations; the standard deviation is the root of the mean square.",
+    hint="Square, average, take the root: in your code, what stands for each?",
+)
+def fit_the_mean_absolute_deviation(X):
+    spread = np.abs(X - X.mean(axis=0)).mean(axis=0)
+    return X.mean(axis=0), np.where(spread > 0, spread, 1.0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="The median is taken for the mean.",
+    hint="The formula adds all values up and divides by N.",
+)
+def fit_the_median(X):
+    return np.median(X, axis=0), _std(X)
+
+
+@misconception(
+    of="standardize_fit",
+    says="The squared deviations are added up but never divided by N.",
+    hint="Twice the same data must have the same deviation. Does yours grow with N?",
+)
+def fit_sums_the_squares(X):
+    root = np.sqrt(((X - X.mean(axis=0)) ** 2).sum(axis=0))
+    return X.mean(axis=0), np.where(root > 0, root, 1.0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="The results have shape (1, D); (D,) is asked for.",
+    hint="What does keepdims do to the shape?",
+)
+def fit_with_keepdims(X):
+    std = X.std(axis=0, keepdims=True)
+    return X.mean(axis=0, keepdims=True), np.where(std > 0, std, 1.0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="X itself was centred on the way: the caller's data is changed.",
+    hint="X -= ... writes into the array of the caller. Which expression makes a new array?",
+)
+def fit_centres_in_place(X):
+    mean = X.mean(axis=0)
+    X -= mean.astype(X.dtype)
+    return mean, _std(X)
+
+
+# ---------------------------------------------------------------- standardize_apply
+
+
+@misconception(
+    of="standardize_apply",
+    says="The examples are scaled with their own mean and deviation; the given ones are not used.",
+    hint="These examples may be a test set, or a single house. Whose numbers should they be scaled with?",
+)
+def apply_with_its_own_numbers(X, mean, std):
+    own = X.std(axis=0)
+    return (X - X.mean(axis=0)) / np.where(own > 0, own, 1.0)
+
+
+@misconception(
+    of="standardize_apply",
+    says="The given mean is used, but the deviation is the examples' own.",
+    hint="Both numbers come from the training set. Where does yours come from?",
+)
+def apply_with_its_own_deviation(X, mean, std):
+    own = X.std(axis=0)
+    return (X - mean) / np.where(own > 0, own, 1.0)
+
+
+@misconception(
+    of="standardize_apply",
+    says="The examples are only centred, not divided by the deviation.",
+    hint="Which of the two steps of standardising is missing?",
+)
+def apply_only_centres(X, mean, std):
+    return X - mean
+
+
+@misconception(
+    of="standardize_apply",
+    says="The examples are only divided by the deviation, not centred.",
+    hint="Which of the two steps of standardising is missing?",
+)
+def apply_only_scales(X, mean, std):
+    return X / std
+
+
+@misconception(
+    of="standardize_apply",
+    says="The brackets are missing: only the mean is divided by the deviation.",
+    hint="In X - mean / std, what is computed first?",
+)
+def apply_without_brackets(X, mean, std):
+    return X - mean / std
+
+
+@misconception(
+    of="standardize_apply",
+    says="The examples are divided first and centred afterwards, by a mean that is not divided.",
+    hint="After dividing by std the mean of the feature is no longer `mean`. In which order do the steps come?",
+)
+def apply_divides_first(X, mean, std):
+    return X / std - mean
+
+
+@misconception(
+    of="standardize_apply",
+    says="The examples are multiplied by the deviation instead of divided by it.",
+    hint="A feature with a large deviation must become smaller. Does it?",
+)
+def apply_multiplies(X, mean, std):
+    return (X - mean) * std
+
+
+@misconception(
+    of="standardize_apply",
+    says="The deviation is squared before dividing.",
+    hint="std already is the root of the variance. What should the deviation be afterwards?",
+)
+def apply_divides_by_the_square(X, mean, std):
+    return (X - mean) / std**2
+
+
+@misconception(
+    of="standardize_apply",
+    says="The root of the deviation is taken, as if it were a variance.",
+    hint="std already is the root of the variance.",
+)
+def apply_divides_by_the_root(X, mean, std):
+    return (X - mean) / np.sqrt(std)
+
+
+@misconception(
+    of="standardize_apply",
+    says="The mean is added instead of subtracted.",
+    hint="What should an example that equals the mean become?",
+)
+def apply_adds_the_mean(X, mean, std):
+    return (X + mean) / std
+
+
+@misconception(
+    of="standardize_apply",
+    says="X itself is changed: -= and /= write into the caller's array.",
+    hint="Which expression makes a new array?",
+)
+def apply_in_place(X, mean, std):
+    X -= mean
+    X /= std
+    return X
+
+
+@misconception(
+    of="standardize_apply",
+    says="The sign is turned around: the example is subtracted from the mean.",
+    hint="An example above the mean must come out above 0.",
+)
+def apply_mean_minus_example(X, mean, std):
+    return (mean - X) / std
+
+
+@misconception(
+    of="standardize_apply",
+    says="After scaling with the given numbers the set is centred once more, by its own mean.",
+    hint="A test set need not have mean 0 afterwards. What would a single example become?",
+)
+def apply_and_centre_again(X, mean, std):
+    Z = (X - mean) / std
+    return Z - Z.mean(axis=0)
+
+
+# ---------------------------------------------------------------- pca_fit
+
+
+def _rising(M):
+    """Eigenvectors of a symmetric matrix as columns, by rising eigenvalue."""
+    return np.linalg.eigh(M)[1]
+
+
+def _centred(X):
+    return X - X.mean(axis=0)
+
+
+@misconception(
+    of="pca_fit",
+    says="The data was not centred before its directions were measured: the first component points at the mean.",
+    hint="Move the whole cloud far away from the origin. Should its components change?",
+)
+def pca_without_centring(X, k):
+    return X.mean(axis=0), _rising(X.T @ X)[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="The components of smallest variance are returned.",
+    hint="In which order does np.linalg.eigh return eigenvalues?",
+)
+def pca_smallest_first(X, k):
+    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="The right components are chosen, but by rising variance: the largest comes last.",
+    hint="Which column should be the one with the largest variance?",
+)
+def pca_largest_last(X, k):
+    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[:, -k:]
+
+
+@misconception(
+    of="pca_fit",
+    says="The components are returned as rows, (k, D), not as columns, (D, k).",
+    hint="Each column of the result must be a direction, so how many rows does it have? SVD returns its third part as rows.",
+)
+def pca_as_rows(X, k):
+    return X.mean(axis=0), np.ascontiguousarray(_rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k].T)
+
+
+@misconception(
+    of="pca_fit",
+    says="Rows of the matrix of eigenvectors are taken for directions; they are its columns.",
+    hint="The eigenvector of the i-th eigenvalue is V[:, i]. Check that C @ v is a multiple of v.",
+)
+def pca_from_rows_of_the_eigenvectors(X, k):
+    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[::-1][:k].T
+
+
+@misconception(
+    of="pca_fit",
+    says="The features were divided by their deviations first: these are the components of the standardised data.",
+    hint="Centre only. A feature that varies more should pull the first component towards itself.",
+)
+def pca_of_standardised_data(X, k):
+    Z = _centred(X) / np.where(X.std(axis=0) > 0, X.std(axis=0), 1.0)
+    return X.mean(axis=0), _rising(Z.T @ Z)[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="Each component is scaled by its standard deviation; directions have length 1.",
+    hint="What is the length of each of your columns?",
+)
+def pca_scaled_by_deviation(X, k):
+    values, vectors = np.linalg.eigh(_centred(X).T @ _centred(X) / len(X))
+    return X.mean(axis=0), (vectors * np.sqrt(np.maximum(values, 0)))[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="Each component is divided by its standard deviation: that is whitening, not PCA.",
+    hint="What is the length of each of your columns?",
+)
+def pca_divided_by_deviation(X, k):
+    values, vectors = np.linalg.eigh(_centred(X).T @ _centred(X) / len(X))
+    return X.mean(axis=0), (vectors / np.sqrt(np.maximum(values, 1e-12)))[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="The coordinates of the examples are returned where the directions are asked for.",
+    hint="pca_fit measures, pca_apply computes coordinates. Which shape must the components have?",
+)
+def pca_returns_the_coordinates(X, k):
+    return X.mean(axis=0), _centred(X) @ _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="The covariance is taken between examples, (N, N), instead of between features, (D, D).",
+    hint="np.cov expects features as rows unless told otherwise. How large is your matrix?",
+)
+def pca_of_the_examples(X, k):
+    return X.mean(axis=0), _rising(np.cov(X))[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="The first part of the SVD is taken: it holds one row an example, not the directions.",
+    hint="centred = U S Vᵀ. Which of the three has as many entries in a direction as there are features?",
+)
+def pca_from_u(X, k):
+    return X.mean(axis=0), np.linalg.svd(_centred(X), full_matrices=False)[0][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="The third part of NumPy's SVD is taken for V, but it is V transposed: its rows are the directions.",
+    hint="np.linalg.svd returns the directions as rows. Which part of the result is the first direction?",
+)
+def pca_from_columns_of_vt(X, k):
+    return X.mean(axis=0), np.linalg.svd(_centred(X), full_matrices=False)[2][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="All components are returned, whatever k is.",
+    hint="How many columns are asked for?",
+)
+def pca_returns_all(X, k):
+    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[:, ::-1].copy()
+
+
+@misconception(
+    of="pca_fit",
+    says="The mean that is returned is 0, that of the data after centring.",
+    hint="pca_apply will subtract this mean from examples that are not centred yet.",
+)
+def pca_returns_the_mean_after_centring(X, k):
+    return np.zeros(X.shape[1]), _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="One mean over all features is subtracted instead of each feature's own.",
+    hint="Along which axis is the mean taken? It must have shape (D,).",
+)
+def pca_with_one_mean_for_all(X, k):
+    Z = X - X.mean()
+    return np.full(X.shape[1], X.mean()), _rising(Z.T @ Z)[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="Each example is centred by the mean of its own features.",
+    hint="Which axis runs over the examples?",
+)
+def pca_centred_by_rows(X, k):
+    Z = X - X.mean(axis=1, keepdims=True)
+    return X.mean(axis=0), _rising(Z.T @ Z)[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="The k features of largest variance are picked; components are mixtures of features.",
+    hint="A direction of large variance may lie between two axes. What does the covariance matrix have off its diagonal?",
+)
+def pca_picks_features(X, k):
+    chosen = np.argsort(-X.var(axis=0))[:k]
+    return X.mean(axis=0), np.eye(X.shape[1])[:, chosen]
+
+
+@misconception(
+    of="pca_fit",
+    says="X itself was centred on the way: the caller's data is changed.",
+    hint="X -= ... writes into the array of the caller. Which expression makes a new array?",
+)
+def pca_centres_in_place(X, k):
+    mean = X.mean(axis=0)
+    X -= mean
+    return mean, _rising(X.T @ X)[:, ::-1][:, :k]
+
+
+# ---------------------------------------------------------------- pca_apply
+
+
+@misconception(
+    of="pca_apply",
+    says="The examples are centred by their own mean; the given mean is not used.",
+    hint="These examples may be a test set. Whose mean should be subtracted?",
+)
+def coordinates_with_their_own_mean(X, mean, components):
+    return (X - X.mean(axis=0)) @ components
+
+
+@misconception(
+    of="pca_apply",
+    says="The examples are not centred.",
+    hint="What are the coordinates of an example that equals the mean?",
+)
+def coordinates_without_centring(X, mean, components):
+    return X @ components
+
+
+@misconception(
+    of="pca_apply",
+    says="The components are transposed, so rows are taken for directions.",
+    hint="Each column of components is a direction: which product gives (N, k)?",
+)
+def coordinates_along_the_rows(X, mean, components):
+    return (X - mean) @ components.T
+
+
+@misconception(
+    of="pca_apply",
+    says="The result is turned back to the old axes: these are rebuilt examples, not coordinates.",
+    hint="Which shape must the coordinates have for k components?",
+)
+def coordinates_turned_back(X, mean, components):
+    return (X - mean) @ components @ components.T
+
+
+@misconception(
+    of="pca_apply",
+    says="The examples are rebuilt, with the mean added again, where their coordinates are asked for.",
+    hint="Which shape must the coordinates have for k components?",
+)
+def coordinates_rebuilt(X, mean, components):
+    return (X - mean) @ components @ components.T + mean
+
+
+@misconception(
+    of="pca_apply",
+    says="The coordinates are returned as (k, N), with examples as columns.",
+    hint="Examples are rows, before and after.",
+)
+def coordinates_as_columns(X, mean, components):
+    return ((X - mean) @ components).T.copy()
+
+
+@misconception(
+    of="pca_apply",
+    says="The mean is added instead of subtracted.",
+    hint="What are the coordinates of an example that equals the mean?",
+)
+def coordinates_plus_the_mean(X, mean, components):
+    return (X + mean) @ components
+
+
+@misconception(
+    of="pca_apply",
+    says="The mean is subtracted after the product, without being turned to the new axes itself.",
+    hint="mean has D numbers, in the old features. When is it to be subtracted?",
+)
+def coordinates_minus_the_unturned_mean(X, mean, components):
+    return X @ components - mean[: components.shape[1]]
+
+
+@misconception(
+    of="pca_apply",
+    says="Each coordinate is divided by its standard deviation: that is whitening.",
+    hint="The coordinates must be as far from 0 as the examples are from the mean.",
+)
+def coordinates_of_variance_1(X, mean, components):
+    Z = (X - mean) @ components
+    return Z / np.where(Z.std(axis=0) > 0, Z.std(axis=0), 1.0)
+
+
+@misconception(
+    of="pca_apply",
+    says="The components are found anew from the examples; the given ones are not used.",
+    hint="These examples may be a test set. Whose components should be used?",
+)
+def coordinates_along_their_own_components(X, mean, components):
+    _, _, rows = np.linalg.svd(X - mean, full_matrices=True)
+    return (X - mean) @ rows.T[:, : components.shape[1]]
+
+
+@misconception(
+    of="pca_apply",
+    says="X itself was centred on the way: the caller's data is changed.",
+    hint="X -= ... writes into the array of the caller. Which expression makes a new array?",
+)
+def coordinates_centring_in_place(X, mean, components):
+    X -= mean
+    return X @ components
+
+
+# ---------------------------------------------------------------- whiten
+
+
+def _turned(X, centre=True):
+    """Coordinates along the components by falling variance, with the directions as columns."""
+    Z = _centred(X) if centre else X
+    directions = np.linalg.svd(Z, full_matrices=False)[2].T
+    return Z @ directions, directions
+
+
+@misconception(
+    of="whiten",
+    says="The examples are only turned to the principal axes, not scaled.",
+    hint="What is the variance of your first column? It should be 1.",
+)
+def whiten_only_turns(X, eps):
+    return _turned(X)[0]
+
+
+@misconception(
+    of="whiten",
+    says="The features are only standardised: their covariances are not 0.",
+    hint="Compute Z.T @ Z / N. What stands off the diagonal?",
+)
+def whiten_only_standardises(X, eps):
+    return _centred(X) / np.sqrt(X.var(axis=0) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="The data was not centred.",
+    hint="What are the means of your columns? They should be 0.",
+)
+def whiten_without_centring(X, eps):
+    Z, _ = _turned(X, centre=False)
+    return Z / np.sqrt((Z**2).mean(axis=0) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="The directions were measured on the centred data, but the examples were not centred before turning.",
+    hint="What are the means of your columns? They should be 0.",
+)
+def whiten_turns_what_is_not_centred(X, eps):
+    Z, directions = _turned(X)
+    return X @ directions / np.sqrt(Z.var(axis=0) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="Each coordinate is divided by its variance instead of by the root of it.",
+    hint="If you divide by c, the variance is divided by c². Which c makes it 1?",
+)
+def whiten_by_the_variance(X, eps):
+    Z, _ = _turned(X)
+    return Z / (Z.var(axis=0) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="Each coordinate is multiplied by its standard deviation instead of divided by it.",
+    hint="The first column varied most. Does it vary as much as the others now?",
+)
+def whiten_by_multiplying(X, eps):
+    Z, _ = _turned(X)
+    return Z * np.sqrt(Z.var(axis=0) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="eps is added to the standard deviation, after the root.",
+    hint="Look at the formula: what stands under the root?",
+)
+def whiten_with_eps_after_the_root(X, eps):
+    Z, _ = _turned(X)
+    return Z / (Z.std(axis=0) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="eps is not used.",
+    hint="What happens to a direction without any variance?",
+)
+def whiten_without_eps(X, eps):
+    Z, _ = _turned(X)
+    return Z / Z.std(axis=0)
+
+
+@misconception(
+    of="whiten",
+    says="The covariance was not divided by N, so everything comes out too small by the root of N.",
+    hint="Compute Z.T @ Z / N for your result. By which factor does it miss the identity?",
+)
+def whiten_by_sums_of_squares(X, eps):
+    Z, _ = _turned(X)
+    return Z / np.sqrt((Z**2).sum(axis=0) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="The variances divide by N - 1 instead of N.",
+    hint="np.cov divides by N - 1 unless told otherwise.",
+)
+def whiten_with_ddof_1(X, eps):
+    Z, _ = _turned(X)
+    return Z / np.sqrt(Z.var(axis=0, ddof=1) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="The whitened examples are turned back to the old axes.",
+    hint="The result should stay in the coordinates along the components.",
+)
+def whiten_and_turn_back(X, eps):
+    Z, directions = _turned(X)
+    return Z / np.sqrt(Z.var(axis=0) + eps) @ directions.T
+
+
+@misconception(
+    of="whiten",
+    says="The columns come by rising variance: the component of largest variance is the last.",
+    hint="In which order does np.linalg.eigh return eigenvalues?",
+)
+def whiten_smallest_first(X, eps):
+    Z, _ = _turned(X)
+    return (Z / np.sqrt(Z.var(axis=0) + eps))[:, ::-1].copy()
+
+
+@misconception(
+    of="whiten",
+    says="The coordinates are divided by the deviations of the features, not by their own.",
+    hint="Which variances belong to the directions v: those of X, or the eigenvalues?",
+)
+def whiten_by_the_features_deviations(X, eps):
+    Z, _ = _turned(X)
+    return Z / np.sqrt(X.var(axis=0) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="The features are scaled first and turned then, with no scaling afterwards: the variances are not 1.",
+    hint="Turn first, then divide each coordinate by its own deviation.",
+)
+def whiten_scales_then_turns(X, eps):
+    return _turned(X / np.sqrt(X.var(axis=0) + eps))[0]
+
+
+@misconception(
+    of="whiten",
+    says="Deviations and directions are in opposite order: each coordinate is divided by another's deviation.",
+    hint="You turned the order of the eigenvectors around. Does the same hold for the eigenvalues?",
+)
+def whiten_by_the_deviations_in_reverse(X, eps):
+    Z, _ = _turned(X)
+    return Z / np.sqrt(Z.var(axis=0)[::-1] + eps)
+
+
+@misconception(
+    of="whiten",
+    says="All coordinates are divided by one and the same deviation.",
+    hint="Each direction has a variance of its own. Along which axis do you measure it?",
+)
+def whiten_by_one_deviation_for_all(X, eps):
+    Z, _ = _turned(X)
+    return Z / np.sqrt(Z.var() + eps)
+
+
+# ---------------------------------------------------------------- mean_image
+
+
+@misconception(
+    of="mean_image",
+    says="The mean is taken over everything: one number comes out, not an image.",
+    hint="Which shape must the result have? Which axis runs over the images?",
+)
+def mean_image_of_everything(X):
+    return X.mean()
+
+
+@misconception(
+    of="mean_image",
+    says="The mean is taken over the second axis, not over the images.",
+    hint="Which axis runs over the images?",
+)
+def mean_image_along_axis_1(X):
+    return X.mean(axis=1)
+
+
+@misconception(
+    of="mean_image",
+    says="The mean is taken over the last axis, not over the images.",
+    hint="Which axis runs over the images?",
+)
+def mean_image_along_the_last_axis(X):
+    return X.mean(axis=-1)
+
+
+@misconception(
+    of="mean_image",
+    says="The images are added up but not divided by their number.",
+    hint="Two copies of the same image must have that image as their mean.",
+)
+def mean_image_as_a_sum(X):
+    return X.sum(axis=0)
+
+
+@misconception(
+    of="mean_image",
+    says="The mean is cut to whole numbers.",
+    hint="The mean of 1 and 2 is 1.5. Which dtype can hold it?",
+)
+def mean_image_in_the_old_dtype(X):
+    return X.mean(axis=0).astype(np.uint8)
+
+
+@misconception(
+    of="mean_image",
+    says="The bytes overflow while they are added up: 200 + 100 is 44 in np.uint8.",
+    hint="What is the largest number a byte can hold? Add in floats.",
+)
+def mean_image_that_overflows(X):
+    total = np.zeros_like(X[0])
+    for image in X:
+        total = total + image
+    return total / len(X)
+
+
+@misconception(
+    of="mean_image",
+    says="This is the median image.",
+    hint="The mean adds all images up and divides by their number.",
+)
+def mean_image_as_a_median(X):
+    return np.median(X, axis=0)
+
+
+@misconception(
+    of="mean_image",
+    says="The result is flat; it must have the shape of an example.",
+    hint="What is the shape of X[0]?",
+)
+def mean_image_flat(X):
+    return X.reshape(len(X), -1).mean(axis=0)
+
+
+@misconception(
+    of="mean_image",
+    says="The result keeps an axis for the images, (1, ...); it must have the shape of an example.",
+    hint="What does keepdims do? What is the shape of X[0]?",
+)
+def mean_image_with_keepdims(X):
+    return X.mean(axis=0, keepdims=True)
+
+
+@misconception(
+    of="mean_image",
+    says="The centred images are returned where the mean image is asked for.",
+    hint="Subtracting comes later. What is the shape of one image?",
+)
+def mean_image_already_subtracted(X):
+    return X - X.mean(axis=0)
+
+
+@misconception(
+    of="mean_image",
+    says="This is one number a channel; a mean image has one a pixel.",
+    hint="Over which axes may be averaged if every pixel is to keep its own mean?",
+)
+def mean_image_by_channel(X):
+    return X.mean(axis=tuple(range(X.ndim - 1)))
+
+
+# ---------------------------------------------------------------- channel_mean
+
+
+@misconception(
+    of="channel_mean",
+    says="The mean is taken over everything: one number comes out, not one a channel.",
+    hint="How many numbers must there be for red, green and blue?",
+)
+def channel_mean_of_everything(images):
+    return images.mean()
+
+
+@misconception(
+    of="channel_mean",
+    says="Each image has means of its own; they must be averaged over the images too.",
+    hint="The result has shape (C,). Which axes must go?",
+)
+def channel_mean_of_each_image(images):
+    return images.mean(axis=(1, 2))
+
+
+@misconception(
+    of="channel_mean",
+    says="This is the mean image; its pixels must be averaged too.",
+    hint="The result has shape (C,). Which axes must go?",
+)
+def channel_mean_as_an_image(images):
+    return images.mean(axis=0)
+
+
+@misconception(
+    of="channel_mean",
+    says="The second axis is taken for the channels, as in data with channels first.",
+    hint="Images are (N, H, W, C) here. Which axis is to stay?",
+)
+def channel_mean_with_channels_first(images):
+    return images.mean(axis=(0, 2, 3))
+
+
+@misconception(
+    of="channel_mean",
+    says="The mean is taken over the channels; they are what should stay.",
+    hint="The result has shape (C,). Which axes must go, and which must stay?",
+)
+def channel_mean_over_the_channels(images):
+    return images.mean(axis=3)
+
+
+@misconception(
+    of="channel_mean",
+    says="The width was forgotten: one mean a column and channel comes out.",
+    hint="The result has shape (C,). Which axes must go?",
+)
+def channel_mean_by_column(images):
+    return images.mean(axis=(0, 1))
+
+
+@misconception(
+    of="channel_mean",
+    says="Reshaping to (C, ...) does not sort by channel: it cuts the pixels into C parts in the order they are stored.",
+    hint="The channels lie next to each other in memory. To which shape can you reshape so that they become columns?",
+)
+def channel_mean_after_a_wrong_reshape(images):
+    return images.reshape(images.shape[-1], -1).mean(axis=1)
+
+
+@misconception(
+    of="channel_mean",
+    says="The pixels are added up but divided by the number of images only.",
+    hint="How many numbers were added for each channel?",
+)
+def channel_mean_over_images_only(images):
+    return images.sum(axis=(0, 1, 2)) / len(images)
+
+
+@misconception(
+    of="channel_mean",
+    says="The pixels are added up but not divided.",
+    hint="How many numbers were added for each channel?",
+)
+def channel_mean_as_a_sum(images):
+    return images.sum(axis=(0, 1, 2))
+
+
+@misconception(
+    of="channel_mean",
+    says="The means are cut to whole numbers.",
+    hint="The mean of 1 and 2 is 1.5. Which dtype can hold it?",
+)
+def channel_mean_in_the_old_dtype(images):
+    return images.mean(axis=(0, 1, 2)).astype(np.uint8)
+
+
+@misconception(
+    of="channel_mean",
+    says="The result has shape (1, 1, 1, C); (C,) is asked for.",
+    hint="What does keepdims do to the shape?",
+)
+def channel_mean_with_keepdims(images):
+    return images.mean(axis=(0, 1, 2), keepdims=True)
+
+
+@misconception(
+    of="channel_mean",
+    says="Only the first image is averaged.",
+    hint="Which axes must go? The images have one too.",
+)
+def channel_mean_of_the_first_image(images):
+    return images[0].mean(axis=(0, 1))
+
+
+# ---------------------------------------------------------------- flip_horizontal
+
+
+@misconception(
+    of="flip_horizontal",
+    says="The images are turned upside down: the rows are reversed, not the columns.",
+    hint="In (N, H, W), which axis runs from left to right? np.fliplr is made for a single image and reverses axis 1.",
+)
+def flips_upside_down(images):
+    return images[:, ::-1].copy()
+
+
+@misconception(
+    of="flip_horizontal",
+    says="The last axis is reversed: in colour images that is the channels, so red and blue change places.",
+    hint="Which axis are the columns in (N, H, W), and which in (N, H, W, C)?",
+)
+def flips_the_last_axis(images):
+    return images[..., ::-1].copy()
+
+
+@misconception(
+    of="flip_horizontal",
+    says="The order of the images is reversed; the images stay as they are.",
+    hint="The first axis runs over the images. Which one runs over the columns?",
+)
+def flips_the_order_of_the_images(images):
+    return images[::-1].copy()
+
+
+@misconception(
+    of="flip_horizontal",
+    says="Rows and columns are both reversed: the images are turned by half a turn.",
+    hint="In a mirror on the wall, up stays up.",
+)
+def flips_both_ways(images):
+    return images[:, ::-1, ::-1].copy()
+
+
+@misconception(
+    of="flip_horizontal",
+    says="Rows and columns have changed places: the images are mirrored along the diagonal.",
+    hint="What is the shape of a mirrored image of 4 × 5?",
+)
+def flips_along_the_diagonal(images):
+    return images.swapaxes(1, 2).copy()
+
+
+@misconception(
+    of="flip_horizontal",
+    says="The images themselves are changed.",
+    hint="Make a new array, or a view, and leave the old one as it is.",
+)
+def flips_in_place(images):
+    images[:] = images[:, :, ::-1].copy()
+    return images
+
+
+@misconception(
+    of="flip_horizontal",
+    says="The mirrored images are appended to the old ones.",
+    hint="How many images should come back for N images?",
+)
+def flips_and_appends(images):
+    return np.concatenate([images, images[:, :, ::-1]])
+
+
+@misconception(
+    of="flip_horizontal",
+    says="Images are moved by one column around the edge, not mirrored.",
+    hint="The first column becomes the last, the second the last but one.",
+)
+def flips_by_rolling(images):
+    return np.roll(images, 1, axis=2)
+
+
+@misconception(
+    of="flip_horizontal",
+    says="Light and dark are exchanged; the image is not mirrored.",
+    hint="Mirroring moves pixels and leaves their values.",
+)
+def flips_the_values(images):
+    return images.max() - images
+
+
+@misconception(
+    of="flip_horizontal",
+    says="Everything is reversed, the order of the images and of the rows as well.",
+    hint="np.flip without an axis reverses all of them. Which is the one?",
+)
+def flips_all_axes(images):
+    return np.flip(images).copy()
+
+
+# ---------------------------------------------------------------- random_shift
+
+
+def _over_zeros(image, down, right):
+    out = np.zeros_like(image)
+    height, width = image.shape[:2]
+    rows = slice(max(0, down), min(height, height + down))
+    columns = slice(max(0, right), min(width, width + right))
+    old_rows = slice(max(0, -down), min(height, height - down))
+    old_columns = slice(max(0, -right), min(width, width - right))
+    out[rows, columns] = image[old_rows, old_columns]
+    return out
+
+
+def _all_moved(images, moves):
+    return np.stack([_over_zeros(image, d, r) for image, (d, r) in zip(images, moves, strict=True)])
+
+
+def _moves_of_each(images, m, rng):
+    return rng.integers(-m, m + 1, size=(len(images), 2))
+
+
+@misconception(
+    of="random_shift",
+    says="The pixels that move out come back in on the other side: np.roll wraps around.",
+    hint="What should stand in the first column of an image that was moved to the right?",
+)
+def shifts_around_the_edge(images, max_shift, rng):
+    moves = _moves_of_each(images, max_shift, rng)
+    return np.stack([np.roll(image, move, axis=(0, 1)) for image, move in zip(images, moves, strict=True)])
+
+
+@misconception(
+    of="random_shift",
+    says="All images are moved by the same amount.",
+    hint="How often do you draw? Each image needs a move of its own.",
+)
+def shifts_all_alike(images, max_shift, rng):
+    return _all_moved(images, [rng.integers(-max_shift, max_shift + 1, size=2)] * len(images))
+
+
+@misconception(
+    of="random_shift",
+    says="max_shift itself never comes: the upper end of rng.integers is left out.",
+    hint="Which numbers does rng.integers(-1, 1) draw? Both ends should be possible.",
+)
+def shifts_without_the_upper_end(images, max_shift, rng):
+    high = max(max_shift, 1 - max_shift)
+    return _all_moved(images, rng.integers(-max_shift, high, size=(len(images), 2)))
+
+
+@misconception(
+    of="random_shift",
+    says="Images are only ever moved down and right, never up or left.",
+    hint="The moves go from -max_shift to max_shift.",
+)
+def shifts_only_forwards(images, max_shift, rng):
+    return _all_moved(images, rng.integers(0, max_shift + 1, size=(len(images), 2)))
+
+
+@misconception(
+    of="random_shift",
+    says="One number is used for both directions, so images only move along the diagonal.",
+    hint="How many numbers does each image need? Can yours move to the right without moving down?",
+)
+def shifts_along_the_diagonal(images, max_shift, rng):
+    moves = rng.integers(-max_shift, max_shift + 1, size=len(images))
+    return _all_moved(images, np.stack([moves, moves], axis=1))
+
+
+@misconception(
+    of="random_shift",
+    says="Images only move sideways, never up or down.",
+    hint="Two numbers are drawn for each image, one for each direction.",
+)
+def shifts_only_sideways(images, max_shift, rng):
+    moves = rng.integers(-max_shift, max_shift + 1, size=len(images))
+    return _all_moved(images, np.stack([np.zeros_like(moves), moves], axis=1))
+
+
+@misconception(
+    of="random_shift",
+    says="Images only move up or down, never sideways.",
+    hint="Two numbers are drawn for each image, one for each direction.",
+)
+def shifts_only_up_and_down(images, max_shift, rng):
+    moves = rng.integers(-max_shift, max_shift + 1, size=len(images))
+    return _all_moved(images, np.stack([moves, np.zeros_like(moves)], axis=1))
+
+
+@misconception(
+    of="random_shift",
+    says="What is empty after the move repeats the edge of the image instead of being 0.",
+    hint="np.pad has several modes. Which one fills in zeros?",
+)
+def shifts_and_repeats_the_edge(images, max_shift, rng):
+    frame = [(0, 0)] + [(max_shift, max_shift)] * 2 + [(0, 0)] * (images.ndim - 3)
+    framed = np.pad(images, frame, mode="edge")
+    height, width = images.shape[1:3]
+    moves = _moves_of_each(images, max_shift, rng) + max_shift
+    return np.stack([framed[i, t : t + height, s : s + width] for i, (t, s) in enumerate(moves)])
+
+
+@misconception(
+    of="random_shift",
+    says="Only the extreme moves are drawn, -max_shift or max_shift, nothing between and never 0.",
+    hint="All whole numbers from -max_shift to max_shift are equally likely.",
+)
+def shifts_all_the_way(images, max_shift, rng):
+    return _all_moved(images, rng.choice([-max_shift, max_shift], size=(len(images), 2)))
+
+
+@misconception(
+    of="random_shift",
+    says="What is empty after the move keeps the old pixels instead of being 0.",
+    hint="Begin with an array of zeros, not with a copy of the images.",
+)
+def shifts_over_the_old_image(images, max_shift, rng):
+    moved = _all_moved(images, moves := _moves_of_each(images, max_shift, rng))
+    ones = np.ones(images.shape[:3] + (1,) * (images.ndim - 3), dtype=bool)
+    return np.where(_all_moved(ones, moves), moved, images)
+
+
+@misconception(
+    of="random_shift",
+    says="The images come back larger, with their frame of zeros.",
+    hint="After framing an image with zeros, cut a window of the old size out of it.",
+)
+def shifts_and_keeps_the_frame(images, max_shift, rng):
+    frame = [(0, 0)] + [(max_shift, max_shift)] * 2 + [(0, 0)] * (images.ndim - 3)
+    moves = _moves_of_each(images, max_shift, rng)
+    return np.stack([np.roll(image, m, axis=(0, 1)) for image, m in zip(np.pad(images, frame), moves, strict=True)])
+
+
+@misconception(
+    of="random_shift",
+    says="The images come back as floats, whatever they were.",
+    hint="np.zeros makes floats unless it is told a dtype. What is images.dtype?",
+)
+def shifts_into_floats(images, max_shift, rng):
+    return _all_moved(images, _moves_of_each(images, max_shift, rng)).astype(float)
+
+
+@misconception(
+    of="random_shift",
+    says="The images themselves are changed.",
+    hint="Write into a new array of zeros, or work on a copy.",
+)
+def shifts_in_place(images, max_shift, rng):
+    images[:] = _all_moved(images, _moves_of_each(images, max_shift, rng))
+    return images
+
+
+@misconception(
+    of="random_shift",
+    says="Every call starts a generator of its own with a fixed seed, so the moves are always the same.",
+    hint="Draw from the rng you are given: it remembers what it has drawn.",
+)
+def shifts_by_its_own_seed(images, max_shift, rng):
+    return _all_moved(images, _moves_of_each(images, max_shift, np.random.default_rng(0)))
+
+
+@misconception(
+    of="random_shift",
+    says="Moves are drawn from a bell curve and rounded, so small moves come more often than large ones.",
+    hint="All whole numbers from -max_shift to max_shift are equally likely: which method draws those?",
+)
+def shifts_by_a_bell_curve(images, max_shift, rng):
+    drawn = np.rint(rng.normal(0, max_shift / 2, size=(len(images), 2))).astype(int)
+    return _all_moved(images, np.clip(drawn, -max_shift, max_shift))
+
+
+@misconception(
+    of="random_shift",
+    says="The last two axes are moved: in colour images that are columns and channels, not rows and columns.",
+    hint="Which axes are rows and columns in (N, H, W), and which in (N, H, W, C)?",
+)
+def shifts_the_last_two_axes(images, max_shift, rng):
+    moves = _moves_of_each(images, max_shift, rng)
+    if images.ndim == 3:
+        return _all_moved(images, moves)
+    turned = np.moveaxis(images, 1, -1)  # columns and channels first, rows as if they were channels
+    return np.moveaxis(_all_moved(turned, np.clip(moves, -images.shape[3], images.shape[3])), -1, 1)
+
+
+@misconception(
+    of="random_shift",
+    says="Each moved image is moved again: moves of up to twice max_shift come.",
+    hint="Of your offsets into the framed image, which is the smallest and which the largest that you draw?",
+)
+def shifts_twice_as_far(images, max_shift, rng):
+    return _all_moved(images, rng.integers(-2 * max_shift, 2 * max_shift + 1, size=(len(images), 2)))
+
+
+# ---------------------------------------------------------------- random_crop
+
+
+def _cut(images, size, tops, lefts):
+    pairs = zip(images, tops, lefts, strict=True)
+    return np.stack([image[t : t + size, s : s + size] for image, t, s in pairs])
+
+
+def _room(images, size):
+    return images.shape[1] - size, images.shape[2] - size
+
+
+def _corners(images, size, rng):
+    """Top and left of each image's window, drawn image by image."""
+    down, right = _room(images, size)
+    corners = [(rng.integers(down + 1), rng.integers(right + 1)) for _ in images]
+    return [top for top, _ in corners], [left for _, left in corners]
+
+
+@misconception(
+    of="random_crop",
+    says="The windows at the lower and the right edge never come: the upper end of rng.integers is left out.",
+    hint="In 4 rows a window of 3 can begin at row 0 or 1. Which numbers does rng.integers(1) draw?",
+)
+def crops_never_at_the_far_edge(images, size, rng):
+    down, right = _room(images, size)
+    corners = [(rng.integers(max(down, 1)), rng.integers(max(right, 1))) for _ in images]
+    return _cut(images, size, *zip(*corners, strict=True))
+
+
+@misconception(
+    of="random_crop",
+    says="All images are cut at the same place.",
+    hint="How often do you draw? Each image needs a place of its own.",
+)
+def crops_all_alike(images, size, rng):
+    down, right = _room(images, size)
+    top, left = rng.integers(down + 1), rng.integers(right + 1)
+    return images[:, top : top + size, left : left + size].copy()
+
+
+@misconception(
+    of="random_crop",
+    says="The window is always cut out of the middle.",
+    hint="Every place where the window fits should be possible. What do you draw from rng?",
+)
+def crops_the_middle(images, size, rng):
+    top, left = (room // 2 for room in _room(images, size))
+    return images[:, top : top + size, left : left + size].copy()
+
+
+@misconception(
+    of="random_crop",
+    says="One number is used for both directions, so windows lie along the diagonal.",
+    hint="How many numbers does each image need?",
+)
+def crops_along_the_diagonal(images, size, rng):
+    starts = rng.integers(min(_room(images, size)) + 1, size=len(images))
+    return _cut(images, size, starts, starts)
+
+
+@misconception(
+    of="random_crop",
+    says="Height and width have changed places in the draws: in images that are not square, windows are cut short or miss an edge.",
+    hint="Which of images.shape[1] and images.shape[2] limits where the top of the window may be?",
+)
+def crops_with_height_for_width(images, size, rng):
+    down, right = _room(images, size)
+    windows = []
+    for image in images:
+        top, left = rng.integers(right + 1), rng.integers(down + 1)
+        windows.append(image[top : top + size, left : left + size])
+    return np.stack(windows)
+
+
+@misconception(
+    of="random_crop",
+    says="Windows may begin anywhere in the image, so those near the edge are cut short.",
+    hint="Where is the last place at which a window of this size still fits?",
+)
+def crops_over_the_edge(images, size, rng):
+    windows = []
+    for image in images:
+        top, left = rng.integers(image.shape[0]), rng.integers(image.shape[1])
+        windows.append(image[top : top + size, left : left + size])
+    return np.stack(windows) if len({w.shape for w in windows}) == 1 else windows
+
+
+@misconception(
+    of="random_crop",
+    says="Windows come only from the four corners.",
+    hint="Every place where the window fits should be possible.",
+)
+def crops_the_corners(images, size, rng):
+    down, right = _room(images, size)
+    picks = rng.integers(2, size=(len(images), 2))
+    return _cut(images, size, picks[:, 0] * down, picks[:, 1] * right)
+
+
+@misconception(
+    of="random_crop",
+    says="The window is moved up and down only; it always begins at the left edge.",
+    hint="Two numbers are drawn for each image, one for each direction.",
+)
+def crops_only_up_and_down(images, size, rng):
+    tops = rng.integers(_room(images, size)[0] + 1, size=len(images))
+    return _cut(images, size, tops, np.zeros_like(tops))
+
+
+@misconception(
+    of="random_crop",
+    says="The window is moved sideways only; it always begins at the upper edge.",
+    hint="Two numbers are drawn for each image, one for each direction.",
+)
+def crops_only_sideways(images, size, rng):
+    lefts = rng.integers(_room(images, size)[1] + 1, size=len(images))
+    return _cut(images, size, np.zeros_like(lefts), lefts)
+
+
+@misconception(
+    of="random_crop",
+    says="The windows are one pixel larger than asked for.",
+    hint="A slice stops before its end: how many pixels are in image[2 : 2 + size]?",
+)
+def crops_one_too_large(images, size, rng):
+    side = min(size + 1, *images.shape[1:3])
+    return _cut(images, side, *_corners(images, side, rng))
+
+
+@misconception(
+    of="random_crop",
+    says="The images keep their size: what is outside of the window is set to 0 instead of cut off.",
+    hint="What shape must the result have?",
+)
+def crops_by_blacking_out(images, size, rng):
+    out = np.zeros_like(images)
+    for i, (t, s) in enumerate(zip(*_corners(images, size, rng), strict=True)):
+        out[i, t : t + size, s : s + size] = images[i, t : t + size, s : s + size]
+    return out
+
+
+@misconception(
+    of="random_crop",
+    says="The pixels of a window are picked one by one from all over the image.",
+    hint="A window is a block of neighbouring pixels: draw where it begins, then slice.",
+)
+def crops_scattered_pixels(images, size, rng):
+    windows = []
+    for image in images:
+        rows = np.sort(rng.choice(image.shape[0], size, replace=False))
+        columns = np.sort(rng.choice(image.shape[1], size, replace=False))
+        windows.append(image[rows][:, columns])
+    return np.stack(windows)
+
+
+@misconception(
+    of="random_crop",
+    says="Every call starts a generator of its own with a fixed seed, so the windows are always the same.",
+    hint="Draw from the rng you are given: it remembers what it has drawn.",
+)
+def crops_by_its_own_seed(images, size, rng):
+    return _cut(images, size, *_corners(images, size, np.random.default_rng(0)))
+
+
+@misconception(
+    of="random_crop",
+    says="The images come back as floats, whatever they were.",
+    hint="np.zeros makes floats unless it is told a dtype. What is images.dtype?",
+)
+def crops_into_floats(images, size, rng):
+    return _cut(images, size, *_corners(images, size, rng)).astype(float)
+
+
+@misconception(
+    of="random_crop",
+    says="The first axis is cut too, or instead: images are picked, not windows of each image.",
+    hint="In (N, H, W) the axes to cut are 1 and 2. How many windows must come back?",
+)
+def crops_the_wrong_axes(images, size, rng):
+    top = rng.integers(max(images.shape[0] - size, 0) + 1)
+    left = rng.integers(images.shape[1] - size + 1)
+    return images[top : top + size, left : left + size].copy()

@@ -1,0 +1,307 @@
+"""What `check(...)` tries in the notebook: small cases to look at while you work."""
+
+import numpy as np
+
+from nnlib.checks import tolerance
+
+
+def _rows(n):
+    """Row i is (2i, 2i + 1) and its label is i, so that every row tells which example it is."""
+    return np.arange(2.0 * n).reshape(n, 2), np.arange(n)
+
+
+def _four_points():
+    """The points of the example by hand in section 4."""
+    return np.array([[4.0, 5.0], [-2.0, -3.0], [0.2, 1.6], [1.8, 0.4]])
+
+
+def _six_points():
+    """Three features of different spread that go together, far from the origin."""
+    return np.array(
+        [[10.0, 1.0, 4.0], [14.0, 2.5, 4.0], [9.0, 0.0, 5.0], [16.0, 2.0, 6.0], [11.0, 1.5, 3.0], [12.0, 2.0, 5.0]]
+    )
+
+
+def _array(result):
+    """A list of numbers is as good as an array."""
+    return np.array(result) if isinstance(result, list | tuple) else result
+
+
+# ---------------------------------------------------------------- train_dev_test_split
+
+
+def ten_examples_in_60_20_20(train_dev_test_split):
+    """10 examples by (0.6, 0.2, 0.2)"""
+    X, y = _rows(10)
+    sets = train_dev_test_split(X, y, (0.6, 0.2, 0.2), np.random.default_rng(0))
+    if len(sets) != 3:
+        return {"number of pairs": len(sets)}
+    rows, labels = (np.concatenate([pair[part] for pair in sets]) for part in (0, 1))
+    return {
+        "number of pairs": 3,
+        "sizes of the sets": [len(pair[1]) for pair in sets],
+        "labels of all sets, sorted": np.sort(labels),
+        "share of examples with their own label": np.mean(rows[:, 0] == 2 * labels),
+        "X afterwards": X,
+        "y afterwards": y,
+    }
+
+
+def unequal_dev_and_test_sets(train_dev_test_split):
+    """20 examples by (0.5, 0.3, 0.2)"""
+    sets = train_dev_test_split(*_rows(20), (0.5, 0.3, 0.2), np.random.default_rng(1))
+    return [len(pair[1]) for pair in sets]
+
+
+def thirds_of_eleven(train_dev_test_split):
+    """11 examples by thirds, which are no whole numbers"""
+    sets = train_dev_test_split(*_rows(11), (1 / 3, 1 / 3, 1 / 3), np.random.default_rng(2))
+    return {"labels of all sets, sorted": np.sort(np.concatenate([pair[1] for pair in sets]))}
+
+
+def two_hundred_splits(train_dev_test_split):
+    """200 splits of the same 10 examples, with one rng"""
+    X, y = _rows(10)
+    rng = np.random.default_rng(3)
+    dev, together = set(), set()
+    for _ in range(200):
+        labels = [pair[1] for pair in train_dev_test_split(X.copy(), y.copy(), (0.6, 0.2, 0.2), rng)]
+        dev |= set(np.asarray(labels[1]).tolist())
+        together |= {tuple(sorted(np.asarray(labels[1]).tolist()))}
+    return {
+        "examples that were ever in the dev set": sorted(dev),
+        "dev sets that are no neighbours came": any(b - a not in (1, 9) for a, *_, b in together if a != b),
+    }
+
+
+# ---------------------------------------------------------------- standardize_fit
+
+
+def two_four_six(standardize_fit):
+    """the features (2, 4, 6) and (1, 1, 4)"""
+    X = np.array([[2.0, 1.0], [4.0, 1.0], [6.0, 4.0]])
+    mean, std = standardize_fit(X)
+    return {"mean": _array(mean), "std": _array(std), "X afterwards": X}
+
+
+def a_constant_feature(standardize_fit):
+    """a feature that is always 5 between two that vary"""
+    mean, std = standardize_fit(np.array([[0.1, 5.0, 10.0], [0.3, 5.0, 30.0], [0.2, 5.0, 80.0], [0.2, 5.0, 0.0]]))
+    return {"mean": _array(mean), "std": _array(std)}
+
+
+# ---------------------------------------------------------------- standardize_apply
+
+
+def two_houses(standardize_apply):
+    """two examples with the mean (4, 100) and the deviation (2, 50)"""
+    X, mean, std = np.array([[6.0, 50.0], [3.0, 225.0]]), np.array([4.0, 100.0]), np.array([2.0, 50.0])
+    return {"result": standardize_apply(X, mean, std), "X afterwards": X}
+
+
+def one_house(standardize_apply):
+    """a single example with the mean (4, 100) and the deviation (2, 50)"""
+    return standardize_apply(np.array([[5.0, 25.0]]), np.array([4.0, 100.0]), np.array([2.0, 50.0]))
+
+
+# ---------------------------------------------------------------- pca_fit
+
+
+def the_points_by_hand(pca_fit):
+    """the four points by hand and k = 2 (components without their signs)"""
+    X = _four_points()
+    mean, components = pca_fit(X, 2)
+    return {"mean": mean, "components": np.abs(components), "X afterwards": X}
+
+
+def two_of_three(pca_fit):
+    """six points with three features and k = 2 (components without their signs)"""
+    X = _six_points()
+    mean, components = pca_fit(X, 2)
+    return {"mean": mean, "components": np.abs(components), "components.T @ components": components.T @ components}
+
+
+def the_first_of_three(pca_fit):
+    """six points with three features and k = 1: the variance along the component"""
+    X = _six_points()
+    _, components = pca_fit(X, 1)
+    return {"shape of the components": list(components.shape), "variance": (X @ components).var()}
+
+
+# ---------------------------------------------------------------- pca_apply
+
+
+def coordinates_by_hand(pca_apply):
+    """the four points by hand and both their components"""
+    X, mean, components = _four_points(), np.array([1.0, 1.0]), np.array([[0.6, -0.8], [0.8, 0.6]])
+    return {"coordinates": pca_apply(X, mean, components), "X afterwards": X}
+
+
+def another_set(pca_apply):
+    """two other points along the first component"""
+    return pca_apply(np.array([[7.0, 9.0], [1.0, 3.5]]), np.array([1.0, 1.5]), np.array([[0.6], [0.8]]))
+
+
+def one_point(pca_apply):
+    """a single point along two directions of three features"""
+    directions = np.array([[1.0, 0.0], [0.0, 0.6], [0.0, -0.8]])
+    return pca_apply(np.array([[3.0, 4.0, 5.0]]), np.array([1.0, -1.0, 2.0]), directions)
+
+
+# ---------------------------------------------------------------- whiten
+
+
+def the_points_by_hand_whitened(whiten):
+    """the four points by hand and eps = 0 (columns without their signs)"""
+    X = _four_points()
+    return {"whitened": np.abs(whiten(X, 0.0)), "X afterwards": X}
+
+
+def covariance_afterwards(whiten):
+    """six points with three features and eps = 0: mean and covariance of the result"""
+    Z = whiten(_six_points(), 0.0)
+    return {"mean": Z.mean(axis=0), "covariance": np.cov(Z.T, ddof=0)}
+
+
+def with_eps(whiten):
+    """six points with three features and eps = 0.5 (columns without their signs)"""
+    return np.abs(whiten(_six_points(), 0.5))
+
+
+# ---------------------------------------------------------------- mean_image
+
+
+def two_small_images(mean_image):
+    """two images of one row with two pixels and two channels"""
+    X = np.array([[[[1.0, 0.0], [3.0, 0.0]]], [[[5.0, 2.0], [7.0, 6.0]]]])
+    return {"mean image": mean_image(X), "X afterwards": X}
+
+
+def three_flat_images(mean_image):
+    """three flat images of four pixels"""
+    return mean_image(np.array([[0.0, 1.0, 2.0, 3.0], [0.0, 1.0, 8.0, 3.0], [6.0, 1.0, 2.0, 9.0]]))
+
+
+def bytes_as_pixels(mean_image):
+    """two grey images of bytes"""
+    X = np.array([[[200, 1], [0, 255]], [[101, 2], [0, 255]]], dtype=np.uint8)
+    return mean_image(X)
+
+
+# ---------------------------------------------------------------- channel_mean
+
+
+def two_channels_by_hand(channel_mean):
+    """two images of one row with two pixels and two channels"""
+    images = np.array([[[[1.0, 0.0], [3.0, 0.0]]], [[[5.0, 2.0], [7.0, 6.0]]]])
+    return {"channel means": _array(channel_mean(images)), "images afterwards": images}
+
+
+def three_channels(channel_mean):
+    """two colour images of 2 × 4 pixels"""
+    return _array(channel_mean((np.arange(48.0).reshape(2, 2, 4, 3) % 7) ** 2))
+
+
+def channels_of_bytes(channel_mean):
+    """two colour images of bytes, 1 × 2 pixels"""
+    images = np.array([[[[200, 1, 0], [101, 2, 9]]], [[[250, 1, 0], [250, 1, 0]]]], dtype=np.uint8)
+    return _array(channel_mean(images))
+
+
+# ---------------------------------------------------------------- flip_horizontal
+
+
+def two_grey_images(flip_horizontal):
+    """two grey images of 2 × 3 pixels"""
+    images = np.array([[[1.0, 5.0, 2.0], [8.0, 3.0, 9.0]], [[4.0, 7.0, 6.0], [0.0, 12.0, 11.0]]])
+    return {"mirrored": np.array(flip_horizontal(images)), "images afterwards": images}
+
+
+def a_colour_image(flip_horizontal):
+    """a colour image of 2 × 2 pixels"""
+    return _array(flip_horizontal(np.arange(12.0).reshape(1, 2, 2, 3)))
+
+
+# ---------------------------------------------------------------- random_shift
+
+
+def _middle_pixels(images):
+    """How far the only lit pixel of each image of 5 × 5 has come from the middle, as (down, right)."""
+    images = np.asarray(images)
+    if images.ndim != 3 or images.shape[1:] != (5, 5) or not (images.sum(axis=(1, 2)) == 1).all():
+        return None
+    return {(int(row) - 2, int(column) - 2) for _, row, column in np.argwhere(images == 1)}
+
+
+def one_image_at_a_time(random_shift):
+    """an image with a lit pixel in the middle, moved 400 times by at most one pixel"""
+    rng, image = np.random.default_rng(0), np.zeros((1, 5, 5))
+    image[0, 2, 2] = 1.0
+    moves = _middle_pixels(np.concatenate([random_shift(image.copy(), 1, rng) for _ in range(400)]))
+    return None if moves is None else {"moves that came (down, right)": np.array(sorted(moves))}
+
+
+def four_hundred_images(random_shift):
+    """400 images with a lit pixel in the middle, moved together by at most one pixel"""
+    images = np.zeros((400, 5, 5))
+    images[:, 2, 2] = 1.0
+    moves = _middle_pixels(random_shift(images, 1, np.random.default_rng(1)))
+    return None if moves is None else {"different moves": len(moves)}
+
+
+def what_moves_in(random_shift):
+    """600 images of 2 × 2 pixels, 1 2 over 4 8, moved by at most one pixel: the sums of what is left"""
+    images = np.tile(np.array([[1.0, 2.0], [4.0, 8.0]]), (600, 1, 1))
+    moved = np.asarray(random_shift(images, 1, np.random.default_rng(2)))
+    return {"shape": list(moved.shape), "sums that came": np.unique(moved.reshape(600, -1).sum(axis=1))}
+
+
+@tolerance(rtol=0.1)
+def length_of_the_moves(random_shift):
+    """4000 images with a lit pixel in the middle, moved by at most two pixels: how far on average"""
+    images = np.zeros((4000, 5, 5))
+    images[:, 2, 2] = 1.0
+    lit = np.argwhere(np.asarray(random_shift(images, 2, np.random.default_rng(4))) == 1)
+    down_or_up, right_or_left = np.abs(lit[:, 1:3] - 2).mean(axis=0)
+    return {"down or up": down_or_up, "right or left": right_or_left}
+
+
+def colour_images_of_bytes(random_shift):
+    """300 colour images of bytes"""
+    images = np.full((300, 4, 4, 3), 7, dtype=np.uint8) * np.array([1, 2, 3], dtype=np.uint8)
+    moved = np.asarray(random_shift(images, 1, np.random.default_rng(3)))
+    return {
+        "dtype": str(moved.dtype),
+        "values that came, by channel": [sorted(set(moved[..., c].ravel().tolist())) for c in range(3)],
+        "images afterwards": images[:1],
+        "images afterwards, smallest pixel": int(images.min()),
+    }
+
+
+# ---------------------------------------------------------------- random_crop
+
+
+def one_window_at_a_time(random_crop):
+    """an image of 3 × 4 pixels, 0 to 11 in order, cut 400 times to 2 × 2"""
+    rng, image = np.random.default_rng(0), np.arange(12.0).reshape(1, 3, 4)
+    corners = {float(np.asarray(random_crop(image.copy(), 2, rng))[0, 0, 0]) for _ in range(400)}
+    return {"upper left pixels that came": sorted(corners)}
+
+
+def four_hundred_windows(random_crop):
+    """400 copies of an image of 3 × 4 pixels, cut together to 2 × 2"""
+    images = np.tile(np.arange(12.0).reshape(1, 3, 4), (400, 1, 1))
+    windows = np.asarray(random_crop(images, 2, np.random.default_rng(1)))
+    return {
+        "shape": list(windows.shape),
+        "different windows": len({tuple(window) for window in windows.reshape(len(windows), -1).tolist()}),
+        "pixels side by side": bool(np.all(np.diff(windows, axis=2) == 1) and np.all(np.diff(windows, axis=1) == 4)),
+        "images afterwards": images[:1],
+    }
+
+
+def a_colour_window_of_bytes(random_crop):
+    """colour images of bytes, 2 × 2 pixels, cut to 2 × 2"""
+    images = np.arange(12, dtype=np.uint8).reshape(1, 2, 2, 3)
+    windows = np.asarray(random_crop(images, 2, np.random.default_rng(2)))
+    return {"dtype": str(windows.dtype), "window": windows}
