@@ -1,0 +1,120 @@
+"""What ``check(...)`` tries in the notebook; you may read it."""
+
+import numpy as np
+
+
+def first_batch(update_running):
+    """the first batch, from the empty dict"""
+    running = {}
+    returned = update_running(running, np.array([10.0, -4.0]), np.array([5.0, 0.5]), 0.9)
+    return {"returned": returned, "running afterwards": running}
+
+
+def three_batches(update_running):
+    """three batches in a row, from averages that are there"""
+    running = {"mean": np.array([1.0, 2.0]), "var": np.array([4.0, 9.0])}
+    seen = []
+    for mean, var in [([3.0, 0.0], [2.0, 1.0]), ([5.0, -6.0], [8.0, 3.0]), ([1.0, 1.0], [0.5, 4.0])]:
+        update_running(running, np.array(mean), np.array(var), 0.75)
+        seen.append({name: np.array(value) for name, value in running.items()})
+    return {f"running after batch {number}": step for number, step in enumerate(seen, 1)}
+
+
+def own_statistics_untouched(update_running):
+    """the batch's mean and variance afterwards"""
+    mean, var = np.array([2.0, 3.0, 4.0]), np.array([1.0, 2.0, 3.0])
+    returned = update_running({"mean": np.ones(3), "var": np.full(3, 2.0)}, mean, var, 0.5)
+    return {"returned": returned, "mean afterwards": mean, "var afterwards": var}
+
+
+def _batch():
+    return np.array([[2.0, 10.0, 0.1], [4.0, 10.0, -0.2], [4.0, 10.0, 0.0], [6.0, 10.0, 0.5]])
+
+
+_GAMMA, _BETA = np.array([3.0, 2.0, 0.5]), np.array([1.0, -1.0, 4.0])
+
+
+def training_pass(batchnorm_forward):
+    """training on four examples with three features, one of them constant"""
+    x, gamma, beta, running = _batch(), _GAMMA.copy(), _BETA.copy(), {}
+    out, _ = batchnorm_forward(x, gamma, beta, running)
+    return {"out": out, "x afterwards": x, "gamma afterwards": gamma, "beta afterwards": beta}
+
+
+def averages_after_training(batchnorm_forward):
+    """the averages after two training batches"""
+    running = {"mean": np.array([1.0, 1.0, 1.0]), "var": np.array([2.0, 2.0, 2.0])}
+    for x in (_batch(), 2.0 - _batch()[:3]):
+        batchnorm_forward(x, _GAMMA, _BETA, running, momentum=0.75)
+    return {"running afterwards": running}
+
+
+def pass_in_use(batchnorm_forward):
+    """a test pass of two examples"""
+    running = {"mean": np.array([3.0, 8.0, 0.0]), "var": np.array([4.0, 1.0, 0.25])}
+    out, _ = batchnorm_forward(_batch()[1:3], _GAMMA, _BETA, running, train=False, eps=0.5)
+    return {"out": out, "running afterwards": running}
+
+
+def square_batch(batchnorm_forward):
+    """training on as many examples as features, with eps = 0.25"""
+    out, _ = batchnorm_forward(_batch()[[0, 1, 3]], _GAMMA, _BETA, {}, eps=0.25)
+    return {"out": out}
+
+
+def untrained_pass(batchnorm_forward):
+    """a test pass before any training, with an empty running"""
+    out, _ = batchnorm_forward(_batch(), _GAMMA, _BETA, {}, train=False)
+    return {"out": out}
+
+
+def _gradients(batchnorm_backward, batchnorm_forward, x, dout, gamma, eps):
+    _, cache = batchnorm_forward(x, gamma, np.linspace(-1, 2, x.shape[1]), {}, eps=eps)
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    return {"dx": dx, "dgamma": dgamma, "dbeta": dbeta}
+
+
+def two_examples(batchnorm_backward, batchnorm_forward):
+    """two examples of one feature, as by hand but with gamma = 2 and eps = 3"""
+    x, dout = np.array([[1.0], [3.0]]), np.array([[1.0], [0.0]])
+    return _gradients(batchnorm_backward, batchnorm_forward, x, dout, np.array([2.0]), 3.0)
+
+
+def four_examples(batchnorm_backward, batchnorm_forward):
+    """four examples of two features"""
+    x = np.array([[1.0, 0.5], [2.0, -0.5], [4.0, 0.25], [9.0, 0.0]])
+    dout = np.array([[1.0, -2.0], [0.5, 1.0], [-1.0, 0.0], [2.0, 3.0]])
+    before = dout.copy()
+    parts = _gradients(batchnorm_backward, batchnorm_forward, x, dout, np.array([0.5, 3.0]), 1e-2)
+    return {**parts, "dout afterwards minus before": dout - before}
+
+
+def square_gradients(batchnorm_backward, batchnorm_forward):
+    """as many examples as features, one of them constant"""
+    x = np.array([[0.0, 7.0, 1.0], [2.0, 7.0, -1.0], [1.0, 7.0, 3.0]])
+    dout = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 1.0], [3.0, 0.5, 1.0]])
+    return _gradients(batchnorm_backward, batchnorm_forward, x, dout, np.array([2.0, 0.5, 1.5]), 0.1)
+
+
+def one_unit(fold_batchnorm):
+    """the example by hand, with eps = 5"""
+    w, b = fold_batchnorm(np.array([[2.0]]), *(np.array([v]) for v in (1.0, 6.0, -1.0, 3.0, 4.0)), 5.0)
+    return {"w": w, "b": b}
+
+
+def two_inputs_three_units(fold_batchnorm):
+    """two inputs and three units"""
+    w = np.array([[1.0, 2.0, -1.0], [0.0, 4.0, 3.0]])
+    b, gamma, beta = np.array([1.0, -2.0, 0.5]), np.array([2.0, 0.5, -3.0]), np.array([0.0, 1.0, -1.0])
+    mean, var = np.array([0.5, 2.0, -1.0]), np.array([4.0, 0.25, 0.01])
+    new_w, new_b = fold_batchnorm(w, b, gamma, beta, mean, var, 1e-2)
+    return {"w": new_w, "b": new_b, "w afterwards": w, "b afterwards": b}
+
+
+def a_square_layer(fold_batchnorm):
+    """as many inputs as units"""
+    w, b = np.array([[1.0, -2.0], [3.0, 0.5]]), np.array([0.0, 1.0])
+    new = fold_batchnorm(
+        w, b, np.array([2.0, 5.0]), np.array([1.0, 0.0]), np.array([3.0, 1.0]), np.array([9.0, 1.0]), 1e-3
+    )
+    return {"w": new[0], "b": new[1]}
