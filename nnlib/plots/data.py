@@ -33,15 +33,17 @@ def preprocessing_clouds(stages: Mapping[str, Array]) -> Figure:
     figure, axes = grid_of_panels(len(stages), columns=min(len(stages), 5), panel_height=2.1, width=9.5)
     for ax, (name, points) in zip(axes, stages.items(), strict=True):
         X, _ = as_points(points, np.zeros(len(np.asarray(points))))
-        mean = X.mean(axis=0)
+        middle = np.average(X, axis=0)
         reach = 1.05 * max(float(np.abs(X).max()), 1e-12)
         ax.axhline(0, color=GREY, linewidth=0.8)
         ax.axvline(0, color=GREY, linewidth=0.8)
         ax.plot(X[:, 0], X[:, 1], ".", color=BLUE, markersize=2.5, alpha=0.5)
-        variances, directions = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
-        for variance, direction in zip(variances, directions.T, strict=True):
-            arm = 2 * np.sqrt(max(variance, 0.0)) * direction
-            ax.plot(*np.stack([mean - arm, mean + arm]).T, color=VERMILLION, linewidth=1.8)
+        spread = np.cov(X.T, ddof=0)
+        tilt = 0.5 * np.arctan2(2 * spread[0, 1], spread[0, 0] - spread[1, 1])  # of the longer axis
+        for angle in (tilt, tilt + np.pi / 2):
+            direction = np.array([np.cos(angle), np.sin(angle)])
+            arm = 2 * np.sqrt(max(direction @ spread @ direction, 0.0)) * direction
+            ax.plot(*np.stack([middle - arm, middle + arm]).T, color=VERMILLION, linewidth=1.8)
         ax.set(title=name, xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
         ax.locator_params(nbins=3)
     figure.supxlabel("first coordinate")

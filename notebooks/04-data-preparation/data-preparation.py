@@ -636,7 +636,7 @@ plots.image_rows(
         "moved again": random_shift(some, 2, draw),
         "cut to 6 × 6": random_crop(some, 6, draw),
     },
-    "Mirrored digits are no digits; moved ones are, if they still fit in",
+    "Most mirrored digits are no digits; moved ones are, if they still fit in",
 )
 
 # %% [markdown]
