@@ -38,10 +38,12 @@ def test_ewa_follows_the_recursion(student, rng):
 
 
 def test_ewa_starts_from_zero(student):
-    """The first average is (1 - beta) times the first value."""
-    for beta in (0.5, 0.8, 0.95):
-        got = _series(student.ewa(np.array([30.0]), beta), 1)
-        assert_close(got, np.array([(1 - beta) * 30]), what=f"the average of one value with beta = {beta}")
+    """The first average is (1 - beta) times the first value, and it is the only one of a series of one."""
+    for beta in (0.4, 0.8, 0.95):
+        got = _series(student.ewa(np.array([30.0, -8.0, 11.0]), beta), 3)
+        require(np.shape(got) == (3,), "There must be one average a value.")
+        assert_close(got[0], (1 - beta) * 30, what=f"the first average with beta = {beta}")
+    assert_close(_series(student.ewa(np.array([30.0]), 0.8), 1), np.array([6.0]), what="the average of one value")
 
 
 def test_ewa_weighs_old_values_less(student):
@@ -57,11 +59,15 @@ def test_ewa_of_a_constant_series_approaches_it(student):
     t = np.arange(1, 31)
     got = _series(student.ewa(np.full(30, -4.0), 0.7), 30)
     assert_close(got, -4.0 * (1 - 0.7**t), what="the averages of a constant series")
+    got = _series(student.ewa(np.append(np.zeros(3), np.ones(9)), 0.7), 12)
+    expected = np.append(np.zeros(3), 1 - 0.7 ** np.arange(1, 10))
+    assert_close(got, expected, what="the averages of a series of zeros and then ones")
 
 
 def test_ewa_without_memory(student, rng):
-    """With beta = 0 the averages are the values."""
+    """With beta = 0 the averages are the values, with a small beta nearly."""
     values = rng.normal(size=9)
+    _average(student, "ewa", values, 0.1, what="the averages with beta = 0.1")
     assert_close(_series(student.ewa(values, 0.0), 9), values.copy(), what="the averages with beta = 0")
 
 
@@ -86,10 +92,10 @@ def test_ewa_corrected_of_a_constant_series(student):
 
 def test_ewa_corrected_begins_with_the_first_value(student):
     """The first corrected average is the first value, and it is the only one of a series of one."""
-    got = _series(student.ewa_corrected(np.array([12.5]), 0.98), 1)
-    assert_close(got, np.array([12.5]), what="the corrected average of one value")
     got = _series(student.ewa_corrected(np.array([-3.0, 5.0]), 0.6), 2)
     assert_close(got, np.array([-3.0, (0.24 * -3 + 0.4 * 5) / 0.64]), what="the corrected averages of two values")
+    got = _series(student.ewa_corrected(np.array([12.5]), 0.98), 1)
+    assert_close(got, np.array([12.5]), what="the corrected average of one value")
 
 
 def test_ewa_corrected_fades_away(student, rng):
@@ -103,8 +109,9 @@ def test_ewa_corrected_fades_away(student, rng):
 
 
 def test_ewa_corrected_without_memory(student, rng):
-    """With beta = 0 the averages are the values."""
+    """With beta = 0 the averages are the values, with a small beta nearly."""
     values = rng.normal(size=6)
+    _average(student, "ewa_corrected", values, 0.1, what="the averages with beta = 0.1")
     assert_close(_series(student.ewa_corrected(values, 0.0), 6), values.copy(), what="the averages with beta = 0")
 
 
@@ -184,13 +191,14 @@ def _two_parameters(student, name, rng, settings, wrap=lambda gradient: gradient
             _follow(right, w.copy(), [wrap(dw) for dw in its], settings)[0]
             for w, its in zip(weights, gradients, strict=True)
         ]
-        states = [{}, {}]
+        states, paths = [{}, {}], [[], []]
         for number in range(5):
             for i in range(2):
                 dw = wrap(gradients[i][number])
                 weights[i], states[i] = _pair(step(weights[i], dw, states[i], *settings))
-                what = f"parameter {i + 1} of two that take turns, after its step {number + 1}"
-                assert_close(weights[i], expected[i][number], atol=TINY, what=what)
+                paths[i].append(copy.deepcopy(weights[i]))
+        for i in range(2):
+            _compare(paths[i], expected[i], what=f"parameter {i + 1} of two that take turns:")
 
 
 def _from_a_state(student, name, rng, settings, wrap=lambda gradient: gradient):
@@ -496,7 +504,7 @@ def test_adagrad_step_uses_eps(student, rng):
 
 def test_adagrad_step_fades(student):
     """Under a constant gradient the steps shrink as 1/sqrt(t), and their size does not depend on the gradient's."""
-    for gradient in (0.5, -40.0):
+    for gradient in (-40.0, 0.5):
         path, _ = _follow(student.adagrad_step, np.zeros(1), [np.array([gradient])] * 30, (0.1,))
         steps = np.diff(np.concatenate([[0.0], np.ravel(path)]))
         expected = -np.sign(gradient) * 0.1 / np.sqrt(np.arange(1, 31))

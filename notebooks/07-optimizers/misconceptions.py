@@ -140,6 +140,18 @@ def ewa_over_its_input(values, beta):
     return values
 
 
+@misconception(
+    of="ewa",
+    says="The first average stays at zero: the loop begins with the second value.",
+    hint="v_1 is the first average and has the first value in it. Where does your loop begin?",
+)
+def ewa_that_skips_the_first(values, beta):
+    averages = np.zeros(len(values))
+    for t in range(1, len(values)):
+        averages[t] = beta * averages[t - 1] + (1 - beta) * values[t]
+    return averages
+
+
 # ---------------------------------------------------------------- ewa_corrected
 
 
@@ -261,6 +273,17 @@ def corrected_by_the_missing_weight(values, beta):
     return right_ewa(values, beta) / beta ** np.arange(1, len(values) + 1)
 
 
+@misconception(
+    of="ewa_corrected",
+    says="t counts from 0, and the first average, which would be divided by zero, is left as it is.",
+    hint="The first average needs the correction most. What is its t?",
+)
+def corrected_counting_from_zero_with_a_patch(values, beta):
+    averages = right_ewa(values, beta)
+    averages[1:] = averages[1:] / (1 - beta ** np.arange(1, len(values)))
+    return averages
+
+
 # ---------------------------------------------------------------- momentum_step
 
 
@@ -368,7 +391,7 @@ def momentum_changes_the_weights(w, dw, state, lr, beta=0.9):
 
 @misconception(
     of="momentum_step",
-    says="The state that was passed in is changed instead of a new one returned.",
+    says="The state that was passed in, or an array in it, is changed.",
     hint="Could one take a second, different step from the same state? Build a new dict, and new arrays in it.",
 )
 def momentum_changes_the_state(w, dw, state, lr, beta=0.9):
@@ -532,7 +555,7 @@ def classic_changes_the_weights(w, dw, state, lr, rho=0.9):
 
 @misconception(
     of="classic_momentum_step",
-    says="The state that was passed in is changed instead of a new one returned.",
+    says="The state that was passed in, or an array in it, is changed.",
     hint="Could one take a second, different step from the same state? Build a new dict, and new arrays in it.",
 )
 def classic_changes_the_state(w, dw, state, lr, rho=0.9):
@@ -588,6 +611,36 @@ def classic_with_misplaced_brackets(w, dw, state, lr, rho=0.9):
 def classic_returns_the_change(w, dw, state, lr, rho=0.9):
     v = rho * state.get("v", 0.0) + dw
     return -lr * v, {"v": v}
+
+
+@misconception(
+    of="classic_momentum_step",
+    says="The rate is mixed into the velocity, so a changed rate does not reach what it was built from.",
+    hint="Suppose the rate drops to zero for one step. Should the weights still move?",
+)
+def classic_with_the_rate_inside_and_subtracted(w, dw, state, lr, rho=0.9):
+    v = rho * state.get("v", 0.0) + lr * dw
+    return w - v, {"v": v}
+
+
+@misconception(
+    of="classic_momentum_step",
+    says="The old velocity is scaled by 1 − ρ instead of ρ.",
+    hint="With ρ = 0.9, how much of the old velocity should be left?",
+)
+def classic_with_the_other_share(w, dw, state, lr, rho=0.9):
+    v = (1 - rho) * state.get("v", 0.0) + dw
+    return w - lr * v, {"v": v}
+
+
+@misconception(
+    of="classic_momentum_step",
+    says="The velocity starts as the first gradient and then has it added once more.",
+    hint="v is zero before the first step. What is it after adding the first gradient?",
+)
+def classic_from_the_first_gradient_and_again(w, dw, state, lr, rho=0.9):
+    v = rho * state.get("v", dw) + dw
+    return w - lr * v, {"v": v}
 
 
 # ---------------------------------------------------------------- nesterov_step
@@ -725,7 +778,7 @@ def nesterov_changes_the_weights(w, dw, state, lr, rho=0.9):
 
 @misconception(
     of="nesterov_step",
-    says="The state that was passed in is changed instead of a new one returned.",
+    says="The state that was passed in, or an array in it, is changed.",
     hint="Could one take a second, different step from the same state? Build a new dict, and new arrays in it.",
 )
 def nesterov_changes_the_state(w, dw, state, lr, rho=0.9):
@@ -787,6 +840,28 @@ def nesterov_returns_the_change(w, dw, state, lr, rho=0.9):
     v = state.get("v", 0.0)
     v = rho * v - lr * dw(w + rho * v)
     return v, {"v": v}
+
+
+@misconception(
+    of="nesterov_step",
+    says="The rate is applied outside the velocity, but the velocity is used as a step to look ahead.",
+    hint="By how much will the old velocity move w? Look ahead by that and no more.",
+)
+def nesterov_with_the_rate_outside(w, dw, state, lr, rho=0.9):
+    v = state.get("v", 0.0)
+    v = rho * v - dw(w + rho * v)
+    return w + lr * v, {"v": v}
+
+
+@misconception(
+    of="nesterov_step",
+    says="ρ multiplies the new gradient as well: brackets are misplaced.",
+    hint="Which of the two terms does ρ belong to?",
+)
+def nesterov_with_misplaced_brackets(w, dw, state, lr, rho=0.9):
+    v = state.get("v", 0.0)
+    v = rho * (v - lr * dw(w + rho * v))
+    return w + v, {"v": v}
 
 
 # ---------------------------------------------------------------- adagrad_step
@@ -965,7 +1040,7 @@ def adagrad_changes_the_weights(w, dw, state, lr, eps=1e-8):
 
 @misconception(
     of="adagrad_step",
-    says="The state that was passed in is changed instead of a new one returned.",
+    says="The state that was passed in, or an array in it, is changed.",
     hint="Could one take a second, different step from the same state? Build a new dict, and new arrays in it.",
 )
 def adagrad_changes_the_state(w, dw, state, lr, eps=1e-8):
@@ -981,6 +1056,26 @@ def adagrad_changes_the_state(w, dw, state, lr, eps=1e-8):
 def adagrad_returns_the_change(w, dw, state, lr, eps=1e-8):
     c = state.get("c", 0.0) + dw**2
     return -lr * dw / (np.sqrt(c) + eps), {"c": c}
+
+
+@misconception(
+    of="adagrad_step",
+    says="The root is kept in the state, so the next square is added to a root.",
+    hint="Which of the two goes on to the next step: the sum of squares or its root?",
+)
+def adagrad_keeping_the_root(w, dw, state, lr, eps=1e-8):
+    c = np.sqrt(state.get("c", 0.0) + dw**2)
+    return w - lr * dw / (c + eps), {"c": c}
+
+
+@misconception(
+    of="adagrad_step",
+    says="eps is added to the sum that is kept, so it piles up from step to step.",
+    hint="How often should eps be in the divisor after a hundred steps?",
+)
+def adagrad_piling_up_eps(w, dw, state, lr, eps=1e-8):
+    c = state.get("c", 0.0) + dw**2 + eps
+    return w - lr * dw / np.sqrt(c), {"c": c}
 
 
 # ---------------------------------------------------------------- rmsprop_step
@@ -1190,7 +1285,7 @@ def rmsprop_changes_the_weights(w, dw, state, lr, beta=0.9, eps=1e-8):
 
 @misconception(
     of="rmsprop_step",
-    says="The state that was passed in is changed instead of a new one returned.",
+    says="The state that was passed in, or an array in it, is changed.",
     hint="Could one take a second, different step from the same state? Build a new dict, and new arrays in it.",
 )
 def rmsprop_changes_the_state(w, dw, state, lr, beta=0.9, eps=1e-8):
@@ -1206,6 +1301,36 @@ def rmsprop_changes_the_state(w, dw, state, lr, beta=0.9, eps=1e-8):
 def rmsprop_returns_the_change(w, dw, state, lr, beta=0.9, eps=1e-8):
     s = beta * state.get("s", 0.0) + (1 - beta) * dw**2
     return -lr * dw / (np.sqrt(s) + eps), {"s": s}
+
+
+@misconception(
+    of="rmsprop_step",
+    says="The root is kept in the state, so the next square is mixed with a root.",
+    hint="Which of the two goes on to the next step: the average of squares or its root?",
+)
+def rmsprop_keeping_the_root(w, dw, state, lr, beta=0.9, eps=1e-8):
+    s = np.sqrt(beta * state.get("s", 0.0) + (1 - beta) * dw**2)
+    return w - lr * dw / (s + eps), {"s": s}
+
+
+@misconception(
+    of="rmsprop_step",
+    says="The share 1 − β is squared together with the gradient.",
+    hint="Brackets: what does the square belong to?",
+)
+def rmsprop_squaring_the_share(w, dw, state, lr, beta=0.9, eps=1e-8):
+    s = beta * state.get("s", 0.0) + ((1 - beta) * dw) ** 2
+    return w - lr * dw / (np.sqrt(s) + eps), {"s": s}
+
+
+@misconception(
+    of="rmsprop_step",
+    says="eps is added to the average that is kept, so it piles up from step to step.",
+    hint="How often should eps be in the divisor after a hundred steps?",
+)
+def rmsprop_piling_up_eps(w, dw, state, lr, beta=0.9, eps=1e-8):
+    s = beta * state.get("s", 0.0) + (1 - beta) * dw**2 + eps
+    return w - lr * dw / np.sqrt(s), {"s": s}
 
 
 # ---------------------------------------------------------------- adam_step
@@ -1569,7 +1694,7 @@ def adam_changes_the_weights(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8)
 
 @misconception(
     of="adam_step",
-    says="The state that was passed in is changed instead of a new one returned.",
+    says="The state that was passed in, or an array in it, is changed.",
     hint="Could one take a second, different step from the same state? Build a new dict, and new arrays in it.",
 )
 def adam_changes_the_state(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -1587,3 +1712,35 @@ def adam_returns_the_change(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     t, m, v = _moments(dw, state, beta1, beta2)
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
     return -lr * m_hat / (np.sqrt(v_hat) + eps), {"m": m, "v": v, "t": t}
+
+
+@misconception(
+    of="adam_step",
+    says="The root of v is divided by 1 − β₂ᵗ, which belongs under the root.",
+    hint="Correct v first, then take the root. What is the first step otherwise?",
+)
+def adam_correcting_outside_the_root(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = _moments(dw, state, beta1, beta2)
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v) / (1 - beta2**t) + eps), {"m": m, "v": v, "t": t}
+
+
+@misconception(
+    of="adam_step",
+    says="beta1 and beta2 are swapped in the corrections.",
+    hint="Each average is corrected with the share that it was made with.",
+)
+def adam_with_betas_swapped_in_the_corrections(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = _moments(dw, state, beta1, beta2)
+    m_hat, v_hat = m / (1 - beta2**t), v / (1 - beta1**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), {"m": m, "v": v, "t": t}
+
+
+@misconception(
+    of="adam_step",
+    says="eps is added to the quotient instead of to its denominator: brackets are misplaced.",
+    hint="eps is there against division by zero. Does yours stand in the divisor?",
+)
+def adam_with_eps_beside_the_quotient(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = _moments(dw, state, beta1, beta2)
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return w - lr * (m_hat / np.sqrt(v_hat) + eps), {"m": m, "v": v, "t": t}

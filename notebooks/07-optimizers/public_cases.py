@@ -4,6 +4,8 @@ import copy
 
 import numpy as np
 
+from nnlib.checks import require
+
 
 def _numbers(result):
     """A list of averages is as good as an array."""
@@ -19,12 +21,18 @@ def _alike(a, b):
     return bool(np.array_equal(a, b))
 
 
+def _pair(result):
+    fits = isinstance(result, list | tuple) and len(result) == 2 and isinstance(result[1], dict)
+    require(fits, "A step must return a pair: the new w, and a dict for the next step.")
+    return result
+
+
 def _path(step, w, gradients, settings, rates=None):
     """The weights after each step, from an empty state."""
     state, path = {}, {}
     for number, dw in enumerate(gradients, start=1):
         lr = settings[0] if rates is None else rates[number - 1]
-        w, state = step(w, dw, state, lr, *settings[1:])
+        w, state = _pair(step(w, dw, state, lr, *settings[1:]))
         path[f"w after step {number}"] = np.array(w)
     return path
 
@@ -32,16 +40,13 @@ def _path(step, w, gradients, settings, rates=None):
 def _what_is_left(step, settings, wrap=lambda gradient: gradient):
     """What became of everything that was passed in, at a first and at a second step."""
     w, dw, state = np.array([1.0, -2.0]), np.array([0.5, 4.0]), {}
-    new, second = step(w, wrap(dw), state, *settings)
-    after = copy.deepcopy(new)
+    new, second = _pair(step(w, wrap(dw), state, *settings))
     kept = copy.deepcopy(second)
-    step(new, wrap(-dw), second, *settings)
+    _pair(step(np.array(new), wrap(-dw), second, *settings))
     return {
         "w afterwards": w,
         "dw afterwards": dw,
-        "the empty state is still empty": state == {},
-        "the second w afterwards is what it was": _alike(new, after),
-        "the second state afterwards is what it was": _alike(second, kept),
+        "both states, the empty one and the next, are afterwards what they were": state == {} and _alike(second, kept),
     }
 
 
@@ -49,8 +54,8 @@ def _in_turn(step, settings, wrap=lambda gradient: gradient):
     """Three rounds of steps of two parameters, each with a state of its own."""
     a, b, state_a, state_b = np.array([[1.0, 0.0]]), np.array([-1.0]), {}, {}
     for size in (2.0, -1.0, 0.5):
-        a, state_a = step(a, wrap(size * np.array([[1.0, -3.0]])), state_a, *settings)
-        b, state_b = step(b, wrap(size * np.array([-4.0])), state_b, *settings)
+        a, state_a = _pair(step(a, wrap(size * np.array([[1.0, -3.0]])), state_a, *settings))
+        b, state_b = _pair(step(b, wrap(size * np.array([-4.0])), state_b, *settings))
     return {"the first parameter": a, "the second parameter": b}
 
 
@@ -170,7 +175,7 @@ def four_steps_with_a_sum(adagrad_step):
 
 def huge_eps_with_a_sum(adagrad_step):
     """a first step with eps = 1e6, which must make it tiny"""
-    w, _ = adagrad_step(np.array([0.0]), np.array([5.0]), {}, 0.1, 1e6)
+    w, _ = _pair(adagrad_step(np.array([0.0]), np.array([5.0]), {}, 0.1, 1e6))
     return bool(np.abs(w[0]) < 1e-3)
 
 
@@ -192,7 +197,7 @@ def four_steps_with_an_average(rmsprop_step):
 
 def huge_eps_with_an_average(rmsprop_step):
     """a first step with eps = 1e6, which must make it tiny"""
-    w, _ = rmsprop_step(np.array([0.0]), np.array([5.0]), {}, 0.1, 0.9, 1e6)
+    w, _ = _pair(rmsprop_step(np.array([0.0]), np.array([5.0]), {}, 0.1, 0.9, 1e6))
     return bool(np.abs(w[0]) < 1e-3)
 
 
