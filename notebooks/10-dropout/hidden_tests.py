@@ -244,6 +244,18 @@ def test_dropout_forward_of_single_precision_zeros_and_extremes(student, rng):
 # ---------------------------------------------------------------- dropout_backward
 
 
+def _both_modes(student, rng):
+    """Run forward and backward while training and at test time, without a verdict.
+
+    A mistake is known by the calls that it repeats: with these among them, a wrong backward is not taken for a
+    forward that is wrong only in the other mode, nor a wrong forward for such a backward.
+    """
+    for train in (True, False):
+        x = _input(rng, 6, 5)
+        _, cache = _pair(student.dropout_forward(x, 0.7, rng, train), "dropout_forward")
+        student.dropout_backward(x, cache)
+
+
 def _factor(student, x, keep_prob, rng):
     """Run the student's forward; returns by what each entry was multiplied, and the cache."""
     result = student.dropout_forward(x, keep_prob, rng)
@@ -260,6 +272,7 @@ def _back(student, dout, cache):
 
 def test_dropout_backward_uses_the_mask_of_forward(student, rng):
     """Where forward dropped, the gradient is 0; where it kept, it is dout / keep_prob."""
+    _both_modes(student, rng)
     for keep_prob, shape in ((0.3, (12, 9)), (0.8, (9, 12)), (0.6, (10, 10))):
         factor, cache = _factor(student, _input(rng, *shape), keep_prob, rng)
         dout = _input(rng, *shape)
@@ -268,6 +281,7 @@ def test_dropout_backward_uses_the_mask_of_forward(student, rng):
 
 def test_dropout_backward_takes_any_shape(student, rng):
     """Vectors, one example and images have their gradient too."""
+    _both_modes(student, rng)
     for shape in ((30,), (1, 25), (25, 1), (3, 4, 5)):
         factor, cache = _factor(student, _input(rng, *shape), 0.7, rng)
         dout = _input(rng, *shape)
@@ -276,6 +290,7 @@ def test_dropout_backward_takes_any_shape(student, rng):
 
 def test_dropout_backward_belongs_to_its_own_call(student, rng):
     """Each gradient goes through the mask of the call whose cache it is given, in whatever order."""
+    _both_modes(student, rng)
     first, first_cache = _factor(student, _input(rng, 8, 6), 0.4, rng)
     second, second_cache = _factor(student, _input(rng, 8, 6), 0.8, rng)
     dout = _input(rng, 8, 6)
@@ -288,6 +303,7 @@ def test_dropout_backward_where_the_input_was_zero(student, rng):
 
     A right answer fails less than once in 1e8 gradings (Bernstein's bound).
     """
+    _both_modes(student, rng)
     cache = _pair(student.dropout_forward(np.zeros((60, 50)), 0.7, rng), "dropout_forward")[1]
     dout = _input(rng, 60, 50)
     dx = _back(student, dout, cache)
@@ -297,6 +313,7 @@ def test_dropout_backward_where_the_input_was_zero(student, rng):
 
 def test_dropout_backward_meets_a_central_difference(student, rng):
     """With the mask held fixed, the gradient is that of the forward pass."""
+    _both_modes(student, rng)
     x, direction, dout = (_input(rng, 7, 8) for _ in range(3))
 
     def run(x):
@@ -310,6 +327,7 @@ def test_dropout_backward_meets_a_central_difference(student, rng):
 
 def test_dropout_backward_at_test_time_and_keeping_all(student, rng):
     """Where nothing was dropped, the gradient goes through as it is."""
+    _both_modes(student, rng)
     for keep_prob, train in ((0.5, False), (0.2, False), (1.0, True)):
         x, dout = _input(rng, 6, 5), _input(rng, 6, 5)
         result = _pair(student.dropout_forward(x, keep_prob, rng, train), "dropout_forward")
@@ -318,6 +336,7 @@ def test_dropout_backward_at_test_time_and_keeping_all(student, rng):
 
 def test_dropout_backward_can_be_repeated(student, rng):
     """The same cache gives the same gradient again, and twice the gradient twice the result."""
+    _both_modes(student, rng)
     factor, cache = _factor(student, _input(rng, 9, 11), 0.75, rng)
     dout = _input(rng, 9, 11)
     for times in (1, 1, 2):
@@ -327,6 +346,7 @@ def test_dropout_backward_can_be_repeated(student, rng):
 
 def test_dropout_backward_does_not_depend_on_the_batch(student, rng):
     """Zeros in dout stay zero, and nothing is averaged over the examples."""
+    _both_modes(student, rng)
     factor, cache = _factor(student, _input(rng, 50, 3), 0.8, rng)
     dout = _input(rng, 50, 3)
     dout[::2] = 0.0
@@ -427,6 +447,7 @@ def test_classic_dropout_forward_leaves_its_input_alone(student, rng):
 
 def test_classic_dropout_forward_has_a_cache_for_backward(student, rng):
     """With its cache, dropout_backward sends the gradient through the units kept, without a scale."""
+    _both_modes(student, rng)
     for keep_prob in (0.4, 0.8):
         x, dout = _input(rng, 9, 8), _input(rng, 9, 8)
         out, cache = _pair(student.classic_dropout_forward(x, keep_prob, rng), "classic_dropout_forward")
@@ -435,6 +456,7 @@ def test_classic_dropout_forward_has_a_cache_for_backward(student, rng):
 
 def test_classic_dropout_forward_has_a_cache_at_test_time(student, rng):
     """At test time too the cache gives the gradient of the output: keep_prob times dout."""
+    _both_modes(student, rng)
     for keep_prob in (0.4, 0.8):
         x, dout = _input(rng, 5, 6), _input(rng, 5, 6)
         result = student.classic_dropout_forward(x, keep_prob, rng, train=False)
@@ -542,7 +564,7 @@ def test_forward_with_dropout_with_one_layer_at_a_time(student, rng):
     for i in range(3):
         keep_probs = [1.0, 1.0, 1.0]
         keep_probs[i] = 0.6
-        scores = _scores(student.forward_with_dropout(x, params, keep_probs, rng), (120, 2))
+        scores = _scores(student.forward_with_dropout(x, params, tuple(keep_probs), rng), (120, 2))
         _explain(scores, x, params, keep_probs)
         missing = np.allclose(scores, _run(x, params, (1, 1, 1))[0])
         require(not missing, f"Nothing was dropped with keep_probs {keep_probs}.")
@@ -557,10 +579,10 @@ def _see_through(student, n, width, keep_probs, rng):
     kept = []
     value = scores - 1000.0
     for keep, bias in zip(reversed(keep_probs), (100.0, 10.0, 1.0), strict=True):
-        kept.insert(0, np.where(np.isnan(value), np.nan, np.abs(value) > 1e-6))
+        kept.insert(0, np.where(np.isnan(value), np.nan, np.abs(value) > 1e-2))
         value = np.where(kept[0] == 1, value * keep - bias, np.nan)
         if bias == 1.0:
-            require(np.abs(np.nan_to_num(value)).max() < 1e-6, "The scores have another size than any masks give.")
+            require(np.abs(np.nan_to_num(value)).max() < 1e-2, "The scores have another size than any masks give.")
     return kept
 
 
@@ -624,14 +646,16 @@ def test_forward_with_dropout_at_test_time_draws_nothing(student, rng):
 
 
 def test_forward_with_dropout_leaves_its_arguments_alone(student, rng):
-    """Neither x nor any parameter is changed."""
-    x, params = _input(rng, 6, 3), _net(rng, (3, 4, 3, 2))
-    before, kept = x.copy(), {name: value.copy() for name, value in params.items()}
-    scores = _scores(student.forward_with_dropout(x, params, [0.7, 0.6, 0.8], rng), (6, 2))
-    assert_unchanged(x, before, what="x")
-    for name, value in kept.items():
-        assert_unchanged(params[name], value, what=f"params[{name!r}]")
-    _explain(scores, before, kept, [0.7, 0.6, 0.8])
+    """Neither x nor a parameter nor keep_probs is changed, while training and at test time."""
+    for train in (True, False):
+        x, params, keep_probs = _input(rng, 6, 3), _net(rng, (3, 4, 3, 2)), [0.7, 0.6, 0.8]
+        before, kept = x.copy(), {name: value.copy() for name, value in params.items()}
+        scores = _scores(student.forward_with_dropout(x, params, keep_probs, rng, train), (6, 2))
+        assert_unchanged(x, before, what="x")
+        for name, value in kept.items():
+            assert_unchanged(params[name], value, what=f"params[{name!r}]")
+        assert_unchanged(keep_probs, [0.7, 0.6, 0.8], what="keep_probs")
+        _explain(scores, before, kept, (0.7, 0.6, 0.8) if train else (1, 1, 1))
 
 
 # ---------------------------------------------------------------- backward_with_dropout
@@ -649,6 +673,12 @@ def _check_gradients(student, x, params, keep_probs, rng, train=True):
     return dscores, result[1], expected
 
 
+def _forward_in_both_modes(student, rng):
+    """Run forward while training and at test time, without a verdict: see _both_modes."""
+    for train in (True, False):
+        student.forward_with_dropout(_input(rng, 4, 3), _net(rng, (3, 4, 3, 2)), (0.8, 0.5, 0.6), rng, train)
+
+
 def _compare(student, dscores, cache, expected):
     before = dscores.copy()
     got = student.backward_with_dropout(dscores, cache)
@@ -658,6 +688,7 @@ def _compare(student, dscores, cache, expected):
 
 def test_backward_with_dropout_uses_the_masks_of_forward(student, rng):
     """All six gradients are those of the thinned nets that the forward call ran."""
+    _forward_in_both_modes(student, rng)
     for sizes in SIZES:
         for keep_probs in ((0.8, 0.6, 0.7), (0.7, 0.8, 0.4)):
             _check_gradients(student, _input(rng, 6, sizes[0]), _net(rng, sizes), keep_probs, rng)
@@ -665,6 +696,7 @@ def test_backward_with_dropout_uses_the_masks_of_forward(student, rng):
 
 def test_backward_with_dropout_with_one_layer_at_a_time(student, rng):
     """Dropout in a single layer reaches all gradients before it, and none is scaled twice."""
+    _forward_in_both_modes(student, rng)
     for i in range(3):
         keep_probs = [1.0, 1.0, 1.0]
         keep_probs[i] = 0.6
@@ -673,6 +705,7 @@ def test_backward_with_dropout_with_one_layer_at_a_time(student, rng):
 
 def test_backward_with_dropout_off(student, rng):
     """At test time, and with keep probabilities of 1, the gradients are those of the plain net."""
+    _forward_in_both_modes(student, rng)
     for sizes in SIZES:
         _check_gradients(student, _input(rng, 5, sizes[0]), _net(rng, sizes), (0.8, 0.5, 0.6), rng, train=False)
         _check_gradients(student, _input(rng, 5, sizes[0]), _net(rng, sizes), (1.0, 1.0, 1.0), rng)
@@ -680,12 +713,14 @@ def test_backward_with_dropout_off(student, rng):
 
 def test_backward_with_dropout_of_one_example(student, rng):
     """A batch of a single example has gradients of the same shapes."""
+    _forward_in_both_modes(student, rng)
     for _ in range(4):
         _check_gradients(student, _input(rng, 1, 3), _net(rng, (3, 4, 3, 2)), (0.9, 0.6, 0.7), rng)
 
 
 def test_backward_with_dropout_belongs_to_its_own_call(student, rng):
     """Each cache gives the gradients of its own forward call, in whatever order, and again when asked again."""
+    _forward_in_both_modes(student, rng)
     params = _net(rng, (3, 4, 3, 2))
     calls = [_check_gradients(student, _input(rng, 4, 3), params, keeps, rng) for keeps in ((0.8, 0.6, 0.7),) * 3]
     for dscores, cache, expected in (calls[1], calls[0], calls[0]):
@@ -694,6 +729,7 @@ def test_backward_with_dropout_belongs_to_its_own_call(student, rng):
 
 def test_backward_with_dropout_adds_over_the_examples(student, rng):
     """Gradients are sums over the batch of what dscores says; nothing is averaged once more."""
+    _forward_in_both_modes(student, rng)
     dscores, cache, expected = _check_gradients(student, _input(rng, 9, 2), _net(rng, (2, 3, 4, 3)), (0.8, 0.6, 0.7), rng)
     _compare(student, 3 * dscores, cache, {name: 3 * value for name, value in expected.items()})
     alone = dscores * (np.arange(9)[:, np.newaxis] == 4)
@@ -706,6 +742,7 @@ def test_backward_with_dropout_meets_central_differences(student, rng):
 
     The biases keep every hidden unit far on or far off, so that no step meets a kink.
     """
+    _forward_in_both_modes(student, rng)
     sizes, keep_probs = (5, 6, 7, 4), (0.9, 0.7, 0.8)
     params = {f"W{i}": rng.uniform(-1, 1, (sizes[i - 1], sizes[i])) for i in (1, 2, 3)}
     params["b1"], params["b2"], params["b3"] = (np.tile([size, -size], 4) for size in (20.0, 500.0, 1.0))

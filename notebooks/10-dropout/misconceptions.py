@@ -309,6 +309,15 @@ def inverted_with_sizes_swapped(x, keep_prob, rng, train=True):
 
 @misconception(
     of="classic_dropout_forward",
+    says="The output is right, but the cache is empty.",
+    hint="How will backward know which units were dropped?",
+)
+def classic_with_an_empty_cache(x, keep_prob, rng, train=True):
+    return x * (rng.random(x.shape) < keep_prob if train else keep_prob), None
+
+
+@misconception(
+    of="classic_dropout_forward",
     says="The output is right, but with its cache backward scales the gradient by 1 / keep_prob, which forward did not.",
     hint="The gradient of x * mask is the mask. What does your dropout_backward make of this cache?",
 )
@@ -785,6 +794,48 @@ def net_with_one_mask_for_all(x, params, keep_probs, rng, train=True):
 )
 def net_with_its_own_seed(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], np.random.default_rng(0), train))
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="This is the classic form: nothing is scaled while training, and everything at test time.",
+    hint="The inverted form is asked for: dropout_forward, not classic_dropout_forward.",
+)
+def net_in_the_classic_form(x, params, keep_probs, rng, train=True):
+    def masks(i, a):
+        return (rng.random(a.shape) < keep_probs[i - 1]) * 1.0 if train else np.full(a.shape, keep_probs[i - 1])
+
+    return _net(x, params, masks)
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="Whole examples are dropped in a layer: one number is drawn for each row.",
+    hint="It is units that are dropped, and each on its own. Which shape must be drawn?",
+)
+def net_dropping_whole_examples(x, params, keep_probs, rng, train=True):
+    def masks(i, a):
+        return np.tile(_mask((len(a), 1), keep_probs[i - 1], rng, train), (1, a.shape[1]))
+
+    return _net(x, params, masks)
+
+
+@misconception(
+    of="forward_with_dropout",
+    says="Layers of one width share their random numbers.",
+    hint="Does each layer draw for itself? With equal keep probabilities, are two layers' masks ever different?",
+)
+def net_with_masks_shared_by_layers(x, params, keep_probs, rng, train=True):
+    drawn = {}
+
+    def masks(i, a):
+        if not train:
+            return np.ones(a.shape)
+        if a.shape not in drawn:
+            drawn[a.shape] = rng.random(a.shape)
+        return (drawn[a.shape] < keep_probs[i - 1]) / keep_probs[i - 1]
+
+    return _net(x, params, masks)
 
 
 @misconception(

@@ -5,7 +5,7 @@ Masks are random, so most cases try one generator after the other until the mask
 
 import numpy as np
 
-from nnlib.checks import tolerance
+from nnlib.checks import require, tolerance
 
 
 def _until(call, pattern):
@@ -14,18 +14,20 @@ def _until(call, pattern):
         out, cache = call(np.random.default_rng(seed))
         if np.array_equal(np.asarray(out) != 0, np.array(pattern, dtype=bool)):
             return out, cache
-    return "no such mask in 1000 calls", None
+    return require(False, "In 1000 calls with different generators the units that this case is about were never kept.")
 
 
 def _counts(call):
     """Shares and independence of the masks of 200 examples of 100 units."""
     kept = [np.asarray(call(np.random.default_rng(seed))[0]) != 0 for seed in (1, 1, 2)]
     rng = np.random.default_rng(3)
-    calls = [np.asarray(call(rng)[0]) != 0 for _ in range(2)]
+    calls = [np.asarray(call(rng)[0]) != 0 for _ in range(7)]
     return {
         "all examples have the same mask": bool((kept[0] == kept[0][:1]).all()),
         "all units of an example are kept or dropped together": bool((kept[0] == kept[0][:, :1]).all()),
         "two calls have the same mask": bool((calls[0] == calls[1]).all()),
+        "all calls keep the same number of units": len({int(kept.sum()) for kept in calls}) == 1,
+        "all examples keep the same number of units": len(set(calls[0].sum(axis=1).tolist())) == 1,
         "two generators in the same state give the same mask": bool((kept[0] == kept[1]).all()),
         "two generators in different states give the same mask": bool((kept[0] == kept[2]).all()),
     }
@@ -43,8 +45,8 @@ def _moved(call):
 
 
 def second_of_four_dropped(dropout_forward):
-    """x = (3, 1, 4, 1) with keep_prob 0.8, when the second unit is the one dropped"""
-    x = np.array([[3.0, 1.0, 4.0, 1.0]])
+    """x = (3, -1, 4, -2) with keep_prob 0.8, when the second unit is the one dropped"""
+    x = np.array([[3.0, -1.0, 4.0, -2.0]])
     out, _ = _until(lambda rng: dropout_forward(x.copy(), 0.8, rng), [[1, 0, 1, 1]])
     return {"out": out}
 
@@ -62,8 +64,8 @@ def masks_of_many(dropout_forward):
 
 
 def while_predicting(dropout_forward):
-    """x = (3, 1, 4, 1) with keep_prob 0.8 at test time"""
-    x = np.array([[3.0, 1.0, 4.0, 1.0]])
+    """x = (3, -1, 4, -2) with keep_prob 0.8 at test time"""
+    x = np.array([[3.0, -1.0, 4.0, -2.0]])
     out, _ = dropout_forward(x, 0.8, np.random.default_rng(6), train=False)
     drew = _moved(lambda rng: dropout_forward(np.ones((2, 3)), 0.8, rng, train=False))
     return {"out": out, "x afterwards": x, "something was drawn from rng": drew}
@@ -81,7 +83,7 @@ def input_after_training(dropout_forward):
 
 def gradient_of_second_dropped(dropout_backward, dropout_forward):
     """dout = (1, 2, -1, 4) with keep_prob 0.8, when the second unit was the one dropped"""
-    x, dout = np.array([[3.0, 1.0, 4.0, 1.0]]), np.array([[1.0, 2.0, -1.0, 4.0]])
+    x, dout = np.array([[3.0, -1.0, 4.0, -2.0]]), np.array([[1.0, 2.0, -1.0, 4.0]])
     _, cache = _until(lambda rng: dropout_forward(x.copy(), 0.8, rng), [[1, 0, 1, 1]])
     dx = dropout_backward(dout, cache)
     return {"dx": dx, "dout afterwards": dout}
@@ -113,8 +115,8 @@ def gradient_of_zeros(dropout_backward, dropout_forward):
 
 
 def second_of_four_dropped_classic(classic_dropout_forward):
-    """x = (3, 1, 4, 1) with keep_prob 0.8, when the second unit is the one dropped"""
-    x = np.array([[3.0, 1.0, 4.0, 1.0]])
+    """x = (3, -1, 4, -2) with keep_prob 0.8, when the second unit is the one dropped"""
+    x = np.array([[3.0, -1.0, 4.0, -2.0]])
     out, _ = _until(lambda rng: classic_dropout_forward(x.copy(), 0.8, rng), [[1, 0, 1, 1]])
     return {"out": out}
 
@@ -134,8 +136,8 @@ def masks_of_many_classic(classic_dropout_forward):
 
 
 def while_predicting_classic(classic_dropout_forward):
-    """x = (3, 1, 4, 1) with keep_prob 0.8 at test time"""
-    x = np.array([[3.0, 1.0, 4.0, 1.0]])
+    """x = (3, -1, 4, -2) with keep_prob 0.8 at test time"""
+    x = np.array([[3.0, -1.0, 4.0, -2.0]])
     out, _ = classic_dropout_forward(x, 0.8, np.random.default_rng(6), train=False)
     drew = _moved(lambda rng: classic_dropout_forward(np.ones((2, 3)), 0.8, rng, train=False))
     return {"out": out, "x afterwards": x, "something was drawn from rng": drew}
@@ -143,7 +145,7 @@ def while_predicting_classic(classic_dropout_forward):
 
 def gradients_of_classic(classic_dropout_forward, dropout_backward):
     """dout = (1, 2, -1, 4) with keep_prob 0.8, when the second unit was dropped, and at test time"""
-    x, dout = np.array([[3.0, 1.0, 4.0, 1.0]]), np.array([[1.0, 2.0, -1.0, 4.0]])
+    x, dout = np.array([[3.0, -1.0, 4.0, -2.0]]), np.array([[1.0, 2.0, -1.0, 4.0]])
     _, cache = _until(lambda rng: classic_dropout_forward(x.copy(), 0.8, rng), [[1, 0, 1, 1]])
     _, cache_of_test = classic_dropout_forward(x, 0.8, np.random.default_rng(1), train=False)
     training = dropout_backward(dout.copy(), cache)
@@ -199,10 +201,13 @@ def masks_of_several_calls(forward_with_dropout):
     rng = np.random.default_rng(5)
     generators = [np.random.default_rng(6), np.random.default_rng(6), rng, rng]
     runs = [forward_with_dropout(np.ones((40, 3)), _net(), (0.8, 0.5, 0.5), g)[0] for g in generators]
+    twice = {name: np.eye(2) if name.startswith("W") else np.tile(value, 2) for name, value in _chain().items()}
+    pair = forward_with_dropout(np.ones((40, 2)), twice, (0.8, 0.5, 0.5), np.random.default_rng(7))[0]
     return {
         "generators in the same state give the same scores": bool(np.array_equal(runs[0], runs[1])),
         "two calls with one generator give the same scores": bool(np.array_equal(runs[2], runs[3])),
         "all of the equal examples have the same scores": bool(np.ptp(runs[0], axis=0).max() == 0),
+        "equal units are always dropped together": bool((pair[:, 0] == pair[:, 1]).all()),
     }
 
 
@@ -223,7 +228,7 @@ def _gradients_where(score, forward_with_dropout, backward_with_dropout):
         scores, cache = forward_with_dropout(np.ones((1, 1)), _chain(), (0.8, 0.5, 0.4), np.random.default_rng(seed))
         if np.allclose(scores, score):
             return backward_with_dropout(np.array([[1.0]]), cache)
-    return "forward_with_dropout gave no such masks in 1000 calls"
+    return require(False, "In 1000 calls forward_with_dropout never gave the scores of the masks that this case is about.")
 
 
 def gradients_with_all_kept(backward_with_dropout, forward_with_dropout):
