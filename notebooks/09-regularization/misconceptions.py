@@ -240,6 +240,48 @@ def says_both_in_a_word(train_err, dev_err, bayes_err=0.0):
 
 
 @misconception(
+    of="diagnose",
+    says="The verdict for both problems names them in another order than asked for.",
+    hint="Compare your four strings with the text, letter by letter.",
+)
+def names_variance_first(train_err, dev_err, bayes_err=0.0):
+    bias, variance = train_err - bayes_err > 0.05, dev_err - train_err > 0.05
+    if bias and variance:
+        return "high variance and high bias"
+    if bias:
+        return "high bias"
+    return "high variance" if variance else "neither"
+
+
+@misconception(
+    of="diagnose",
+    says="The verdicts begin with a capital letter.",
+    hint="Compare your four strings with the text, letter by letter.",
+)
+def capitalises_the_verdicts(train_err, dev_err, bayes_err=0.0):
+    bias, variance = train_err - bayes_err > 0.05, dev_err - train_err > 0.05
+    if bias and variance:
+        return "High bias and high variance"
+    if bias:
+        return "High bias"
+    return "High variance" if variance else "Neither"
+
+
+@misconception(
+    of="diagnose",
+    says="Where nothing is wrong, nothing is returned.",
+    hint="Which verdict is there for a model without a problem, and does your function return it?",
+)
+def says_nothing_for_neither(train_err, dev_err, bayes_err=0.0):
+    bias, variance = train_err - bayes_err > 0.05, dev_err - train_err > 0.05
+    if bias and variance:
+        return "high bias and high variance"
+    if bias:
+        return "high bias"
+    return "high variance" if variance else None
+
+
+@misconception(
     of="l2_penalty",
     says="The factor is lam/m: the 2 below is missing.",
     hint="Work the example through by hand. By which factor are you off?",
@@ -423,6 +465,15 @@ def l2_squares_lam_as_well(weights, lam, m):
 )
 def l2_divides_by_m_twice(weights, lam, m):
     return lam / (2 * m) * sum(float(np.sum(w**2)) for w in weights) / m
+
+
+@misconception(
+    of="l2_penalty",
+    says="Arrays of one row or one column are left out, as if they were biases.",
+    hint="Whoever calls the function decides what is a weight. Does every array in the list count?",
+)
+def l2_skips_rows_and_columns(weights, lam, m):
+    return lam / (2 * m) * sum(float(np.sum(w**2)) for w in weights if 1 not in w.shape)
 
 
 @misconception(
@@ -922,6 +973,31 @@ def network_decay_after_the_step(params, grads, lr, lam, m):
 
 
 @misconception(
+    of="network_step",
+    says="The weights of the last layer do not decay.",
+    hint="Is the last layer less of a layer?",
+)
+def decays_all_but_the_last_layer(params, grads, lr, lam, m):
+    last = [k for k in params if k.startswith("W")][-1]
+    decayed = [k for k in params if k.startswith("W") and k != last]
+    return {k: params[k] - lr * grads[k] - (lr * lam / m * params[k] if k in decayed else 0) for k in params}
+
+
+@misconception(
+    of="network_step",
+    says="The names W1, b1, W2, b2 and so on are taken for granted.",
+    hint="Go through the names that params has. What if there is a gamma among them?",
+)
+def counts_layers_up(params, grads, lr, lam, m):
+    new = {}
+    for layer in range(1, len(params) // 2 + 1):
+        w, b = f"W{layer}", f"b{layer}"
+        new[w] = (1 - lr * lam / m) * params[w] - lr * grads[w]
+        new[b] = params[b] - lr * grads[b]
+    return new
+
+
+@misconception(
     of="l1_penalty",
     says="The factor is lam/m: this course keeps the 2 below in L1 as well.",
     hint="Work the example through by hand. By which factor are you off?",
@@ -1078,6 +1154,15 @@ def l1_of_positive_weights(weights, lam, m):
 )
 def l1_counts_weights(weights, lam, m):
     return lam / (2 * m) * sum(int(np.count_nonzero(w)) for w in weights)
+
+
+@misconception(
+    of="l1_penalty",
+    says="This is the length of the weights, the root of their summed squares.",
+    hint="np.linalg.norm computes another norm unless told otherwise. What is asked for is a sum of sizes.",
+)
+def l1_by_length(weights, lam, m):
+    return lam / (2 * m) * sum(float(np.linalg.norm(w)) for w in weights)
 
 
 @misconception(
@@ -1470,6 +1555,17 @@ def elastic_of_the_last_layer(weights, lam, beta, m):
 )
 def elastic_without_sizes(weights, lam, beta, m):
     return lam / (2 * m) * (beta * sum(float(np.sum(w**2)) for w in weights) + sum(float(np.sum(w)) for w in weights))
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="The L2 part has lam/m: the 2 below stands under both.",
+    hint="Which factor stands before the bracket, and for which terms?",
+)
+def elastic_l2_without_the_half(weights, lam, beta, m):
+    return lam / m * beta * sum(float(np.sum(w**2)) for w in weights) + lam / (2 * m) * sum(
+        float(np.sum(np.abs(w))) for w in weights
+    )
 
 
 @misconception(
@@ -1894,4 +1990,47 @@ def stop_before_the_stop(dev_losses, patience):
             waited += 1
             if waited >= patience:
                 return best_epoch, epoch - 1
+    return best_epoch, len(dev_losses) - 1
+
+
+@misconception(
+    of="early_stopping",
+    says="Patience is not used: the lowest loss of all and the last epoch are returned.",
+    hint="When does training stop if the loss has not improved for `patience` epochs?",
+)
+def never_stops(dev_losses, patience):
+    return int(np.argmin(dev_losses)), len(dev_losses) - 1
+
+
+@misconception(
+    of="early_stopping",
+    says="A small improvement is not taken for one.",
+    hint="How much below all before it must a loss be? Read the definition again.",
+)
+def asks_for_a_clear_improvement(dev_losses, patience):
+    best_epoch, best, waited = 0, np.inf, 0
+    for epoch, loss in enumerate(dev_losses):
+        if loss < best - 1e-3:
+            best_epoch, best, waited = epoch, loss, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return best_epoch, epoch
+    return best_epoch, len(dev_losses) - 1
+
+
+@misconception(
+    of="early_stopping",
+    says="The lowest loss so far starts at a fixed number, which is not above every loss.",
+    hint="What is the count after the first epoch if its loss is 5? Which number is above all losses?",
+)
+def starts_the_best_at_one(dev_losses, patience):
+    best_epoch, best, waited = 0, 1.0, 0
+    for epoch, loss in enumerate(dev_losses):
+        if loss < best:
+            best_epoch, best, waited = epoch, loss, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return best_epoch, epoch
     return best_epoch, len(dev_losses) - 1

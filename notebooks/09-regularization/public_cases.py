@@ -11,28 +11,41 @@ def _a_vector_and_a_matrix():
     return [np.array([0.5, -0.25, 1.5]), np.array([[-4.0, 2.0, 1.0], [0.0, 0.5, -3.0]])]
 
 
+def _verdicts(diagnose, cases):
+    """Verdicts by name; np.where and np.select give NumPy's own kind of string."""
+    verdicts = {name: diagnose(*errors) for name, errors in cases.items()}
+    return {name: str(verdict) if isinstance(verdict, np.str_) else verdict for name, verdict in verdicts.items()}
+
+
 def the_blurred_photos(diagnose):
     """training 15% and dev 16%, where people get 0%, 1% and 15% wrong"""
-    return {
-        "people 0%": diagnose(0.15, 0.16),
-        "people 1%": diagnose(0.15, 0.16, 0.01),
-        "people 15%": diagnose(0.15, 0.16, 0.15),
-    }
+    return _verdicts(
+        diagnose, {"people 0%": (0.15, 0.16), "people 1%": (0.15, 0.16, 0.01), "people 15%": (0.15, 0.16, 0.15)}
+    )
 
 
 def wide_gaps(diagnose):
-    """training 2% and 20%, dev 12% and 40%"""
-    return {"2% and 12%": diagnose(0.02, 0.12), "20% and 40%": diagnose(0.2, 0.4), "2% and 4%": diagnose(0.02, 0.04)}
+    """wide gaps from training to dev"""
+    return _verdicts(
+        diagnose,
+        {
+            "2% and 12%": (0.02, 0.12),
+            "20% and 40%": (0.2, 0.4),
+            "30% and 40%": (0.3, 0.4),
+            "18% and 25%, people 10%": (0.18, 0.25, 0.1),
+            "2% and 4%": (0.02, 0.04),
+        },
+    )
 
 
 def gaps_of_exactly_five_points(diagnose):
     """gaps of exactly 5 points, which are fine"""
-    return {"of bias": diagnose(0.05, 0.05), "of variance": diagnose(0.0, 0.05)}
+    return _verdicts(diagnose, {"of bias": (0.05, 0.05), "of variance": (0.0, 0.05)})
 
 
 def lucky_gaps(diagnose):
     """a dev error below the training error, and a training error below the Bayes error"""
-    return {"dev below training": diagnose(0.3, 0.2), "training below Bayes": diagnose(0.02, 0.03, 0.1)}
+    return _verdicts(diagnose, {"dev below training": (0.3, 0.2), "training below Bayes": (0.02, 0.03, 0.1)})
 
 
 def l2_by_hand(l2_penalty):
@@ -68,17 +81,21 @@ def decay_of_a_matrix(weight_decay_step):
     return {"result": weight_decay_step(w, dw, 0.2, 6.0, 4), "w afterwards": w, "dw afterwards": dw}
 
 
-def a_network_of_two_layers(network_step):
-    """two layers, the gradients in another order, lr = 0.2, lam = 6 and m = 4"""
+def a_network_of_three_layers(network_step):
+    """three layers, the gradients in another order, lr = 0.2, lam = 6 and m = 4"""
     params = {
         "W1": np.array([[1.0, -2.0]]),
         "b1": np.array([3.0, 4.0]),
         "W2": np.array([[2.0, 1.0], [-1.0, 2.5]]),
         "b2": np.array([10.0, -5.0]),
+        "W3": np.array([[0.5], [-3.0]]),
+        "b3": np.array([6.0]),
     }
     grads = {
+        "b3": np.array([-2.0]),
         "b2": np.array([1.0, 0.5]),
         "b1": np.array([-1.0, 2.0]),
+        "W3": np.array([[1.0], [0.0]]),
         "W2": np.array([[0.0, 1.0], [1.0, 0.0]]),
         "W1": np.array([[0.5, 0.25]]),
     }
@@ -148,9 +165,14 @@ def stopping_after_a_wobble(early_stopping):
     return {"list": early_stopping(losses, 3), "array": early_stopping(array, 3), "array afterwards": array}
 
 
+def stopping_while_the_loss_falls(early_stopping):
+    """losses that fall from epoch to epoch, but never below the first one until it is too late, patience 3"""
+    return early_stopping([1.0, 3.0, 2.5, 2.75, 2.9, 3.1, 0.5], 3)
+
+
 def training_to_the_end(early_stopping):
     """losses that never give reason to stop"""
-    return {"patience 2": early_stopping([1.0, 0.8, 0.9, 0.6, 0.7], 2), "one epoch": early_stopping([0.3], 4)}
+    return {"patience 2": early_stopping([1.0, 0.8, 0.9, 0.7995, 0.85], 2), "one epoch": early_stopping([0.3], 4)}
 
 
 def no_progress_at_all(early_stopping):

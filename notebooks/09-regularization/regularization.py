@@ -345,7 +345,7 @@ for name, step in {"bias left alone": network_step, "bias decayed too": decay_ev
 #
 # ## 4. On a network
 #
-# Two half moons with so much noise that they overlap, 150 points to learn from, and a network with two hidden layers of 30 tanh units.
+# Two half moons with so much noise that they overlap, 150 points to learn from, and a network with two hidden layers of 40 tanh units.
 # Every step is your `network_step`; `m` is the 150.
 # The biases are in `params` and in the step, but not in the penalty.
 
@@ -414,10 +414,10 @@ print(f"Bayes error: about {bayes_err:.1%}")
 # %%
 nets = {}
 for lam in (0, 1, 100):
-    params = new_network((2, 30, 30, 2), np.random.default_rng(1))
-    for _ in range(3000):
+    params = new_network((2, 40, 40, 2), np.random.default_rng(1))
+    for _ in range(5000):
         _, grads = loss_and_gradients(params, X, y)
-        params = network_step(params, grads, 0.5, lam, len(X))
+        params = network_step(params, grads, 1.0, lam, len(X))
     nets[lam] = params
     train_err, dev_err = error_rate(params, X, y), error_rate(params, X_dev, y_dev_moons)
     norm = np.sqrt(sum((w**2).sum() for w in weight_matrices(params)))
@@ -434,7 +434,7 @@ plots.decision_boundaries(
 )
 
 # %% [markdown]
-# (The percentages above the panels are on the training points; the dev errors are printed above.)
+# (The panels' percentages are on the 150 training points; the dev errors are printed further up.)
 #
 # Why do small weights make smooth borders?
 # Two ways to see it:
@@ -449,15 +449,16 @@ plots.decision_boundaries(
 # Gradient descent lowers $J$, the loss *with* its penalty.
 # With all data in each step and a small enough rate, $J$ falls at every step.
 # The loss alone need not: part of each step goes into making the weights smaller, and that may well cost some loss.
+# With $\lambda = 30$ it soon does:
 
 # %%
-params = new_network((2, 30, 30, 2), np.random.default_rng(1))
+params = new_network((2, 40, 40, 2), np.random.default_rng(1))
 losses, costs = [], []
 for _ in range(400):
     loss, grads = loss_and_gradients(params, X, y)
     losses.append(loss)
-    costs.append(loss + l2_penalty(weight_matrices(params), 10, len(X)))
-    params = network_step(params, grads, 0.1, 10, len(X))
+    costs.append(loss + l2_penalty(weight_matrices(params), 30, len(X)))
+    params = network_step(params, grads, 0.1, 30, len(X))
 for name, values in {"J, penalty included": costs, "loss alone": losses}.items():
     print(f"{name:19s}: rises at {np.sum(np.diff(values) > 0):3d} of 399 steps, from {values[0]:.3f} to {values[-1]:.3f}")
 
@@ -592,7 +593,7 @@ for name, (W, b) in found.items():
 plots.weight_histograms({name: W for name, (W, _) in found.items()})
 
 # %% [markdown]
-# Under L1 most weights are nearly zero, and setting them to exactly zero changes nothing.
+# Under L1 most weights are nearly zero, and setting them to exactly zero changes nothing; the price here is about one point of dev error.
 # *Nearly*, because gradient descent steps back and forth across the corner, by $\alpha\lambda/2m = 0.0008$ at a time; methods made for L1 land on it.
 # The model now says which pixels it uses, and needs less memory.
 # That is what L1 is for; as a means against overfitting alone, L2 is used far more often.
