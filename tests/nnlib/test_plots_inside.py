@@ -187,6 +187,7 @@ def test_decision_boundaries_score_each_model(rng):
     models = {"λ = 0": lambda Z: (Z[:, 0] > np.median(X[:, 0])).astype(int), "λ = 1e3": lambda Z: np.zeros(len(Z), int)}
     figure = plots.decision_boundaries(models, X, y, resolution=20)
     assert [title(ax) for ax in figure.axes] == ["λ = 0: 100% right", "λ = 1e3: 50% right"]
+    assert (figure.get_supxlabel(), figure.get_supylabel()) == ("x₁", "x₂")
     assert_legible(figure)
 
 
