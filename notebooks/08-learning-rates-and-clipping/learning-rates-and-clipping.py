@@ -66,6 +66,7 @@ from nnlib.checks import check
 # - `costs` is a list or an array `(T,)` of numbers, one a step (or an epoch) from the start of the run on.
 # - Return `True` or `False`.
 # - An empty history has not exploded: training has not begun.
+# - A first cost that is not finite is an explosion like any other; `costs` itself stays as it is.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "has_exploded", "locked": false, "solution": true, "task": false}
@@ -247,7 +248,7 @@ check(sqrt_decay)
 # %% [markdown]
 # See what a falling rate does.
 # The model is a straight line through the origin in two features; the grey contours are the cost over all 60 examples, and every step uses a single example, so it is as noisy as can be.
-# Both runs begin with the same rate and see the same examples in the same order.
+# Both runs begin with the same rate and see the same examples in the same order, so their first epoch is the same; the picture shows the twentieth.
 
 
 # %%
@@ -285,8 +286,8 @@ for name, path in paths.items():
 # %% tags=["demonstration"]
 plots.descent_paths(
     line_cost,
-    {f"{name}, epochs 1 and 20": path[np.r_[0:60, -60:0]] for name, path in paths.items()},
-    (-2.2, 3.0, -2.4, 2.2),
+    {f"{name}, epoch 20": path[-60:] for name, path in paths.items()},
+    (0.2, 2.6, -1.9, -0.1),
     title="A constant rate wanders about the minimum, a falling one closes in",
 )
 
@@ -590,10 +591,11 @@ plots.animate_on_surfaces(
 def clip_by_global_norm(grads, threshold):
     """Scale all gradients by one factor, so that the norm of all of them together is at most `threshold`."""
     ### BEGIN SOLUTION
-    arrays = grads.values() if isinstance(grads, dict) else grads
+    by_name = isinstance(grads, dict)
+    arrays = grads.values() if by_name else grads
     norm = np.sqrt(sum(np.sum(g**2) for g in arrays))
     scale = threshold / np.maximum(norm, threshold)
-    if isinstance(grads, dict):
+    if by_name:
         return {name: g * scale for name, g in grads.items()}
     return [g * scale for g in grads]
     ### END SOLUTION

@@ -193,6 +193,68 @@ def compares_largest_with_smallest(costs, factor=3.0):
     return bool(not np.isfinite(c).all() or c.max() > factor * c.min())
 
 
+@misconception(
+    of="has_exploded",
+    says="The first cost itself is not looked at: a run that begins with nan or infinity passes for healthy.",
+    hint="Your loop starts at the second cost. What do you return for nan, 1.0?",
+)
+def overlooks_a_bad_first_cost(costs, factor=3.0):
+    return any(not math.isfinite(c) or c > factor * costs[0] for c in costs[1:])
+
+
+@misconception(
+    of="has_exploded",
+    says="A history of a single cost counts as healthy whatever that cost is.",
+    hint="What do you return when the only cost so far is nan?",
+)
+def wants_two_costs(costs, factor=3.0):
+    return len(costs) > 1 and any(not math.isfinite(c) or c > factor * costs[0] for c in costs)
+
+
+@misconception(
+    of="has_exploded",
+    says="Only the last cost is tested for nan and infinity.",
+    hint="What do you return for 2.0, nan, 1.0?",
+)
+def tests_the_last_for_faults(costs, factor=3.0):
+    if len(costs) == 0:
+        return False
+    return not math.isfinite(costs[-1]) or any(c > factor * costs[0] for c in costs)
+
+
+@misconception(
+    of="has_exploded",
+    says="-inf is not noticed.",
+    hint="Three values are not finite. Which function tests for all of them?",
+)
+def overlooks_minus_infinity(costs, factor=3.0):
+    return any(math.isnan(c) or c == math.inf or c > factor * costs[0] for c in costs)
+
+
+@misconception(
+    of="has_exploded",
+    says="The answer is given after the first cost: a return stands in the loop that should come after it.",
+    hint="When may you say False: after one healthy cost, or after all of them?",
+)
+def returns_within_the_loop(costs, factor=3.0):
+    for c in costs:
+        return not math.isfinite(c) or c > factor * costs[0]
+    return False
+
+
+@misconception(
+    of="has_exploded",
+    says="The list of costs that was passed is sorted itself.",
+    hint="costs.sort() changes the caller's history. What do you need the order for?",
+)
+def sorts_the_costs(costs, factor=3.0):
+    if len(costs) == 0:
+        return False
+    first = costs[0]
+    costs.sort()
+    return bool(not np.isfinite(costs).all() or costs[-1] > factor * first)
+
+
 # ---------------------------------------------------------------- inverse_time_decay
 
 
@@ -992,6 +1054,27 @@ def value_rescales_to_the_range(g, low, high):
 )
 def value_loses_the_sign(g, low, high):
     return np.where(np.abs(g) > high, high, g)
+
+
+@misconception(
+    of="clip_by_value",
+    says="low is taken to be negative and high positive; limits on one side of zero come out wrong.",
+    hint="What should become of 5 with limits of 1 and 2, and of 0?",
+)
+def value_takes_zero_to_be_inside(g, low, high):
+    return np.clip(g, -abs(low), abs(high))
+
+
+@misconception(
+    of="clip_by_value",
+    says="nan becomes a limit: the comparison that your loop makes with it is False.",
+    hint="max(low, nan) depends on the order of its arguments. What should become of a nan?",
+)
+def value_turns_nan_into_a_limit(g, low, high):
+    out = np.empty(g.shape)
+    for index in np.ndindex(g.shape):
+        out[index] = min(high, max(low, g[index]))
+    return out
 
 
 # ---------------------------------------------------------------- clip_by_norm

@@ -5,11 +5,20 @@ import math
 import numpy as np
 
 
+def _parts(clipped):
+    """Name the arrays of a list, so that the one that is wrong can be shown."""
+    if isinstance(clipped, list | tuple) and len(clipped) == 2:
+        return {"first array": _parts(clipped[0]), "second array": _parts(clipped[1])}
+    return clipped
+
+
 def histories(has_exploded):
-    """the costs 2.0, 5.9, 1.0 (nothing wrong), 2.0, 6.1, 1.0 (a jump), 2.0, 6.0 (exactly three times), and others"""
+    """short histories: nothing wrong, a jump, exactly three times the first cost, and others"""
+    costs = [2.0, 6.1, 1.0]
     return {
         "2.0, 5.9, 1.0": has_exploded([2.0, 5.9, 1.0]),
-        "2.0, 6.1, 1.0": has_exploded([2.0, 6.1, 1.0]),
+        "2.0, 6.1, 1.0": has_exploded(costs),
+        "costs afterwards": costs,
         "2.0, 6.0": has_exploded([2.0, 6.0]),
         "2.0, 4.0, 7.0": has_exploded([2.0, 4.0, 7.0]),
         "2.0, 0.1, 0.5": has_exploded([2.0, 0.1, 0.5]),
@@ -26,6 +35,8 @@ def faults(has_exploded):
         "2.0, inf, 1.0": has_exploded([2.0, inf, 1.0]),
         "nan, 1.0": has_exploded([nan, 1.0]),
         "inf, 1.0": has_exploded([inf, 1.0]),
+        "nan alone": has_exploded([nan]),
+        "2.0, -inf": has_exploded([2.0, -inf]),
     }
 
 
@@ -115,6 +126,11 @@ def within(clip_by_value):
     return clip_by_value(np.array([0.5, -0.25, 1.5]), -1.0, 2.0)
 
 
+def above_zero(clip_by_value):
+    """both limits above zero, low = 1 and high = 2"""
+    return clip_by_value(np.array([-3.0, 0.0, 1.25, 5.0]), 1.0, 2.0)
+
+
 def ints_by_value(clip_by_value):
     """an array of ints with limits of -2.5 and 1.5"""
     return clip_by_value(np.array([3, -4, 1, 0]), -2.5, 1.5)
@@ -158,23 +174,23 @@ def nan_by_norm(clip_by_norm):
 def five_and_twelve(clip_by_global_norm):
     """(3, 4) and (12), of global norm 13, with the threshold 6.5"""
     grads = [np.array([3.0, 4.0]), np.array([[12.0]])]
-    return {"result": clip_by_global_norm(grads, 6.5), "grads afterwards": grads}
+    return {"result": _parts(clip_by_global_norm(grads, 6.5)), "grads afterwards": _parts(grads)}
 
 
 def short_by_name(clip_by_global_norm):
     """W and b of global norm 5 with the threshold 6, in a dict"""
-    return clip_by_global_norm({"W": np.array([[4.0]]), "b": np.array([0.0, 3.0])}, 6.0)
+    return _parts(clip_by_global_norm({"W": np.array([[4.0]]), "b": np.array([0.0, 3.0])}, 6.0))
 
 
 def long_by_name(clip_by_global_norm):
     """W and b of global norm 3 with the threshold 1.5, in a dict"""
     grads = {"W": np.array([[2.0, 0.0], [0.0, 2.0]]), "b": np.array([1.0])}
-    return {"result": clip_by_global_norm(grads, 1.5), "grads afterwards": grads}
+    return {"result": _parts(clip_by_global_norm(grads, 1.5)), "grads afterwards": grads}
 
 
 def zeros_together(clip_by_global_norm):
     """zeros everywhere"""
-    return clip_by_global_norm([np.zeros((2, 2)), np.zeros(1)], 1.0)
+    return _parts(clip_by_global_norm([np.zeros((2, 2)), np.zeros(1)], 1.0))
 
 
 def nan_in_one(clip_by_global_norm):
@@ -185,4 +201,4 @@ def nan_in_one(clip_by_global_norm):
 
 def ints_together(clip_by_global_norm):
     """arrays of ints, (2, 1) and (2), with the threshold 1.5"""
-    return clip_by_global_norm([np.array([2, 1]), np.array([2])], 1.5)
+    return _parts(clip_by_global_norm([np.array([2, 1]), np.array([2])], 1.5))
