@@ -262,16 +262,19 @@ def verify(
     from grader.verify import verify as verify_one
 
     table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
-    for title in ("assignment", "tests", "caught", "named", "variants", "mutants", "score", "same", "s"):
+    for title in ("assignment", "tests", "caught", "named", "at once", "variants", "mutants", "score", "same", "s"):
         table.add_column(title, justify="left" if title == "assignment" else "right", no_wrap=True)
     problems = []
-    for name in assignments or list_assignments():
-        verdict = verify_one(Assignment.find(name), isolation.value, with_mutants=not quick)
+    names = assignments or list_assignments()
+    for number, name in enumerate(names, 1):
+        with err.status(f"verifying {name} ({number} of {len(names)})"):
+            verdict = verify_one(Assignment.find(name), isolation.value, with_mutants=not quick)
         table.add_row(
             verdict.assignment,
             str(verdict.tests),
             f"{verdict.caught}/{verdict.misconceptions}",
             f"{verdict.named}/{verdict.misconceptions}",
+            f"{verdict.seen_at_once}/{verdict.misconceptions}",
             f"{verdict.accepted}/{verdict.variants}",
             "–" if quick else f"{verdict.killed}/{verdict.mutants}",
             "–" if quick else f"{verdict.mutation_score:.3f}",

@@ -80,12 +80,12 @@ def refusal(case: Case, function: Function, scope: dict[str, Any]) -> str | None
     return problem["Problem"] if problem else None
 
 
-def is_fresh(assignment: Assignment, notebook: NotebookNode | None = None) -> bool:
-    """Whether ``public_cases.json`` holds what :func:`frozen_cases` gives, the last digits of numbers aside."""
-    text, path = frozen_cases(assignment, notebook), assignment.folder / FROZEN
-    if text is None or not path.is_file():
-        return text is None and not path.exists()
-    return _alike(json.loads(path.read_text(encoding="utf-8")), json.loads(text))
+def is_fresh(assignment: Assignment, frozen: str | None) -> bool:
+    """Whether ``public_cases.json`` holds ``frozen``, from :func:`frozen_cases`, the last digits of numbers aside."""
+    path = assignment.folder / FROZEN
+    if frozen is None or not path.is_file():
+        return frozen is None and not path.exists()
+    return _alike(json.loads(path.read_text(encoding="utf-8")), json.loads(frozen))
 
 
 def _steady_outcome(case: Case, function: Function, scope: dict[str, Any]) -> Outcome | None:

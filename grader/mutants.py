@@ -19,6 +19,9 @@ CONFUSED = {
     "sum": "mean", "mean": "sum", "zeros": "ones", "ones": "zeros", "zeros_like": "ones_like", "exp": "expm1",
     "log": "log2", "log1p": "log", "std": "var", "var": "std", "normal": "uniform", "copy": "view", "abs": "negative",
 }  # fmt: skip
+OPPOSITES: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
+}  # fmt: skip
 COMMUTATIVE = {"maximum", "minimum", "add", "multiply", "logaddexp", "relative_error"}
 
 
@@ -80,6 +83,23 @@ def _replacements(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     if isinstance(node, ast.AugAssign):
         yield "leave out", ast.Pass()
         yield "assign for add", ast.Assign([node.target], node.value, lineno=0)
+        if opposite := OPPOSITES.get(type(node.op)):
+            yield "the opposite operation", ast.AugAssign(node.target, opposite(), node.value)
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+        yield "leave out", ast.Pass()
+    if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+        for i in range(len(node.value.elts) - 1):
+            swapped = list(node.value.elts)
+            swapped[i : i + 2] = reversed(swapped[i : i + 2])
+            yield "swap results", ast.Return(ast.Tuple(swapped, ast.Load()))
+    if isinstance(node, ast.FunctionDef):
+        first = [ast.Name(argument.arg, ast.Load()) for argument in node.args.args[:1]]
+        for answer in (
+            ast.Constant(0.0),
+            ast.Constant(None),
+            *first,
+        ):
+            yield f"return {ast.unparse(answer)} at once", _with_body(node, [ast.Return(answer)])
     if isinstance(node, ast.Call):
         yield from _changed_calls(node)
     if isinstance(node, ast.Attribute) and node.attr == "T":
@@ -106,6 +126,12 @@ def _changed_calls(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
         yield f"drop {name}", plain[0]
     if name == "copy" and not plain and isinstance(node.func, ast.Attribute):
         yield "drop copy", node.func.value
+
+
+def _with_body(function: ast.FunctionDef, body: list[ast.stmt]) -> ast.FunctionDef:
+    changed = copy.copy(function)
+    changed.body = body
+    return changed
 
 
 class _Put(ast.NodeTransformer):

@@ -75,7 +75,8 @@ def problems(script: Path) -> list[str]:
     want = notebook_from_script(script)
     if not path.exists():
         return [f"{path.name} does not exist"]
-    if not is_fresh(Assignment(script.parent), want):
+    assignment = Assignment(script.parent)
+    if not is_fresh(assignment, frozen_cases(assignment, want)):
         return [f"{FROZEN} is not what the solutions and misconceptions give"]
     have = nbformat.read(path, as_version=4)
     if [(c.cell_type, c.source, c.metadata) for c in want.cells] != [
@@ -114,7 +115,8 @@ def main(argv: list[str] | None = None) -> int:
         print(f"executing {script.parent.name} ...", flush=True)
         notebook = notebook_from_script(script)
         assignment = Assignment(script.parent)
-        if not is_fresh(assignment, notebook) and (frozen := frozen_cases(assignment, notebook)):
+        frozen = frozen_cases(assignment, notebook)
+        if frozen is not None and not is_fresh(assignment, frozen):
             write_atomically(script.with_name(FROZEN), frozen)  # first, since the notebook's checks read it
         execute(notebook, script.parent)
         write_atomically(script.with_suffix(".ipynb"), nbformat.writes(notebook) + "\n")

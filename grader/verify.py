@@ -1,5 +1,6 @@
 """Prove an assignment fair: the reference gets all, the blank nothing, wrong code is named, right code passes."""
 
+import json
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +12,14 @@ from grader.assignment import Assignment, HiddenTest
 from grader.authoring import Function
 from grader.diagnosis import diagnose
 from grader.engine import Engine
-from grader.freezing import is_fresh, public_cases, reference_namespace, refusal
+from grader.freezing import frozen_cases, is_fresh, public_cases, reference_namespace, refusal
 from grader.guard import Clock
 from grader.hidden import Local, TestRun, run_test
 from grader.release import build_student_edition, released_notebook
+from grader.results import GradeResult
 from nnlib._instant import FROZEN
 
-REGRADINGS = 5  # that must give the same scores
+REGRADINGS = 5  # that must give the same scores; two without the mutants
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Verdict:
     misconceptions: int = 0
     caught: int = 0
     named: int = 0
+    seen_at_once: int = 0  # misconceptions that differ from the solution in a public case, so that check() sees them
     variants: int = 0
     accepted: int = 0
     mutants: int = 0
@@ -47,53 +50,68 @@ def verify(assignment: Assignment, isolation: str = "sandbox", with_mutants: boo
     """Verify one assignment; ``with_mutants`` takes most of the time."""
     started = time.monotonic()
     verdict = Verdict(assignment.name, tests=len(assignment.hidden_tests))
-    problems = verdict.problems
     for grade_id, cell in assignment.graded_cells.items():
         if not cell.metadata.nbgrader.get("solution") and not assignment.tests_of(grade_id):
-            problems.append(f"cell {grade_id} has points but no hidden test")
-    problems += [f"{test.name} has no claim; write its docstring" for test in assignment.hidden_tests if not test.claim]
-    _verify_notebooks(assignment, isolation, problems)
+            verdict.problems.append(f"cell {grade_id} has points but no hidden test")
+    verdict.problems += [
+        f"{test.name} has no claim; write its docstring" for test in assignment.hidden_tests if not test.claim
+    ]
     namespace = reference_namespace(assignment.source)
-    for wrong in assignment.misconceptions:
-        verdict.misconceptions += 1
-        runs = run_with(assignment, namespace, wrong.of, wrong.function)
-        if not runs:
-            problems.append(f"misconception {wrong.name}: no hidden test calls {wrong.of}")
-        elif all(run.passed for run in runs):
-            problems.append(f"misconception {wrong.name} of {wrong.of} passes every hidden test")
-        else:
-            verdict.caught += 1
-            named = [found.name for found in diagnose(runs, assignment.misconceptions)]
-            if wrong.name in named:
-                verdict.named += 1
-            else:
-                problems.append(f"misconception {wrong.name} of {wrong.of} is caught but named {named or 'nothing'}")
-    if not is_fresh(assignment):
-        problems.append(f"{FROZEN} is not what the solutions and misconceptions give; run `make notebooks`")
-    cases = public_cases(assignment)
-    for right in assignment.variants:
-        verdict.variants += 1
-        failed = [run for run in run_with(assignment, namespace, right.of, right.function) if not run.passed]
-        verdict.accepted += not failed
-        problems += [
-            f"variant {right.name} of {right.of} is refused by {run.test.name}: {run.message}" for run in failed
-        ]
-        problems += [
-            f"variant {right.name} of {right.of} is refused by the public case {case.name}: {told}"
-            for case in cases.get(right.of, [])
-            if (told := refusal(case, right.function, namespace))
-        ]
-    if with_mutants:
-        _verify_mutants(assignment, namespace, verdict)
+    _verify_misconceptions(assignment, namespace, verdict)
+    _verify_variants(assignment, namespace, verdict)
+    wrong = _verify_mutants(assignment, namespace, verdict) if with_mutants else {}
+    _verify_notebooks(assignment, isolation, wrong, REGRADINGS if with_mutants else 2, verdict.problems)
     verdict.seconds = time.monotonic() - started
     return verdict
 
 
-def _verify_mutants(assignment: Assignment, namespace: dict[str, Any], verdict: Verdict) -> None:
-    """Run the hidden tests of each exercise with every mutant of its solution."""
+def _verify_misconceptions(assignment: Assignment, namespace: dict[str, Any], verdict: Verdict) -> None:
+    """Run the hidden tests and the diagnosis on every known mistake, and count those that check() would see."""
+    for wrong in assignment.misconceptions:
+        verdict.misconceptions += 1
+        runs = run_with(assignment, namespace, wrong.of, wrong.function)
+        if not runs:
+            verdict.problems.append(f"misconception {wrong.name}: no hidden test calls {wrong.of}")
+        elif all(run.passed for run in runs):
+            verdict.problems.append(f"misconception {wrong.name} of {wrong.of} passes every hidden test")
+        else:
+            verdict.caught += 1
+            named = [found.name for found in diagnose(runs, assignment.misconceptions)]
+            verdict.named += wrong.name in named
+            if wrong.name not in named:
+                told = f"is caught but named {named or 'nothing'}"
+                verdict.problems.append(f"misconception {wrong.name} of {wrong.of} {told}")
+    frozen = frozen_cases(assignment)
+    if not is_fresh(assignment, frozen):
+        verdict.problems.append(f"{FROZEN} is not what the solutions and misconceptions give; run `make notebooks`")
+    verdict.seen_at_once = sum(len(exercise["mistakes"]) for exercise in json.loads(frozen or "{}").values())
+
+
+def _verify_variants(assignment: Assignment, namespace: dict[str, Any], verdict: Verdict) -> None:
+    """Run hidden tests and public cases on every correct implementation."""
+    cases = public_cases(assignment)
+    for right in assignment.variants:
+        verdict.variants += 1
+        refusals = {
+            run.test.name: run.message
+            for run in run_with(assignment, namespace, right.of, right.function)
+            if not run.passed
+        }
+        for case in cases.get(right.of, []):
+            if told := refusal(case, right.function, namespace):
+                refusals[f"the public case {case.name}"] = told
+        verdict.accepted += not refusals
+        verdict.problems += [
+            f"variant {right.name} of {right.of} is refused by {who}: {why}" for who, why in refusals.items()
+        ]
+
+
+def _verify_mutants(assignment: Assignment, namespace: dict[str, Any], verdict: Verdict) -> dict[str, str]:
+    """Run the hidden tests of each exercise with every mutant of its solution; return one killed for each."""
     from grader.mutants import mutants
 
     known = {(same.exercise, same.change) for same in assignment.settings.equivalents}
+    noticed: dict[str, str] = {}
     for cell in assignment.source.cells:
         about = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code" or not about.get("solution"):
@@ -116,6 +134,9 @@ def _verify_mutants(assignment: Assignment, namespace: dict[str, Any], verdict: 
             verdict.killed += not survived
             if survived:
                 verdict.problems.append(f"survivor in {about.grade_id} ({mutant.kind}): {mutant.change}")
+            elif tests:
+                noticed.setdefault(about.grade_id, mutant.source)
+    return noticed
 
 
 def _survives(tests: list[HiddenTest], functions: Local) -> bool:
@@ -127,26 +148,47 @@ def _survives(tests: list[HiddenTest], functions: Local) -> bool:
     return True
 
 
-def _verify_notebooks(assignment: Assignment, isolation: str, problems: list[str]) -> None:
-    """Grade the reference, several times, and the blank release as submissions."""
+def _verify_notebooks(
+    assignment: Assignment, isolation: str, wrong: dict[str, str], times: int, problems: list[str]
+) -> None:
+    """Grade, several times, the reference, the blank release and one that holds ``wrong`` solutions by grade_id."""
     released = released_notebook(assignment)
+    mistaken = nbformat.reads(nbformat.writes(assignment.source), as_version=4)
+    for cell in mistaken.cells:
+        cell.source = wrong.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+    submissions = {"the reference": assignment.source, "the blank release": released, "a wrong submission": mistaken}
+    if not wrong:
+        del submissions["a wrong submission"]
+    gradings: dict[str, list[GradeResult]] = {}
     with (
         build_student_edition(assignment) as edition,
         Engine(assignment, released, Path(edition), isolation=isolation) as engine,
     ):
-        source = nbformat.writes(assignment.source).encode()
-        gradings = [engine.grade(source) for _ in range(REGRADINGS)]
-        blank = engine.grade(nbformat.writes(released).encode())
-    for cell in gradings[0].cells:
-        for test in cell.tests:
-            if not test.passed:
-                problems.append(f"the reference fails {test.name}: {test.message}")
-    scores = {tuple(cell.score for cell in grading.cells) for grading in gradings}
-    if len(scores) > 1:
-        problems.append(f"grading the reference {REGRADINGS} times gave different scores: {sorted(scores)}")
+        for name, notebook in submissions.items():
+            gradings[name] = [engine.grade(nbformat.writes(notebook).encode()) for _ in range(times)]
+    for name, gradings_of_one in gradings.items():
+        scores = {tuple(cell.score for cell in grading.cells) for grading in gradings_of_one}
+        if len(scores) > 1:
+            problems.append(f"grading {name} {times} times gave different scores: {sorted(scores)}")
+    firsts = {name: gradings_of_one[0] for name, gradings_of_one in gradings.items()}
     problems += [
-        f"the blank release gets {cell.score:g} points in {cell.grade_id}" for cell in blank.cells if cell.score
+        f"the reference fails {test.name}: {test.message}"
+        for cell in firsts["the reference"].cells
+        for test in cell.tests
+        if not test.passed
     ]
+    problems += [
+        f"the blank release gets {cell.score:g} points in {cell.grade_id}"
+        for cell in firsts["the blank release"].cells
+        if cell.score
+    ]
+    if wrong:
+        problems += [
+            f"a wrong {exercise} gets all points in the sandbox"
+            for exercise in wrong
+            for cell in firsts["a wrong submission"].cells
+            if cell.grade_id == f"test_{exercise}" and cell.score == cell.points
+        ]
 
 
 def run_with(assignment: Assignment, namespace: dict[str, Any], name: str, function: Function) -> list[TestRun]:

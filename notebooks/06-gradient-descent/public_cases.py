@@ -104,6 +104,11 @@ def three_classes(batch_gradient_descent):
     return batch_gradient_descent(X, np.array([0, 2, 1, 2]), 0.5, 4)
 
 
+def a_class_without_examples(batch_gradient_descent):
+    """labels 0 and 2, but no 1; rate 0.5, two steps"""
+    return batch_gradient_descent(np.array([[1.0], [2.0], [-1.0]]), np.array([0, 2, 2]), 0.5, 2)
+
+
 def twins_one_by_one(stochastic_gradient_descent):
     """two mirrored examples, whose costs are the same in either order, rate 1"""
     X, y = np.array([[1.0], [-1.0]]), np.array([0, 1])

@@ -42,3 +42,11 @@ def test_swapping_the_arguments_of_a_commutative_function_is_no_mutant():
     assert not any(
         "np.maximum(0, z)" in change.split("  →  ")[1] for change in changes("def f(z): return np.maximum(z, 0)")
     )
+
+
+def test_thoughtless_answers_and_swapped_results_are_mutants():
+    """A cell that returns 0.0, nothing or its argument, and one that returns the right things in the wrong order."""
+    source = "def f(x, y):\n    x -= y\n    x[0] = 1\n    return x, y"
+    changed = " | ".join(mutant.source for mutant in mutants(source))
+    for mistake in ("return 0.0", "return None", "return x |", "return (y, x)", "x += y", "pass"):
+        assert mistake in changed + " |"
