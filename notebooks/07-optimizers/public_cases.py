@@ -59,6 +59,17 @@ def _in_turn(step, settings, wrap=lambda gradient: gradient):
     return {"the first parameter": a, "the second parameter": b}
 
 
+def _with_huge_eps(step, settings):
+    """Two steps whose length eps alone decides, wherever it stands."""
+    dw = np.array([1e-3])
+    first, state = _pair(step(np.array([0.0]), dw, {}, 1.0, *settings, 1e6))
+    second, _ = _pair(step(np.array(first), dw, state, 1.0, *settings, 1e6))
+    return {
+        "the first step is tiny": bool(np.abs(first[0]) < 1e-5),
+        "the second step over the first": np.round((second[0] - first[0]) / first[0], 4),
+    }
+
+
 CHANGING = [np.array([2.0, -0.5]), np.array([-1.0, 1.5]), np.array([0.5, 3.0]), np.array([-3.0, -0.25])]
 
 
@@ -174,9 +185,8 @@ def four_steps_with_a_sum(adagrad_step):
 
 
 def huge_eps_with_a_sum(adagrad_step):
-    """a first step with eps = 1e6, which must make it tiny"""
-    w, _ = _pair(adagrad_step(np.array([0.0]), np.array([5.0]), {}, 0.1, 1e6))
-    return bool(np.abs(w[0]) < 1e-3)
+    """two equal gradients of 0.001 with eps = 1e6, beside which they do not count"""
+    return _with_huge_eps(adagrad_step, ())
 
 
 def what_is_left_with_a_sum(adagrad_step):
@@ -196,9 +206,8 @@ def four_steps_with_an_average(rmsprop_step):
 
 
 def huge_eps_with_an_average(rmsprop_step):
-    """a first step with eps = 1e6, which must make it tiny"""
-    w, _ = _pair(rmsprop_step(np.array([0.0]), np.array([5.0]), {}, 0.1, 0.9, 1e6))
-    return bool(np.abs(w[0]) < 1e-3)
+    """two equal gradients of 0.001 with eps = 1e6, beside which they do not count"""
+    return _with_huge_eps(rmsprop_step, (0.9,))
 
 
 def what_is_left_with_an_average(rmsprop_step):
