@@ -80,6 +80,10 @@ def has_exploded(costs, factor=3.0):
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_has_exploded", "locked": true, "points": 5, "solution": false, "task": false}
 check(has_exploded)
 
+# %%
+for costs in ([2.0, 5.9, 1.0], [2.0, 6.0, 1.0], [2.0, 6.1, 1.0], [2.0, math.nan, 1.0], [math.inf, 1.0, 0.5]):
+    print(f"{costs!s:17} exploded: {has_exploded(costs)}")
+
 # %% [markdown]
 # ## 2. Too low, right, too high
 #
@@ -133,7 +137,7 @@ plots.loss_curves(
 # How to read such curves:
 # - **Nearly a straight line** that has hardly left its start: the rate is far too low. Nothing is broken; it would take a hundred times as long.
 # - **Down quickly, then slowly further down**: about right.
-# - **At $\ln 10 = 2.303$ from early on**: chance. A step was so large that it pushed every hidden unit to where ReLU is flat, for every image. Without a gradient they never come back, though the cost is small and `has_exploded` rightly says no.
+# - **Around $\ln 10 = 2.303$ from early on**: chance. A step was so large that it pushed every hidden unit to where ReLU is flat, for every image. Without a gradient they never come back, though the cost is small and `has_exploded` rightly says no.
 # - **Up and away**: far too high. The run was stopped after one epoch.
 #
 # The usual way to a first rate: try powers of ten for an epoch or two, take the largest that does not misbehave, and go down a little from there.
@@ -244,6 +248,12 @@ def sqrt_decay(lr0, epoch, k):
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_sqrt_decay", "locked": true, "points": 2, "solution": false, "task": false}
 check(sqrt_decay)
+
+# %%
+print("epoch   inverse time, rate 1   exponential, 0.95   square root, k = 1")
+for epoch in (1, 2, 3, 4, 9, 14, 100):
+    rates = inverse_time_decay(0.2, epoch, 1), exponential_decay(0.2, epoch, 0.95), sqrt_decay(0.2, epoch, 1)
+    print(f"{epoch:5d}   {rates[0]:20.4f}   {rates[1]:17.4f}   {rates[2]:18.4f}")
 
 # %% [markdown]
 # See what a falling rate does.
@@ -725,7 +735,7 @@ plots.loss_curves(
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_global", "locked": false, "points": 2, "solution": true, "task": false}
 # Array by array, the first layer's step shrinks to a fortieth and the last layer's stays as it is: the ratio between them was 80 to 1 and is now 2 to 1.
-# The whole step points elsewhere; to first order it need not even be the best way down any more, since it is mostly not the gradient's direction.
+# The whole step no longer points along the gradient: it still goes down, but no longer the steepest way.
 # (Nor is the length limited to 1: with $n$ arrays it can be $\sqrt n$.)
 # With the global norm, $\sqrt{40^2 + 0.5^2} \approx 40$, both are divided by about 40: the length is 1, the ratio stays 80 to 1, and so does the direction.
 #
@@ -734,17 +744,19 @@ plots.loss_curves(
 # %% [markdown]
 # ## 8. What the frameworks call it
 #
+# Schedules are in `torch.optim.lr_scheduler` and `keras.optimizers.schedules`, clipping is in `torch.nn.utils` and among the arguments of every Keras optimizer.
+#
 # | here | PyTorch | Keras |
 # |---|---|---|
-# | `inverse_time_decay` | `lr_scheduler.LambdaLR` with your formula | `schedules.InverseTimeDecay` |
-# | `exponential_decay` | `lr_scheduler.ExponentialLR(gamma=base)` | `schedules.ExponentialDecay` |
-# | `sqrt_decay` | `lr_scheduler.LambdaLR` with your formula | a `LearningRateSchedule` of your own |
-# | `staircase_decay` | `lr_scheduler.StepLR(step_size=every, gamma=drop)` | `schedules.ExponentialDecay(staircase=True)` |
-# | `cosine_restarts` | `lr_scheduler.CosineAnnealingWarmRestarts(T_0=period, eta_min=lr_min)` | `schedules.CosineDecayRestarts(t_mul=1.0)` |
-# | `clip_by_value` | `nn.utils.clip_grad_value_` | `clipvalue=` of an optimizer |
-# | `clip_by_norm`, each array for itself | | `clipnorm=` of an optimizer |
-# | `clip_by_global_norm` | `nn.utils.clip_grad_norm_` | `global_clipnorm=` of an optimizer |
-# | `has_exploded` | | `callbacks.TerminateOnNaN` (for what is not finite) |
+# | `inverse_time_decay` | `LambdaLR` with your formula | `InverseTimeDecay` |
+# | `exponential_decay` | `ExponentialLR(gamma=base)` | `ExponentialDecay` |
+# | `sqrt_decay` | `LambdaLR` with your formula | a `LearningRateSchedule` of your own |
+# | `staircase_decay` | `StepLR(step_size=every, gamma=drop)` | `ExponentialDecay(staircase=True)` |
+# | `cosine_restarts` | `CosineAnnealingWarmRestarts(T_0=period, eta_min=lr_min)` | `CosineDecayRestarts(t_mul=1.0)` |
+# | `clip_by_value` | `clip_grad_value_` | `clipvalue=` |
+# | `clip_by_norm`, each array for itself | (call it array by array) | `clipnorm=` |
+# | `clip_by_global_norm` | `clip_grad_norm_` | `global_clipnorm=` |
+# | `has_exploded` | (your own line in the loop) | `keras.callbacks.TerminateOnNaN`, for what is not finite |
 #
 # - PyTorch's `clip_grad_norm_` takes the norm of *all* parameters together, though its name does not say so; Keras's `clipnorm` takes each array's own.
 # - The underscore at the end says that PyTorch changes the gradients in place. Call it after `backward()` and before `step()`.

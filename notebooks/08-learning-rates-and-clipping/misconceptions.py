@@ -216,7 +216,7 @@ def wants_two_costs(costs, factor=3.0):
     says="Only the last cost is tested for nan and infinity.",
     hint="What do you return for 2.0, nan, 1.0?",
 )
-def tests_the_last_for_faults(costs, factor=3.0):
+def asks_the_last_for_faults(costs, factor=3.0):
     if len(costs) == 0:
         return False
     return not math.isfinite(costs[-1]) or any(c > factor * costs[0] for c in costs)
@@ -1323,22 +1323,6 @@ def global_array_by_array(grads, threshold):
     def clipped(g):
         norm = np.sqrt(np.sum(g**2))
         return g * (threshold / np.maximum(norm, threshold))
-
-    return _map(clipped, grads)
-
-
-@misconception(
-    of="clip_by_global_norm",
-    says="The global norm decides whether to clip, but each array is then scaled by its own norm.",
-    hint="After clipping, all arrays must have shrunk by the same factor.",
-)
-def global_test_then_array_by_array(grads, threshold):
-    if not _total(grads) > threshold:
-        return _map(np.copy, grads)
-
-    def clipped(g):
-        norm = np.sqrt(np.sum(g**2))
-        return g * (threshold / norm) if norm > threshold else g.copy()
 
     return _map(clipped, grads)
 

@@ -101,8 +101,8 @@ def stairs(staircase_decay):
 
 
 def to_a_tenth(staircase_decay):
-    """lr0 = 0.4 with a drop of 0.1 every 5 epochs, in the epochs 4, 5 and 12"""
-    return [staircase_decay(0.4, epoch, 0.1, 5) for epoch in (4, 5, 12)]
+    """lr0 = 0.4 with a drop of 0.1 every 5 epochs, in the epochs 3, 4, 5 and 12"""
+    return [staircase_decay(0.4, epoch, 0.1, 5) for epoch in (3, 4, 5, 12)]
 
 
 def two_periods(cosine_restarts):
@@ -142,9 +142,9 @@ def nan_by_value(clip_by_value):
 
 
 def three_and_four(clip_by_norm):
-    """(3, -4), of norm 5, with the thresholds 1, 5, 10 and 20"""
+    """(3, -4), of norm 5, with the thresholds 1, 5, 10 and 30"""
     results = {}
-    for threshold in (1.0, 5.0, 10.0, 20.0):
+    for threshold in (1.0, 5.0, 10.0, 30.0):
         g = np.array([3.0, -4.0])
         results[f"threshold {threshold:g}"] = clip_by_norm(g, threshold)
         results[f"g after threshold {threshold:g}"] = g
