@@ -12,9 +12,7 @@ def _a_vector_and_a_matrix():
 
 
 def _verdicts(diagnose, cases):
-    """Verdicts by name; np.where and np.select give NumPy's own kind of string."""
-    verdicts = {name: diagnose(*errors) for name, errors in cases.items()}
-    return {name: str(verdict) if isinstance(verdict, np.str_) else verdict for name, verdict in verdicts.items()}
+    return {name: diagnose(*errors) for name, errors in cases.items()}
 
 
 def the_blurred_photos(diagnose):

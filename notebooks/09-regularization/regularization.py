@@ -60,7 +60,7 @@ from nnlib.checks import check
 #
 # ### Exercise 1: `diagnose` (4 points)
 # The three errors are rates from 0 to 1: 15% is `0.15`.
-# Return one of these four strings, letter by letter:
+# Return one of these four as an ordinary Python string (`np.where` and `np.select` make something else), letter by letter:
 # `"high bias"`, `"high variance"`, `"high bias and high variance"`, `"neither"`.
 # Without a third argument the Bayes error is 0.
 # An error may also be *below* the one it is compared with, by luck; such a gap is not high.
@@ -239,7 +239,7 @@ for degree, lam in [(1, 0), (2, 0), (9, 0), (9, 0.01), (9, 1), (9, 1000)]:
 plots.polynomial_fits(x_train, y_train, curves, truth=parabola)
 
 # %% [markdown]
-# Degree 9 without a penalty has the smallest error on the data, the largest on new points, and weights above a hundred.
+# Degree 9 without a penalty has the smallest error on the data, three times the error of degree 2 on new points, and weights above a hundred.
 # A small $\lambda$ brings it within reach of the right degree without anybody knowing that degree.
 # A huge one allows nothing but a flat line, at the *right height*, because the bias is free.
 #
@@ -254,6 +254,7 @@ plots.polynomial_fits(x_train, y_train, curves, truth=parabola)
 #
 # So every step first multiplies all weights by a number slightly below 1, and then goes on as usual.
 # Hence the name **weight decay**.
+# (With mini-batches $m$ is still the size of the whole training set: the penalty belongs to the cost over all data.)
 #
 # **By hand.** $\alpha = 0.1$, $\lambda = 2$, $m = 10$: the factor is $1 - 0.02 = 0.98$.
 # A weight of $5$ whose loss gradient is $3$ becomes $0.98 \cdot 5 - 0.1 \cdot 3 = 4.6$.
@@ -287,6 +288,8 @@ for _ in range(100):
 print(f"factor of one step {1 - 0.1 * 0.7 / 10:.3f}; a weight of 1 after 100 steps without gradient: {weight[0]:.3f}")
 
 # %% [markdown]
+# (The two ways agree for plain gradient descent only: Adam would rescale the penalty's gradient together with the loss's, so its form with true decay has a name of its own, AdamW.)
+#
 # ### Exercise 5: `network_step` (4 points)
 # Now you decide what is penalised.
 # A whole network is a dict of float arrays by name.
