@@ -37,8 +37,7 @@ def _input(rng, *shape):
 def _kept(out, x, scale):
     """Return which units were kept; every entry must be 0 or ``scale`` times the input's."""
     kept = out != 0
-    what = "the output, where every entry is either exactly 0 or the input's, scaled"
-    assert_close(out, np.where(kept, x * scale, 0.0), what=what)
+    assert_close(out, np.where(kept, x * scale, 0.0), what="the output where units were kept")
     return kept
 
 
@@ -244,7 +243,7 @@ def test_dropout_forward_of_single_precision_zeros_and_extremes(student, rng):
 # ---------------------------------------------------------------- dropout_backward
 
 
-def _both_modes(student, rng):
+def _both_modes(student, rng, name="dropout_forward"):
     """Run forward and backward while training and at test time, without a verdict.
 
     A mistake is known by the calls that it repeats: with these among them, a wrong backward is not taken for a
@@ -252,7 +251,7 @@ def _both_modes(student, rng):
     """
     for train in (True, False):
         x = _input(rng, 6, 5)
-        _, cache = _pair(student.dropout_forward(x, 0.7, rng, train), "dropout_forward")
+        _, cache = _pair(getattr(student, name)(x, 0.7, rng, train), name)
         student.dropout_backward(x, cache)
 
 
@@ -448,6 +447,7 @@ def test_classic_dropout_forward_leaves_its_input_alone(student, rng):
 def test_classic_dropout_forward_has_a_cache_for_backward(student, rng):
     """With its cache, dropout_backward sends the gradient through the units kept, without a scale."""
     _both_modes(student, rng)
+    _both_modes(student, rng, "classic_dropout_forward")
     for keep_prob in (0.4, 0.8):
         x, dout = _input(rng, 9, 8), _input(rng, 9, 8)
         out, cache = _pair(student.classic_dropout_forward(x, keep_prob, rng), "classic_dropout_forward")
@@ -457,6 +457,7 @@ def test_classic_dropout_forward_has_a_cache_for_backward(student, rng):
 def test_classic_dropout_forward_has_a_cache_at_test_time(student, rng):
     """At test time too the cache gives the gradient of the output: keep_prob times dout."""
     _both_modes(student, rng)
+    _both_modes(student, rng, "classic_dropout_forward")
     for keep_prob in (0.4, 0.8):
         x, dout = _input(rng, 5, 6), _input(rng, 5, 6)
         result = student.classic_dropout_forward(x, keep_prob, rng, train=False)

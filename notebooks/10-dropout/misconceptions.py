@@ -87,6 +87,15 @@ def inverted_without_scale(x, keep_prob, draw, train):
 
 @_in_every_form(
     of="dropout_forward",
+    says="This is the classic form: nothing is scaled while training, and everything at test time.",
+    hint="In the inverted form, which of the two outputs carries the factor, and which is left alone?",
+)
+def inverted_is_the_classic_form(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob) if train else np.ones(x.shape)), 1.0 if train else keep_prob
+
+
+@_in_every_form(
+    of="dropout_forward",
     says="What is kept is divided by the probability of dropping.",
     hint="If nearly everything is kept, should the factor be near 1 or very large?",
 )
@@ -340,10 +349,11 @@ def classic_with_a_cache_of_ones(x, keep_prob, rng, train=True):
 
 
 def _read(cache, shape):
-    """Find mask and keep probability in a cache of any of the customary kinds: (kept, scale)."""
-    parts = list(cache.values()) if isinstance(cache, dict) else list(cache) if isinstance(cache, tuple | list) else [cache]
+    """Find mask and scale in a cache of any of the customary kinds; one without a mask dropped nothing."""
+    kinds = {dict: lambda: list(cache.values()), tuple: lambda: list(cache), list: lambda: list(cache)}
+    parts = kinds.get(type(cache), lambda: [cache])()
     masks = [part for part in parts if isinstance(part, np.ndarray) and part.shape == shape]
-    mask = next(part for part in masks if len(np.unique(part[part != 0])) <= 1)
+    mask = next((part for part in masks if len(np.unique(part[part != 0])) <= 1), np.ones(shape))
     shares = [part for part in parts if isinstance(part, float) and 0 < part <= 1]
     largest = float(mask.max(initial=0))
     scale = 1 / shares[0] if shares else largest if largest > 0 else 1.0
