@@ -139,7 +139,8 @@ for step in range(1, 45):
     update_running(running, np.array([10.0]), np.array([4.0]), 0.9)
     if step in (1, 3, 10, 22, 44):
         share = 0.9**step
-        print(f"after {step:2d} batches: mean {running['mean'][0]:6.3f}, var {running['var'][0]:.3f}, start still counts {share:.1%}")
+        mean, var = running["mean"][0], running["var"][0]
+        print(f"after {step:2d} batches: mean {mean:6.3f}, var {var:.3f}, the start still counts {share:.1%}")
 
 # %% [markdown]
 # Ten batches leave 35% of the start, 44 leave 1%.
@@ -486,9 +487,10 @@ def train(net, lr, steps, watch=None, every=5):
 #
 # Two sigmoid nets, 64-50-50-50-10, start from the same weights and train at the same rate.
 # Watch what arrives at the sigmoids of the third hidden layer while the layers before it learn, for the 359 dev images at test time: for each sigmoid the median, and the width of the band that holds the middle 70% of them.
+# The numbers are means over the layer's 50 sigmoids; the picture shows one of them.
 
 
-# %%
+# %% tags=["demonstration"]
 def received_through_training(batchnorm):
     """Steps, and what the third hidden layer's sigmoids receive at each, (images, units)."""
     steps, received = [], []
@@ -508,13 +510,9 @@ _, with_bn = received_through_training(batchnorm=True)
 for name, received in {"without": without, "with": with_bn}.items():
     low, middle, high = np.quantile(received, [0.15, 0.5, 0.85], axis=1)
     width = (high - low).mean(axis=1)  # over the 50 sigmoids
-    print(f"{name:7s} batch norm: a median wanders over {np.ptp(middle, axis=0).mean():.2f},", end=" ")
-    print(f"a band of width {width[0]:.2f} at step 20 has {width[-1]:.2f} at the end, {width[-1] / width[0]:.0f} times as much")
+    print(f"{name:7s} batch norm: the median wanders over {np.ptp(middle, axis=0).mean():.2f},", end=" ")
+    print(f"the band grows from {width[0]:.2f} at step 20 to {width[-1]:.2f}")
 
-# %% [markdown]
-# One of these sigmoids, drawn:
-
-# %% tags=["demonstration"]
 unit = 7
 plots.distributions_through_training(
     steps, {"without batch norm": without[:, :, unit], "with batch norm": with_bn[:, :, unit]}
@@ -529,7 +527,7 @@ plots.distributions_through_training(
 #
 # Five hidden layers of ReLU units, once at a modest rate and once at ten times that rate, each with and without batch norm:
 
-# %%
+# %% tags=["demonstration"]
 curves = {}
 with np.errstate(all="ignore"):  # one of these overflows, and that is the point
     for lr in (0.1, 1.0):
@@ -540,10 +538,8 @@ with np.errstate(all="ignore"):  # one of these overflows, and that is the point
             last = np.mean(curves[name][-34:])
             print(f"{name:20s} mean loss of the last epoch {last:6.3f}, dev accuracy {accuracy(net, X_dev, y_dev):.1%}")
 
-# %% tags=["demonstration"]
-plots.loss_curves(
-    curves, "A rate ten times higher: plain explodes", xlabel="step", smooth=20, top=4.0, level=("chance: ln 10", np.log(10))
-)
+title = "A rate ten times higher: plain fails, batch norm learns"
+plots.loss_curves(curves, title, xlabel="step", smooth=20, top=4.0, level=("chance: ln 10", np.log(10)))
 
 # %% [markdown]
 # At the modest rate the plain net does well, and on this easy data even reaches the lower training loss: batch norm adds the noise of each batch's statistics, a mild regulariser like dropout.
@@ -554,7 +550,7 @@ plots.loss_curves(
 #
 # The sigmoid net again, as in the experiment of the original paper: how many steps until 93% of the dev digits are right?
 
-# %%
+# %% tags=["demonstration"]
 target, runs = 0.93, {}
 for name, batchnorm, lr, steps in [
     ("plain, rate 0.05", False, 0.05, 2600),
@@ -564,9 +560,9 @@ for name, batchnorm, lr, steps in [
 ]:
     _, runs[name] = train(new_net([64, 50, 50, 10], "sigmoid", batchnorm), lr, steps)
     reached = np.flatnonzero(np.array(runs[name]) >= target)
-    print(f"{name:30s} {5 * (reached[0] + 1) if reached.size else 'more than the':>5} steps")
+    when = f"{5 * (reached[0] + 1)}" if reached.size else f"over {steps}"
+    print(f"{name:30s} {when:>9} steps")
 
-# %% tags=["demonstration"]
 plots.steps_to_accuracy(runs, target, every=5)
 
 # %% [markdown]
@@ -576,7 +572,7 @@ plots.steps_to_accuracy(runs, target, every=5)
 # Nothing is free: a step with batch norm takes longer.
 # Folding brings the time of *use* back to that of the plain net:
 
-# %%
+# %% tags=["demonstration"]
 net = new_net([64, 50, 50, 10], "sigmoid", batchnorm=True)
 train(net, 0.25, 340, every=340)
 folded = {**net, "batchnorm": False, "W": list(net["W"]), "b": list(net["b"])}
@@ -604,7 +600,7 @@ print(f"largest difference between their scores {gap:.1e}")
 # |---|---|---|---|
 # | `momentum` is | the share of the **old** average, 0.9 | the share of the **new** batch, 0.1 | the share of the old average, 0.99 |
 # | variance for normalising | biased | biased | biased |
-# | variance in the running average | biased | **unbiased**, times $N/(N-1)$ | see its documentation |
+# | variance in the running average | biased | **unbiased**, times $N/(N-1)$ | biased (Keras 3) |
 # | $\varepsilon$ | `1e-5` | `1e-5` | `1e-3` |
 #
 # The lectures have both kinds of momentum as well: one slide writes $\mu := \alpha \cdot \text{mean}_{\text{batch}} + (1 - \alpha) \cdot \mu$, where $\alpha$ is the share of the new batch.

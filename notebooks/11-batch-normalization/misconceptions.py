@@ -204,6 +204,50 @@ def running_scales_the_batch_in_place(running, mean, var, momentum):
     return running
 
 
+@misconception(
+    of="update_running",
+    says="For the variance the two shares have changed places; for the mean they are right.",
+    hint="Lay the two lines side by side. They should differ in the names only.",
+)
+def running_swaps_the_shares_of_the_variance(running, mean, var, momentum):
+    running["mean"] = momentum * running.get("mean", 0.0) + (1 - momentum) * mean
+    running["var"] = (1 - momentum) * running.get("var", 1.0) + momentum * var
+    return running
+
+
+@misconception(
+    of="update_running",
+    says="The entries are called running_mean and running_var, not mean and var.",
+    hint="Who reads the dict later looks for the names in the text.",
+)
+def running_under_other_names(running, mean, var, momentum):
+    running["running_mean"] = momentum * running.get("running_mean", 0.0) + (1 - momentum) * mean
+    running["running_var"] = momentum * running.get("running_var", 1.0) + (1 - momentum) * var
+    return running
+
+
+@misconception(
+    of="update_running",
+    says="A pair of arrays is returned, not the dict.",
+    hint="What goes in as running should also come out.",
+)
+def running_returns_a_pair(running, mean, var, momentum):
+    _average(running, mean, var, momentum)
+    return running["mean"], running["var"]
+
+
+@misconception(
+    of="update_running",
+    says="A plain average over all batches is kept, by counting them; momentum is not used.",
+    hint="The text gives the old average the share momentum at every batch, however many there were.",
+)
+def running_counts_the_batches(running, mean, var, momentum):
+    count = running["count"] = running.get("count", 0) + 1
+    running["mean"] = running.get("mean", 0.0) + (mean - running.get("mean", 0.0)) / count
+    running["var"] = running.get("var", 1.0) + (var - running.get("var", 1.0)) / count
+    return running
+
+
 # ---------------------------------------------------------------- batchnorm_backward
 
 
@@ -511,6 +555,80 @@ def backward_scales_dout_in_place(dout, cache):
 )
 def backward_stops_at_x_hat(dout, cache):
     return dout * cache[2], *_right(dout, cache)[1:]
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="gamma is missing on the straight road only.",
+    hint="dout times gamma is what arrives at x_hat, and all three roads start there.",
+)
+def backward_without_gamma_straight_on(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return inv_std * (dout - gamma * (dbeta + x_hat * dgamma) / len(dout)), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="gamma is missing on the roads through mean and variance.",
+    hint="dout times gamma is what arrives at x_hat, and all three roads start there.",
+)
+def backward_without_gamma_on_the_side_roads(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return inv_std * (gamma * dout - (dbeta + x_hat * dgamma) / len(dout)), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="The road through the mean lacks its factor 1/s.",
+    hint="Look at the table: what does it say for the way from the mean to each x_hat?",
+)
+def backward_takes_the_mean_unscaled(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * (inv_std * dout - (dbeta + inv_std * x_hat * dgamma) / len(dout)), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="dx has the wrong sign.",
+    hint="Larger dout at a large x: should that x move with it or against it? Compare with central differences.",
+)
+def backward_turns_dx_round(dout, cache):
+    dx, dgamma, dbeta = _right(dout, cache)
+    return -dx, dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="dbeta is averaged over the batch; dgamma is summed.",
+    hint="beta and gamma are both shared by all examples. Why should they differ?",
+)
+def backward_averages_dbeta(dout, cache):
+    dx, dgamma, dbeta = _right(dout, cache)
+    return dx, dgamma, dbeta / len(dout)
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="dbeta has a factor gamma too many.",
+    hint="By how much does out change when beta changes by 1?",
+)
+def backward_scales_dbeta_by_gamma(dout, cache):
+    dx, dgamma, dbeta = _right(dout, cache)
+    return dx, dgamma, cache[2] * dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="In dx the sums that belong to mean and variance have changed places.",
+    hint="Which of the two sums holds x_hat already, and which of them is multiplied by x_hat again?",
+)
+def backward_crosses_the_side_roads(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * inv_std * (dout - (dgamma + x_hat * dbeta) / len(dout)), dgamma, dbeta
 
 
 # ---------------------------------------------------------------- batchnorm_forward
@@ -1033,3 +1151,53 @@ def fold_changes_the_layer_in_place(w, b, gamma, beta, mean, var, eps):
 def fold_swaps_gamma_and_beta(w, b, gamma, beta, mean, var, eps):
     scale = beta / np.sqrt(var + eps)
     return w * scale, (b - mean) * scale + gamma
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="beta is multiplied by gamma.",
+    hint="beta comes last: nothing multiplies it any more.",
+)
+def fold_scales_beta_by_gamma(w, b, gamma, beta, mean, var, eps):
+    scale = 1 / np.sqrt(var + eps)
+    return w * scale * gamma, gamma * ((b - mean) * scale + beta)
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="gamma scales the bias but not the mean.",
+    hint="Multiply the test-time formula out: gamma stands in front of all of (xW + b − mean).",
+)
+def fold_does_not_scale_the_mean_by_gamma(w, b, gamma, beta, mean, var, eps):
+    scale = 1 / np.sqrt(var + eps)
+    return w * gamma * scale, (gamma * b - mean) * scale + beta
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="The biases are returned before the weights.",
+    hint="The order is that of the arguments: w, then b.",
+)
+def fold_returns_the_bias_first(w, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    return (b - mean) * scale + beta, w * scale
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="beta is subtracted.",
+    hint="What does a unit with gamma = 0 put out?",
+)
+def fold_subtracts_beta(w, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    return w * scale, (b - mean) * scale - beta
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="The new biases have an axis of length 1 too many.",
+    hint="b is (K,) when it comes in and must be (K,) when it goes out.",
+)
+def fold_keeps_an_axis(w, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    return w * scale, ((b - mean) * scale + beta)[np.newaxis]
