@@ -8,6 +8,7 @@ Principal components have no sign, so columns are compared after turning each to
 import numpy as np
 
 import nnlib as reference
+from grader.authoring import weight
 from nnlib.checks import assert_close, assert_unchanged, require
 
 
@@ -66,6 +67,7 @@ def test_train_dev_test_split_has_the_sizes_of_its_fractions(student, rng):
         require(got == sizes, f"{n} examples by {fractions} must be sets of {sizes}, got {got}.")
 
 
+@weight(2)
 def test_train_dev_test_split_uses_every_example_once(student, rng):
     """No example is missing, and none comes twice, in one set or in two."""
     for n, fractions in [(50, (0.6, 0.2, 0.2)), (24, (0.25, 0.25, 0.5)), (100, (0.8, 0.1, 0.1))]:
@@ -175,7 +177,7 @@ def _cloud(rng, n, d, spread=2.0):
 
 def _fit(student, X):
     got = student.standardize_fit(X)
-    require(isinstance(got, list | tuple) and len(got) == 2, "The result must be a pair (mean, std).")
+    require(isinstance(got, list | tuple | np.ndarray) and len(got) == 2, "The result must be a pair (mean, std).")
     d = X.shape[1:]
     return _array(got[0], d, "mean"), _array(got[1], d, "std")
 
@@ -200,6 +202,7 @@ def test_standardize_fit_keeps_small_and_large_deviations(student, rng):
     assert_close(_fit(student, X)[1], X.std(axis=0), what="std")
 
 
+@weight(2)
 def test_standardize_fit_gives_a_constant_feature_the_deviation_1(student, rng):
     """A feature that never changes has its value as mean and 1 as deviation; the others are as ever."""
     X = _cloud(rng, 16, 5)
@@ -356,6 +359,13 @@ def test_pca_fit_does_not_scale_the_features(student, rng):
     """A feature in larger units pulls the first component to itself."""
     X = _cloud(rng, 60, 4) * [1.0, 30.0, 0.2, 5.0]
     _check_pca(student, X, 2)
+
+
+def test_pca_fit_orders_components_whatever_the_order_of_the_features(student, rng):
+    """Largest variance comes first also where the features of largest variance are the last, or in the middle."""
+    for sizes in ([0.5, 2.0, 8.0], [2.0, 8.0, 0.5, 20.0], [1.0, 4.0, 2.0]):
+        X = rng.normal(size=(80, len(sizes))) * sizes
+        _check_pca(student, X, 2)
 
 
 def test_pca_fit_with_fewer_examples_than_features(student, rng):
@@ -691,6 +701,7 @@ def test_random_shift_moves_the_channels_of_an_image_together(student, rng):
         _moves(images, _shift(student, images, max_shift, rng), max_shift)
 
 
+@weight(2)
 def test_random_shift_reaches_every_move_equally_often(student, rng):
     """All nine moves by at most one pixel are equally likely, both ends and no move included.
 
@@ -809,6 +820,7 @@ def test_random_crop_keeps_the_channels(student, rng):
         _places(images, _crop(student, images, size, rng), size)
 
 
+@weight(2)
 def test_random_crop_reaches_every_place_equally_often(student, rng):
     """All six windows of 3 x 3 in an image of 4 x 5 are equally likely, those at the edges included.
 

@@ -186,6 +186,41 @@ def splits_by_rotating(X, y, fractions, rng):
     return _three(X, y, rows, rows)
 
 
+@misconception(
+    of="train_dev_test_split",
+    says="The pairs are of the wrong kind: all X come first, then all y.",
+    hint="What does `(X_train, y_train), (X_dev, y_dev), (X_test, y_test) = ...` need on its right side?",
+)
+def splits_into_xs_and_ys(X, y, fractions, rng):
+    parts = _cut_in_three(rng.permutation(len(X)), fractions)
+    return tuple(X[part] for part in parts), tuple(y[part] for part in parts)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="The dev fraction is taken of what the training set leaves, not of all examples.",
+    hint="20 % of 100 examples are how many? And 20 % of the 40 that are left?",
+)
+def splits_dev_from_the_remainder(X, y, fractions, rng):
+    n_train = round(fractions[0] * len(X))
+    n_dev = round(fractions[1] * (len(X) - n_train))
+    rows = np.split(rng.permutation(len(X)), [n_train, n_train + n_dev])
+    return _three(X, y, rows, rows)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="A test set of no examples becomes all of them, since order[-0:] is the whole order.",
+    hint="What does a slice from -n_test hold when n_test is 0? Count from the front.",
+)
+def splits_counting_from_the_end(X, y, fractions, rng):
+    order = rng.permutation(len(X))
+    n_train, n_dev = _sizes(fractions, len(X))
+    n_test = len(X) - n_train - n_dev
+    rows = (order[:n_train], order[n_train : n_train + n_dev], order[-n_test:])
+    return _three(X, y, rows, rows)
+
+
 # ---------------------------------------------------------------- standardize_fit
 
 
@@ -346,6 +381,35 @@ def fit_centres_in_place(X):
     mean = X.mean(axis=0)
     X -= mean.astype(X.dtype)
     return mean, _std(X)
+
+
+@misconception(
+    of="standardize_fit",
+    says="The squared deviations are divided by the number of features, not of examples.",
+    hint="Which entry of X.shape counts the examples?",
+)
+def fit_divides_by_the_features(X):
+    root = np.sqrt(((X - X.mean(axis=0)) ** 2).sum(axis=0) / X.shape[1])
+    return X.mean(axis=0), np.where(root > 0, root, 1.0)
+
+
+@misconception(
+    of="standardize_fit",
+    says="A small number is added under the root, which changes every deviation and leaves a constant feature one next to nothing.",
+    hint="What must come out for a feature that never changes, and what for one that varies by a thousandth?",
+)
+def fit_adds_under_the_root(X):
+    return X.mean(axis=0), np.sqrt(X.var(axis=0) + 1e-5)
+
+
+@misconception(
+    of="standardize_fit",
+    says="Smallest value and range are measured, as for scaling to 0 to 1, instead of mean and deviation.",
+    hint="Which two numbers do the formulas for μ and σ give for 2, 4, 6?",
+)
+def fit_minimum_and_range(X):
+    span = X.max(axis=0) - X.min(axis=0)
+    return X.min(axis=0), np.where(span > 0, span, 1)
 
 
 # ---------------------------------------------------------------- standardize_apply
@@ -655,6 +719,33 @@ def pca_centres_in_place(X, k):
     return mean, _rising(X.T @ X)[:, ::-1][:, :k]
 
 
+@misconception(
+    of="pca_fit",
+    says="np.linalg.eig returns eigenvalues in no order, and the first k of them were taken.",
+    hint="Print the eigenvalues. Are they sorted? np.linalg.eigh sorts them, in rising order.",
+)
+def pca_of_unsorted_eigenvalues(X, k):
+    return X.mean(axis=0), np.real(np.linalg.eig(_centred(X).T @ _centred(X) / len(X))[1][:, :k])
+
+
+@misconception(
+    of="pca_fit",
+    says="Components and mean have changed places.",
+    hint="In which order does `mean, components = pca_fit(X, k)` take them?",
+)
+def pca_in_the_other_order(X, k):
+    return _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k].copy(), X.mean(axis=0)
+
+
+@misconception(
+    of="pca_fit",
+    says="The mean is not returned, but pca_apply needs it.",
+    hint="Two things are asked for: where the cloud is, and along which directions it is longest.",
+)
+def pca_without_returning_the_mean(X, k):
+    return _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k].copy()
+
+
 # ---------------------------------------------------------------- pca_apply
 
 
@@ -927,6 +1018,37 @@ def whiten_by_one_deviation_for_all(X, eps):
     return Z / np.sqrt(Z.var() + eps)
 
 
+@misconception(
+    of="whiten",
+    says="The features were standardised before turning: these are the components of other data.",
+    hint="The formula only centres before it turns. Which covariance matrix do its v belong to?",
+)
+def whiten_of_standardised_data(X, eps):
+    Z, _ = _turned(_centred(X) / X.std(axis=0))
+    return Z / np.sqrt(Z.var(axis=0) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="X itself was centred on the way: the caller's data is changed.",
+    hint="X -= ... writes into the array of the caller. Which expression makes a new array?",
+)
+def whiten_centres_in_place(X, eps):
+    X -= X.mean(axis=0)
+    Z, _ = _turned(X)
+    return Z / np.sqrt(Z.var(axis=0) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="The sums of squares are divided by the number of features, not of examples.",
+    hint="Which entry of X.shape counts the examples?",
+)
+def whiten_divides_by_the_features(X, eps):
+    Z, _ = _turned(X)
+    return Z / np.sqrt((Z**2).sum(axis=0) / X.shape[1] + eps)
+
+
 # ---------------------------------------------------------------- mean_image
 
 
@@ -1030,6 +1152,24 @@ def mean_image_already_subtracted(X):
 )
 def mean_image_by_channel(X):
     return X.mean(axis=tuple(range(X.ndim - 1)))
+
+
+@misconception(
+    of="mean_image",
+    says="Each image has one mean of its own; what is asked for is one image that is the mean of all.",
+    hint="Which axis must go, and which must stay?",
+)
+def mean_image_as_a_number_an_image(X):
+    return X.mean(axis=tuple(range(1, X.ndim)))
+
+
+@misconception(
+    of="mean_image",
+    says="The mean is rounded to whole numbers.",
+    hint="The mean of 1 and 2 is 1.5.",
+)
+def mean_image_rounded(X):
+    return np.round(X.mean(axis=0))
 
 
 # ---------------------------------------------------------------- channel_mean
@@ -1143,6 +1283,45 @@ def channel_mean_of_the_first_image(images):
     return images[0].mean(axis=(0, 1))
 
 
+@misconception(
+    of="channel_mean",
+    says="Each image has one mean of its own, over all its channels.",
+    hint="The result has shape (C,). Which axes must go, and which must stay?",
+)
+def channel_mean_as_a_number_an_image(images):
+    return images.mean(axis=(1, 2, 3))
+
+
+@misconception(
+    of="channel_mean",
+    says="These are medians.",
+    hint="The mean adds all pixels up and divides by their number.",
+)
+def channel_mean_as_a_median(images):
+    return np.median(images, axis=(0, 1, 2))
+
+
+@misconception(
+    of="channel_mean",
+    says="Three channels are taken for granted.",
+    hint="Satellites have seven. Where does the number of channels stand?",
+)
+def channel_mean_of_three_channels(images):
+    return np.array([images[..., channel].mean() for channel in range(3)])
+
+
+@misconception(
+    of="channel_mean",
+    says="The bytes overflow while they are added up: 200 + 100 is 44 in np.uint8.",
+    hint="What is the largest number a byte can hold? Add in floats.",
+)
+def channel_mean_that_overflows(images):
+    total = np.zeros(images.shape[-1], dtype=images.dtype)
+    for pixel in images.reshape(-1, images.shape[-1]):
+        total = total + pixel
+    return total / images[..., 0].size
+
+
 # ---------------------------------------------------------------- flip_horizontal
 
 
@@ -1235,6 +1414,20 @@ def flips_the_values(images):
 )
 def flips_all_axes(images):
     return np.flip(images).copy()
+
+
+@misconception(
+    of="flip_horizontal",
+    says="Columns are swapped one after the other, and the first of each pair is overwritten before it was copied.",
+    hint="After a = b, what is b = a? Swap both at once, or write into another array.",
+)
+def flips_and_overwrites(images):
+    out = images.copy()
+    width = images.shape[2]
+    for column in range(width // 2):
+        out[:, :, column] = out[:, :, width - 1 - column]
+        out[:, :, width - 1 - column] = out[:, :, column]
+    return out
 
 
 # ---------------------------------------------------------------- random_shift
@@ -1431,6 +1624,102 @@ def shifts_twice_as_far(images, max_shift, rng):
     return _all_moved(images, rng.integers(-2 * max_shift, 2 * max_shift + 1, size=(len(images), 2)))
 
 
+@misconception(
+    of="random_shift",
+    says="Where an image is cut out of its frame, the last place never comes, so no image moves up or left by max_shift.",
+    hint="A frame of m pixels on both sides leaves 2m + 1 places for the window. How many do you draw from?",
+)
+def shifts_without_the_last_place(images, max_shift, rng):
+    return _all_moved(images, max_shift - rng.integers(0, max(2 * max_shift, 1), size=(len(images), 2)))
+
+
+@misconception(
+    of="random_shift",
+    says="All images move down or up by the same number; only right or left is drawn for each.",
+    hint="Which of your two draws is inside of the loop over the images?",
+)
+def shifts_with_one_row_for_all(images, max_shift, rng):
+    down = rng.integers(-max_shift, max_shift + 1)
+    right = rng.integers(-max_shift, max_shift + 1, size=len(images))
+    return _all_moved(images, np.stack([np.full_like(right, down), right], axis=1))
+
+
+@misconception(
+    of="random_shift",
+    says="Moves are drawn from the real numbers and rounded, so the two ends come half as often as the others.",
+    hint="Which real numbers are rounded to max_shift, and which to 0? Draw whole numbers.",
+)
+def shifts_by_rounding(images, max_shift, rng):
+    return _all_moved(images, np.rint(rng.uniform(-max_shift, max_shift, size=(len(images), 2))).astype(int))
+
+
+@misconception(
+    of="random_shift",
+    says="Moves are drawn from the real numbers and cut to whole ones, so max_shift never comes and 0 twice as often.",
+    hint="What does int(0.9) give, and int(-0.9)? Draw whole numbers.",
+)
+def shifts_by_cutting_off(images, max_shift, rng):
+    return _all_moved(images, rng.uniform(-max_shift, max_shift, size=(len(images), 2)).astype(int))
+
+
+@misconception(
+    of="random_shift",
+    says="After rolling, only moves down and right are blanked; what comes in at the bottom and at the right stays.",
+    hint="Which rows must be 0 after a move up?",
+)
+def shifts_and_blanks_half(images, max_shift, rng):
+    moved = []
+    for image in images:
+        down, right = rng.integers(-max_shift, max_shift + 1, size=2)
+        image = np.roll(image, (down, right), axis=(0, 1))
+        image[: max(down, 0)] = 0
+        image[:, : max(right, 0)] = 0
+        moved.append(image)
+    return np.stack(moved)
+
+
+@misconception(
+    of="random_shift",
+    says="The same slice blanks moves up as moves down, and with a negative number it blanks nearly everything.",
+    hint="Which rows are image[:-1]? After a move up by 1, which should be 0?",
+)
+def shifts_and_blanks_too_much(images, max_shift, rng):
+    moved = []
+    for image in images:
+        down, right = rng.integers(-max_shift, max_shift + 1, size=2)
+        image = np.roll(image, (down, right), axis=(0, 1))
+        image[:down] = 0
+        image[:, :right] = 0
+        moved.append(image)
+    return np.stack(moved)
+
+
+@misconception(
+    of="random_shift",
+    says="Every image has to move: a draw of no move is repeated.",
+    hint="All moves are equally likely, no move among them.",
+)
+def shifts_always(images, max_shift, rng):
+    moves = []
+    for _ in images:
+        move = rng.integers(-max_shift, max_shift + 1, size=2)
+        while max_shift and not move.any():
+            move = rng.integers(-max_shift, max_shift + 1, size=2)
+        moves.append(move)
+    return _all_moved(images, moves)
+
+
+@misconception(
+    of="random_shift",
+    says="An image moves in one direction only at a time: down or up, or else right or left.",
+    hint="Two numbers are drawn for each image, and both count.",
+)
+def shifts_in_one_direction_at_a_time(images, max_shift, rng):
+    moves = _moves_of_each(images, max_shift, rng)
+    moves[np.arange(len(moves)), rng.integers(2, size=len(moves))] = 0
+    return _all_moved(images, moves)
+
+
 # ---------------------------------------------------------------- random_crop
 
 
@@ -1613,3 +1902,46 @@ def crops_the_wrong_axes(images, size, rng):
     top = rng.integers(max(images.shape[0] - size, 0) + 1)
     left = rng.integers(images.shape[1] - size + 1)
     return images[top : top + size, left : left + size].copy()
+
+
+@misconception(
+    of="random_crop",
+    says="All windows begin at the same row; only the column is drawn for each image.",
+    hint="Which of your two draws is inside of the loop over the images?",
+)
+def crops_with_one_row_for_all(images, size, rng):
+    down, right = _room(images, size)
+    top = int(rng.integers(down + 1))
+    lefts = rng.integers(right + 1, size=len(images))
+    return _cut(images, size, [top] * len(images), lefts)
+
+
+@misconception(
+    of="random_crop",
+    says="Places are drawn from the real numbers and rounded, so windows at the edges come half as often as others.",
+    hint="Which real numbers are rounded to 0, and which to 1? Draw whole numbers.",
+)
+def crops_by_rounding(images, size, rng):
+    down, right = _room(images, size)
+    places = np.rint(rng.uniform(size=(len(images), 2)) * [down, right]).astype(int)
+    return _cut(images, size, places[:, 0], places[:, 1])
+
+
+@misconception(
+    of="random_crop",
+    says="Windows that stick out are pushed back to the edge, so those at the edge come too often.",
+    hint="Draw only from the places where the window fits.",
+)
+def crops_pushed_back_from_the_edge(images, size, rng):
+    down, right = _room(images, size)
+    corners = [(rng.integers(down + size), rng.integers(right + size)) for _ in images]
+    return _cut(images, size, [min(top, down) for top, _ in corners], [min(left, right) for _, left in corners])
+
+
+@misconception(
+    of="random_crop",
+    says="Rows and columns of the windows have changed places.",
+    hint="Compare a window with the image pixel by pixel: what was above must stay above.",
+)
+def crops_along_swapped_axes(images, size, rng):
+    return _cut(images, size, *_corners(images, size, rng)).swapaxes(1, 2).copy()

@@ -22,6 +22,14 @@ def _six_points():
     )
 
 
+def _same_and_other(results):
+    """Whether the second result is the first, as it should be, and whether the third is, as it should not."""
+    return {
+        "the same state, the same result": bool(np.array_equal(results[0], results[1])),
+        "another state, the same result": bool(np.array_equal(results[0], results[2])),
+    }
+
+
 def _array(result):
     """A list of numbers is as good as an array."""
     return np.array(result) if isinstance(result, list | tuple) else result
@@ -53,6 +61,18 @@ def unequal_dev_and_test_sets(train_dev_test_split):
     return [len(pair[1]) for pair in sets]
 
 
+def no_test_set(train_dev_test_split):
+    """8 examples by (0.75, 0.25, 0)"""
+    sets = train_dev_test_split(*_rows(8), (0.75, 0.25, 0.0), np.random.default_rng(1))
+    return [len(pair[1]) for pair in sets]
+
+
+def generators_of_the_same_state(train_dev_test_split):
+    """two generators in the same state and one in another: whether the splits of 40 examples are the same"""
+    splits = [train_dev_test_split(*_rows(40), (0.5, 0.25, 0.25), np.random.default_rng(seed)) for seed in (7, 7, 8)]
+    return _same_and_other([np.sort(pairs[0][1]) for pairs in splits])
+
+
 def thirds_of_eleven(train_dev_test_split):
     """11 examples by thirds, which are no whole numbers"""
     sets = train_dev_test_split(*_rows(11), (1 / 3, 1 / 3, 1 / 3), np.random.default_rng(2))
@@ -78,15 +98,15 @@ def two_hundred_splits(train_dev_test_split):
 
 
 def two_four_six(standardize_fit):
-    """the features (2, 4, 6) and (1, 1, 4)"""
-    X = np.array([[2.0, 1.0], [4.0, 1.0], [6.0, 4.0]])
+    """a single feature with the values 2, 4, 6"""
+    X = np.array([[2.0], [4.0], [6.0]])
     mean, std = standardize_fit(X)
     return {"mean": _array(mean), "std": _array(std), "X afterwards": X}
 
 
 def a_constant_feature(standardize_fit):
     """a feature that is always 5 between two that vary"""
-    mean, std = standardize_fit(np.array([[0.1, 5.0, 10.0], [0.3, 5.0, 30.0], [0.2, 5.0, 80.0], [0.2, 5.0, 0.0]]))
+    mean, std = standardize_fit(np.array([[0.1, 5.0, 10.0], [0.3, 5.0, 30.0], [0.2, 5.0, 80.0], [0.2, 5.0, 0.0], [0.9, 5.0, 9.0]]))
     return {"mean": _array(mean), "std": _array(std)}
 
 
@@ -96,12 +116,12 @@ def a_constant_feature(standardize_fit):
 def two_houses(standardize_apply):
     """two examples with the mean (4, 100) and the deviation (2, 50)"""
     X, mean, std = np.array([[6.0, 50.0], [3.0, 225.0]]), np.array([4.0, 100.0]), np.array([2.0, 50.0])
-    return {"result": standardize_apply(X, mean, std), "X afterwards": X}
+    return {"result": _array(standardize_apply(X, mean, std)), "X afterwards": X}
 
 
 def one_house(standardize_apply):
     """a single example with the mean (4, 100) and the deviation (2, 50)"""
-    return standardize_apply(np.array([[5.0, 25.0]]), np.array([4.0, 100.0]), np.array([2.0, 50.0]))
+    return _array(standardize_apply(np.array([[5.0, 25.0]]), np.array([4.0, 100.0]), np.array([2.0, 50.0])))
 
 
 # ---------------------------------------------------------------- pca_fit
@@ -134,18 +154,18 @@ def the_first_of_three(pca_fit):
 def coordinates_by_hand(pca_apply):
     """the four points by hand and both their components"""
     X, mean, components = _four_points(), np.array([1.0, 1.0]), np.array([[0.6, -0.8], [0.8, 0.6]])
-    return {"coordinates": pca_apply(X, mean, components), "X afterwards": X}
+    return {"coordinates": _array(pca_apply(X, mean, components)), "X afterwards": X}
 
 
 def another_set(pca_apply):
     """two other points along the first component"""
-    return pca_apply(np.array([[7.0, 9.0], [1.0, 3.5]]), np.array([1.0, 1.5]), np.array([[0.6], [0.8]]))
+    return _array(pca_apply(np.array([[7.0, 9.0], [1.0, 3.5]]), np.array([1.0, 1.5]), np.array([[0.6], [0.8]])))
 
 
 def one_point(pca_apply):
     """a single point along two directions of three features"""
     directions = np.array([[1.0, 0.0], [0.0, 0.6], [0.0, -0.8]])
-    return pca_apply(np.array([[3.0, 4.0, 5.0]]), np.array([1.0, -1.0, 2.0]), directions)
+    return _array(pca_apply(np.array([[3.0, 4.0, 5.0]]), np.array([1.0, -1.0, 2.0]), directions))
 
 
 # ---------------------------------------------------------------- whiten
@@ -174,18 +194,18 @@ def with_eps(whiten):
 def two_small_images(mean_image):
     """two images of one row with two pixels and two channels"""
     X = np.array([[[[1.0, 0.0], [3.0, 0.0]]], [[[5.0, 2.0], [7.0, 6.0]]]])
-    return {"mean image": mean_image(X), "X afterwards": X}
+    return {"mean image": _array(mean_image(X)), "X afterwards": X}
 
 
 def three_flat_images(mean_image):
     """three flat images of four pixels"""
-    return mean_image(np.array([[0.0, 1.0, 2.0, 3.0], [0.0, 1.0, 8.0, 3.0], [6.0, 1.0, 2.0, 9.0]]))
+    return _array(mean_image(np.array([[0.0, 1.0, 2.0, 3.0], [0.0, 1.0, 8.0, 3.0], [6.0, 1.0, 2.0, 9.0]])))
 
 
 def bytes_as_pixels(mean_image):
     """two grey images of bytes"""
     X = np.array([[[200, 1], [0, 255]], [[101, 2], [0, 255]]], dtype=np.uint8)
-    return mean_image(X)
+    return _array(mean_image(X))
 
 
 # ---------------------------------------------------------------- channel_mean
@@ -225,45 +245,63 @@ def a_colour_image(flip_horizontal):
 # ---------------------------------------------------------------- random_shift
 
 
-def _middle_pixels(images):
-    """How far the only lit pixel of each image of 5 × 5 has come from the middle, as (down, right)."""
-    images = np.asarray(images)
-    if images.ndim != 3 or images.shape[1:] != (5, 5) or not (images.sum(axis=(1, 2)) == 1).all():
+def _lit(n):
+    """Images of 5 × 5 with a lit pixel in the middle, which shows how far an image was moved."""
+    images = np.zeros((n, 5, 5))
+    images[:, 2, 2] = 1.0
+    return images
+
+
+def _moves(moved):
+    """How far each lit pixel has come, as (down, right); None where one was lost."""
+    moved = np.asarray(moved)
+    if moved.ndim != 3 or moved.shape[1:] != (5, 5) or not (moved.sum(axis=(1, 2)) == 1).all():
         return None
-    return {(int(row) - 2, int(column) - 2) for _, row, column in np.argwhere(images == 1)}
+    return np.argwhere(moved == 1)[:, 1:] - 2
 
 
 def one_image_at_a_time(random_shift):
-    """an image with a lit pixel in the middle, moved 400 times by at most one pixel"""
-    rng, image = np.random.default_rng(0), np.zeros((1, 5, 5))
-    image[0, 2, 2] = 1.0
-    moves = _middle_pixels(np.concatenate([random_shift(image.copy(), 1, rng) for _ in range(400)]))
-    return None if moves is None else {"moves that came (down, right)": np.array(sorted(moves))}
+    """an image with a lit pixel in the middle, moved 600 times by at most two pixels"""
+    rng = np.random.default_rng(0)
+    moves = _moves(np.concatenate([random_shift(_lit(1), 2, rng) for _ in range(600)]))
+    if moves is None:
+        return None
+    return {
+        "moves down (up is negative)": np.unique(moves[:, 0]),
+        "moves right (left is negative)": np.unique(moves[:, 1]),
+        "different moves": len(np.unique(moves, axis=0)),
+    }
 
 
-def four_hundred_images(random_shift):
-    """400 images with a lit pixel in the middle, moved together by at most one pixel"""
-    images = np.zeros((400, 5, 5))
-    images[:, 2, 2] = 1.0
-    moves = _middle_pixels(random_shift(images, 1, np.random.default_rng(1)))
-    return None if moves is None else {"different moves": len(moves)}
+def six_hundred_images(random_shift):
+    """600 images with a lit pixel in the middle, moved together by at most two pixels"""
+    moves = _moves(random_shift(_lit(600), 2, np.random.default_rng(1)))
+    return None if moves is None else {"different moves": len(np.unique(moves, axis=0))}
 
 
 def what_moves_in(random_shift):
-    """600 images of 2 × 2 pixels, 1 2 over 4 8, moved by at most one pixel: the sums of what is left"""
-    images = np.tile(np.array([[1.0, 2.0], [4.0, 8.0]]), (600, 1, 1))
+    """600 images of 3 × 3 pixels, 1 2 4 over 8 16 32 over 64 128 256, moved by at most one: the sums that are left"""
+    images = np.tile(2.0 ** np.arange(9).reshape(1, 3, 3), (600, 1, 1))
     moved = np.asarray(random_shift(images, 1, np.random.default_rng(2)))
-    return {"shape": list(moved.shape), "sums that came": np.unique(moved.reshape(600, -1).sum(axis=1))}
+    return {"shape": list(moved.shape), "sums that came": np.unique(moved.reshape(len(moved), -1).sum(axis=1))}
 
 
-@tolerance(rtol=0.1)
-def length_of_the_moves(random_shift):
-    """4000 images with a lit pixel in the middle, moved by at most two pixels: how far on average"""
-    images = np.zeros((4000, 5, 5))
-    images[:, 2, 2] = 1.0
-    lit = np.argwhere(np.asarray(random_shift(images, 2, np.random.default_rng(4))) == 1)
-    down_or_up, right_or_left = np.abs(lit[:, 1:3] - 2).mean(axis=0)
-    return {"down or up": down_or_up, "right or left": right_or_left}
+@tolerance(rtol=0.25)
+def shares_of_the_moves(random_shift):
+    """6000 images with a lit pixel in the middle, moved by at most one pixel: the share of each move"""
+    moves = _moves(random_shift(_lit(6000), 1, np.random.default_rng(4)))
+    if moves is None:
+        return None
+    return {
+        "share of the moves down by -1, 0, 1": np.mean(moves[:, 0] == np.arange(-1, 2)[:, None], axis=1),
+        "share of the moves right by -1, 0, 1": np.mean(moves[:, 1] == np.arange(-1, 2)[:, None], axis=1),
+        "share that did not move": np.mean(~moves.any(axis=1)),
+    }
+
+
+def generators_of_one_state(random_shift):
+    """two generators in the same state and one in another: whether 60 images are moved alike"""
+    return _same_and_other([np.array(random_shift(_lit(60), 1, np.random.default_rng(seed))) for seed in (7, 7, 8)])
 
 
 def colour_images_of_bytes(random_shift):
@@ -298,6 +336,20 @@ def four_hundred_windows(random_crop):
         "pixels side by side": bool(np.all(np.diff(windows, axis=2) == 1) and np.all(np.diff(windows, axis=1) == 4)),
         "images afterwards": images[:1],
     }
+
+
+@tolerance(rtol=0.25)
+def shares_of_the_places(random_crop):
+    """6000 copies of an image of 2 × 6 pixels, cut to 2 × 2: the share of the places 0, 1, 2, 3, 4"""
+    images = np.tile(np.arange(6.0), (6000, 2, 1))
+    windows = np.asarray(random_crop(images, 2, np.random.default_rng(3)))
+    return np.mean(windows[:, 0, 0] == np.arange(5)[:, None], axis=1)
+
+
+def generators_of_a_state(random_crop):
+    """two generators in the same state and one in another: whether 60 images are cut alike"""
+    images = np.arange(60.0 * 12).reshape(60, 3, 4)
+    return _same_and_other([np.array(random_crop(images, 2, np.random.default_rng(seed))) for seed in (7, 7, 8)])
 
 
 def a_colour_window_of_bytes(random_crop):
