@@ -213,7 +213,7 @@ check(momentum_step)
 # %% [markdown]
 # ## 4. Momentum in its classic form
 #
-# Polyak's form of 1964, and that of most libraries, leaves out the factor $1 - \beta$ and calls the other one $\rho$, the friction of a ball that rolls downhill:
+# Polyak's form of 1964, and that of most libraries, leaves out the factor $1 - \beta$ and calls the other one $\rho$, the share of its speed that a ball keeps while it rolls downhill against friction:
 #
 # $$v \leftarrow \rho v + dw, \qquad w \leftarrow w - \alpha v$$
 #
@@ -515,7 +515,7 @@ optimizers = {
     "plain descent, 0.9": (plain_step, 0.9, {}),
     "classic momentum, 0.5": (classic_momentum_step, 0.5, {"rho": 0.7}),
     "Nesterov, 0.5": (nesterov_step, 0.5, {"rho": 0.7}),
-    "AdaGrad, 1": (adagrad_step, 1.0, {}),
+    "AdaGrad, 0.7": (adagrad_step, 0.7, {}),
     "RMSProp, 0.1": (rmsprop_step, 0.1, {}),
     "Adam, 0.2": (adam_step, 0.2, {}),
 }
@@ -529,7 +529,8 @@ for name in optimizers:
         steps_until(surfaces[where], paths[where][name], cost)
         for where, cost in (("ravine", 0.05), ("saddle", -0.1), ("plateau", 0.3))
     ]
-    print(f"{name:30s}  {counts[0]:10d}   {counts[1]:11d}   {counts[2]:11d}")
+    shown = [str(count) if count <= 80 else "over 80" for count in counts]
+    print(f"{name:30s}  {shown[0]:>10s}   {shown[1]:>11s}   {shown[2]:>11s}")
 
 # %% tags=["demonstration"]
 drawn = {name: (surface.function, surface.window) for name, surface in surfaces.items()}
@@ -542,11 +543,11 @@ plots.paths_on_surfaces(drawn, paths)
 plots.animate_on_surfaces(drawn, paths)
 
 # %% [markdown]
-# (On the plateau plain descent, momentum and Nesterov go along one and the same straight line; they differ in *when* they are where, which only the animation shows.)
+# (On the plateau, and along the ridge of the saddle, plain descent, momentum and Nesterov go along one and the same straight line; they differ in *when* they are where, which only the animation shows.)
 #
 # In the ravine momentum pays, because the gradients across cancel.
 # At the saddle and on the plateau the methods that divide by the gradient's size leave first: a tiny gradient is divided by a tiny root, and the step is as long as anywhere.
-# Nothing is free: RMSProp with a constant rate never quite comes to rest, and momentum runs past its goal and comes back.
+# Nothing is free: in the ravine AdaGrad's step has faded before it arrives, RMSProp with a constant rate never quite comes to rest, and momentum runs past its goal and comes back.
 #
 # ## 10. Where training really gets stuck
 #
