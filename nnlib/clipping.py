@@ -54,7 +54,11 @@ def clip_by_global_norm(grads: Any, threshold: float) -> Any:
 
 def global_norm(grads: Sequence[Array]) -> float:
     """Euclidean length of all entries together."""
-    return float(np.sqrt(sum(float(np.vdot(g, g)) for g in grads)))
+    squares = [float(np.vdot(g, g)) for g in grads]
+    if not np.isfinite(squares).all():
+        # Squares leave float32 at gradients of 1e19; a length of infinity would scale a finite gradient to zero.
+        squares = [float(np.vdot(g, g)) for g in (np.asarray(g, np.float64) for g in grads)]
+    return float(np.sqrt(sum(squares)))
 
 
 def has_exploded(costs: npt.ArrayLike, factor: float = 3.0) -> bool:

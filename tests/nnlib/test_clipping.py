@@ -45,6 +45,14 @@ def test_global_norm_scales_all_by_one_factor(kind):
         assert clipped[i].dtype == np.float32
 
 
+def test_a_huge_float32_gradient_is_shortened_and_not_lost():
+    """Entries of 1e25, whose squares leave float32, are scaled to the threshold; infinity stays in sight."""
+    huge = np.array([3e25, -4e25], np.float32)
+    assert np.allclose(nnlib.clip_by_norm(huge, 5), [3, -4], rtol=1e-6)
+    with np.errstate(invalid="ignore"):
+        assert not np.isfinite(nnlib.clip_by_norm(np.array([np.inf, 1.0], np.float32), 5)).all()
+
+
 def test_explosions():
     """More than three times the first cost, inf and NaN are explosions; three times is not."""
     assert not nnlib.has_exploded([2.0, 6.0, 0.1])
