@@ -255,6 +255,17 @@ def sorts_the_costs(costs, factor=3.0):
     return bool(not np.isfinite(costs).all() or costs[-1] > factor * first)
 
 
+@misconception(
+    of="has_exploded",
+    says="An array of costs raises an error: NumPy does not say whether a whole array is true.",
+    hint="costs may be an array, and `not costs` works for lists only. How else can you tell that it is empty?",
+)
+def asks_an_array_whether_it_is_true(costs, factor=3.0):
+    if not costs:
+        return False
+    return any(not math.isfinite(c) or c > factor * costs[0] for c in costs)
+
+
 # ---------------------------------------------------------------- inverse_time_decay
 
 

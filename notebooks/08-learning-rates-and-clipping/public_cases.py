@@ -45,6 +45,11 @@ def factors(has_exploded):
     return {"factor 2": has_exploded([1.0, 2.5], factor=2.0), "factor 4": has_exploded([1.0, 3.5], factor=4.0)}
 
 
+def an_array(has_exploded):
+    """an array of the costs 1.0, 0.5, 4.0"""
+    return has_exploded(np.array([1.0, 0.5, 4.0]))
+
+
 def no_costs(has_exploded):
     """an empty history"""
     return has_exploded([])
