@@ -1,0 +1,514 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 13 · Capstone: a digit reader of your own
+#
+# Twelve notebooks gave you the parts.
+# Here you put them together: build a network, train it on handwritten digits, judge it as an engineer would, and let several networks vote.
+# What the network looks like inside, and how it is trained, is up to you; what it must do is written down, and so is how it is tested.
+#
+# **Afterwards you can**
+# - build and train a network from nothing but NumPy and your own functions, and reach 97.5 % on digits that you have never seen;
+# - test a training program before you trust it: loss at the start, twenty examples learnt by heart, gradients against differences;
+# - read a loss curve, the gap between training and dev set, and the ratio of update to weight, and say what to do next;
+# - average networks the right way, know what the average is guaranteed to do and what not, and get several networks out of one training;
+# - report what you did so that somebody else believes it.
+#
+# **You need** notebooks 01 to 12; most of all 02 (softmax), 05 (initialisation), 06 (mini-batches), 07 (Adam), 09 (regularisation) and 10 (dropout).
+#
+# **Time**: about 240 minutes for six functions, a written answer and a report; 50 points, of which people grade 13.
+#
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run `check(...)` under it.
+# The check tries a few small cases; grading uses others, so passing it is a good sign, not a proof.
+#
+# House conventions: examples are rows, `X` is `(N, D)`, labels `y` are `(N,)` whole numbers from 0, weights are `(fan_in, fan_out)`, biases `(fan_out,)`; a loss is a mean over its batch; functions return new arrays and leave their inputs as they were.
+# Everything random comes from an argument `rng`, a `numpy.random.Generator`: nothing is graded by comparing with a seed, but the same `rng` must give the same result again.
+#
+# **What you may use**: NumPy, everything in `nnlib` that is not withheld (layers' functions, losses, initialisers, optimizer steps, schedules, dropout, batch norm and so on are all there), and your own code from earlier notebooks.
+# Whole networks and training loops are withheld: writing them is the point.
+# Copying weights or images of digits into the notebook is not allowed, and would not help: grading trains your network anew, with the classes under other numbers.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+import math
+
+import numpy as np
+
+from nnlib import (
+    adam_step,
+    affine_backward,
+    affine_forward,
+    cosine_restarts,
+    cross_entropy,
+    dropout_backward,
+    dropout_forward,
+    gradient_step,
+    he_normal,
+    load_digits,
+    plots,
+    random_minibatches,
+    relu,
+    relu_backward,
+    softmax,
+    softmax_cross_entropy,
+    steps_per_epoch,
+    update_ratio,
+)
+from nnlib.checks import check
+
+# %% [markdown]
+# ## 1. The data, and the part that you do not have
+#
+# The digits are 1,797 images of 8 × 8 pixels.
+# A third of them, 599 images with every class in its proportion, has been taken out of this edition of `nnlib`: that third is the test set, and it stays with the graders.
+# You have 1,198 images, to be used as you like.
+# Here 1,000 of them are for training and 198 are the dev set, which tells you how you are doing.
+#
+# The dev set is for *choosing*: sizes, rates, when to stop.
+# Train on it and it tells you nothing any more.
+# And the more often you choose by it, the more it flatters you, which is why somebody else keeps the test set.
+
+# %%
+X, y = load_digits(part="course")
+order = np.random.default_rng(13).permutation(len(X))
+X_train, y_train = X[order[:1000]], y[order[:1000]]
+X_dev, y_dev = X[order[1000:]], y[order[1000:]]
+print(f"training set {X_train.shape}, dev set {X_dev.shape}, pixels from {X.min():g} to {X.max():g}")
+print("dev images a class:", np.bincount(y_dev))
+
+# %% [markdown]
+# ## 2. Build
+#
+# A network here is a chain of affine layers, with an activation after each but the last, and softmax on top:
+#
+# $$a^{(0)} = x, \qquad z^{(i)} = a^{(i-1)} W_i + b_i, \qquad a^{(i)} = g(z^{(i)}), \qquad p = \operatorname{softmax}(z^{(L)})$$
+#
+# It is kept as a dict of float64 arrays: `W1`, `b1`, `W2`, `b2`, … up to `WL`, `bL`.
+# `sizes = [64, 20, 10]` means 64 inputs, one hidden layer of 20 units, ten classes: `W1` is `(64, 20)`, `b1` is `(20,)`, `W2` is `(20, 10)`, `b2` is `(10,)`.
+# `sizes = [64, 10]` has no hidden layer at all: softmax regression.
+#
+# ### Exercise 1: `build_network` (4 points)
+# - The dict holds exactly these names, with these shapes.
+# - Biases are zero.
+# - Weights are drawn from `rng`, each layer anew, with mean zero.
+#   In a hidden layer their standard deviation lies between half and twice $1/\sqrt{\text{fan\_in}}$, so that signals neither die nor explode: He, Xavier and LeCun all do where neighbouring layers differ by less than a factor of six.
+#   In the last layer it may be smaller, but not zero.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "build_network", "locked": false, "solution": true, "task": false}
+def build_network(sizes, rng):
+    """Draw the starting parameters of a network.
+
+    sizes: a list of two or more ints: inputs, units of each hidden layer, classes; rng: a numpy.random.Generator
+    returns: a dict with W1, b1, ..., WL, bL
+    """
+    ### BEGIN SOLUTION
+    params = {}
+    for i in range(1, len(sizes)):
+        params[f"W{i}"] = he_normal(sizes[i - 1], sizes[i], rng)
+        params[f"b{i}"] = np.zeros(sizes[i])
+    return params
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_build_network", "locked": true, "points": 4, "solution": false, "task": false}
+check(build_network)
+
+# %% [markdown]
+# ## 3. Predict
+#
+# **By hand**, with ReLU: $x = (1, -1)$, $W_1 = \begin{pmatrix} 1 & 0 \\ 2 & 1 \end{pmatrix}$, $b_1 = (0, 3)$.
+# Then $z^{(1)} = (1 - 2 + 0,\ 0 - 1 + 3) = (-1, 2)$ and $a^{(1)} = (0, 2)$.
+# With $W_2 = \begin{pmatrix} 5 & 7 \\ 1 & 0.5 \end{pmatrix}$ and $b_2 = (0, 1)$ the scores are $(2 \cdot 1 + 0,\ 2 \cdot 0.5 + 1) = (2, 2)$, so both classes get probability ½.
+#
+# ### Exercise 2: `predict_probabilities` (4 points)
+# - Works for the parameters of any `build_network`, also after training, and also without a hidden layer.
+# - The activation $g$ of the hidden layers is your choice, any of notebook 01; if in doubt, ReLU.
+#   There is none after the last layer but softmax.
+# - This is the network at test time: no dropout, nothing random, and the answer for an image does not depend on which others are in `X`.
+# - Scores of a few thousand are no reason for `nan`.
+#
+# (Batch norm and standardised inputs are welcome in exercise 4: both can be folded into `W` and `b` in the end, as in notebook 11.)
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "predict_probabilities", "locked": false, "solution": true, "task": false}
+def predict_probabilities(params, X):
+    """Map examples X (N, D) to the probabilities (N, C) of each class; each row sums to 1."""
+    ### BEGIN SOLUTION
+    last = len(params) // 2
+    a = X
+    for i in range(1, last):
+        a = relu(a @ params[f"W{i}"] + params[f"b{i}"])
+    return softmax(a @ params[f"W{last}"] + params[f"b{last}"])
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_predict_probabilities", "locked": true, "points": 4, "solution": false, "task": false}
+check(predict_probabilities)
+
+# %% [markdown]
+# The first sanity check of any training: before it has learnt anything, the network should cost about $\ln 10 = 2.303$.
+# With He's spread in the last layer too it starts a little above, since it is wrong with some confidence.
+
+# %%
+fresh = build_network([64, 32, 10], np.random.default_rng(0))
+print(f"cost at the start {cross_entropy(predict_probabilities(fresh, X_dev), y_dev):.2f}, ln 10 = {math.log(10):.3f}")
+
+# %% [markdown]
+# ## 4. Loss and gradients
+#
+# Training needs the loss of a batch, $J = -\frac1n \sum_j \ln p_{j, y_j}$, and its gradient for every parameter.
+# With softmax and cross-entropy together, $\partial J / \partial z^{(L)} = (p - \text{one-hot}(y)) / n$, and from there one goes back layer by layer:
+#
+# $$\frac{\partial J}{\partial W_i} = {a^{(i-1)}}^\top \delta^{(i)}, \qquad \frac{\partial J}{\partial b_i} = \sum_{\text{rows}} \delta^{(i)}, \qquad \delta^{(i-1)} = \bigl(\delta^{(i)} W_i^\top\bigr) \odot g'(z^{(i-1)})$$
+#
+# ### Exercise 3: `loss_and_gradients` (7 points)
+# - Return the pair `(loss, grads)`: the mean cross-entropy of what `predict_probabilities` says, a number, and a dict with the names and shapes of `params`.
+# - Called with these three arguments it computes the plain loss: no penalty, no dropout, nothing random.
+#   You may add optional arguments after them, such as `keep_prob=1.0, rng=None`, for your own training.
+# - Neither `params` nor `X` nor `y` changes.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "loss_and_gradients", "locked": false, "solution": true, "task": false}
+def loss_and_gradients(params, X, y, keep_prob=1.0, rng=None):
+    """Mean cross-entropy of a batch X (n, D), y (n,), and its gradients by parameter's name."""
+    ### BEGIN SOLUTION
+    last = len(params) // 2
+    a, passed = X, []
+    for i in range(1, last):
+        z, cache = affine_forward(a, params[f"W{i}"], params[f"b{i}"])
+        a, mask = dropout_forward(relu(z), keep_prob, rng)
+        passed.append((cache, z, mask))
+    scores, cache = affine_forward(a, params[f"W{last}"], params[f"b{last}"])
+    loss, dscores = softmax_cross_entropy(scores, y)
+    grads = {}
+    da, grads[f"W{last}"], grads[f"b{last}"] = affine_backward(dscores, cache)
+    for i in range(last - 1, 0, -1):
+        cache, z, mask = passed[i - 1]
+        dz = relu_backward(dropout_backward(da, mask), z)
+        da, grads[f"W{i}"], grads[f"b{i}"] = affine_backward(dz, cache)
+    return loss, grads
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_loss_and_gradients", "locked": true, "points": 7, "solution": false, "task": false}
+check(loss_and_gradients)
+
+# %% [markdown]
+# The second sanity check: a program that works can learn twenty examples by heart.
+# Plain gradient steps with your own functions do; if this fails, no amount of tuning will help.
+
+# %%
+twenty = build_network([64, 32, 10], np.random.default_rng(1))
+for step in range(301):
+    loss, grads = loss_and_gradients(twenty, X_train[:20], y_train[:20])
+    if step % 100 == 0:
+        right = np.mean(predict_probabilities(twenty, X_train[:20]).argmax(axis=1) == y_train[:20])
+        print(f"step {step:3d}: cost {loss:.4f}, accuracy {right:.2f}")
+    twenty = gradient_step(twenty, grads, 0.3)
+
+# %% [markdown]
+# ## 5. Train
+#
+# ### Exercise 4: `SIZES` and `train` (12 points)
+# `SIZES` is the network that you enter, a list that begins with 64 and ends with 10.
+#
+# `train(params, X, y, X_dev, y_dev, rng, epochs=...)` returns a pair `(params, history)`; the default of `epochs` is your choice.
+# Optimizer, learning rates, batch size, regularisation, augmentation and early stopping are yours too, within these rules:
+# - An **epoch** uses every example of `X` once, the short last batch included, in an order drawn from `rng`.
+#   There are at most `epochs` of them, and at least one.
+# - `X_dev`, `y_dev` may decide when to stop and which epoch's parameters to return, but nothing is ever *fitted* to them.
+#   With `epochs=1` there is nothing to decide, so the parameters do not depend on the dev set at all.
+# - The returned `params` are a new dict with the same names and shapes, and those of the end of one of the epochs; what was passed in stays as it was.
+# - `history` is a dict of five lists with one number an epoch:
+#   - `train_loss` and `dev_loss`: the mean cross-entropy of `predict_probabilities` over *all* of `X`, and over all of `X_dev`, with the parameters at the end of the epoch, without any penalty;
+#   - `train_accuracy` and `dev_accuracy`: the share of right answers there, 0 to 1;
+#   - `update_ratio`: $\lVert \Delta W_1 \rVert / \lVert W_1 \rVert$ of the epoch's last step, the change of `W1` over `W1` before that step (`nnlib.update_ratio`).
+# - It works for other sizes, numbers of classes and data as well, not just for images of 64 pixels; a class may be missing from `X`.
+#
+# **How it is graded.**
+# Several tests look at the rules, on small data.
+# One trains your network on 1,000 of your 1,198 digits, with the other 198 as dev set, your `SIZES` and your default for `epochs`, and tries it on the 599 that you do not have: **at least 97.5 %** (585 of them) must be right.
+# Luck should not decide: if a training misses the mark, it is repeated with other random numbers, up to three times in all.
+# A training may take 20 seconds there, so aim for five on your own machine.
+#
+# **What to expect.**
+# One hidden layer of 64 units without any regularisation ends near 96.5 %, so a little craft is needed: more units, a second hidden layer, a rate that falls, dropout or L2.
+# Moving the digits by a whole pixel does *not* help: of eight pixels, one is too much.
+# The dev set of 198 can only roughly tell two good networks apart: 1 % of it is two images.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train", "locked": false, "solution": true, "task": false}
+### BEGIN SOLUTION
+SIZES = [64, 128, 128, 10]
+### END SOLUTION
+
+
+def train(params, X, y, X_dev, y_dev, rng, epochs=50):
+    """Train a network on X (N, D), y (N,) and watch it on X_dev, y_dev.
+
+    returns: the trained parameters, and a dict with the lists train_loss, dev_loss, train_accuracy, dev_accuracy
+    and update_ratio, one number an epoch
+    """
+    ### BEGIN SOLUTION
+    params, states = dict(params), {name: {} for name in params}
+    history = {name: [] for name in ("train_loss", "dev_loss", "train_accuracy", "dev_accuracy", "update_ratio")}
+    for epoch in range(epochs):
+        lr = cosine_restarts(0.004, 0.0, epoch, epochs)  # one cycle: falls and does not come back
+        for X_batch, y_batch in random_minibatches(X, y, 64, rng):
+            noisy = X_batch + 0.15 * rng.normal(size=X_batch.shape)  # the same digit, so more examples for free
+            _, grads = loss_and_gradients(params, noisy, y_batch, 0.8, rng)
+            before = params["W1"]
+            for name, gradient in grads.items():
+                params[name], states[name] = adam_step(params[name], gradient, states[name], lr)
+        for part, images, labels in (("train", X, y), ("dev", X_dev, y_dev)):
+            probs = predict_probabilities(params, images)
+            history[f"{part}_loss"].append(cross_entropy(probs, labels))
+            history[f"{part}_accuracy"].append(float(np.mean(probs.argmax(axis=1) == labels)))
+        history["update_ratio"].append(update_ratio(before, params["W1"] - before))
+    return params, history
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_train", "locked": true, "points": 12, "solution": false, "task": false}
+check(train)
+
+# %% [markdown]
+# ## 6. Look at it
+#
+# Train the real thing, and look at the three curves that an engineer looks at first.
+
+# %%
+rng = np.random.default_rng(2026)
+network, history = train(build_network(SIZES, rng), X_train, y_train, X_dev, y_dev, rng)
+probs_dev = predict_probabilities(network, X_dev)
+print(f"dev accuracy {np.mean(probs_dev.argmax(axis=1) == y_dev):.3f}, {len(history['dev_loss'])} epochs")
+middle = len(history["update_ratio"]) // 2
+print(f"update ratio after half of the epochs: {history['update_ratio'][middle]:.1e}")
+plots.dashboard(history["train_loss"], history["train_accuracy"], history["dev_accuracy"], history["update_ratio"])
+
+# %% [markdown]
+# How to read it:
+# - **Loss.** It should fall steeply at first and then level out.
+#   A straight slow line: the rate is too small. A curve that stops high, or jumps about: too large. A long flat start: a bad initialisation.
+# - **Gap.** Training accuracy far above dev accuracy is high variance: regularise, or find more data. Both low and close together is high bias: a larger network, more epochs, a better optimizer.
+# - **Update over weight.** About $10^{-3}$ is healthy. $10^{-1}$ throws the weights about, $10^{-6}$ hardly moves them.
+#   A rate that falls to zero takes the ratio down with it, which is meant.
+#
+# The dev loss says something that the accuracy does not: how sure the network is where it is wrong.
+
+# %% tags=["demonstration"]
+plots.train_dev_curves(history["train_loss"], history["dev_loss"], int(np.argmin(history["dev_loss"])))
+
+# %% [markdown]
+# Then look at the mistakes themselves, every single one.
+# Are they digits that you would read wrongly too?
+# Is there one pair of classes that is confused again and again?
+
+# %% tags=["demonstration"]
+plots.wrong_digits(X_dev, y_dev, probs_dev.argmax(axis=1))
+
+# %% [markdown]
+# And at the first layer: each picture below is the weights into one hidden unit, at the place of their pixel.
+# Where there is structure (an edge, a stroke, a hole) the unit has learnt something; where there is salt and pepper, it has not.
+# Pixels at the left and right edge are white in nearly all digits, so their weights get next to no gradient and keep the noise they started with.
+
+# %% tags=["demonstration"]
+plots.first_layer_weights(network["W1"])
+
+# %% [markdown]
+# ## 7. Ask several
+#
+# Train the same network five times from different starts, and the five are wrong on different images.
+# Average what they say and most of these mistakes are outvoted.
+# What is averaged is the *probabilities*: each member says how sure it is, and one that is sure counts for more than one that hesitates.
+#
+# **By hand.** One image of class 0. The first member gives class 0 the probability 0.9, the second 0.1.
+# The average is 0.5.
+# The members cost $-\ln 0.9 = 0.105$ and $-\ln 0.1 = 2.303$, on average 1.204; the ensemble costs $-\ln 0.5 = 0.693$, less.
+# That is no accident: $-\ln$ is convex, so by Jensen's inequality the cost of the average is never above the average of the costs, for any members, on any data.
+#
+# ### Exercise 5: `ensemble_average` (4 points)
+# `probs` holds the members' probabilities for the same examples: a list of M arrays `(N, C)`, or one array `(M, N, C)`.
+# Return the average `(N, C)`, in which every member counts the same.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "ensemble_average", "locked": false, "solution": true, "task": false}
+def ensemble_average(probs):
+    """Average the probabilities (N, C) of M members, given as a list or as one array (M, N, C)."""
+    ### BEGIN SOLUTION
+    return np.mean(probs, axis=0)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_ensemble_average", "locked": true, "points": 4, "solution": false, "task": false}
+check(ensemble_average)
+
+# %% [markdown]
+# On clean digits there is not much left to win.
+# So here is a harder set: the dev images under heavy noise, five times each with other noise, far more than in training if yours saw any.
+
+
+# %%
+def judge(members, images, labels):
+    """Print accuracy and cost of the members and of their ensemble."""
+    said = [predict_probabilities(member, images) for member in members]
+    costs = [cross_entropy(probs, labels) for probs in said]
+    rights = [np.mean(probs.argmax(axis=1) == labels) for probs in said]
+    average = ensemble_average(said)
+    together = np.mean(average.argmax(axis=1) == labels), cross_entropy(average, labels)
+    print(f"  members   {np.mean(rights):.1%} right on average ({min(rights):.1%} to {max(rights):.1%})", end=", ")
+    print(f"mean cost {np.mean(costs):.3f}")
+    print(f"  ensemble  {together[0]:.1%} right, cost {together[1]:.3f}")
+
+
+members = []
+for seed in range(5):
+    rng = np.random.default_rng(seed)
+    members.append(train(build_network(SIZES, rng), X_train, y_train, X_dev, y_dev, rng, epochs=25)[0])
+rng = np.random.default_rng(99)
+X_noisy = np.concatenate([X_dev + 0.4 * rng.normal(size=X_dev.shape) for _ in range(5)])
+print("clean dev set:")
+judge(members, X_dev, y_dev)
+print("noisy dev set:")
+judge(members, X_noisy, np.tile(y_dev, 5))
+
+# %% [markdown]
+# The ensemble's cost is below the members' mean cost both times, as it must be.
+# The accuracy is not guaranteed to rise, but on hard data it usually does, by a point or two.
+#
+# ## 8. Several for the price of one
+#
+# Five trainings cost five times as much.
+# **Snapshots** (Huang et al., 2017) are cheaper: train once, with a learning rate that falls along half a cosine to nearly nothing, so that the network settles; keep a copy; jump back to the full rate, which throws it out of its valley; let it settle again, somewhere else; and so on.
+# Each cycle leaves one member.
+#
+# **By hand.** Five examples in batches of two are three steps an epoch; with two epochs a cycle the period is six steps.
+# From `lr_max` = 0.4 to `lr_min` = 0 the rates are 0.4, 0.373, 0.3, 0.2, 0.1, 0.027, and then 0.4 again: the snapshot is taken between the sixth step and the seventh.
+
+# %% tags=["demonstration"]
+plots.schedules({"two cycles of six steps": lambda step: cosine_restarts(0.4, 0.0, step, 6)}, epochs=12)
+
+# %% [markdown]
+# ### Exercise 6: `snapshot_ensemble` (6 points)
+# - Start from `params`; make `cycles * epochs_per_cycle` epochs of mini-batches, the short last batch included, in a fresh random order each epoch.
+# - Every step is a plain `gradient_step` with the gradients of `loss_and_gradients`, without penalty, dropout or momentum.
+#   The rate of step $t$ (0 is the first of the whole training) is `cosine_restarts(lr_max, lr_min, t, period)`, with a period of one cycle's steps.
+# - After the last step of each cycle, keep a copy of the parameters; training goes on from where it is.
+# - Return the list of the `cycles` snapshots, in order: dicts that share no array with each other or with `params`, which stays as it was.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "snapshot_ensemble", "locked": false, "solution": true, "task": false}
+def snapshot_ensemble(params, X, y, rng, cycles=5, epochs_per_cycle=10, lr_max=0.5, lr_min=0.0, batch_size=32):
+    """Train once with a rate that restarts, and return the parameters at the end of every cycle."""
+    ### BEGIN SOLUTION
+    period = epochs_per_cycle * steps_per_epoch(len(X), batch_size)
+    snapshots, step = [], 0
+    for _ in range(cycles):
+        for _ in range(epochs_per_cycle):
+            for X_batch, y_batch in random_minibatches(X, y, batch_size, rng):
+                _, grads = loss_and_gradients(params, X_batch, y_batch)
+                params = gradient_step(params, grads, cosine_restarts(lr_max, lr_min, step, period))
+                step += 1
+        snapshots.append(params)  # gradient_step makes a new dict of new arrays, so this one stays
+    return snapshots
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_snapshot_ensemble", "locked": true, "points": 6, "solution": false, "task": false}
+check(snapshot_ensemble)
+
+# %%
+rng = np.random.default_rng(5)
+snapshots = snapshot_ensemble(build_network(SIZES, rng), X_train, y_train, rng)
+print("clean dev set:")
+judge(snapshots, X_dev, y_dev)
+print("noisy dev set:")
+judge(snapshots, X_noisy, np.tile(y_dev, 5))
+
+# %% [markdown]
+# Snapshots come from one training, so they resemble each other more than networks from different starts, and the ensemble gains less: the price of the discount.
+#
+# ### Question 1 (3 points)
+# A friend says: "An ensemble is always at least as accurate as its members."
+# a) Make up an example with three members, one image and two classes in which two of the three members are right and the average is wrong.
+# b) What *is* guaranteed, on any data?
+# c) Another friend wants to save memory and averages the five networks' *weights* instead of their probabilities. Why is the result hardly better than chance for networks from different starts?
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_ensemble", "locked": false, "points": 3, "solution": true, "task": false}
+# a) True class 0; the members give class 0 the probabilities 0.6, 0.6 and 0.1.
+# Two are right, but the average is 0.433, so the ensemble says class 1.
+#
+# b) The cross-entropy of the average is never above the average of the members' cross-entropies (Jensen, since $-\ln$ is convex).
+# It may well be above that of the best member.
+#
+# c) Hidden units have no fixed order: two networks may compute the same with their units permuted, and from different starts unit 7 of one has nothing to do with unit 7 of the other.
+# The average of two unrelated weights is a unit that neither network has, so the layers do not fit together any more.
+# (The probabilities mean the same in all networks: that is why they can be averaged.)
+#
+# *Marking: 1 point for a correct example with numbers; 1 point for the cost of the average against the average of the costs (half a point if "the best member" is claimed); 1 point for the units that do not correspond.*
+
+# %% [markdown]
+# ## 9. Report
+#
+# ### Question 2: the report (10 points)
+# Write it for a colleague who has to decide whether to use your network and who will not read your code; about one page, with numbers from your own runs.
+# 1. **What was built**: sizes, activation, optimizer, rates, batch size, regularisation, epochs; training and dev accuracy; and what you expect on the test set, with a reason.
+# 2. **The loss curve**: describe it, and say what it tells about rate and initialisation.
+# 3. **The gap**: how large is it, in accuracy and in loss; bias or variance; what did you do about it, and what happened?
+# 4. **The update ratio**: its size in the middle of training, its course, and what that says about the rate.
+# 5. **What was tried**: at least two things that you changed one at a time, with the dev accuracy before and after, and whether a difference of that size means anything on 198 images.
+# 6. **The mistakes**: which digits are wrong, what they have in common, and the next thing you would try because of them.
+
+# %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_report", "locked": false, "points": 10, "solution": true, "task": false}
+# *A report in the spirit of the question; every right report has other numbers.*
+#
+# **Built.** 64-128-128-10 with ReLU, He initialisation, 43,000 weights; Adam with a rate that falls from 0.004 to 0 along half a cosine, batches of 64, dropout that keeps 75 % of each hidden layer, 50 epochs, half a second.
+# Training accuracy 100 %, dev accuracy about 98 %.
+# On the test set I expect about 98 %, perhaps half a point less than on the dev set by which I chose; with 599 images the estimate itself is good to about ±0.6 points.
+#
+# **Loss.** It starts near 2.5, falls below 0.3 within three epochs, and levels out without a jump: the rate is neither too small (it would fall in a straight line) nor too large (it would jump or stop high), and there is no flat start, so the initialisation is fine.
+#
+# **Gap.** Two points of accuracy, and in loss 0.002 against 0.08: variance, no bias.
+# Dropout narrowed it from 2.6 points to 2; more units alone did not.
+#
+# **Update ratio.** 3·10⁻³ to 5·10⁻³ in the middle of training, a little above 10⁻³ as small networks with Adam often are, then towards zero with the rate.
+# With a constant rate it stays there and the dev accuracy flickers by a point from epoch to epoch.
+#
+# **Tried.** One hidden layer of 128 instead of two: dev 97.5 % instead of 98 %. No dropout: 97.4 %.
+# On 198 images half a point is one image, and the standard error is one point, so I repeated each with ten seeds and compared the means; only then was the difference larger than the scatter.
+#
+# **Mistakes.** Eights read as ones and threes as nines, mostly thick or slanted digits, whose holes are closed at eight by eight pixels.
+# Next: shifts by half a pixel and small rotations of the training digits, since slant is what they have in common, or an ensemble of five.
+#
+# *Marking.*
+#
+# | part | full points | half | none |
+# |---|---|---|---|
+# | 1 built (1) | complete enough to repeat, both accuracies, an expectation with a reason | something that is needed to repeat it is missing | no numbers |
+# | 2 loss curve (2) | describes the writer's own curve and concludes on the rate *and* the start | only describes, or only one conclusion | says that it falls |
+# | 3 gap (2) | size, verdict, and what a change did to it | size and verdict | no number, or the wrong verdict |
+# | 4 update ratio (2) | own number, compared with 10⁻³, with its course and a conclusion on the rate | a number without a conclusion | no number |
+# | 5 tried (2) | two single changes with numbers, and a judgement of chance (seeds, standard error, images) | two changes without that judgement, or one with it | several things changed at once |
+# | 6 mistakes (1) | own mistakes looked at, and a next step that follows from them | one of the two | neither |
+#
+# *A poor accuracy that is understood earns more here than a good one that is not: the 97.5 % are graded by the tests.*
+
+# %% [markdown]
+# ## What to take away
+# - Write down what a program must do before you write it; then any inside that does it is right.
+# - Before tuning: loss at the start about $\ln C$, gradients against differences, twenty examples by heart.
+# - Measure at the end of an epoch, on all data, without penalty and dropout; choose on the dev set, and let somebody else keep the test set.
+# - Read loss, gap and update ratio together: each names another fault.
+# - Average probabilities, not labels and not weights; the cost of the average is never above the average cost.
+# - A rate that restarts gives several networks for the price of one.
+# - A difference that is smaller than the scatter between seeds is no difference.

@@ -1,0 +1,263 @@
+"""What `check(...)` tries in the notebook: small cases to look at while you work.
+
+What goes on inside your network is your choice, so many cases look at what every right network has in common.
+"""
+
+import numpy as np
+
+
+def _rng(seed):
+    return np.random.default_rng(seed)
+
+
+def _network(*sizes, seed=0):
+    """Parameters with biases that are not zero."""
+    rng, params = _rng(seed), {}
+    for i in range(1, len(sizes)):
+        params[f"W{i}"] = rng.normal(size=(sizes[i - 1], sizes[i])) * np.sqrt(2 / sizes[i - 1])
+        params[f"b{i}"] = rng.normal(size=sizes[i]) / 2
+    return params
+
+
+def _copy(params):
+    return {name: value.copy() for name, value in params.items()}
+
+
+def _same(one, other):
+    return bool(all(np.array_equal(one[name], other[name]) for name in one))
+
+
+def _clouds(n, seed=0):
+    """Three clouds of points in four dimensions."""
+    rng, y = _rng(seed), np.arange(n) % 3
+    return 2 * np.eye(3, 4)[y] + rng.normal(size=(n, 4)), y
+
+
+# ---------------------------------------------------------------- build_network
+
+
+def names_and_shapes(build_network):
+    """sizes [5, 4, 3]"""
+    params = build_network([5, 4, 3], _rng(0))
+    return {"names": sorted(params), "shapes": {name: np.shape(params[name]) for name in sorted(params)}}
+
+
+def biases_at_the_start(build_network):
+    """the biases for sizes [6, 3, 2]"""
+    params = build_network([6, 3, 2], _rng(1))
+    return {"b1": np.asarray(params["b1"]), "b2": np.asarray(params["b2"])}
+
+
+def spread_of_the_weights(build_network):
+    """the weights for sizes [400, 100, 50]"""
+    params = build_network([400, 100, 50], _rng(2))
+    first = np.asarray(params["W1"]) * 20  # deviation 1 for 1/sqrt(fan_in)
+    return {
+        "W1 is spread too little": bool(first.std() < 0.5),
+        "W1 is spread too widely": bool(first.std() > 2),
+        "W1 has mean zero": bool(abs(first.mean()) < 0.1 * first.std()),
+        "two units of W1 are alike": bool(np.array_equal(first[:, 0], first[:, 1])),
+    }
+
+
+def same_and_other_generators(build_network):
+    """generators in the same state and in another"""
+    one, same, other = (build_network([4, 4, 4], _rng(seed)) for seed in (3, 3, 4))
+    return {
+        "same state, same weights": _same(one, same),
+        "other state, same weights": _same(one, other),
+        "W1 and W2 are the same": bool(np.array_equal(one["W1"], one["W2"])),
+    }
+
+
+# ---------------------------------------------------------------- predict_probabilities
+
+
+def without_a_hidden_layer(predict_probabilities):
+    """two examples, no hidden layer"""
+    params = {"W1": np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]), "b1": np.array([0.5, 0.0, 1.0])}
+    return predict_probabilities(params, np.array([[1.0, -1.0], [0.5, 2.0]]))
+
+
+def scores_of_thousands(predict_probabilities):
+    """scores of thousands"""
+    params = {"W1": np.array([[1000.0, 0.0], [0.0, 1.0]]), "b1": np.array([0.0, 999.0])}
+    return predict_probabilities(params, np.array([[1.0, 0.0], [-5.0, 1.0]]))
+
+
+def last_bias(predict_probabilities):
+    """the last bias raised by ln 2 for the first class, with two hidden layers"""
+    params, X = _network(4, 6, 5, 3), _rng(5).normal(size=(4, 4))
+    raised = _copy(params)
+    raised["b3"][0] += np.log(2)
+    one, two = np.asarray(predict_probabilities(params, X)), np.asarray(predict_probabilities(raised, X))
+    return {
+        "sums of the rows": one.sum(axis=1),
+        "odds of the first class against the second, after over before": (two[:, 0] / two[:, 1])
+        / (one[:, 0] / one[:, 1]),
+        "chance plays a part": not np.array_equal(one, np.asarray(predict_probabilities(params, X))),
+    }
+
+
+def batch_mates_and_inputs(predict_probabilities):
+    """an example alone and among others"""
+    params, X = _network(3, 5, 2), _rng(6).normal(size=(4, 3))
+    before, X_before = _copy(params), X.copy()
+    together = np.asarray(predict_probabilities(params, X))
+    alone = np.asarray(predict_probabilities(params, X[1:2]))
+    return {
+        "same answer": bool(np.allclose(together[1:2], alone)),
+        "params and X stay": _same(params, before) and bool(np.array_equal(X, X_before)),
+    }
+
+
+# ---------------------------------------------------------------- loss_and_gradients
+
+
+def softmax_regression(loss_and_gradients):
+    """three examples, no hidden layer"""
+    params = {"W1": np.array([[1.0, 0.0], [2.0, 1.0], [0.0, -1.0]]), "b1": np.array([0.5, 0.0])}
+    X, y = np.array([[1.0, -1.0, 0.5], [0.0, 1.0, 1.0], [2.0, 0.5, -1.0]]), np.array([1, 0, 0])
+    loss, grads = loss_and_gradients(params, X, y)
+    return {"loss": loss, "W1": grads["W1"], "b1": grads["b1"]}
+
+
+def loss_of_the_predictions(loss_and_gradients, predict_probabilities):
+    """the loss with two hidden layers, held against your predict_probabilities"""
+    params, X, y = _network(4, 5, 6, 3, seed=1), _rng(7).normal(size=(6, 4)), np.array([0, 2, 1, 1, 0, 2])
+    loss, _ = loss_and_gradients(params, X, y)
+    probs = np.asarray(predict_probabilities(params, X))
+    return {"loss over mean cost of the predictions": loss / -np.log(probs[np.arange(6), y]).mean()}
+
+
+def against_differences(loss_and_gradients):
+    """the gradients with two hidden layers, held against central differences of your loss"""
+    params, X, y = _network(4, 5, 6, 3, seed=2), _rng(8).normal(size=(6, 4)), np.array([0, 2, 1, 1, 0, 2])
+    before = _copy(params)
+    _, grads = loss_and_gradients(params, X, y)
+    agree = {}
+    for name in before:
+        along = _rng(9).normal(size=before[name].shape)
+        up, down = (loss_and_gradients(before | {name: before[name] + h * along}, X, y)[0] for h in (1e-5, -1e-5))
+        slope = (up - down) / 2e-5
+        agree[name] = bool(abs(float(np.sum(grads[name] * along)) - slope) < 1e-4 * abs(slope) + 1e-7)
+    return {"the gradient agrees": agree, "params stay": _same(params, before)}
+
+
+# ---------------------------------------------------------------- train
+
+
+def form_of_what_comes_back(train):
+    """three epochs on 30 examples of three classes"""
+    X, y = _clouds(30)
+    params = _network(4, 6, 3)
+    before, X_before = _copy(params), X.copy()
+    trained, history = train(params, X, y, *_clouds(9, seed=1), _rng(10), epochs=3)
+    lengths = {len(history[name]) for name in ("train_loss", "dev_loss", "train_accuracy", "dev_accuracy", "update_ratio")}
+    return {
+        "shapes": {name: np.shape(trained[name]) for name in sorted(trained)},
+        "all lists equally long, 1 to 3 entries": len(lengths) == 1 and lengths <= {1, 2, 3},
+        "W1 has moved": not np.array_equal(trained["W1"], before["W1"]),
+        "params and X stay": _same(params, before) and bool(np.array_equal(X, X_before)),
+    }
+
+
+def falling_loss(train, predict_probabilities):
+    """sixty epochs on 60 examples"""
+    (X, y), dev, params = _clouds(60), _clouds(30, seed=1), _network(4, 8, 3)
+    start = float(-np.log(np.asarray(predict_probabilities(_copy(params), X))[np.arange(60), y]).mean())
+    trained, _ = train(params, X, y, *dev, _rng(11), epochs=60)
+    end = float(-np.log(np.asarray(predict_probabilities(trained, X))[np.arange(60), y]).mean())
+    return {"the training loss has fallen by a third": end < start * 2 / 3}
+
+
+def history_of_one_epoch(train, predict_probabilities):
+    """a single epoch: history held against your predict_probabilities"""
+    (X, y), (X_dev, y_dev) = _clouds(80, seed=2), _clouds(31, seed=3)
+    trained, history = train(_network(4, 7, 3), X, y, X_dev, y_dev, _rng(12), epochs=1)
+    told = {}
+    for part, images, labels in (("train", X, y), ("dev", X_dev, y_dev)):
+        probs = np.asarray(predict_probabilities(trained, images))
+        cost = -np.log(probs[np.arange(len(labels)), labels]).mean()
+        right = np.mean(probs.argmax(axis=1) == labels)
+        told[f"{part}_loss"] = bool(np.isclose(history[f"{part}_loss"][0], cost, rtol=1e-3))
+        told[f"{part}_accuracy"] = bool(np.isclose(history[f"{part}_accuracy"][0], right))
+    return told
+
+
+def update_ratio_of_one_step(train):
+    """one example and one epoch, which is one step"""
+    params = _network(4, 20, 3)
+    before, x = _copy(params), np.array([[1.0, -2.0, 0.5, 0.0]])
+    trained, history = train(params, x, np.array([2]), x, np.array([1]), _rng(13), epochs=1)
+    change = np.linalg.norm(trained["W1"] - before["W1"]) / np.linalg.norm(before["W1"])
+    return {"noted ratio over true ratio": float(history["update_ratio"][0] / change)}
+
+
+def other_dev_set(train):
+    """a single epoch with one dev set, with another, and with the same again"""
+    (X, y), params = _clouds(40, seed=4), _network(4, 6, 3)
+    dev, other = _clouds(12, seed=5), (np.full((7, 4), 5.0), np.zeros(7, dtype=int))
+    one, two, again = (train(_copy(params), X, y, *part, _rng(14), epochs=1)[0] for part in (dev, other, dev))
+    return {"same with another dev set": _same(one, two), "same again": _same(one, again)}
+
+
+# ---------------------------------------------------------------- ensemble_average
+
+
+def three_members(ensemble_average):
+    """three members, two examples, two classes"""
+    members = [np.array([[0.9, 0.1], [0.6, 0.4]]), np.array([[0.1, 0.9], [0.6, 0.4]]), np.array([[0.8, 0.2], [0.1, 0.9]])]
+    return ensemble_average(members)
+
+
+def members_as_one_array(ensemble_average):
+    """four members as one array (4, 1, 3), which stays as it was"""
+    members = np.array([[[0.7, 0.2, 0.1]], [[0.1, 0.2, 0.7]], [[0.3, 0.3, 0.4]], [[1.0, 0.0, 0.0]]])
+    return {"the average": ensemble_average(members), "the members afterwards": members}
+
+
+def three_of_each(ensemble_average):
+    """three members, three examples, three classes"""
+    return ensemble_average([
+        np.array([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8], [0.2, 0.6, 0.2]]),
+        np.array([[0.2, 0.4, 0.4], [0.3, 0.6, 0.1], [0.9, 0.05, 0.05]]),
+        np.array([[0.6, 0.3, 0.1], [0.0, 0.5, 0.5], [0.1, 0.1, 0.8]]),
+    ])  # fmt: skip
+
+
+# ---------------------------------------------------------------- snapshot_ensemble
+
+
+def _regression():
+    return {"W1": np.array([[0.5, 0.0], [0.0, 1.0]]), "b1": np.zeros(2)}
+
+
+def one_batch_an_epoch(snapshot_ensemble):
+    """two cycles of three steps on four examples in one batch, no hidden layer"""
+    X, y = np.array([[1.0, 0.0], [0.0, 2.0], [-1.0, 1.0], [1.0, 1.0]]), np.array([0, 0, 1, 1])
+    params = _regression()
+    got = snapshot_ensemble(params, X, y, _rng(15), cycles=2, epochs_per_cycle=3, lr_max=0.8, lr_min=0.1, batch_size=4)
+    return {"W1 of the snapshots": [snapshot["W1"] for snapshot in got], "W1 that was passed in": params["W1"]}
+
+
+def short_batches_of_equal_examples(snapshot_ensemble):
+    """five equal examples in batches of two, two cycles of two epochs, no hidden layer"""
+    X, y = np.tile([[1.0, -0.5]], (5, 1)), np.ones(5, dtype=int)
+    options = {"cycles": 2, "epochs_per_cycle": 2, "lr_max": 0.4, "lr_min": 0.0, "batch_size": 2}
+    got = snapshot_ensemble(_regression(), X, y, _rng(16), **options)
+    return {"b1 of the snapshots": [snapshot["b1"] for snapshot in got]}
+
+
+def copies_and_chance(snapshot_ensemble):
+    """three cycles on twelve examples with a hidden layer"""
+    X, y = _clouds(12, seed=6)
+    params = _network(4, 5, 3)
+    options = {"cycles": 3, "epochs_per_cycle": 2, "lr_max": 0.3, "lr_min": 0.0, "batch_size": 5}
+    one, same, other = (snapshot_ensemble(_copy(params), X, y, _rng(seed), **options) for seed in (17, 17, 18))
+    return {
+        "how many": len(one),
+        "two snapshots are the same": _same(one[0], one[1]) or _same(one[1], one[2]) or _same(one[0], one[2]),
+        "same state, same snapshots": _same(one[-1], same[-1]),
+        "other state, same snapshots": _same(one[-1], other[-1]),
+    }
