@@ -69,6 +69,7 @@ from nnlib.checks import check
 # - Every example is in exactly one set, together with its own label.
 # - A set has its fraction of `N`.
 #   Where that is no whole number, round up or down as you like, as long as the three sizes still add up to `N`: no example may be lost or come twice.
+#   By (0.6, 0.2, 0.2), 10 examples are 6, 2 and 2, and 11 examples are 7, 2 and 2, or 6, 2 and 3.
 # - Every way to deal the examples out is equally likely (nothing is balanced by class), and every call draws anew from `rng`.
 #   The order within a set is up to you.
 # - `X` and `y` stay as they are, and the sets keep their dtypes.
@@ -192,13 +193,13 @@ for name, Z in {"training": Z_train, "dev": Z_dev, "test": Z_test}.items():
 
 # %% [markdown]
 # Exactly 0 and 1 on the training set, only roughly on dev and test set: that is as it should be.
-# (The widest deviations belong to pixels in the margin, which nearly never have ink: their $\sigma$ is tiny, and a single stroke there becomes a large number.
+# (The widest deviations belong to pixels in the margin, which nearly never have ink: their $\sigma$ is tiny, and a single stroke there becomes a large number, up to 34 in the test set.
 # It is one reason why images are mostly just centred, see section 6.)
 #
 # What goes wrong when the test set is scaled with its *own* numbers shows best when it is small.
 # Here a net is trained on the standardised training digits, and then asked about the test digits, a few at a time, each group scaled either way:
 
-# %%
+# %% tags=["demonstration"]
 net = build_network([64, 32, 10], np.random.default_rng(1), dtype=np.float64)
 fit(net, Z_train, y_train, rng=np.random.default_rng(2), epochs=20, optimizer=Adam(3e-3))
 print("test digits at a time   training set's numbers   the group's own numbers")
@@ -236,9 +237,10 @@ for size in (len(X_test), 50, 10, 3, 1):
 # The rate must be small enough for the steep direction, or the steps overshoot and grow, and for the flat direction it is then far too small.
 # The ratio of the largest to the smallest curvature is the **condition number**; with gradient descent, the number of steps grows in proportion to it.
 #
-# Below, each descent has the best constant rate for its own bowl, $2/(\lambda_{\max} + \lambda_{\min})$, where $\lambda$ are the curvatures, and stops once the cost is within 0.1 % of its lowest value.
+# Below are 200 houses with two features, the first in units that make it five times as large as the second, before and after your functions.
+# Each descent has the best constant rate for its own bowl, $2/(\lambda_{\max} + \lambda_{\min})$, where $\lambda$ are the curvatures, and stops once the cost is within 0.1 % of its lowest value.
 
-# %%
+# %% tags=["demonstration"]
 house_rng = np.random.default_rng(3)
 houses = house_rng.normal(size=(200, 2)) * [5.0, 1.0]
 houses[:, 1] += 0.06 * houses[:, 0]
@@ -278,7 +280,7 @@ plots.elongated_and_round(
 # The same for a real net.
 # The digits' 64 pixels are measured in 64 different units here, from 1 to 1,000 times the original; then five epochs of plain gradient descent, for several rates:
 
-# %%
+# %% tags=["demonstration"]
 units = np.random.default_rng(1).permutation(np.logspace(0, 3, 64))
 scale = standardize_fit(X_train * units)
 print("rate      dev accuracy, as it is   dev accuracy, standardised")
@@ -373,12 +375,12 @@ check(pca_apply)
 # How many numbers does a digit need?
 # The components are found on the training set; the test digits are rebuilt from their first $k$ coordinates, by `coordinates @ components.T + mean`:
 
-# %%
+# %% tags=["demonstration"]
 rebuilt = {"64 pixels": X_test[:10]}
 for k in (1, 4, 16, 32):
-    center, components = pca_fit(X_train, k)
-    coordinates = pca_apply(X_test, center, components)
-    rebuilt[f"k = {k}"] = (coordinates @ components.T + center)[:10]
+    middle, components = pca_fit(X_train, k)
+    coordinates = pca_apply(X_test, middle, components)
+    rebuilt[f"k = {k}"] = (coordinates @ components.T + middle)[:10]
     kept = coordinates.var(axis=0).sum() / X_test.var(axis=0).sum()
     print(f"{k:2d} coordinates keep {kept:5.1%} of the variance of the test digits")
 plots.image_rows(
@@ -423,7 +425,7 @@ check(whiten)
 # %% [markdown]
 # All steps on one cloud, where the second feature partly follows the first:
 
-# %%
+# %% tags=["demonstration"]
 cloud_rng = np.random.default_rng(4)
 cloud = cloud_rng.normal(size=(400, 2)) * [2.0, 0.5]
 cloud[:, 1] += 0.35 * cloud[:, 0]
@@ -445,7 +447,7 @@ plots.preprocessing_clouds(stages)
 # Mind the numbers on the axes: all panels show the whole cloud.
 # Scaling changes the lengths of the two features but leaves them leaning on each other; turning to the principal axes ("decorrelated", from the centred cloud) removes the leaning but keeps the lengths; whitening does both, and its covariance is the identity:
 
-# %%
+# %% tags=["demonstration"]
 whitened_digits = whiten(X_train, 1e-2)
 exact = whiten(X_train[:, changing] @ pca_fit(X_train[:, changing], 40)[1], 0.0)
 identity_gap = np.abs(exact.T @ exact / len(exact) - np.eye(40)).max()
@@ -458,7 +460,7 @@ print(f"all 64 directions, eps = 0.01: variances {variances[0]:.3f} (first), {va
 # (In the picture the two main axes of the whitened cloud point anywhere: where all directions have the same variance, none is first.)
 #
 # ### Question 2 (2 points)
-# Whitening makes every cost of a linear model perfectly round, more so than standardising.
+# Whitening makes the squared error of a linear model a perfectly round bowl, rounder than standardising does.
 # Yet for images hardly anybody whitens, or even divides by the standard deviation of each pixel.
 # Name one thing that whitening costs and one that it does to the noise in the data, and say why the pixels of an image need no scaling.
 
@@ -474,8 +476,8 @@ print(f"all 64 directions, eps = 0.01: variances {variances[0]:.3f} (first), {va
 # ## 6. Images: centre only
 #
 # The pixels of images all have the same unit, so it is customary just to subtract a mean, and two kinds are in use:
-# - the **mean image** of the training set, which has the shape of one image (AlexNet: $32 \times 32 \times 3 = 3072$ numbers for small colour images);
-# - the **channel mean**, one number for each colour over all pixels of all training images (VGGNet: 3 numbers).
+# - the **mean image** of the training set, which has the shape of one image (as for AlexNet; for small colour images $32 \times 32 \times 3 = 3072$ numbers);
+# - the **channel mean**, one number for each colour over all pixels of all training images (as for VGGNet; 3 numbers).
 #   It does not mind if an image is shifted, or comes in another size.
 #
 # By hand, two images of one row with two pixels, red and green only: $[(1, 0), (3, 0)]$ and $[(5, 2), (7, 6)]$.
@@ -518,7 +520,7 @@ check(channel_mean)
 # %% [markdown]
 # On digits, and on a thousand small colour images, made by a generator, whose red is brightest:
 
-# %%
+# %% tags=["demonstration"]
 colour_rng = np.random.default_rng(5)
 colour_images = (colour_rng.uniform(size=(1000, 32, 32, 3)) * [240, 160, 80]).astype(np.uint8)
 print(f"mean image of {colour_images.shape}: shape {mean_image(colour_images).shape}, {mean_image(colour_images).size} numbers")
@@ -547,6 +549,7 @@ plots.image_rows(
 # Mirror every image left to right, as in a mirror on the wall: the first column of pixels becomes the last.
 # The rows, the channels and the images keep their order.
 # `images` is `(N, H, W)` or `(N, H, W, C)`.
+# By hand, an image of one row, $(5, 6, 7)$, becomes $(7, 6, 5)$.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "flip_horizontal", "locked": false, "solution": true, "task": false}
@@ -647,7 +650,7 @@ plots.image_rows(
 # (This is the one good reason to move a dev set: the moved digits are what is met in use.)
 
 
-# %%
+# %% tags=["demonstration"]
 def train_digits(augment, epochs=40, n=300):
     """Train on n digits; returns the accuracy on the training, dev and moved dev digits."""
     draw = np.random.default_rng(7)
@@ -669,7 +672,8 @@ for name, augment in {"as they are": False, "with moved copies": True}.items():
 
 # %% [markdown]
 # The plain net knows all its training digits and is helpless against a shift of one pixel; the augmented one has learnt, from the same three hundred digits, that the place hardly matters.
-# On digits that are perfectly centred there is little to gain here.
+# (It took twice as many steps, but that is not why: the plain digits are known by heart, and another forty epochs on them change nothing.)
+# On dev digits that are perfectly centred both are right about equally often.
 # Augment with the changes that will be met in use, and measure on a dev set that shows them.
 #
 # ### Question 3 (2 points)
