@@ -69,8 +69,8 @@ def inverted_takes_keep_for_drop(x, keep_prob, draw, train):
 
 @_in_every_form(
     of="dropout_forward",
-    says="The share kept is 1 - keep_prob: keeping and dropping are swapped.",
-    hint="With keep_prob = 0.9, what share of your output is 0? It should be a tenth.",
+    says="Keeping and dropping are swapped: the share kept is 1 - keep_prob, or the comparison is the wrong way round.",
+    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob = 0.9, what share of your output is 0?",
 )
 def inverted_keeps_what_should_go(x, keep_prob, draw, train):
     return (draw(x.shape, 1 - keep_prob), 1 / keep_prob) if train else (np.ones(x.shape), 1.0)
@@ -210,8 +210,8 @@ def inverted_scaled_twice(x, keep_prob, draw, train):
 
 @misconception(
     of="dropout_forward",
-    says="The comparison is the wrong way round: draws above keep_prob are kept.",
-    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob 0.9, which are to be kept?",
+    says="Keeping and dropping are swapped: the share kept is 1 - keep_prob, or the comparison is the wrong way round.",
+    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob = 0.9, what share of your output is 0?",
 )
 def inverted_compares_the_wrong_way(x, keep_prob, rng, train=True):
     mask = (rng.random(x.shape) > keep_prob) / keep_prob if train else np.ones(x.shape)
@@ -220,8 +220,8 @@ def inverted_compares_the_wrong_way(x, keep_prob, rng, train=True):
 
 @misconception(
     of="dropout_forward",
-    says="The comparison is the wrong way round: draws above keep_prob are kept.",
-    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob 0.9, which are to be kept?",
+    says="Keeping and dropping are swapped: the share kept is 1 - keep_prob, or the comparison is the wrong way round.",
+    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob = 0.9, what share of your output is 0?",
 )
 def inverted_compares_the_wrong_way_with_two_in_the_cache(x, keep_prob, rng, train=True):
     mask = rng.random(x.shape) > keep_prob if train else np.ones(x.shape)
@@ -551,8 +551,8 @@ def classic_scales_by_drop_probability(x, keep_prob, draw, train):
 
 @_in_every_form(
     of="classic_dropout_forward",
-    says="The share kept is 1 - keep_prob: keeping and dropping are swapped.",
-    hint="With keep_prob = 0.9, what share of your output is 0? It should be a tenth.",
+    says="Keeping and dropping are swapped: the share kept is 1 - keep_prob, or the comparison is the wrong way round.",
+    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob = 0.9, what share of your output is 0?",
 )
 def classic_keeps_what_should_go(x, keep_prob, draw, train):
     return (draw(x.shape, 1 - keep_prob), 1.0) if train else (np.ones(x.shape), keep_prob)
@@ -616,8 +616,8 @@ def classic_always_keeps_half(x, keep_prob, draw, train):
 
 @misconception(
     of="classic_dropout_forward",
-    says="The comparison is the wrong way round: draws above keep_prob are kept.",
-    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob 0.9, which are to be kept?",
+    says="Keeping and dropping are swapped: the share kept is 1 - keep_prob, or the comparison is the wrong way round.",
+    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob = 0.9, what share of your output is 0?",
 )
 def classic_compares_the_wrong_way(x, keep_prob, rng, train=True):
     mask = rng.random(x.shape) > keep_prob if train else np.full(x.shape, keep_prob)

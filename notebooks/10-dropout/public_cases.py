@@ -51,10 +51,10 @@ def second_of_four_dropped(dropout_forward):
     return {"out": out + 0.0}  # shows -0 as 0
 
 
-@tolerance(rtol=0, atol=0.05)
+@tolerance(rtol=0, atol=0.08)
 def many_ones(dropout_forward):
-    """20,000 ones with keep_prob 0.8 (share and mean may be 0.05 off)"""
-    out, _ = dropout_forward(np.ones((200, 100)), 0.8, np.random.default_rng(5))
+    """20,000 ones with keep_prob 0.3 (share and mean may be 0.08 off)"""
+    out, _ = dropout_forward(np.ones((200, 100)), 0.3, np.random.default_rng(5))
     return {"share kept": np.mean(out != 0), "largest value": np.max(out), "mean": np.mean(out)}
 
 
@@ -121,10 +121,10 @@ def second_of_four_dropped_classic(classic_dropout_forward):
     return {"out": out + 0.0}  # shows -0 as 0
 
 
-@tolerance(rtol=0, atol=0.05)
+@tolerance(rtol=0, atol=0.08)
 def many_ones_classic(classic_dropout_forward):
-    """20,000 ones with keep_prob 0.8 (share and mean may be 0.05 off)"""
-    out, _ = classic_dropout_forward(np.ones((200, 100)), 0.8, np.random.default_rng(5))
+    """20,000 ones with keep_prob 0.3 (share and mean may be 0.08 off)"""
+    out, _ = classic_dropout_forward(np.ones((200, 100)), 0.3, np.random.default_rng(5))
     return {"share kept": np.mean(out != 0), "largest value": np.max(out), "mean": np.mean(out)}
 
 
@@ -200,7 +200,8 @@ def masks_of_several_calls(forward_with_dropout):
     """the scores of several calls with keep_probs (0.8, 0.5, 0.5)"""
     rng = np.random.default_rng(5)
     generators = [np.random.default_rng(6), np.random.default_rng(6), rng, rng]
-    runs = [forward_with_dropout(np.ones((40, 3)), _net(), (0.8, 0.5, 0.5), g)[0] for g in generators]
+    x = np.ones((40, 3))
+    runs = [forward_with_dropout(x, _net(), (0.8, 0.5, 0.5), g)[0] for g in generators]
     twice = {name: np.eye(2) if name.startswith("W") else np.tile(value, 2) for name, value in _chain().items()}
     pair = forward_with_dropout(np.ones((40, 2)), twice, (0.8, 0.5, 0.5), np.random.default_rng(7))[0]
     return {
@@ -208,6 +209,7 @@ def masks_of_several_calls(forward_with_dropout):
         "two calls with one generator give the same scores": bool(np.array_equal(runs[2], runs[3])),
         "all of the equal examples have the same scores": bool(np.ptp(runs[0], axis=0).max() == 0),
         "equal units are always dropped together": bool((pair[:, 0] == pair[:, 1]).all()),
+        "smallest and largest of x afterwards": [x.min(), x.max()],
     }
 
 
