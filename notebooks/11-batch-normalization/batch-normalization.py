@@ -543,7 +543,7 @@ plots.loss_curves(curves, title, xlabel="step", smooth=20, top=4.0, level=("chan
 
 # %% [markdown]
 # At the modest rate the plain net does well, and on this easy data even reaches the lower training loss: batch norm adds the noise of each batch's statistics, a mild regulariser like dropout.
-# At ten times the rate the plain net hardly gets better than chance, and in the end its weights overflow and the loss is `nan`; the one with batch norm learns as if nothing had happened.
+# At ten times the rate the plain net learns little, and in the end its numbers overflow and the loss is `nan`; the one with batch norm learns as if nothing had happened.
 # Large weights make large outputs, but the normalisation divides by it again, so that a step that was too long does much less harm.
 #
 # ### Steps to a given accuracy
