@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from nnlib._validate import Array
@@ -77,7 +78,8 @@ def decision_boundaries(
     for ax, (name, predict) in zip(axes, models.items(), strict=True):
         draw_regions(ax, predict, X, y, resolution)
         for points in ax.collections:
-            points.set_sizes([10])  # larger ones hide the islands that a net makes for single points
+            if isinstance(points, PathCollection):
+                points.set_sizes([10])  # larger ones hide the islands that a net makes for single points
         accuracy = float(np.mean(np.asarray(predict(np.asarray(X))) == np.asarray(y)))
         ax.set_title(f"{name}: {accuracy:.0%} right")
         ax.locator_params(nbins=4)
