@@ -404,6 +404,7 @@ plots.schedules({"two cycles of six steps": lambda step: cosine_restarts(0.4, 0.
 # - Every step is a plain `gradient_step` with the gradients of `loss_and_gradients`, without penalty, dropout or momentum.
 #   The rate of step $t$ (0 is the first of the whole training) is `cosine_restarts(lr_max, lr_min, t, period)`, with a period of one cycle's steps.
 # - After the last step of each cycle, keep a copy of the parameters; training goes on from where it is.
+# - The defaults in the head stay as they are.
 # - Return the list of the `cycles` snapshots, in order: dicts that share no array with each other or with `params`, which stays as it was.
 
 

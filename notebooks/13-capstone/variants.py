@@ -249,7 +249,7 @@ def average_with_weights(probs):
 
 @variant(of="snapshot_ensemble")
 def snapshots_by_deep_copies(
-    params, X, y, rng, cycles=3, epochs_per_cycle=4, lr_max=0.5, lr_min=0.0, batch_size=64
+    params, X, y, rng, cycles=5, epochs_per_cycle=10, lr_max=0.5, lr_min=0.0, batch_size=32
 ):
     params, kept, t = copy.deepcopy(params), [], 0
     period = epochs_per_cycle * math.ceil(len(X) / batch_size)
