@@ -13,9 +13,9 @@ def _rng(seed):
 def _network(*sizes, seed=0):
     """Parameters with biases that are not zero."""
     rng, params = _rng(seed), {}
-    for i in range(1, len(sizes)):
-        params[f"W{i}"] = rng.normal(size=(sizes[i - 1], sizes[i])) * np.sqrt(2 / sizes[i - 1])
-        params[f"b{i}"] = rng.normal(size=sizes[i]) / 2
+    for i, shape in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):  # noqa: RUF007 # plain to read
+        params[f"W{i}"] = rng.normal(size=shape) * np.sqrt(2 / shape[0])
+        params[f"b{i}"] = rng.normal(size=shape[1]) / 2
     return params
 
 
