@@ -176,7 +176,7 @@ def history_of_one_epoch(train, predict_probabilities):
     (X, y), (X_dev, y_dev) = _clouds(80, seed=2), _clouds(31, seed=3)
     trained, history = train(_network(4, 7, 3), X, y, X_dev, y_dev, _rng(12), epochs=1)
     told = {}
-    for part, images, labels in (("train", X, y), ("dev", X_dev, y_dev)):
+    for part, (images, labels) in {"train": (X, y), "dev": (X_dev, y_dev)}.items():
         probs = np.asarray(predict_probabilities(trained, images))
         cost = -np.log(probs[np.arange(len(labels)), labels]).mean()
         right = np.mean(probs.argmax(axis=1) == labels)
