@@ -1,72 +1,132 @@
-"""Name a student's mistake: which known wrong implementation gives the same results?"""
+"""Name a student's mistake: with which known wrong implementation do the hidden tests go the same way?"""
 
-import warnings
-from collections.abc import Iterable
+import re
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from grader.assignment import Assignment, HiddenTest
 from grader.authoring import Misconception
-from grader.hidden import CallRecord, TestRun, _copies
+from grader.freezing import reference_namespace
+from grader.guard import Overran
+from grader.hidden import CallRecord, Local, TestRun, _differ, run_test
 from grader.results import Diagnosis
-from nnlib.checks import same
+from nnlib.checks import is_telling, same
 
 MOST = 2  # names given for one cell; more would not help
+# f_forward returns (out, cache) and a step (w, state): what the second holds is the business of who wrote it.
+OWN_SECOND_RESULT = re.compile(r"(^|_)(forward|step)(_|$)")
 
 
-def diagnose(runs: list[TestRun], misconceptions: Iterable[Misconception]) -> list[Diagnosis]:
-    """Compare the calls of a cell's tests with every misconception of the functions called.
+class Replays:
+    """Hidden tests as they go with a known mistake in its exercise's place and the solutions elsewhere.
 
-    A misconception that repeats every call explains the most; else one that repeats all calls of the failed
-    tests; else one that repeats all calls of at least one failed test with a number, not just an error.
+    Each goes once, whoever made the mistake: the tests draw the same numbers at every grading.
+    """
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self._runs: dict[tuple[str, str], TestRun] = {}
+
+    @cached_property
+    def _solutions(self) -> dict[str, Any]:
+        return reference_namespace(self.assignment.source)
+
+    def run(self, wrong: Misconception, test: HiddenTest) -> TestRun:
+        """Run one hidden test with ``wrong``; ``Overran`` where a clock around it ended first."""
+        key = (wrong.name, test.name)
+        if key not in self._runs:
+            run = run_test(test, Local({**self._solutions, wrong.of: wrong.function}))
+            if run.cause == "timeout":  # the clock's alarm: half a run must not be remembered
+                raise Overran("took too long to run again")
+            self._runs[key] = run
+        return self._runs[key]
+
+
+def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
+    """Compare the calls in a cell's tests with what each misconception of its exercise makes of the same tests.
+
+    A misconception that goes the same way in every test explains the most; else one that does in all failed tests;
+    else one that does in at least one, with numbers that no other mistake would give by chance.
     """
     failed = [run for run in runs if not run.passed and run.cause not in ("missing", "timeout", "died")]
     if not failed:
         return []
+    own = {run.test.grade_id.removeprefix("test_") for run in runs}
+    candidates = replays.assignment.misconceptions
+    # In the cell of an exercise that uses another, the other's mistakes explain nothing unless it has no own.
+    candidates = [candidate for candidate in candidates if candidate.of in own] or candidates
     scored = []
-    for order, candidate in enumerate(misconceptions):
-        explained: set[int] = set()
-        everything = plausible = True
-        for number, run in enumerate(runs):
-            calls = [call for call in run.calls if call.name == candidate.of]
-            if not calls:
-                continue
-            if all(_repeats(candidate, call) for call in calls):
-                if run in failed and any(call.error is None for call in calls):
-                    explained.add(number)
-            elif run.passed:
-                everything = False
-            else:
-                everything = plausible = False
-        if explained:
-            scored.append((2 * everything + plausible, len(explained), -order, candidate, explained))
-        elif everything and plausible and any(call.name == candidate.of for run in failed for call in run.calls):
-            scored.append((3, 0, -order, candidate, explained))
+    for order, candidate in enumerate(candidates):
+        level, explained = _explains(candidate, runs, failed, replays)
+        if level is not None:
+            scored.append((level, len(explained), -order, candidate, explained))
     scored.sort(key=lambda entry: entry[:3], reverse=True)
     if not scored:
         return []
-    level, _, _, best, seen = scored[0]
+    best_level, _, _, best, seen = scored[0]
     names = [best]
-    for other_level, _, _, other, explained in scored[1:]:  # a second mistake shows in tests the first leaves open
-        if other_level == level < 3 and explained - seen and len(names) < MOST:
+    for level, _, _, other, explained in scored[1:]:  # a second mistake shows in tests the first leaves open
+        if level == best_level < 3 and explained - seen and len(names) < MOST:
             names.append(other)
             seen = seen | explained
     return [Diagnosis(found.name, found.says, found.hint) for found in names]
 
 
-def _repeats(candidate: Misconception, call: CallRecord) -> bool:
-    """Whether the misconception gives what the student's function gave: result, error, and changed arguments."""
-    args, kwargs = _copies(call.args), _copies(call.kwargs)
-    try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            result: Any = candidate.function(*args, **kwargs)
-    except Exception as error:
-        return call.error == type(error).__name__
-    if call.error is not None:
+def _explains(
+    candidate: Misconception, runs: list[TestRun], failed: list[TestRun], replays: Replays
+) -> tuple[int | None, set[str]]:
+    """Return how well a misconception explains the runs, None for not at all, and which failed tests it does."""
+    explained: set[str] = set()
+    everything, plausible, called, telling = True, True, False, False
+    for run in sorted(runs, key=lambda run: run.passed):  # the failed ones rule out most candidates
+        if run.passed and not explained and not (everything and called):
+            break
+        calls = [call for call in run.calls if call.name == candidate.of]
+        if not calls:
+            continue
+        called = called or run in failed
+        replay = replays.run(candidate, run.test)
+        if _go_alike(calls, [call for call in replay.calls if call.name == candidate.of]):
+            if run in failed and not replay.passed and any(call.error is None for call in calls):
+                explained.add(run.test.name)
+                telling = telling or any(is_telling(call.result) for call in calls)
+        else:
+            everything = False
+            plausible = plausible and run.passed
+    if everything and called:
+        return 3, explained
+    return (int(plausible) if explained and telling else None), explained
+
+
+def _go_alike(calls: list[CallRecord], others: list[CallRecord]) -> bool:
+    return len(calls) == len(others) and all(map(_gives_alike, calls, others))
+
+
+def _gives_alike(call: CallRecord, other: CallRecord) -> bool:
+    """Whether two functions gave the same: error, result, and what became of their arguments."""
+    if call.error is not None or other.error is not None:
+        return call.error == other.error
+    if not same(_public(call), _public(other)):
         return False
-    return same(call.result, result) and same(_data(call.args_after), _data(args))
+    pairs = zip(call.args, call.args_after, other.args, other.args_after, strict=False)
+    return all(_changed_alike(*pair) for pair in pairs)
 
 
-def _data(values: tuple[Any, ...]) -> list[Any]:
-    return [value for value in values if isinstance(value, np.ndarray)]
+def _public(call: CallRecord) -> Any:
+    """The part of a result whose form the exercise prescribes."""
+    if OWN_SECOND_RESULT.search(call.name) and isinstance(call.result, tuple | list) and len(call.result) == 2:
+        return call.result[0]
+    return call.result
+
+
+def _changed_alike(before: Any, after: Any, other_before: Any, other_after: Any) -> bool:
+    if isinstance(after, np.ndarray) and isinstance(other_after, np.ndarray):
+        return same(after, other_after)
+    if isinstance(after, dict | list) and isinstance(other_after, dict | list):
+        if _differ(before, after) != _differ(other_before, other_after):
+            return False
+        alike = isinstance(after, dict) and isinstance(other_after, dict) and after.keys() == other_after.keys()
+        return not alike or same(after, other_after)  # with other keys it is a state of the student's own
+    return True

@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.assignment import Assignment, HiddenTest
-from grader.diagnosis import diagnose
+from grader.diagnosis import Replays, diagnose
 from grader.guard import Clock, Overran, memory_bounded
 from grader.hidden import TestRun, run_test
 from grader.repair import Refused, read_notebook, repair, usable_files
@@ -67,6 +67,7 @@ class Engine:
     ) -> None:
         self.assignment = assignment
         self.released = released
+        self._replays = Replays(assignment)
         # What the course shows in cells the student did not touch took most of the grading time: pictures there are
         # not rendered, and cells that only demonstrate (their authors say so by a tag) are not run.
         course_cells = [cell for cell in released.cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
@@ -257,7 +258,7 @@ class Engine:
             status = "failed"
         diagnosis = []
         with contextlib.suppress(Overran), Clock():
-            diagnosis = diagnose(runs, self.assignment.misconceptions) if failed else []
+            diagnosis = diagnose(runs, self._replays) if failed else []
         tests = [TestResult(run.test.name, run.passed, run.message, run.test.claim) for run in runs]
         return CellResult(grade_id, points * share, points, status, reason, tests, diagnosis)
 

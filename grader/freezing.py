@@ -1,7 +1,6 @@
 """Freeze what students' instant checks compare with: the solutions' and the known mistakes' results on public cases."""
 
 import json
-import os
 import random
 from typing import Any
 
@@ -9,14 +8,16 @@ import numpy as np
 from nbformat import NotebookNode
 
 from grader.assignment import Assignment, AssignmentError
-from grader.authoring import Function
+from grader.authoring import Function, Misconception
 from nnlib._frozen import freeze
 from nnlib._instant import CASES, FROZEN, Case, Outcome, load_cases, outcome_of, problem_of
 
 
 def reference_namespace(notebook: NotebookNode) -> dict[str, Any]:
     """Run a source notebook's solutions and what they need here: it is our own code."""
-    os.environ.setdefault("MPLBACKEND", "agg")
+    import matplotlib
+
+    matplotlib.use("agg")  # here alone: in the environment it would take the pictures from notebooks executed later
     namespace: dict[str, Any] = {"__name__": "reference"}
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
@@ -57,19 +58,9 @@ def frozen_cases(assignment: Assignment, notebook: NotebookNode | None = None) -
             if right[case.name].error:
                 told = right[case.name].message
                 raise AssignmentError(f"{assignment.folder / CASES}: the solution fails {case.name}: {told}")
-        mistakes = []
-        for wrong in assignment.misconceptions:
-            if wrong.of == exercise:
-                came = {case.name: _steady_outcome(case, wrong.function, scope) for case in its_cases}
-                told_apart = {
-                    case.name: _frozen(case, outcome)
-                    for case in its_cases
-                    if (outcome := came[case.name]) and not outcome.same_as(right[case.name], case)
-                }
-                if told_apart:
-                    mistakes.append({"says": wrong.says, "hint": wrong.hint, "outcomes": told_apart})
         expected = {case.name: _frozen(case, right[case.name])["value"] for case in its_cases}
-        frozen[exercise] = {"expected": expected, "mistakes": mistakes}
+        wrong = [mistake for mistake in assignment.misconceptions if mistake.of == exercise]
+        frozen[exercise] = {"expected": expected, "mistakes": _mistakes(wrong, its_cases, right, scope)}
     return _text(frozen)
 
 
@@ -86,6 +77,24 @@ def is_fresh(assignment: Assignment, frozen: str | None) -> bool:
     if frozen is None or not path.is_file():
         return frozen is None and not path.exists()
     return _alike(json.loads(path.read_text(encoding="utf-8")), json.loads(frozen))
+
+
+def _mistakes(
+    misconceptions: list[Misconception], cases: list[Case], right: dict[str, Outcome], scope: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """What each known mistake gives in the cases that it fails, with its words; one seen in no case is left out."""
+    mistakes: list[dict[str, Any]] = []
+    for wrong in misconceptions:
+        came = {case.name: _steady_outcome(case, wrong.function, scope) for case in cases}
+        told_apart = {
+            case.name: _frozen(case, outcome)
+            for case in cases
+            if (outcome := came[case.name]) and problem_of(case, outcome, right[case.name].value)
+        }
+        mistake = {"says": wrong.says, "hint": wrong.hint, "outcomes": told_apart}
+        if told_apart and mistake not in mistakes:  # one mistake may stand in several forms, for other caches or draws
+            mistakes.append(mistake)
+    return mistakes
 
 
 def _steady_outcome(case: Case, function: Function, scope: dict[str, Any]) -> Outcome | None:

@@ -1,12 +1,15 @@
 """Write and execute each assignment's notebook from its percent script: ``python -m grader.sync [NAME ...]``.
 
-The script is what people edit; the notebook is what nbgrader releases, nbval runs and GitHub shows. With
+The script is what people edit; the notebook is what nbgrader releases, nbval runs and GitHub shows. The picture of
+the cell tagged ``remembered`` goes, smaller, beside the assignment's folder, for the map of the course. With
 ``--check`` nothing is written: it exits 1 and names every notebook that differs from its script or was not
 executed.
 """
 
 import argparse
+import base64
 import hashlib
+import io
 import os
 import sys
 from collections import Counter
@@ -14,8 +17,10 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from PIL import Image
 
 from grader.assignment import AUTHORS_FILES, Assignment, AssignmentError
 from grader.files import write_atomically
@@ -27,6 +32,7 @@ class ScriptError(ValueError):
     """A script cannot become a notebook; the text is one clear line."""
 
 
+THUMBNAIL = (420, 320)  # pixels at most
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
@@ -69,6 +75,34 @@ def execute(notebook: NotebookNode, folder: Path, timeout: int = 120) -> Noteboo
     return notebook
 
 
+def thumbnail(notebook: NotebookNode) -> bytes | None:
+    """Return the first picture of the cell tagged ``remembered``, made smaller, as PNG; None where there is no tag."""
+    for cell in notebook.cells:
+        if "remembered" in cell.metadata.get("tags", []):
+            pictures = [output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
+            if not pictures:
+                raise ScriptError(f"The cell tagged remembered shows no picture: {cell.source[:60]!r}.")
+            picture = Image.open(io.BytesIO(base64.b64decode(pictures[0]))).convert("RGB")
+            picture.thumbnail(THUMBNAIL)
+            buffer = io.BytesIO()
+            picture.quantize(256, Image.Quantize.MAXCOVERAGE).save(buffer, "PNG", optimize=True)
+            return buffer.getvalue()
+    return None
+
+
+def write(script: Path) -> None:
+    """Write the frozen cases, the executed notebook and its small picture."""
+    notebook = notebook_from_script(script)
+    assignment = Assignment(script.parent)
+    frozen = frozen_cases(assignment, notebook)
+    if frozen is not None and not is_fresh(assignment, frozen):
+        write_atomically(script.with_name(FROZEN), frozen)  # first, since the notebook's checks read it
+    execute(notebook, script.parent)
+    write_atomically(script.with_suffix(".ipynb"), nbformat.writes(notebook) + "\n")
+    if (small := thumbnail(notebook)) is not None:
+        write_atomically(script.parent.with_suffix(".png"), small)
+
+
 def problems(script: Path) -> list[str]:
     """Say how a notebook fails to be the executed twin of its script; an empty list when it is."""
     path = script.with_suffix(".ipynb")
@@ -88,7 +122,19 @@ def problems(script: Path) -> list[str]:
         return [f"{path.name} was not executed"]
     if any(output.output_type == "error" for cell in code for output in cell.outputs):
         return [f"{path.name} ended in an error"]
+    try:
+        small, shown = thumbnail(have), script.parent.with_suffix(".png")
+    except ScriptError as error:
+        return [f"{path.name}: {error}"]
+    if small is not None and not (shown.exists() and _look_alike(small, shown.read_bytes())):
+        return [f"{shown.name} is not the picture of the cell tagged remembered"]
     return []
+
+
+def _look_alike(a: bytes, b: bytes) -> bool:
+    """Whether two pictures show the same; another version of the library may choose other shades."""
+    left, right = (np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), dtype=float) for data in (a, b))
+    return left.shape == right.shape and float(np.abs(left - right).mean()) < 2
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -104,22 +150,16 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     try:
         stale = [(script, found) for script in chosen if (found := problems(script)) or options.names]
+        for script, found in stale:
+            if options.check:
+                for problem in found:
+                    print(f"notebooks/{script.parent.name}: {problem}; run `make notebooks`.", file=sys.stderr)
+            else:
+                print(f"executing {script.parent.name} ...", flush=True)
+                write(script)
     except (ScriptError, AssignmentError) as error:
         print(error, file=sys.stderr)
         return 1
-    for script, found in stale:
-        if options.check:
-            for problem in found:
-                print(f"notebooks/{script.parent.name}: {problem}; run `make notebooks`.", file=sys.stderr)
-            continue
-        print(f"executing {script.parent.name} ...", flush=True)
-        notebook = notebook_from_script(script)
-        assignment = Assignment(script.parent)
-        frozen = frozen_cases(assignment, notebook)
-        if frozen is not None and not is_fresh(assignment, frozen):
-            write_atomically(script.with_name(FROZEN), frozen)  # first, since the notebook's checks read it
-        execute(notebook, script.parent)
-        write_atomically(script.with_suffix(".ipynb"), nbformat.writes(notebook) + "\n")
     if not stale:
         print(f"{len(chosen)} notebooks agree with their scripts and are executed.")
     return int(options.check and any(found for _, found in stale))

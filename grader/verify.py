@@ -10,7 +10,7 @@ import nbformat
 
 from grader.assignment import Assignment, HiddenTest
 from grader.authoring import Function
-from grader.diagnosis import diagnose
+from grader.diagnosis import Replays, diagnose
 from grader.engine import Engine
 from grader.freezing import frozen_cases, is_fresh, public_cases, reference_namespace, refusal
 from grader.guard import Clock
@@ -57,7 +57,7 @@ def verify(assignment: Assignment, isolation: str = "sandbox", with_mutants: boo
         f"{test.name} has no claim; write its docstring" for test in assignment.hidden_tests if not test.claim
     ]
     namespace = reference_namespace(assignment.source)
-    _verify_misconceptions(assignment, namespace, verdict)
+    _verify_misconceptions(assignment, verdict)
     _verify_variants(assignment, namespace, verdict)
     wrong = _verify_mutants(assignment, namespace, verdict) if with_mutants else {}
     _verify_notebooks(assignment, isolation, wrong, REGRADINGS if with_mutants else 2, verdict.problems)
@@ -65,18 +65,20 @@ def verify(assignment: Assignment, isolation: str = "sandbox", with_mutants: boo
     return verdict
 
 
-def _verify_misconceptions(assignment: Assignment, namespace: dict[str, Any], verdict: Verdict) -> None:
+def _verify_misconceptions(assignment: Assignment, verdict: Verdict) -> None:
     """Run the hidden tests and the diagnosis on every known mistake, and count those that check() would see."""
+    replays = Replays(assignment)
     for wrong in assignment.misconceptions:
         verdict.misconceptions += 1
-        runs = run_with(assignment, namespace, wrong.of, wrong.function)
+        runs = [replays.run(wrong, test) for test in tests_for(assignment, wrong.of)]
+        runs = [run for run in runs if any(call.name == wrong.of for call in run.calls)]
         if not runs:
             verdict.problems.append(f"misconception {wrong.name}: no hidden test calls {wrong.of}")
         elif all(run.passed for run in runs):
             verdict.problems.append(f"misconception {wrong.name} of {wrong.of} passes every hidden test")
         else:
             verdict.caught += 1
-            named = [found.name for found in diagnose(runs, assignment.misconceptions)]
+            named = [found.name for found in diagnose(runs, replays)]
             verdict.named += wrong.name in named
             if wrong.name not in named:
                 told = f"is caught but named {named or 'nothing'}"
@@ -84,7 +86,12 @@ def _verify_misconceptions(assignment: Assignment, namespace: dict[str, Any], ve
     frozen = frozen_cases(assignment)
     if not is_fresh(assignment, frozen):
         verdict.problems.append(f"{FROZEN} is not what the solutions and misconceptions give; run `make notebooks`")
-    verdict.seen_at_once = sum(len(exercise["mistakes"]) for exercise in json.loads(frozen or "{}").values())
+    seen = {
+        (exercise, mistake["says"])
+        for exercise, parts in json.loads(frozen or "{}").items()
+        for mistake in parts["mistakes"]
+    }
+    verdict.seen_at_once = sum((wrong.of, wrong.says) in seen for wrong in assignment.misconceptions)
 
 
 def _verify_variants(assignment: Assignment, namespace: dict[str, Any], verdict: Verdict) -> None:
@@ -191,12 +198,13 @@ def _verify_notebooks(
         ]
 
 
-def run_with(assignment: Assignment, namespace: dict[str, Any], name: str, function: Function) -> list[TestRun]:
-    """Run the hidden tests of the exercise ``name`` with ``function`` in its place and the reference elsewhere.
+def tests_for(assignment: Assignment, exercise: str) -> list[HiddenTest]:
+    """List the hidden tests of an exercise's own graded cell, or all where it has none."""
+    return assignment.tests_of(f"test_{exercise}") or assignment.hidden_tests
 
-    The exercise's tests are those of its own graded cell and any other that calls it.
-    """
+
+def run_with(assignment: Assignment, namespace: dict[str, Any], name: str, function: Function) -> list[TestRun]:
+    """Run the hidden tests of the exercise ``name`` with ``function`` in its place and the reference elsewhere."""
     functions = Local({**namespace, name: function})
-    own = [test for test in assignment.hidden_tests if test.grade_id == f"test_{name}"]
-    runs = [run_test(test, functions) for test in own or assignment.hidden_tests]
+    runs = [run_test(test, functions) for test in tests_for(assignment, name)]
     return [run for run in runs if any(call.name == name for call in run.calls)]

@@ -79,8 +79,20 @@ def same(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-12) -> bo
     return explain(got, expected, rtol=rtol, atol=atol) is None
 
 
+def is_telling(result: Any, depth: int = 4) -> bool:
+    """Whether a result holds a number that another mistake would hardly give too: True, 0 and 1 come easily."""
+    if isinstance(result, dict):
+        result = list(result.values())
+    if isinstance(result, tuple | list):
+        return depth > 0 and any(is_telling(item, depth - 1) for item in result)
+    if not isinstance(result, np.ndarray | np.floating | float):
+        return False
+    entries = np.asarray(result)
+    return entries.dtype.kind == "f" and bool(np.any(np.isfinite(entries) & (entries != np.round(entries))))
+
+
 def _explain(got: Any, expected: Any, rtol: float, atol: float, what: str, sizes: Mapping[str, int]) -> str | None:
-    got = plain(got)
+    got, expected = plain(got), plain(expected)
     if expected is None:
         return None if got is None else f"{what}: returned {describe(got)}; expected None."
     if got is None:
@@ -228,5 +240,5 @@ def _difference(
     place = worst if len(worst) > 1 else worst[0]
     detail = f"The largest difference is {number(gap[worst])} at index {place}: "
     detail += f"got {number(got[worst])}, expected {number(expected[worst])}."
-    tally += f", the first{at}." if count > 1 else "."
+    tally += f", the first{at}." if count > 1 else "." if tally else ""
     return f"{reading + ' ' if reading else ''}{detail}{tally}"

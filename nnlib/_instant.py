@@ -1,7 +1,8 @@
 """What stands behind ``check(...)``: an assignment's public cases, and how a function does on them.
 
 A case is a function of ``public_cases.py`` beside the notebook. Its first parameter is the exercise, further ones
-are other functions or variables of the notebook that it needs, its docstring says what is tried, and it returns plain data.
+are other functions or variables of the notebook that it needs; its docstring says what is tried, and it returns
+plain data.
 ``public_cases.json`` holds what the course's solution and every known mistake return, so that neither the solution
 nor the mistakes have to be there.
 """
@@ -21,9 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._compare import CheckFailed, explain, same
+from nnlib._compare import CheckFailed, explain, is_telling, same
 from nnlib._frozen import thaw
-from nnlib._plain import describe, plain, plain_array
+from nnlib._plain import describe, numbers, plain, plain_array
 from nnlib._words import not_defined, not_written, raised
 
 CASES, FROZEN = "public_cases.py", "public_cases.json"
@@ -159,21 +160,23 @@ def _known_mistake(
 ) -> dict[str, Any] | None:
     """Find the mistake that gives the same in every case, else the first that does in all that fail.
 
-    Errors in all cases are no evidence: many slips raise the same.
+    The second needs numbers that do not come by chance. Errors in all cases are no evidence: many slips raise the same.
     """
+    if all(outcome.error for outcome in outcomes.values()):
+        return None
+    telling = any(is_telling(outcomes[name].value) for name in failed)
     second = None
     for mistake in mistakes:
         known = {name: _outcome(frozen) for name, frozen in mistake["outcomes"].items()}
         # A case that is not listed is one where the mistake gives the right result.
-        agree = {
-            case.name: outcomes[case.name].same_as(known[case.name], case) if case.name in known else False
+        if all(
+            case.name in known and outcomes[case.name].same_as(known[case.name], case)
             for case in cases
-        }
-        if not all(agree[name] for name in failed) or all(outcome.error for outcome in outcomes.values()):
-            continue
-        if known.keys() == failed:
-            return mistake
-        second = second or mistake
+            if case.name in failed
+        ):
+            if known.keys() == failed:
+                return mistake
+            second = second or (mistake if telling else None)
     return second
 
 
@@ -186,9 +189,9 @@ def _shown(got: Any, expected: Any) -> dict[str, str]:
     texts = {}
     for label, value in (("Got", got), ("Expected", expected)):
         array = plain_array(value)
-        if array is None and type(value) in (list, tuple) and len(value) <= _MOST_SHOWN:
-            array = plain_array(np.asarray(value)) if all(plain_array(v) is not None for v in value) else None
-        if array is None or array.size > _MOST_SHOWN or array.ndim == 0:
+        if array is None and type(value) in (list, tuple):
+            array = numbers(value)
+        if array is None or array.ndim == 0 or array.size > _MOST_SHOWN:
             return {}
         texts[label] = np.array2string(array, precision=4, max_line_width=_WIDTH - 12)
     return texts

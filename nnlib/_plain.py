@@ -20,7 +20,10 @@ def plain(value: Any) -> Any:
     """
     kind = type(value)  # isinstance would ask the value's own __class__
     if issubclass(kind, np.ndarray):
-        return np.asarray(value)
+        array = np.asarray(value)
+        return array.item() if array.dtype.kind == "U" and array.ndim == 0 else array  # as np.where gives
+    if issubclass(kind, np.str_):
+        return str.__str__(value)
     if kind is bool or issubclass(kind, np.generic):
         return value
     for base, read in _READERS.items():

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from nnlib._compare import CheckFailed, explain, same
+from nnlib._compare import CheckFailed, explain, is_telling, same
 from nnlib._instant import verdict
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "assert_unchanged",
     "check",
     "explain",
+    "is_telling",
     "require",
     "same",
     "tolerance",

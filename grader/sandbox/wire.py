@@ -286,6 +286,8 @@ def encode(value: Any, opaque: Callable[[Any], Function | Handle], depth: int = 
         return value
     if depth > MAX_DEPTH:
         raise NotPlain(f"it is nested more than {MAX_DEPTH} deep")
+    if isinstance(value, np.str_) or (isinstance(value, np.ndarray) and value.dtype.kind == "U"):
+        return encode(value.tolist(), opaque, depth)  # such as np.where(..., "high", "low") gives
     if isinstance(value, np.ndarray):
         return _encode_array(value)
     if isinstance(value, np.generic):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.assignment import Assignment
-from grader.diagnosis import diagnose
+from grader.diagnosis import Replays, diagnose
 from grader.hidden import Local, run_test
 
 from . import tiny
@@ -16,7 +16,7 @@ def named(assignment):
 
     def run(name, function, of=assignment):
         runs = [run_test(test, Local({name: function})) for test in of.tests_of(f"test_{name}")]
-        return [found.name for found in diagnose(runs, of.misconceptions)]
+        return [found.name for found in diagnose(runs, Replays(of))]
 
     return run
 
@@ -125,4 +125,165 @@ def test_misconception_explains_a_death_or_timeout_never(assignment):
 
     runs = [run_test(test, Endless()) for test in assignment.tests_of("test_double")]
     assert {run.cause for run in runs} == {"timeout"}
-    assert diagnose(runs, assignment.misconceptions) == []
+    assert diagnose(runs, Replays(assignment)) == []
+
+
+STATEFUL = """
+import numpy as np
+import nnlib
+from nnlib.checks import assert_close, require
+
+
+def test_double_as_momentum_over_four_steps(student, rng):
+    \"\"\"Four steps with changing gradients.\"\"\"
+    w, state = rng.normal(size=3), {}
+    want, theirs = w, {}
+    for _ in range(4):
+        dw = rng.normal(size=3)
+        w, state = student.double_step(w, dw, state)
+        want, theirs = nnlib.momentum_step(want, dw, theirs, 0.1, 0.9)
+    assert_close(w, want)
+
+
+def test_double_from_any_state(student, rng):
+    \"\"\"The state is handed back as it came.\"\"\"
+    w, state = student.double_step(np.ones(2), np.array([0.5, -0.25]), {})
+    w, state = student.double_step(w, np.array([0.25, 1.0]), state)
+    assert_close(w, [0.9325, 0.9275])
+
+
+def test_center_is_not_asked(student):
+    \"\"\"Nothing.\"\"\"
+"""
+STATEFUL_MISTAKES = """
+import numpy as np
+from grader.authoring import misconception
+
+
+@misconception(of="double_step", says="Swapped.", hint="Which share is old?")
+def swaps_beta_for_the_rest(w, dw, state):
+    v = 0.1 * state.get("v", np.zeros_like(w)) + 0.9 * dw
+    return w - 0.1 * v, {"v": v}
+
+
+@misconception(of="double_step", says="Nothing is carried.", hint="What is in state?")
+def forgets_the_velocity(w, dw, state):
+    return w - 0.1 * 0.1 * dw, {}
+
+
+@misconception(of="double_step", says="State is changed in place.", hint="A new dict.")
+def writes_into_the_state(w, dw, state):
+    state["v"] = 0.9 * state.get("v", np.zeros_like(w)) + 0.1 * dw
+    return w - 0.1 * state["v"] * 1.5, state
+"""
+
+
+@pytest.fixture
+def stateful(tmp_path):
+    """An assignment whose exercise carries a state from call to call."""
+    return Assignment(tiny.write(tmp_path / "tiny", hidden_tests=STATEFUL, misconceptions=STATEFUL_MISTAKES))
+
+
+def name_step(assignment, function):
+    """Run the tests of the stateful exercise and name its mistakes."""
+    runs = [run_test(test, Local({"double_step": function})) for test in assignment.tests_of("test_double")]
+    return [found.name for found in diagnose(runs, Replays(assignment))]
+
+
+def test_a_mistake_is_named_whatever_the_state_looks_like(stateful):
+    """A student who keeps the state under other keys, or in an object, makes the same mistake all the same."""
+
+    def other_keys(w, dw, state):
+        velocity = 0.1 * state.get("velocity", 0.0) + 0.9 * dw
+        return w - 0.1 * velocity, {"velocity": velocity, "calls": 1}
+
+    class Box:
+        def __init__(self, v):
+            self.v = v
+
+    def in_an_object(w, dw, state):
+        v = 0.1 * (state["box"].v if state else 0.0) + 0.9 * dw
+        return w - 0.1 * v, {"box": Box(v)}
+
+    assert name_step(stateful, other_keys) == ["swaps_beta_for_the_rest"]
+    assert name_step(stateful, in_an_object) == ["swaps_beta_for_the_rest"]
+    assert name_step(stateful, lambda w, dw, state: (w - 0.01 * dw, state)) == ["forgets_the_velocity"]
+
+
+def test_writing_into_a_state_is_told_from_making_a_new_one(stateful):
+    """Two functions with the same weights differ in what they did to the state that came in."""
+
+    def makes_a_new_one(w, dw, state):
+        v = 0.9 * state.get("v", np.zeros_like(w)) + 0.1 * dw
+        return w - 0.1 * v * 1.5, {"v": v}
+
+    def writes(w, dw, state):
+        state["mine"] = 0.9 * state.get("mine", 0.0) + 0.1 * dw
+        return w - 0.15 * state["mine"], state
+
+    assert name_step(stateful, makes_a_new_one) == []
+    assert name_step(stateful, writes) == ["writes_into_the_state"]
+
+
+VERDICTS = """
+from grader.authoring import misconception
+
+
+@misconception(of="double", says="Everything is large.", hint="No.")
+def always_true(x):
+    return True
+
+
+@misconception(of="double", says="Of several.", hint="No.")
+def truth_of_the_size(x):
+    return x.size > 5
+"""
+VERDICT_TESTS = """
+import numpy as np
+from nnlib.checks import require
+
+
+def test_double_is_true_for_many(student):
+    \"\"\"Six numbers, and one.\"\"\"
+    require(student.double(np.ones(6)) is True, "large")
+    require(student.double(np.ones(1)) is False, "small")
+
+
+def test_double_is_true_for_large_sums(student):
+    \"\"\"Three large numbers, and two small ones.\"\"\"
+    require(student.double(np.full(3, 9.0)) is True, "large")
+    require(student.double(np.full(2, 0.1)) is False, "small")
+
+
+def test_center_is_not_asked(student):
+    \"\"\"Nothing.\"\"\"
+"""
+
+
+def test_a_few_truth_values_name_no_mistake_that_passed_tests_contradict(tmp_path):
+    """Of functions that say True or False, a mistake is named only where every test goes the same way."""
+    files = {"hidden_tests": VERDICT_TESTS, "misconceptions": VERDICTS}
+    assignment = Assignment(tiny.write(tmp_path / "tiny", **files))
+
+    def named(function):
+        runs = [run_test(test, Local({"double": function})) for test in assignment.tests_of("test_double")]
+        return [found.name for found in diagnose(runs, Replays(assignment))]
+
+    assert named(lambda x: x.size > 5) == ["truth_of_the_size"]
+    assert named(lambda x: bool(x.sum() > 7)) == []  # as always True in the first test it fails, but not in the second
+
+
+def test_mistakes_of_a_working_helper_are_not_named(assignment):
+    """In the cell of an exercise that calls another, the other's mistakes explain nothing."""
+    replays = Replays(assignment)
+    runs = [run_test(test, Local({"center": lambda x: x * 3.5})) for test in assignment.tests_of("test_center")]
+    assert diagnose(runs, replays) == []
+
+
+def test_a_test_is_run_again_once_for_a_whole_class(assignment, monkeypatch):
+    """The second student's mistake is looked up, not run again."""
+    replays = Replays(assignment)
+    runs = [run_test(test, Local({"double": lambda x: x * x})) for test in assignment.tests_of("test_double")]
+    first = diagnose(runs, replays)
+    monkeypatch.setattr("grader.diagnosis.run_test", None)
+    assert diagnose(runs, replays) == first != []

@@ -30,6 +30,8 @@ SQUARE = RNG.normal(size=(4, 4))
         ((1.0, A), [1.0, A]),
         ({"w": A, "b": 0.0}, {"b": 0, "w": A}),
         ("high bias", "high bias"),
+        (np.str_("high bias"), "high bias"),
+        (np.where(True, "high bias", "neither"), "high bias"),
         (None, None),
         (np.True_, True),
         (np.array([np.nan, np.inf, 1.0]), np.array([np.nan, np.inf, 1.0])),

@@ -101,6 +101,11 @@ def check(tmp_path):
     return run
 
 
+def test_one_wrong_entry_ends_in_one_full_stop():
+    """A sentence about an array of one entry has one full stop."""
+    assert checks.explain(np.array([16.0]), np.array([16.25])).endswith("expected 16.25.")
+
+
 def test_a_right_function_passes(check):
     """It reads how many cases passed, and that grading tries others."""
     assert check("softmax", softmax) == "softmax: all 2 cases pass. Grading tries other inputs."
@@ -177,6 +182,37 @@ def test_a_result_that_the_case_cannot_use_is_described(check):
     """A forgotten second result is said as what was returned, without a traceback."""
     assert "forward returned None" in check("forward", lambda x: None)
     assert "forward returned an array of shape (3,)" in check("forward", lambda x: np.ones(3))
+
+
+def _itself():
+    rows = []
+    rows.append(rows)
+    return rows
+
+
+class _Hostile:
+    def __array__(self, *_, **__):
+        raise MemoryError
+
+    def __eq__(self, other):
+        raise RuntimeError
+
+    __hash__ = None
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        (np.zeros((2, 2)), 1.0), [np.zeros(2), np.zeros(3)], {"a": 1}, "words", None, True, object(), _Hostile(),
+        _itself(), np.array([None, 1], dtype=object), np.array(["a"]), 1j, np.zeros((0,)), float("nan"), [[1], [2, 3]],
+        lambda: 1, iter([1, 2]), {1, 2}, np.ma.masked, 10**400,
+    ],
+)  # fmt: skip
+def test_whatever_comes_back_is_answered_in_words(check, result):
+    """No result, however odd, makes check itself fail."""
+    for name in ("softmax", "draw", "forward"):
+        told = check(name, lambda *_: result)
+        assert "fail" in told or "pass" in told
 
 
 def test_the_function_itself_is_wanted(check, tmp_path):
