@@ -421,7 +421,7 @@ for name, (f, f_backward) in forwards_and_backwards.items():
 #
 # Each activation over its derivative, drawn with your functions:
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration", "remembered"]
 plots.activations_and_derivatives(forwards_and_backwards)
 
 # %% [markdown]

@@ -543,7 +543,7 @@ def train_linear(loss_function, X, y, num_classes, steps=200, rate=1.0):
 X, y = make_spirals(100, 3, 0.2, np.random.default_rng(1))
 
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration", "remembered"]
 def predict(points):
     """The class with the largest score."""
     return (points @ W + b).argmax(axis=1)

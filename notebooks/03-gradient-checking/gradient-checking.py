@@ -145,7 +145,7 @@ for exponent in range(-1, -17, -2):
 # The picture shows the whole range for your two functions.
 # Look for three things: the two slopes on the right (1 and 2 on logarithmic axes, as the grey lines promise), the noisy rise on the left, and how much worse float32 is, with its $\varepsilon \approx 1.2 \cdot 10^{-7}$.
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration", "remembered"]
 plots.gradient_error_against_step({"forward": forward_difference, "central": central_difference})
 
 # %% [markdown]

@@ -425,7 +425,7 @@ check(whiten)
 # %% [markdown]
 # All steps on one cloud, where the second feature partly follows the first:
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration", "remembered"]
 cloud_rng = np.random.default_rng(4)
 cloud = cloud_rng.normal(size=(400, 2)) * [2.0, 0.5]
 cloud[:, 1] += 0.35 * cloud[:, 0]

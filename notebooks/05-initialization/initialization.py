@@ -349,7 +349,7 @@ def travel(sizes, init, f, f_backward, seed=4):
     return activations, gradients
 
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration", "remembered"]
 forward_and_back = {
     "std 0.01": travel([200] * 7, small, np.tanh, tanh_backward),
     "std 1": travel([200] * 7, large, np.tanh, tanh_backward),

@@ -362,7 +362,7 @@ plots.cost_per_step(
 # The model is a straight line through the origin in two features; the grey contours are the cost over *all* examples, and each path uses your `random_minibatches` and `gradient_step`.
 # All three run for the same number of epochs: batch descent has then taken 12 steps, stochastic descent hundreds.
 
-# %%
+# %% tags=["remembered"]
 line_rng = np.random.default_rng(12)
 features = line_rng.normal(size=(60, 2)) * [1.0, 0.7]
 targets = features @ np.array([1.5, -1.0]) + 0.8 * line_rng.normal(size=60)

@@ -532,7 +532,7 @@ for name in optimizers:
     shown = [str(count) if count <= 80 else "over 80" for count in counts]
     print(f"{name:30s}  {shown[0]:>10s}   {shown[1]:>11s}   {shown[2]:>11s}")
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration", "remembered"]
 drawn = {name: (surface.function, surface.window) for name, surface in surfaces.items()}
 plots.paths_on_surfaces(drawn, paths)
 

@@ -547,7 +547,7 @@ plots.descent_paths(
 # Now the cliff: a gentle bowl around the origin and a wall of height 10 at $w_1 = 0.5$, with a gradient of about 50 on it.
 # Both runs start on top, at $(1, 1.5)$, with the rate 0.1.
 
-# %%
+# %% tags=["remembered"]
 cliff_paths = {}
 for name, clipped in {"without clipping": lambda g: g, "clipped to norm 1": lambda g: clip_by_norm(g, 1.0)}.items():
     path = [np.array([1.0, 1.5])]

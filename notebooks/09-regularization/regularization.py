@@ -428,7 +428,7 @@ for lam in (0, 1, 100):
     print(f"lambda {lam:3d}: training {train_err:5.1%}, dev {dev_err:5.1%}  ->  {diagnose(train_err, dev_err, bayes_err)}")
     print(f"            length of all weights {norm:5.2f}, mean size of the hidden outputs {hidden:.2f}")
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration", "remembered"]
 plots.decision_boundaries(
     {f"λ = {lam}": lambda points, net=net: predict(net, points) for lam, net in nets.items()},
     X,

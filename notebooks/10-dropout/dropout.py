@@ -164,7 +164,7 @@ print("at test time:", dropout_forward(x, 0.8, rng, train=False)[0].tolist())
 # %% [markdown]
 # The masks of a whole batch, 32 examples of 50 units: each row has its own.
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration", "remembered"]
 plots.dropout_masks(dropout_forward(np.ones((32, 50)), 0.8, rng)[0], keep_prob=0.8)
 
 # %% [markdown]

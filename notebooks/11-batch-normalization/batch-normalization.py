@@ -527,7 +527,7 @@ plots.distributions_through_training(
 #
 # Five hidden layers of ReLU units, once at a modest rate and once at ten times that rate, each with and without batch norm:
 
-# %% tags=["demonstration"]
+# %% tags=["demonstration", "remembered"]
 curves = {}
 with np.errstate(all="ignore"):  # one of these overflows, and that is the point
     for lr in (0.1, 1.0):

@@ -930,11 +930,114 @@ def forward_centres_the_input_in_place(x, gamma, beta, running, train=True, mome
 
 @misconception(
     of="batchnorm_forward",
-    says="The output is right, but the running averages do not move as they should.",
-    hint="Print running before and after a training pass and a test pass: does it move when it should, by the share and the variance it should?",
+    says="The running averages are never moved.",
+    hint="Look into running before and after a training pass. Who calls update_running?",
 )
 def forward_never_moves_the_averages(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
     return _normalise(x, gamma, beta, *_statistics(x, dict(running), train, momentum), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The running averages are moved at test time too.",
+    hint="Test data must leave no trace. In which of the two modes is update_running called?",
+)
+def forward_moves_the_averages_at_test_time(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    mean, var = _statistics(x, running, train, momentum)
+    if not train:
+        _average(running, x.mean(axis=0), x.var(axis=0), momentum)
+    return _normalise(x, gamma, beta, mean, var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The averages move with momentum as the share of the new batch; here it is the share of the old average.",
+    hint="With momentum 0.9, how much of the old average is left after a batch?",
+)
+def forward_gives_momentum_to_the_new(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    return _normalise(x, gamma, beta, *_statistics(x, running, train, 1 - momentum), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The average is taken of the unbiased variance, as in PyTorch; this course averages the biased one.",
+    hint="One and the same variance normalises the batch and goes into the average here.",
+)
+def forward_averages_the_unbiased_variance(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    _average(running, mean, var * len(x) / max(len(x) - 1, 1), momentum)
+    return _normalise(x, gamma, beta, mean, var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The standard deviation goes into the running average, not the variance.",
+    hint="What does update_running expect, and what do you hand over?",
+)
+def forward_averages_the_deviation(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    _average(running, mean, np.sqrt(var), momentum)
+    return _normalise(x, gamma, beta, mean, var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="eps goes into the running variance as well, and is then added a second time at test time.",
+    hint="What is averaged is the batch's variance. When is eps added, and how often?",
+)
+def forward_averages_eps_too(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    mean, var = x.mean(axis=0), x.var(axis=0) + eps
+    _average(running, mean, var, momentum)
+    return _normalise(x, gamma, beta, mean, var, 0.0)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The averages are replaced by the last batch's statistics.",
+    hint="What should momentum do to the old averages?",
+)
+def forward_keeps_the_last_batch(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    return _normalise(x, gamma, beta, *_statistics(x, running, train, 0.0), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The momentum that is asked for is not handed on: it is always 0.9.",
+    hint="Follow the argument momentum through your function. Where does it arrive?",
+)
+def forward_with_a_momentum_of_its_own(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    return _normalise(x, gamma, beta, *_statistics(x, running, train, 0.9), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="Mean and variance are handed to update_running in each other's place.",
+    hint="Compare the order of your arguments with the signature of update_running.",
+)
+def forward_hands_over_variance_for_mean(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    _average(running, var, mean, momentum)
+    return _normalise(x, gamma, beta, mean, var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The averages are moved twice for one batch.",
+    hint="Count the calls of update_running in one training pass.",
+)
+def forward_moves_the_averages_twice(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    mean, var = _statistics(x, running, train, momentum)
+    if train:
+        _average(running, mean, var, momentum)
+    return _normalise(x, gamma, beta, mean, var, eps)
 
 
 # ---------------------------------------------------------------- fold_batchnorm
