@@ -287,3 +287,24 @@ def test_a_test_is_run_again_once_for_a_whole_class(assignment, monkeypatch):
     first = diagnose(runs, replays)
     monkeypatch.setattr("grader.diagnosis.run_test", None)
     assert diagnose(runs, replays) == first != []
+
+
+def test_running_a_test_again_does_not_use_up_the_time_for_looking_at_an_answer(assignment, monkeypatch):
+    """A mistake that takes long to run again is named for the first student, too."""
+    import time
+
+    from grader import diagnosis, guard
+
+    def slowly(*args):
+        until = time.process_time() + 0.1
+        while time.process_time() < until:
+            pass
+        return run_test(*args)
+
+    monkeypatch.setattr(guard, "CPU_SECONDS", 0.05)
+    monkeypatch.setattr(diagnosis, "run_test", slowly)
+    runs = [run_test(test, Local({"double": lambda x: x * x})) for test in assignment.tests_of("test_double")]
+    with guard.Clock() as clock:
+        named = [found.name for found in diagnose(runs, Replays(assignment))]
+    assert named == ["squares_instead"]
+    assert not clock.overran
