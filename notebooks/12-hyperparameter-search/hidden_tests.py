@@ -13,6 +13,7 @@ import operator
 
 import numpy as np
 
+from grader.authoring import weight
 from nnlib.checks import CheckFailed, assert_close, require
 
 DRAWS = 20_000
@@ -113,6 +114,7 @@ def test_sample_log_uniform_stays_in_its_range(student, rng):
         require(places.min() < 0.01 and places.max() > 0.99, "The numbers do not reach both ends of the range.")
 
 
+@weight(3)
 def test_sample_log_uniform_treats_all_decades_alike(student, rng):
     """Each power of ten gets the same share, wherever the range lies.
 
@@ -123,6 +125,7 @@ def test_sample_log_uniform_treats_all_decades_alike(student, rng):
         _require_uniform(places, "A draw over several decades")
 
 
+@weight(3)
 def test_sample_log_uniform_between_any_two_numbers(student, rng):
     """The ends need not be powers of ten, nor far apart.
 
@@ -189,6 +192,7 @@ def test_sample_momentum_stays_in_its_range(student, rng):
         require(places.min() < 0.01 and places.max() > 0.99, "The betas do not reach both ends of the range.")
 
 
+@weight(3)
 def test_sample_momentum_treats_all_decades_of_the_window_alike(student, rng):
     """Windows of 10 to 100 steps get as many draws as those of 100 to 1,000.
 
@@ -198,6 +202,7 @@ def test_sample_momentum_treats_all_decades_of_the_window_alike(student, rng):
         _require_uniform(_momentum_place(_momentum_draw(student, low, high, DRAWS, rng), low, high), "A draw of beta")
 
 
+@weight(3)
 def test_sample_momentum_between_any_two_numbers(student, rng):
     """The ends need not be 0.9 or 0.999; zero is allowed.
 
@@ -255,6 +260,7 @@ def test_sample_uniform_int_returns_n_whole_numbers(student, rng):
         _int_draw(student, 3, 12, n, rng)
 
 
+@weight(2)
 def test_sample_uniform_int_includes_both_ends(student, rng):
     """Both ends come, and nothing beyond them.
 
@@ -486,6 +492,7 @@ def test_random_search_returns_every_run_with_its_score(student, rng):
             assert_close(got, score(config), what="the score beside a configuration")
 
 
+@weight(2)
 def test_random_search_puts_the_best_first(student, rng):
     """Higher is better: the scores fall from first to last, also where all are below zero."""
     for score in (_peak, operator.itemgetter("beta"), lambda config: 1e6 * config["lr"] - 1e5):
@@ -507,6 +514,7 @@ def test_random_search_copes_with_equal_scores(student, rng):
         require(scores == sorted(map(score, calls), reverse=True), "A run with an equal score was lost or misplaced.")
 
 
+@weight(2)
 def test_random_search_puts_nan_last(student, rng):
     """Runs whose training exploded are kept, after the worst of the others.
 
@@ -813,6 +821,7 @@ WIDE = {
 }
 
 
+@weight(2)
 def test_narrow_spans_the_best(student, rng):
     """The new ends are the smallest and largest values among the keep best runs, name by name."""
     for keep in (3, 5, 8):

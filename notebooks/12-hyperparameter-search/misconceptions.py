@@ -341,6 +341,15 @@ def int_draw_rounds_a_linear_draw(low, high, n, rng):
 
 @misconception(
     of="sample_uniform_int",
+    says="A linear draw is rounded up, so the lower end never comes.",
+    hint="Which stretch of the line is rounded up to low?",
+)
+def int_draw_rounds_up(low, high, n, rng):
+    return np.ceil(rng.uniform(low, high, size=n)).astype(int)
+
+
+@misconception(
+    of="sample_uniform_int",
     says="The numbers are whole but floats.",
     hint="Look at the dtype. Can an array have 64.0 rows?",
 )
@@ -643,8 +652,8 @@ def search_keeps_improvements_only(objective, space, n, rng):
 
 @misconception(
     of="random_search",
-    says="Runs with the score nan come first: a reversed argsort begins with them.",
-    hint="np.argsort puts nan last, and turning the order around puts it first. How else can you sort downwards?",
+    says="Runs with the score nan come first.",
+    hint="A sort puts nan at one end. Which end is that once you turn the order around? Sort by two things if need be.",
 )
 def search_puts_nan_first(objective, space, n, rng):
     results = _searched(objective, space, n, rng)
@@ -667,6 +676,49 @@ def search_sorts_without_regard_to_nan(objective, space, n, rng):
 )
 def search_drops_nan(objective, space, n, rng):
     return _ranked([run for run in _searched(objective, space, n, rng) if not np.isnan(run[1])])
+
+
+@misconception(
+    of="random_search",
+    says="A run that exploded is drawn again, so that there are more runs than asked for.",
+    hint="A call of the objective is a whole training. How many of them does n allow?",
+)
+def search_draws_again_on_nan(objective, space, n, rng):
+    results = []
+    for _ in range(20 * n):
+        config = _config(space, rng)
+        score = objective(config)
+        if not np.isnan(score):
+            results.append((config, score))
+        if len(results) == n:
+            break
+    return _ranked(results)
+
+
+@misconception(
+    of="random_search",
+    says="The search ends at the first run that exploded.",
+    hint="break leaves the loop. What about the runs that are still to come?",
+)
+def search_stops_at_nan(objective, space, n, rng):
+    results = []
+    for _ in range(n):
+        config = _config(space, rng)
+        results.append((config, objective(config)))
+        if np.isnan(results[-1][1]):
+            break
+    return _ranked(results)
+
+
+@misconception(
+    of="random_search",
+    says="The scores are sorted by themselves, so that they stand beside other configurations.",
+    hint="Evaluate the first configuration again. Is its score the one beside it?",
+)
+def search_sorts_the_scores_alone(objective, space, n, rng):
+    results = _searched(objective, space, n, rng)
+    scores = sorted((score for _, score in results), key=lambda score: (np.isnan(score), -score))
+    return [(config, score) for (config, _), score in zip(results, scores, strict=True)]
 
 
 @misconception(
@@ -998,6 +1050,35 @@ def edge_of_momentum_in_beta(space, best):
 )
 def edge_of_log_is_linear(space, best):
     return _edges(space, best, lambda scale, *rest: _place("linear" if scale == "log" else scale, *rest))
+
+
+@misconception(
+    of="at_edge",
+    says="The momentum scale is measured by its window 1 / (1 - beta), linearly.",
+    hint="Is a window of 100 near the lower end of 10 to 1000? On which scale?",
+)
+def edge_of_momentum_in_the_window(space, best):
+    def place(scale, low, high, value):
+        if scale == "momentum":
+            return _place("linear", 1 / (1 - low), 1 / (1 - high), 1 / (1 - value))
+        return _place(scale, low, high, value)
+
+    return _edges(space, best, place)
+
+
+@misconception(
+    of="at_edge",
+    says="For beta the logarithm of the distance falls as beta rises, so that the limits are compared the wrong way round.",
+    hint="Is log(1 - low) the larger or the smaller of the two ends? A place from 0 to 1 does not care.",
+)
+def edge_forgets_that_distances_fall(space, best):
+    functions, names = {"log": math.log, "momentum": lambda v: math.log(1 - v)}, []
+    for name, (scale, low, high) in space.items():
+        start, value, end = (functions.get(scale, float)(v) for v in (low, best[name], high))
+        margin = 0.05 * (end - start)
+        if start != end and (value < start + margin or value > end - margin):
+            names.append(name)
+    return names
 
 
 @misconception(
@@ -1350,6 +1431,15 @@ def narrow_by_mean_and_spread(space, results, keep):
         n: (entry[0], columns[n].mean() - columns[n].std(), columns[n].mean() + columns[n].std())
         for n, entry in space.items()
     }
+
+
+@misconception(
+    of="narrow",
+    says="The new ranges are widened beyond the best values.",
+    hint="The ends asked for are values that were tried. A margin can be put on afterwards.",
+)
+def narrow_widens_by_a_tenth(space, results, keep):
+    return {n: (s, 0.9 * low, 1.1 * high) for n, (s, low, high) in _span(space, _best(results, keep)).items()}
 
 
 @misconception(
