@@ -175,6 +175,7 @@ print(f"cost at the start {cross_entropy(predict_probabilities(fresh, X_dev), y_
 # - Return the pair `(loss, grads)`: the mean cross-entropy of what `predict_probabilities` says, a number, and a dict with the names and shapes of `params`.
 # - Called with these three arguments it computes the plain loss: no penalty, no dropout, nothing random.
 #   You may add optional arguments after them, such as `keep_prob=1.0, rng=None`, for your own training.
+# - Scores of a few thousand must give the right loss too, so take the logarithm from the scores, not from probabilities that have become zero.
 # - Neither `params` nor `X` nor `y` changes.
 
 

@@ -77,19 +77,6 @@ def _cost(student, params, X, y):
     return float(-np.log(probs).mean())
 
 
-def _probe(student):
-    """Call predict_probabilities where every known mistake shows.
-
-    Tests of other exercises do this first, so that the diagnosis does not take a right prediction for a wrong one
-    that agrees with it on easy inputs.
-    """
-    rng = np.random.default_rng(0)
-    params, X = _draw([3, 5, 5, 4], rng), rng.normal(size=(5, 3))
-    for scale in (1.0, 1e5):
-        scaled = params | {"W3": scale * params["W3"]}
-        _probabilities(student, dict(reversed(scaled.items())), X)
-
-
 # ---------------------------------------------------------------- build_network
 
 SIZES = ([5, 4, 3], [7, 3], [4, 4, 4, 4], [64, 30, 20, 10])
@@ -247,9 +234,9 @@ def test_predict_probabilities_goes_by_name(student, rng):
     expected = _probabilities(student, params, X)
     assert_close(_probabilities(student, turned, X), expected, what="the probabilities from a dict in another order")
     assert_close(expected.sum(axis=1), np.ones(5), what="the sum of each row")
-    deep, few = _draw([3] * 12, rng), rng.normal(size=(4, 3))  # W10 comes before W2 in the alphabet
-    ordered = {name: deep[name] for name in sorted(deep)}
-    assert_close(_probabilities(student, ordered, few), _probabilities(student, deep, few), what="eleven layers")
+    deep = _draw([4, 3, 5, 4, 6, 5, 7, 6, 8, 7, 3], rng)  # W10 comes before W2 in the alphabet
+    probs = _probabilities(student, {name: deep[name] for name in sorted(deep)}, X)
+    assert_close(probs.sum(axis=1), np.ones(5), what="the sum of each row after ten layers")
 
 
 def test_predict_probabilities_with_large_scores(student, rng):
@@ -425,7 +412,6 @@ def test_train_returns_parameters_and_history(student, rng):
 
 def _at_an_epoch(student, trained, history, train, dev):
     """Require that the returned parameters are those of one of the noted epochs."""
-    _probe(student)
     measured = []
     for X, y in (train, dev):
         right = _probabilities(student, trained, X).argmax(axis=1) == y
@@ -467,16 +453,15 @@ def test_train_measures_the_update_ratio(student, rng):
 
 
 def test_train_lowers_the_loss(student, rng):
-    """Forty epochs on 120 digits take the training loss well below where it started."""
-    _probe(student)
+    """A hundred epochs on 120 digits take the training loss well below where it started."""
     X, y = load_digits(part="course")
     some = rng.permutation(len(X))
     train, dev = (X[some[:120]], y[some[:120]]), (X[some[120:150]], y[some[120:150]])
     params = _draw([64, 20, 10], rng)
     start = _cost(student, params, *train)
-    trained, history = _train(student, params, train, dev, rng, epochs=40)
-    require(_cost(student, trained, *train) < 0.8 * start, "The training loss has hardly fallen in forty epochs.")
-    require(history["train_loss"].min() < 0.8 * start, "history['train_loss'] hardly falls in forty epochs.")
+    trained, history = _train(student, params, train, dev, rng, epochs=100)
+    require(history["train_loss"].min() < 0.8 * start, "history['train_loss'] hardly falls in a hundred epochs.")
+    require(_cost(student, trained, *train) < start, "The returned parameters are no better than the first.")
 
 
 def test_train_never_fits_the_dev_set(student, rng):
@@ -490,7 +475,6 @@ def test_train_never_fits_the_dev_set(student, rng):
     X, y = train
     only = y < 2
     lone = X[~only], y[~only]
-    _probe(student)
     trained, _ = _train(student, params, (X[only], y[only]), lone, rng, epochs=30)
     sure = _probabilities(student, trained, lone[0])[:, 2].mean()
     require(sure < 0.6, "A class that occurs only in the dev set was learnt: the dev set was trained on.")
@@ -548,7 +532,6 @@ def test_train_reads_digits_it_has_never_seen(student, rng):
     fits = sizes.ndim == 1 and sizes.dtype.kind in "iu" and len(sizes) >= 2 and (sizes[0], sizes[-1]) == (64, 10)
     require(fits, "SIZES must be a list of whole numbers that begins with 64 and ends with 10.")
     (X, y), (X_test, y_test) = load_digits(part="course"), held_out_digits()
-    _probe(student)
     numbers = rng.permutation(10)
     y, y_test = numbers[y], numbers[y_test]
     best = 0.0

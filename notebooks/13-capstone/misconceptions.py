@@ -309,6 +309,30 @@ def layers_in_the_dicts_order(params, X):
 
 @misconception(
     of="predict_probabilities",
+    says="The names are sorted as words, so W10 comes before W2.",
+    hint="Build the names from the number of the layer instead of sorting them.",
+)
+def layers_in_alphabetical_order(params, X):
+    weights = [params[name] for name in sorted(params) if name.startswith("W")]
+    biases = [params[name] for name in sorted(params) if name.startswith("b")]
+    a = X
+    for w, b in zip(weights[:-1], biases[:-1], strict=True):
+        a = relu(a @ w + b)
+    return softmax(a @ weights[-1] + biases[-1])
+
+
+@misconception(
+    of="predict_probabilities",
+    says="Only the last layer has its bias; those of the hidden layers are left out.",
+    hint="Biases start at zero, so a fresh network cannot tell. Try one whose b1 is not zero.",
+)
+def hidden_biases_left_out(params, X):
+    last = f"b{len(params) // 2}"
+    return softmax(_scores({n: v if n[0] == "W" or n == last else np.zeros(v.shape) for n, v in params.items()}, X))
+
+
+@misconception(
+    of="predict_probabilities",
     says="The network has two layers, whatever params holds.",
     hint="Count the layers of params, and loop. There may be no hidden layer, or four.",
 )
@@ -521,6 +545,40 @@ def scales_by_both_sets(params, X, y, X_dev, y_dev, rng, epochs=2):
 )
 def climbs_the_loss(params, X, y, X_dev, y_dev, rng, epochs=2):
     return _usual(params, X, y, X_dev, y_dev, rng, epochs, sign=-1.0)
+
+
+@misconception(
+    of="train",
+    says="X is shuffled without y, so the digits learn each other's labels.",
+    hint="One permutation for both. Does the training accuracy rise above chance?",
+)
+def shuffles_examples_without_labels(params, X, y, X_dev, y_dev, rng, epochs=2):
+    def batches():
+        return random_minibatches(rng.permutation(X), y, 64, rng)
+
+    return _usual(params, X, y, X_dev, y_dev, rng, epochs, batches)
+
+
+@misconception(
+    of="train",
+    says="The network that comes in is thrown away and another one built.",
+    hint="With one example and one epoch, the new W1 must be one step away from the W1 that came.",
+)
+def ignores_the_parameters_that_came(params, X, y, X_dev, y_dev, rng, epochs=2):
+    sizes = [len(params["W1"]), *(len(params[f"b{i}"]) for i in range(1, len(params) // 2 + 1))]
+    fresh = _build(sizes, lambda fan_in, fan_out: he_normal(fan_in, fan_out, rng))
+    return _usual(fresh, X, y, X_dev, y_dev, rng, epochs)
+
+
+@misconception(
+    of="train",
+    says="The training loss in history contains the penalty on the weights.",
+    hint="Minimise what you like, but note the plain cross-entropy: curves of different penalties must compare.",
+)
+def notes_the_loss_with_its_penalty(params, X, y, X_dev, y_dev, rng, epochs=2):
+    trained, history = _usual(params, X, y, X_dev, y_dev, rng, epochs)
+    penalty = 0.001 * sum(float((value**2).sum()) for name, value in trained.items() if name.startswith("W"))
+    return trained, history | {"train_loss": [loss + penalty for loss in history["train_loss"]]}
 
 
 @misconception(
@@ -1035,6 +1093,49 @@ def one_order_for_all_epochs(
             _, grads = _gradients(params, X_batch, y_batch)
             lr = cosine_restarts(lr_max, lr_min, step, period)
             params = {name: value - lr * grads[name] for name, value in params.items()}
+            step += 1
+        if (epoch + 1) % epochs_per_cycle == 0:
+            snapshots.append(params)
+    return snapshots
+
+
+@misconception(
+    of="snapshot_ensemble",
+    says="Nothing is shuffled: every epoch takes the batches in the order of the data.",
+    hint="Draw a fresh order from rng in each epoch, with random_minibatches.",
+)
+def snapshots_without_shuffling(
+    params, X, y, rng, cycles=5, epochs_per_cycle=10, lr_max=0.5, lr_min=0.0, batch_size=32
+):
+    starts = range(0, len(X), batch_size)
+    period, snapshots, step = epochs_per_cycle * len(starts), [], 0
+    for epoch in range(cycles * epochs_per_cycle):
+        for start in starts:
+            _, grads = _gradients(params, X[start : start + batch_size], y[start : start + batch_size])
+            lr = cosine_restarts(lr_max, lr_min, step, period)
+            params = {name: value - lr * grads[name] for name, value in params.items()}
+            step += 1
+        if (epoch + 1) % epochs_per_cycle == 0:
+            snapshots.append(params)
+    return snapshots
+
+
+@misconception(
+    of="snapshot_ensemble",
+    says="The steps have momentum, though plain gradient steps are asked for.",
+    hint="One gradient_step a batch and nothing carried over, so that the result can be checked.",
+)
+def snapshots_with_momentum(
+    params, X, y, rng, cycles=5, epochs_per_cycle=10, lr_max=0.5, lr_min=0.0, batch_size=32
+):
+    period, snapshots, step = epochs_per_cycle * steps_per_epoch(len(X), batch_size), [], 0
+    velocity = {name: np.zeros(value.shape) for name, value in params.items()}
+    for epoch in range(cycles * epochs_per_cycle):
+        for X_batch, y_batch in random_minibatches(X, y, batch_size, rng):
+            _, grads = _gradients(params, X_batch, y_batch)
+            velocity = {name: 0.9 * velocity[name] + grads[name] for name in grads}
+            lr = cosine_restarts(lr_max, lr_min, step, period)
+            params = {name: value - lr * velocity[name] for name, value in params.items()}
             step += 1
         if (epoch + 1) % epochs_per_cycle == 0:
             snapshots.append(params)

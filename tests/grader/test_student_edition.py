@@ -1,13 +1,17 @@
 """The student's edition of nnlib: the exercises are gone, source included, the rest works."""
 
 import ast
+import io
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
 
 from grader.assignment import Assignment, AssignmentError, list_assignments
+from grader.course import Course
+from grader.release import release
 from grader.student_edition import build, find_nnlib
 from nnlib.datasets import held_out_digits, load_digits
 
@@ -118,23 +122,45 @@ def edition_without_held_out_digits(tmp_path_factory):
     return build(tmp_path_factory.mktemp("capstone"), ["held_out_digits"], "13-test")
 
 
-def test_no_file_of_an_edition_holds_a_digit_that_is_kept_for_grading(edition_without_held_out_digits):
-    """Whatever an edition's archives hold, none of it is one of the 599 images that grade the capstone."""
+@pytest.fixture(scope="module")
+def secret_images():
+    """The bytes of every image that is kept for grading and of no other."""
     kept, _ = held_out_digits(scale=False, dtype=np.float32)
     course, _ = load_digits(part="course", scale=False, dtype=np.float32)
-    secret = {image.astype(np.uint8).tobytes() for image in kept} - {
-        image.astype(np.uint8).tobytes() for image in course
-    }
-    assert len(secret) > 590
-    archives = list(edition_without_held_out_digits.rglob("*.npz"))
-    assert [path.name for path in archives] == ["digits.npz"]
-    with np.load(archives[0], allow_pickle=False) as archive:
-        assert {name: archive[name].shape for name in archive.files} == {"images": (1198, 64), "labels": (1198,)}
-        assert secret.isdisjoint(image.tobytes() for image in archive["images"])
-    for path in edition_without_held_out_digits.rglob("*"):
-        if path.is_file() and path.suffix != ".npz":
-            content = path.read_bytes()
-            assert not any(image in content for image in secret), path
+    images = {image.astype(np.uint8).tobytes() for image in kept}
+    return images - {image.astype(np.uint8).tobytes() for image in course}
+
+
+def hold(contents, secret_images):
+    """Name the files, among those given by name, that hold a secret image, archives opened."""
+    guilty = []
+    for name, content in contents.items():
+        if name.endswith(".npz"):
+            with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+                rows = [row.tobytes() for row in archive["images"]]
+                assert {part: archive[part].shape[0] for part in archive.files} == {"images": 1198, "labels": 1198}
+            found = not secret_images.isdisjoint(rows)
+        else:
+            found = any(image in content for image in secret_images)
+        guilty += [name] * found
+    return guilty
+
+
+def test_no_file_of_an_edition_holds_a_digit_that_is_kept_for_grading(edition_without_held_out_digits, secret_images):
+    """Whatever an edition's files hold, none of it is one of the 599 images that grade the capstone."""
+    assert len(secret_images) == 599
+    contents = {str(p): p.read_bytes() for p in edition_without_held_out_digits.rglob("*") if p.is_file()}
+    assert [name for name in contents if name.endswith(".npz")] != []
+    assert hold(contents, secret_images) == []
+
+
+def test_the_released_capstone_holds_no_digit_that_grades_it(tmp_path, secret_images):
+    """The zip that students get: images of the course's part alone, and every other file free of them."""
+    released = release("13-capstone", Course.init(tmp_path / "course"))
+    with zipfile.ZipFile(released.archive) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    assert [name for name in contents if name.endswith(".npz")] == ["13-capstone/nnlib/data/digits.npz"]
+    assert hold(contents, secret_images) == []
 
 
 def test_an_edition_without_the_held_out_digits_gives_what_the_source_sees(edition_without_held_out_digits):
@@ -174,8 +200,10 @@ def test_editions_of_the_course(name, tmp_path):
     """Every assignment's edition imports, and each of its exercises is withheld in it."""
     withhold = Assignment.find(name).settings.withhold
     build(tmp_path, withhold, name)
-    code = f"import nnlib, nnlib.checks, nnlib.datasets, nnlib.plots\nfor n in {withhold!r}:\n"
-    code += "    try: (getattr(nnlib, n, None) or getattr(nnlib.datasets, n))()\n"
+    code = "import sys, nnlib, nnlib.checks, nnlib.plots\n"
+    code += "modules = [m for name, m in sorted(sys.modules.items()) if name.split('.')[0] == 'nnlib']\n"
+    code += f"for n in {withhold!r}:\n"
+    code += "    try: next(getattr(m, n) for m in modules if hasattr(m, n))()\n"
     code += "    except NotImplementedError as e: print(n)"
     ran = import_in(tmp_path, code)
     assert ran.stderr == ""
