@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 _SYSTEM_SAYS_NO = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EISDIR)
 out = Console(highlight=False)
+WIDE = 108  # columns that verify's table takes
 err = Console(stderr=True, highlight=False)
 
 
@@ -282,7 +283,7 @@ def verify(
             f"{verdict.seconds:.1f}",
         )
         problems += [f"{verdict.assignment}: {problem}" for problem in verdict.problems]
-    out.print(table)
+    out.print(table, width=max(out.width, WIDE), soft_wrap=True)  # figures cut short say nothing
     for problem in problems:
         err.print(_plain(problem), soft_wrap=True)
     if problems:
