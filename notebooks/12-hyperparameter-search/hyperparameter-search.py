@@ -429,6 +429,7 @@ print("rates of the five best runs:", ", ".join(f"{rate:.2g}" for rate in top))
 # %% [markdown]
 # The best runs crowd at the upper end of the rates: the range is wrong.
 # Without `at_edge` one would have zoomed in on the last corner of it and never seen a good network.
+# If another name is in the list, give it the same look: a single run may sit at an edge by chance, the five best do not.
 # (Draws differ from program to program. If the list is empty for you, the rates of the five best still tell the same story.)
 #
 # So the range moves up by three powers of ten, and the coarse stage runs again:
@@ -569,7 +570,8 @@ train_accuracy = network.evaluate(*train_set)[1]
 print(f"accuracy of the winner: train {train_accuracy:.3f}, dev {dev_accuracy:.3f}, test {test_accuracy:.3f}")
 
 # %% [markdown]
-# How much luck?
+# In a single search dev and test accuracy may well agree, or lie the other way round: the bias is one on average.
+# How large is it?
 # Suppose forty configurations were all *equally* good, right on 97% of all digits there are, and were measured on a dev set of 359:
 
 # %%
