@@ -70,6 +70,7 @@ from nnlib.checks import check
 #
 # The digits are 1,797 images of 8 × 8 pixels.
 # A third of them, 599 images with every class in its proportion, has been taken out of this edition of `nnlib`: that third is the test set, and it stays with the graders.
+# (The set is public and earlier notebooks came with all of it, so that third is no secret; looking at it would only cost you the one honest number that you get.)
 # You have 1,198 images, to be used as you like.
 # Here 1,000 of them are for training and 198 are the dev set, which tells you how you are doing.
 #
@@ -132,7 +133,7 @@ check(build_network)
 #
 # ### Exercise 2: `predict_probabilities` (4 points)
 # - Works for the parameters of any `build_network`, also after training, and also without a hidden layer.
-# - The activation $g$ of the hidden layers is your choice, any of notebook 01; if in doubt, ReLU.
+# - The activation $g$ of the hidden layers is your choice, any of notebook 01 that works on each number alone and has no parameters; if in doubt, ReLU.
 #   There is none after the last layer but softmax.
 # - This is the network at test time: no dropout, nothing random, and the answer for an image does not depend on which others are in `X`.
 # - Scores of a few thousand are no reason for `nan`.
