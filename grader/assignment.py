@@ -1,5 +1,6 @@
 """An assignment: its folder in ``notebooks/`` read into what release, grading and verification need."""
 
+import copy
 import hashlib
 import importlib.util
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import msgspec
 import nbformat
+import numpy as np
 
 from grader.authoring import Misconception, Variant
 
@@ -52,15 +54,41 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     equivalents: list[Equivalent] = []
 
 
+class ModuleData:
+    """A module's arrays, lists, dicts and sets as they were loaded: a test may pass them to what changes them."""
+
+    def __init__(self, module: types.ModuleType) -> None:
+        self._names = vars(module)
+        kinds = (np.ndarray, list, dict, set)
+        self._loaded: dict[str, Any] = {
+            name: value for name, value in self._names.items() if isinstance(value, kinds) and not name.startswith("__")
+        }
+        self._copies = copy.deepcopy(self._loaded)
+
+    def restore(self) -> None:
+        """Make them what they were, for the next student; what else refers to one of them sees it too."""
+        for name, fresh in copy.deepcopy(self._copies).items():
+            value = self._loaded[name]
+            if isinstance(value, list):
+                value[:] = fresh
+            elif not isinstance(value, np.ndarray):
+                value.clear()
+                value.update(fresh)
+            elif value.flags.writeable:
+                value[...] = fresh
+            self._names[name] = value
+
+
 @dataclass(frozen=True)
 class HiddenTest:
-    """One hidden test and the graded cell it counts for."""
+    """One hidden test, the graded cell it counts for, and the data of its module."""
 
     name: str
     grade_id: str
     claim: str
     weight: float
     function: Callable[..., None]
+    data: ModuleData
 
 
 def find_notebooks_folder() -> Path:
@@ -146,6 +174,7 @@ class Assignment:
         module = self._module("hidden_tests")
         if module is None:
             return []
+        data = ModuleData(module)
         found = []
         for name, function in vars(module).items():
             if not name.startswith("test_") or not callable(function):
@@ -163,7 +192,7 @@ class Assignment:
                 )
             claim = (function.__doc__ or "").strip().split("\n")[0]
             weight = float(getattr(function, "weight", 1.0))
-            found.append(HiddenTest(name, max(owners, key=len), claim, weight, function))
+            found.append(HiddenTest(name, max(owners, key=len), claim, weight, function, data))
         return found
 
     @cached_property
@@ -216,8 +245,6 @@ def seed_of(text: str) -> list[int]:
 def call_with_fixtures(function: Callable[..., Any], name: str, student: Any) -> None:
     """Call a hidden test with those of ``student`` and ``rng`` that it takes."""
     import inspect
-
-    import numpy as np
 
     wanted = inspect.signature(function).parameters
     fixtures = {"student": student, "rng": np.random.default_rng(seed_of(name))}

@@ -217,5 +217,8 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = 
         last = student._records[-1] if student._records else None
         what = f"{last.name} returned {describe(last.result)}" if last else "nothing was returned"
         run.message = f"{what}, which the test could not use. Compare with what the exercise asks for."
+    finally:
+        if any(call.changed for call in run.calls):
+            test.data.restore()
     run.message = _unquoted(run.message, run.calls, source)
     return run

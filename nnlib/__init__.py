@@ -48,6 +48,7 @@ from nnlib.clipping import (
     has_exploded,
 )
 from nnlib.datasets import (
+    held_out_digits,
     load_digits,
     make_circles,
     make_moons,
@@ -306,6 +307,7 @@ __all__ = [
     "has_exploded",
     "he_normal",
     "he_uniform",
+    "held_out_digits",
     "hinge_loss",
     "init_normal",
     "init_zeros",

@@ -1,9 +1,11 @@
 """Hidden tests: what ``student`` does, how a failure is told, and that nothing of a test gets out."""
 
+import types
+
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment, AssignmentError, HiddenTest, call_with_fixtures, seed_of
+from grader.assignment import Assignment, AssignmentError, HiddenTest, ModuleData, call_with_fixtures, seed_of
 from grader.authoring import weight
 from grader.hidden import Local, Student, run_test
 from grader.sandbox.session import Died, StudentError, TimedOut
@@ -14,7 +16,7 @@ from . import tiny
 
 def hidden(function, name="test_double"):
     """Make a hidden test of a function."""
-    return HiddenTest(name, "test_double", "It doubles.", 1.0, function)
+    return HiddenTest(name, "test_double", "It doubles.", 1.0, function, ModuleData(types.ModuleType("tests")))
 
 
 class Raises:
@@ -198,3 +200,44 @@ def test_unknown_assignment_names_those_there_are(tmp_path):
     with pytest.raises(AssignmentError, match=r"No assignment is called 'tinny'\. There are: 02-tiny\."):
         Assignment.find("tinny", tmp_path)
     assert Assignment.find("02", tmp_path).name == "02-tiny"
+
+
+SHARED = """
+import types
+
+import numpy as np
+from nnlib.checks import assert_close
+
+X = np.array([1.0, 2.0])
+ROWS = [X, {"x": X}]
+
+
+def test_double_of_shared_numbers(student):
+    \"\"\"The numbers are the module's.\"\"\"
+    assert_close(student.double(X), [2.0, 4.0])
+
+
+def test_double_of_shared_rows(student):
+    \"\"\"They lie in a list, too.\"\"\"
+    assert_close(student.double(ROWS[1]["x"]), [2.0, 4.0])
+
+
+def test_center_of_shared_rows(student):
+    \"\"\"And may be taken out of it.\"\"\"
+    assert student.center(ROWS) is None
+"""
+
+
+def test_what_one_student_does_to_a_modules_data_does_not_reach_the_next(tmp_path):
+    """A function that doubles in place gets the same as ever, and so does the student after it."""
+    assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests=SHARED))
+
+    def in_place(x):
+        x *= 2
+        return x
+
+    greedy = {"double": in_place, "center": lambda rows: rows.clear()}
+    honest = {"double": lambda x: 2 * x, "center": lambda rows: None}
+    for functions in (greedy, honest, greedy, honest):
+        runs = [run_test(test, Local(functions)) for test in assignment.hidden_tests]
+        assert [run.passed for run in runs] == [True, True, True]
