@@ -238,6 +238,7 @@ def relu(z):
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_relu", "locked": true, "points": 1, "solution": false, "task": false}
 check(relu)
 
+
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "relu_backward", "locked": false, "solution": true, "task": false}
 def relu_backward(da, z):
     """Gradient dz: da where z > 0, and 0 elsewhere (at z = 0 too); da and z have one shape."""
@@ -279,6 +280,7 @@ def leaky_relu(z, slope=0.01):
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_leaky_relu", "locked": true, "points": 2, "solution": false, "task": false}
 check(leaky_relu)
 
+
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "leaky_relu_backward", "locked": false, "solution": true, "task": false}
 def leaky_relu_backward(da, z, slope=0.01):
     """Gradient dz: da where z > 0, slope * da elsewhere; da and z have one shape."""
@@ -305,6 +307,7 @@ def elu(z, alpha=1.0):
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_elu", "locked": true, "points": 2, "solution": false, "task": false}
 check(elu)
+
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "elu_backward", "locked": false, "solution": true, "task": false}
 def elu_backward(da, z, alpha=1.0):

@@ -17,6 +17,18 @@ def _parts(result, count, name, what):
     return result
 
 
+def _copies(cache):
+    """Copy the arrays of a cache, whatever else it holds."""
+    parts = cache if isinstance(cache, list | tuple) else [cache]
+    return [part.copy() for part in parts if isinstance(part, np.ndarray)]
+
+
+def _assert_cache_unchanged(cache, before):
+    """Compare the arrays of a cache with copies made earlier."""
+    for after, value in zip(_copies(cache), before, strict=True):
+        assert_unchanged(after, value, what="an array in the cache")
+
+
 def _away_from_zero(rng, shape, scale=3.0):
     """Draw numbers of both signs that keep away from the kink."""
     return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.05, scale, size=shape)
@@ -71,6 +83,18 @@ def test_affine_forward_leaves_its_inputs_alone(student, rng):
         assert_unchanged(after, value, what=name)
 
 
+def test_affine_forward_keeps_its_arguments_in_the_cache(student, rng):
+    """The cache is the tuple (x, w, b), as the text says: this is what backward gets."""
+    given = rng.normal(size=(2, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)
+    out, cache = _affine(student, *(array.copy() for array in given))
+    assert_close(out, given[0] @ given[1] + given[2], what="out")
+    what = "affine_forward must return a cache of three things, x, w and b, in this order."
+    require(isinstance(cache, list | tuple) and len(cache) == 3, what)
+    require(all(np.shape(kept) == array.shape for kept, array in zip(cache, given, strict=True)), what)
+    for name, kept, array in zip("xwb", cache, given, strict=True):
+        assert_close(kept, array, what=f"{name} in the cache")
+
+
 def _check_affine_backward(student, rng, n, d, k):
     x, w, b, dout = (
         rng.normal(size=(n, d)),
@@ -78,11 +102,12 @@ def _check_affine_backward(student, rng, n, d, k):
         rng.normal(size=k),
         rng.normal(size=(n, k)),
     )
-    cache = _affine(student, x, w, b)[1]
-    kept = dout.copy()
+    cache = _affine(student, x.copy(), w.copy(), b.copy())[1]
+    kept, cached = dout.copy(), _copies(cache)
     result = student.affine_backward(dout, cache)
     dx, dw, db = _parts(result, 3, "affine_backward", "three things, dx, dw and db")
     assert_unchanged(dout, kept, what="dout")
+    _assert_cache_unchanged(cache, cached)
     return (dx, kept @ w.T), (dw, x.T @ kept), (db, kept.sum(axis=0))
 
 
@@ -106,25 +131,19 @@ def test_affine_backward_to_the_biases(student, rng):
 
 def test_affine_backward_where_all_sizes_are_equal(student, rng):
     """With as many examples as inputs and units, nothing is transposed or summed along the wrong axis."""
-    for name, (got, expected) in zip(
-        ("dx", "dw", "db"), _check_affine_backward(student, rng, 3, 3, 3), strict=True
-    ):
+    for name, (got, expected) in zip(("dx", "dw", "db"), _check_affine_backward(student, rng, 3, 3, 3), strict=True):
         assert_close(got, expected, what=name)
 
 
 def test_affine_backward_of_one_example(student, rng):
     """A batch of one gives gradients of the same shapes."""
-    for name, (got, expected) in zip(
-        ("dx", "dw", "db"), _check_affine_backward(student, rng, 1, 4, 2), strict=True
-    ):
+    for name, (got, expected) in zip(("dx", "dw", "db"), _check_affine_backward(student, rng, 1, 4, 2), strict=True):
         assert_close(got, expected, what=name)
 
 
 def test_affine_backward_of_one_unit(student, rng):
     """A layer with one unit keeps its axis: db is (1,) and dw is (D, 1)."""
-    for name, (got, expected) in zip(
-        ("dx", "dw", "db"), _check_affine_backward(student, rng, 4, 3, 1), strict=True
-    ):
+    for name, (got, expected) in zip(("dx", "dw", "db"), _check_affine_backward(student, rng, 4, 3, 1), strict=True):
         assert_close(got, expected, what=name)
 
 
@@ -159,19 +178,20 @@ def test_sigmoid_of_arrays_of_any_shape(student, rng):
 
 def test_sigmoid_is_one_half_at_zero(student):
     """At zero the sigmoid is exactly in the middle."""
-    assert_close(student.sigmoid(np.zeros((2, 2))), np.full((2, 2), 0.5), what="sigmoid at 0")
+    assert_close(student.sigmoid(np.zeros((2, 2))), np.full((2, 2), 0.5), rtol=1e-9, atol=0.0, what="sigmoid at 0")
 
 
 def test_sigmoid_at_a_thousand(student):
     """Large numbers of either sign give 1 and 0, never nan."""
-    got = student.sigmoid(np.array([1000.0, -1000.0, 750.0, -750.0]))
-    assert_close(got, np.array([1.0, 0.0, 1.0, 0.0]), what="sigmoid of huge numbers")
+    z = np.array([1000.0, -1000.0, 750.0, -750.0])
+    _check_forward(student.sigmoid, np.array([1.0, 0.0, 1.0, 0.0]), z, "sigmoid of huge numbers")
 
 
 def test_sigmoid_keeps_apart_what_is_nearly_zero(student):
-    """Far out on the negative side the values are tiny but not zero, and not clipped."""
+    """Far out on the negative side the values go on falling, and nothing is clipped."""
     z = np.array([-12.0, -25.0, -40.0])
-    assert_close(student.sigmoid(z), np.exp(z), rtol=1e-4, atol=0.0, what="sigmoid of -12, -25 and -40")
+    # (1 + tanh(z / 2)) / 2 is right, too, and rounds by 1e-16.
+    assert_close(student.sigmoid(z), np.exp(z), rtol=1e-4, atol=1e-15, what="sigmoid of -12, -25 and -40")
 
 
 def test_sigmoid_of_integers(student):
@@ -195,7 +215,8 @@ def test_sigmoid_backward_of_arrays_of_any_shape(student, rng):
 
 def test_sigmoid_backward_is_a_quarter_at_zero(student):
     """The steepest slope is 0.25, at zero."""
-    assert_close(student.sigmoid_backward(np.ones(3), np.zeros(3)), np.full(3, 0.25), what="the slope at 0")
+    da = np.array([1.0, -2.5, 0.7])
+    assert_close(student.sigmoid_backward(da, np.zeros(3)), da / 4, what="dz at 0")
 
 
 def test_sigmoid_backward_far_out(student):
@@ -218,6 +239,12 @@ def test_sigmoid_backward_is_even(student):
     assert_close(student.sigmoid_backward(np.ones(4), z), _logistic(z) * _logistic(-z), what="the slopes")
 
 
+def test_sigmoid_backward_of_integers(student):
+    """Where z holds integers the gradient is still a fraction."""
+    da, z = np.array([2.0, -3.0, 0.5]), np.array([-2, 0, 1])
+    assert_close(student.sigmoid_backward(da, z), da * _logistic(z) * _logistic(-z), what="dz for integer z")
+
+
 def test_tanh_backward_of_arrays_of_any_shape(student, rng):
     """dz is da times the slope at z."""
     for shape in SHAPES:
@@ -227,17 +254,13 @@ def test_tanh_backward_of_arrays_of_any_shape(student, rng):
 
 def test_tanh_backward_is_one_at_zero(student):
     """At zero the gradient passes as it is."""
-    assert_close(
-        student.tanh_backward(np.array([2.0, -3.0]), np.zeros(2)), np.array([2.0, -3.0]), what="dz at 0"
-    )
+    assert_close(student.tanh_backward(np.array([2.0, -3.0]), np.zeros(2)), np.array([2.0, -3.0]), what="dz at 0")
 
 
 def test_tanh_backward_far_out(student):
     """A saturated unit passes nothing, on both sides."""
-    z = np.array([8.0, -8.0, 500.0, -500.0])
-    assert_close(
-        student.tanh_backward(np.ones(4), z), np.array([4.501e-7] * 2 + [0.0] * 2), what="dz far out"
-    )
+    z = np.array([8.0, -8.0, 1000.0, -1000.0])
+    assert_close(student.tanh_backward(np.ones(4), z), np.array([4.501e-7] * 2 + [0.0] * 2), what="dz far out")
 
 
 def test_tanh_backward_where_the_slope_differs_most_from_a_parabola(student):
@@ -250,6 +273,12 @@ def test_tanh_backward_scales_with_da(student, rng):
     """Twice the incoming gradient gives twice the gradient."""
     z, da = rng.normal(size=5), rng.normal(size=5)
     assert_close(student.tanh_backward(-20 * da, z), -20 * da / np.cosh(z) ** 2, what="dz")
+
+
+def test_tanh_backward_of_integers(student):
+    """Where z holds integers the gradient is still a fraction."""
+    da, z = np.array([2.0, -3.0, 0.5]), np.array([-2, 0, 1])
+    assert_close(student.tanh_backward(da, z), da / np.cosh(z) ** 2, what="dz for integer z")
 
 
 def test_relu_of_arrays_of_any_shape(student, rng):
@@ -311,6 +340,12 @@ def test_relu_backward_does_not_depend_on_the_size_of_z(student):
     assert_close(student.relu_backward(da, z), np.array([1.5, 1.5, 1.5]), what="dz")
 
 
+def test_relu_backward_of_integers(student):
+    """Where z holds integers the gradient keeps its fractions."""
+    da, z = np.array([0.5, -0.25, 1.5, 0.75]), np.array([-2, 0, 1, 3])
+    assert_close(student.relu_backward(da, z), np.array([0.0, 0.0, 1.5, 0.75]), what="dz for integer z")
+
+
 def test_leaky_relu_of_arrays_of_any_shape(student, rng):
     """Negative entries are scaled by 0.01, the others stay, and z is left as it was."""
     for shape in SHAPES:
@@ -322,9 +357,7 @@ def test_leaky_relu_takes_the_slope_it_is_given(student, rng):
     """The slope of the negative side is the argument, and the positive side does not know it."""
     z = _away_from_zero(rng, (3, 4))
     for slope in (0.0, 0.2, 0.9):
-        assert_close(
-            student.leaky_relu(z, slope), np.where(z > 0, z, slope * z), what=f"leaky ReLU with {slope}"
-        )
+        assert_close(student.leaky_relu(z, slope), np.where(z > 0, z, slope * z), what=f"leaky ReLU with {slope}")
 
 
 def test_leaky_relu_of_integers(student):
@@ -335,9 +368,7 @@ def test_leaky_relu_of_integers(student):
 
 def test_leaky_relu_goes_on_for_ever(student):
     """Neither side levels off."""
-    assert_close(
-        student.leaky_relu(np.array([-1e5, 1e5])), np.array([-1e3, 1e5]), what="leaky ReLU of large numbers"
-    )
+    assert_close(student.leaky_relu(np.array([-1e5, 1e5])), np.array([-1e3, 1e5]), what="leaky ReLU of large numbers")
 
 
 def test_leaky_relu_close_to_zero(student):
@@ -386,6 +417,13 @@ def test_leaky_relu_backward_does_not_depend_on_the_size_of_z(student):
     assert_close(got, np.array([0.2, 0.2, 2.0, 2.0]), what="dz")
 
 
+def test_leaky_relu_backward_of_integers(student):
+    """Where z holds integers the gradient keeps its fractions."""
+    da, z = np.array([0.5, -3.0, 1.5, 0.75]), np.array([-2, -1, 1, 3])
+    got = student.leaky_relu_backward(da, z, 0.1)
+    assert_close(got, np.array([0.05, -0.3, 1.5, 0.75]), what="dz for integer z")
+
+
 def _elu(z, alpha=1.0):
     return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
 
@@ -416,9 +454,7 @@ def test_elu_of_large_numbers(student):
 
 def test_elu_at_zero(student):
     """The two sides meet at zero."""
-    assert_close(
-        student.elu(np.array([0.0, 1e-6, -1e-6])), np.array([0.0, 1e-6, -1e-6]), atol=1e-11, what="ELU at 0"
-    )
+    assert_close(student.elu(np.array([0.0, 1e-6, -1e-6])), np.array([0.0, 1e-6, -1e-6]), atol=1e-11, what="ELU at 0")
 
 
 def test_elu_of_integers(student):
@@ -438,9 +474,7 @@ def test_elu_backward_takes_the_alpha_it_is_given(student, rng):
     """On the negative side the slope is alpha times exp(z)."""
     z, da = _away_from_zero(rng, (3, 4)), rng.normal(size=(3, 4))
     for alpha in (0.2, 1.7, 3.0):
-        assert_close(
-            student.elu_backward(da, z, alpha), da * _elu_slope(z, alpha), what=f"dz with alpha = {alpha}"
-        )
+        assert_close(student.elu_backward(da, z, alpha), da * _elu_slope(z, alpha), what=f"dz with alpha = {alpha}")
 
 
 def test_elu_backward_far_out(student):
@@ -459,6 +493,12 @@ def test_elu_backward_passes_negative_gradients(student):
     """What decides is the sign of z, not that of da."""
     da, z = np.array([-1.0, -2.0, 3.0, 4.0]), np.array([5.0, -0.5, 5.0, -0.5])
     assert_close(student.elu_backward(da, z), da * _elu_slope(z), what="dz")
+
+
+def test_elu_backward_of_integers(student):
+    """Where z holds integers the gradient is still a fraction."""
+    da, z = np.array([0.5, -3.0, 1.5, 0.75]), np.array([-2, -1, 1, 3])
+    assert_close(student.elu_backward(da, z), da * _elu_slope(z), what="dz for integer z")
 
 
 # ---------------------------------------------------------------- prelu
@@ -486,9 +526,7 @@ def test_prelu_backward_with_one_slope_for_each_unit(student, rng):
 
 def test_prelu_backward_with_as_many_examples_as_units(student, rng):
     """With as many examples as units the sum still runs over the examples."""
-    _check_prelu(
-        student, rng.normal(size=(4, 4)), _away_from_zero(rng, (4, 4)), np.array([0.1, 0.2, 0.3, 0.4])
-    )
+    _check_prelu(student, rng.normal(size=(4, 4)), _away_from_zero(rng, (4, 4)), np.array([0.1, 0.2, 0.3, 0.4]))
 
 
 def test_prelu_backward_where_z_is_positive_everywhere(student, rng):
@@ -507,7 +545,7 @@ def test_prelu_backward_where_z_is_negative_everywhere(student, rng):
 
 def test_prelu_backward_of_one_example_and_one_unit(student):
     """With one unit alpha and dalpha keep shape (1,); with one example nothing is lost."""
-    _check_prelu(student, np.array([[2.0], [-3.0]]), np.array([[-1.5], [-0.5]]), np.array([0.3]))
+    _check_prelu(student, np.array([[2.0], [-3.0]]), np.array([[-1.5], [-0.7]]), np.array([0.3]))
     _check_prelu(student, np.array([[2.0, -3.0]]), np.array([[-1.5, 0.5]]), np.array([0.3, 0.1]))
 
 
@@ -578,6 +616,19 @@ def test_maxout_forward_is_a_relu_with_a_piece_of_zeros(student, rng):
     assert_close(_maxout(student, x, w, np.zeros((2, 2)))[0], np.maximum(x @ w[1], 0), what="out")
 
 
+def test_maxout_forward_keeps_all_pieces_in_the_cache(student, rng):
+    """The cache is the tuple (x, w, pieces) with pieces (k, N, K), as the text says: this is what backward gets."""
+    x, w, b = rng.normal(size=(2, 4)), rng.normal(size=(3, 4, 5)), rng.normal(size=(3, 5))
+    out, cache = _maxout(student, x.copy(), w.copy(), b.copy())
+    given = x, w, _pieces(x, w, b)
+    assert_close(out, given[2].max(axis=0), what="out")
+    what = "maxout_forward must return a cache of three things, x, w and the pieces (k, N, K), in this order."
+    require(isinstance(cache, list | tuple) and len(cache) == 3, what)
+    require(all(np.shape(kept) == array.shape for kept, array in zip(cache, given, strict=True)), what)
+    for name, kept, array in zip(("x", "w", "pieces"), cache, given, strict=True):
+        assert_close(np.asarray(kept), array, what=f"{name} in the cache")
+
+
 def _maxout_gradients(dout, x, w, b):
     winner = _pieces(x, w, b).argmax(axis=0)
     dx, dw, db = np.zeros(x.shape), np.zeros(w.shape), np.zeros(b.shape)
@@ -591,10 +642,11 @@ def _maxout_gradients(dout, x, w, b):
 
 def _check_maxout_backward(student, dout, x, w, b):
     expected = _maxout_gradients(dout, x, w, b)
-    cache = _maxout(student, x, w, b)[1]
-    kept = dout.copy()
+    cache = _maxout(student, x.copy(), w.copy(), b.copy())[1]
+    kept, cached = dout.copy(), _copies(cache)
     result = _parts(student.maxout_backward(dout, cache), 3, "maxout_backward", "three things, dx, dw and db")
     assert_unchanged(dout, kept, what="dout")
+    _assert_cache_unchanged(cache, cached)
     for name, got, value in zip(("dx", "dw", "db"), result, expected, strict=True):
         assert_close(got, value, what=name)
 

@@ -25,6 +25,12 @@ def one_row(affine_forward):
     return {"out": out, "w afterwards": w, "b afterwards": b}
 
 
+def what_is_kept(affine_forward):
+    """what the cache holds for one example, two features, one output"""
+    out, cache = affine_forward(np.array([[1.0, 2.0]]), np.array([[3.0], [-1.0]]), np.array([0.5]))
+    return {"out": out, "things in the cache": len(cache), "cache": list(cache)}
+
+
 def three_rows(affine_forward):
     """three examples, two features, three outputs"""
     x, w = np.array([[1.0, 0.0], [2.0, -1.0], [0.5, 3.0]]), np.array([[1.0, 2.0, -1.0], [0.0, 1.0, 4.0]])
@@ -54,7 +60,7 @@ def around_zero(sigmoid):
 
 def far_out(sigmoid):
     """1,000, 40, -40 and -1,000"""
-    return sigmoid(np.array([1000.0, 40.0, -40.0, -1000.0]))
+    return _forward(sigmoid, [1000.0, 40.0, -40.0, -1000.0])
 
 
 def a_matrix(sigmoid):
@@ -67,9 +73,14 @@ def sigmoid_slopes(sigmoid_backward):
     return _backward(sigmoid_backward, UPSTREAM, ROW)
 
 
+def sigmoid_whole_numbers(sigmoid_backward):
+    """whole numbers for z"""
+    return sigmoid_backward(np.array([0.5, -3.0, 1.5]), np.array([-2, 0, 1]))
+
+
 def sigmoid_far_out(sigmoid_backward):
     """a matrix with z as large as 800 and -800"""
-    return sigmoid_backward(SQUARE_UPSTREAM, np.array([[800.0, 1.0], [-800.0, 0.0]]))
+    return sigmoid_backward(SQUARE_UPSTREAM.copy(), np.array([[800.0, 1.0], [-800.0, 0.0]]))
 
 
 def tanh_slopes(tanh_backward):
@@ -77,9 +88,14 @@ def tanh_slopes(tanh_backward):
     return _backward(tanh_backward, UPSTREAM, ROW)
 
 
+def tanh_whole_numbers(tanh_backward):
+    """whole numbers for z"""
+    return tanh_backward(np.array([0.5, -3.0, 1.5]), np.array([-2, 0, 1]))
+
+
 def tanh_far_out(tanh_backward):
     """a matrix with z as large as 800 and -800"""
-    return tanh_backward(SQUARE_UPSTREAM, np.array([[800.0, 1.0], [-800.0, 0.0]]))
+    return tanh_backward(SQUARE_UPSTREAM.copy(), np.array([[800.0, 1.0], [-800.0, 0.0]]))
 
 
 def five_numbers(relu):
@@ -97,6 +113,11 @@ def relu_slopes(relu_backward):
     return _backward(relu_backward, UPSTREAM, ROW)
 
 
+def relu_whole_numbers(relu_backward):
+    """whole numbers for z"""
+    return relu_backward(np.array([0.5, -0.25, 1.5]), np.array([-2, 0, 1]))
+
+
 def relu_matrix(relu_backward):
     """a matrix"""
     return _backward(relu_backward, SQUARE_UPSTREAM, SQUARE)
@@ -109,12 +130,22 @@ def usual_slope(leaky_relu):
 
 def steep_slope(leaky_relu):
     """a matrix, slope 0.25"""
-    return _forward(leaky_relu, SQUARE, 0.25)
+    return _forward(leaky_relu, np.array([[-1.0, 2.0], [0.125, -3.0]]), 0.25)
+
+
+def whole_numbers_leak(leaky_relu):
+    """the whole numbers -2, 0 and 3"""
+    return leaky_relu(np.array([-2, 0, 3]))
 
 
 def leaky_slopes(leaky_relu_backward):
     """five numbers around 0, the usual slope, gradients of either sign from above"""
     return _backward(leaky_relu_backward, UPSTREAM, ROW)
+
+
+def leaky_whole_numbers(leaky_relu_backward):
+    """whole numbers for z"""
+    return leaky_relu_backward(np.array([0.5, -3.0, 1.5]), np.array([-2, -1, 1]))
 
 
 def leaky_steep(leaky_relu_backward):
@@ -140,6 +171,11 @@ def very_large(elu):
 def elu_slopes(elu_backward):
     """five numbers around 0, alpha = 1, gradients of either sign from above"""
     return _backward(elu_backward, UPSTREAM, ROW)
+
+
+def elu_whole_numbers(elu_backward):
+    """whole numbers for z"""
+    return elu_backward(np.array([0.5, -3.0, 1.5]), np.array([-2, -1, 1]))
 
 
 def elu_alpha_three(elu_backward):
@@ -190,6 +226,13 @@ def three_pieces(maxout_forward):
     """two units of three pieces, two examples"""
     x, w, b = _pieces()
     return {"out": maxout_forward(x, w, b)[0], "w afterwards": w}
+
+
+def what_is_kept_of_two_lines(maxout_forward):
+    """what the cache holds for two lines at 2 and 4"""
+    x, w, b = np.array([[2.0], [4.0]]), np.array([[[3.0]], [[1.0]]]), np.array([[0.0], [1.0]])
+    out, cache = maxout_forward(x, w, b)
+    return {"out": out, "things in the cache": len(cache), "cache": [np.asarray(kept) for kept in cache]}
 
 
 def gradients_of_two_lines(maxout_backward, maxout_forward):

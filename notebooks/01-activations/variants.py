@@ -34,6 +34,13 @@ def with_a_column_of_ones(x, w, b):
     return extended.dot(np.vstack([w, b])), (x, w, b)
 
 
+@variant(of="affine_forward")
+def copies_in_the_cache(x, w, b):
+    out = x @ w
+    out += b
+    return out, [x.copy(), w.copy(), b.copy()]
+
+
 # ---------------------------------------------------------------- affine_backward
 
 
@@ -74,6 +81,21 @@ def through_tanh(z):
     z = np.asarray(z, dtype=float)
     near = (1 + np.tanh(z / 2)) / 2
     return np.where(z < -1, np.exp(np.minimum(z, 0)) / (1 + np.exp(np.minimum(z, 0))), near)
+
+
+@variant(of="sigmoid")
+def half_of_one_plus_tanh(z):
+    return 0.5 * (1 + np.tanh(z / 2))
+
+
+@variant(of="sigmoid")
+def clipped_where_nothing_changes(z):
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+
+
+@variant(of="sigmoid")
+def one_number_at_a_time(z):
+    return np.vectorize(lambda t: 1 / (1 + np.exp(-t)) if t > 0 else np.exp(t) / (1 + np.exp(t)), otypes=[float])(z)
 
 
 @variant(of="sigmoid")
@@ -365,6 +387,12 @@ def takes_along_the_winner(x, w, b):
     pieces = np.matmul(x[np.newaxis], w) + np.expand_dims(b, 1)
     winner = np.argmax(pieces, axis=0)
     return np.take_along_axis(pieces, winner[np.newaxis], axis=0)[0], (x, w, pieces)
+
+
+@variant(of="maxout_forward")
+def one_affine_layer_for_each_piece(x, w, b):
+    pieces = [np.dot(x, weights) + biases for weights, biases in zip(w, b, strict=True)]
+    return np.maximum.reduce(pieces), (x, w, pieces)
 
 
 # ---------------------------------------------------------------- maxout_backward
