@@ -97,7 +97,7 @@ for n, batch_size in [(10_000, 200), (5_000_000, 5_000_000), (5_000_000, 1_000)]
 #
 # ### Exercise 2: `random_minibatches` (8 points)
 # - `X` holds one example an entry of its first axis: `(N, D)`, or `(N, H, W)` for images; `y` is `(N,)`.
-# - Return a list of pairs `(X_batch, y_batch)` for *one* epoch (a generator that yields the pairs is fine too).
+# - Return a list of pairs `(X_batch, y_batch)` for *one* epoch (a generator that yields the pairs, or a `zip`, is fine too).
 # - Every example is in exactly one batch, together with its own label.
 # - All batches hold `batch_size` examples, except the last, which holds what is left; no batch is empty.
 # - Every order of the examples is equally likely, and every call draws anew, from `rng`.
@@ -349,13 +349,16 @@ if len(single) == len(stochastic):
 # A rising mini-batch cost is no sign of a bug; a rising *trend* is.
 
 # %% tags=["demonstration"]
-plots.cost_per_step(
-    {
-        "batch (all 1,797)": batch_gradient_descent(X, y, 0.5, 200),
-        "mini-batch (64)": minibatch_gradient_descent(X, y, 0.3, 7, 64, np.random.default_rng(1)),
-        "stochastic (1)": stochastic_gradient_descent(X[:200], y[:200], 0.1, 1, np.random.default_rng(1)),
-    }
-)
+histories = {
+    "batch (all 1,797)": batch_gradient_descent(X, y, 0.5, 200),
+    "mini-batch (64)": minibatch_gradient_descent(X, y, 0.3, 7, 64, np.random.default_rng(1)),
+    "stochastic (1)": stochastic_gradient_descent(X[:200], y[:200], 0.1, 1, np.random.default_rng(1)),
+}
+for name, costs in histories.items():
+    rose = int((np.diff(costs) > 0).sum())
+    print(f"{name:18s} the cost rose at {rose:3d} of {len(costs) - 1} steps; "
+          f"mean of the first 50 {np.mean(costs[:50]):.2f}, of the last 50 {np.mean(costs[-50:]):.2f}")
+plots.cost_per_step(histories)
 
 # %% [markdown]
 # With two parameters the paths can be drawn.
@@ -426,7 +429,7 @@ plots.animate_descent(line_cost, {name: path[:61] for name, path in paths.items(
 
 
 # %%
-def race(batch_size, target=0.5, lr=0.3, check_every=25, most=1500):
+def race(batch_size, target=0.5, lr=0.3, check_every=5, most=1500):
     """Seconds of computing and number of steps until the cost over all digits is below the target."""
     rng = np.random.default_rng(3)
     params = {"W": np.zeros((64, 10)), "b": np.zeros(10)}

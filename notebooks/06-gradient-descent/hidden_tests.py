@@ -29,7 +29,7 @@ def test_steps_per_epoch_where_the_size_divides(student):
 
 def test_steps_per_epoch_counts_the_short_batch(student):
     """A short last batch is a step, whether it holds one example or nearly all."""
-    _steps(student, [(14, 5, 3), (1_797, 64, 29), (11, 5, 3), (13, 6, 3)])
+    _steps(student, [(18, 4, 5), (14, 5, 3), (1_797, 64, 29), (11, 5, 3), (13, 6, 3)])
 
 
 def test_steps_per_epoch_with_a_batch_larger_than_the_data(student):
@@ -94,9 +94,22 @@ def test_random_minibatches_keeps_examples_and_labels_together(student, rng):
 
 def test_random_minibatches_keeps_the_short_last_batch(student, rng):
     """All batches are full but the last, which holds what is left."""
-    for n, batch_size, sizes in [(23, 5, [5, 5, 5, 5, 3]), (9, 2, [2, 2, 2, 2, 1]), (11, 6, [6, 5])]:
+    for n, batch_size, sizes in [(17, 5, [5, 5, 5, 2]), (9, 2, [2, 2, 2, 2, 1]), (11, 6, [6, 5])]:
         got = [len(labels) for _, labels in _batches(student, n, batch_size, rng)]
         require(got == sizes, f"{n} examples in batches of {batch_size} must have the sizes {sizes}, got {got}.")
+
+
+def test_random_minibatches_of_equal_examples(student, rng):
+    """Where all examples are alike, the order cannot matter and the batches differ in size alone."""
+    for n, batch_size in [(17, 5), (15, 5)]:
+        X, y = np.tile([1.37, -2.21], (n, 1)), np.full(n, 3)
+        batches = _pairs(student.random_minibatches(X, y, batch_size, np.random.default_rng(rng.integers(2**62))))
+        got = [len(labels) for _, labels in batches]
+        sizes = [min(batch_size, n - start) for start in range(0, n, batch_size)]
+        require(got == sizes, f"{n} examples in batches of {batch_size} must have the sizes {sizes}, got {got}.")
+        for rows, labels in batches:
+            assert_close(rows, X[: len(rows)], what="the examples of a batch")
+            assert_close(labels, y[: len(labels)], what="the labels of a batch")
 
 
 def test_random_minibatches_has_no_empty_batch(student, rng):
@@ -214,6 +227,12 @@ def test_gradient_step_moves_against_the_gradient(student, rng):
         _step(student, *_layers(rng), lr)
 
 
+def test_gradient_step_of_weights_and_biases(student, rng):
+    """W and b of one layer are updated."""
+    shapes = {"W": (3, 2), "b": (2,)}
+    _step(student, *({name: rng.normal(size=shape) for name, shape in shapes.items()} for _ in range(2)), 0.2)
+
+
 def test_gradient_step_goes_by_name(student, rng):
     """The order of the gradients does not matter, their names do, also where all shapes are equal."""
     names = ["c", "a", "b"]
@@ -262,9 +281,13 @@ def _problem(rng, n, d, classes):
 
 
 def _history(result, steps):
-    costs = np.asarray(result)
+    try:
+        costs = np.asarray(result)
+    except ValueError:  # lists of several lengths
+        costs = np.array(None)
     fits = isinstance(result, list | tuple | np.ndarray) and costs.ndim == 1 and costs.dtype.kind in "fiu"
-    require(fits or steps == 0, "The result must be a list of costs, one number a step.")
+    empty = isinstance(result, list | tuple | np.ndarray) and steps == costs.size == 0
+    require(fits or empty, "The result must be the list of costs, one number a step, and nothing else.")
     require(len(costs) == steps, f"There must be {steps} costs here, one a step, got {len(costs)}.")
     return costs.astype(float)
 
@@ -314,6 +337,14 @@ def _require_explained(costs, X, y, lr, batch_size):
     return epochs
 
 
+def _require_ln(cost, classes):
+    require(
+        abs(cost - np.log(classes)) < 1e-6,
+        f"The first cost with {classes} classes must be ln {classes} = {np.log(classes):.4f}, that of zero parameters "
+        f"before any step; got {cost:.4f}.",
+    )
+
+
 def test_batch_gradient_descent_history(student, rng):
     """The costs are those of the rules: zeros at the start, all examples in each step, the cost before the step."""
     for n, d, classes, lr in [(12, 3, 3, 0.3), (5, 1, 2, 1.0), (4, 4, 4, 0.1)]:
@@ -327,7 +358,7 @@ def test_batch_gradient_descent_starts_at_ln_c(student, rng):
     for classes in (2, 3, 10):
         X, y = _problem(rng, 20, 4, classes)
         costs = _history(student.batch_gradient_descent(X, y, 0.05, 2), 2)
-        assert_close(costs[0], np.log(classes), what=f"the first cost with {classes} classes")
+        _require_ln(costs[0], classes)
         require(costs[1] < costs[0], "The second cost must be lower than the first.")
 
 
@@ -345,6 +376,14 @@ def test_batch_gradient_descent_with_a_class_missing(student, rng):
     X, y = _problem(rng, 9, 2, 2)
     got = _history(student.batch_gradient_descent(X, 3 * y, 0.4, 5), 5)
     assert_close(got, reference.batch_gradient_descent(X, 3 * y, 0.4, 5), what="the costs with labels 0 and 3")
+
+
+def test_batch_gradient_descent_with_a_rate_too_large(student, rng):
+    """Where the rate is so large that the cost rises, every step is taken and noted all the same."""
+    X, y = _problem(rng, 15, 3, 3)
+    expected = reference.batch_gradient_descent(X, y, 25.0, 7)
+    got = _history(student.batch_gradient_descent(X, y, 25.0, 7), 7)
+    assert_close(got, expected, what="the costs at rate 25")
 
 
 def test_batch_gradient_descent_does_not_depend_on_the_size_of_the_set(student, rng):
@@ -435,7 +474,7 @@ def test_stochastic_gradient_descent_learns(student, rng):
     costs = _history(student.stochastic_gradient_descent(X, y, 0.1, 10, rng), 400)
     assert_unchanged(X, before[0], what="X")
     assert_unchanged(y, before[1], what="y")
-    assert_close(costs[0], np.log(2), what="the first cost")
+    _require_ln(costs[0], 2)
     require(costs[-40:].mean() < 0.6 * costs[:40].mean(), "The mean cost must fall from the first epoch to the last.")
 
 
@@ -489,7 +528,7 @@ def test_minibatch_gradient_descent_counts_classes_in_the_whole_set(student, rng
     X = rng.normal(size=(6, 2))
     y = np.array([0, 0, 0, 0, 0, 4])
     costs = _history(student.minibatch_gradient_descent(X, y, 0.5, 3, 2, rng), 9)
-    assert_close(costs[0], np.log(5), what="the first cost with five classes")
+    _require_ln(costs[0], 5)
     _require_explained(costs, X, y, 0.5, 2)
 
 

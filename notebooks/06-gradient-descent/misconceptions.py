@@ -1,7 +1,8 @@
 """Wrong implementations that students hand in for 06-gradient-descent, each with what a good TA says.
 
-Every function stands alone. Random ones draw as most students do (one ``rng.permutation`` an epoch), so that the
-diagnosis, which repeats the recorded calls with the generator's recorded state, can recognise them.
+Random ones draw as most students do (one ``rng.permutation`` an epoch), so that the diagnosis, which runs the hidden
+tests with them and compares call by call, recognises them. Those that draw otherwise it recognises in the tests with
+examples that are all alike, where the draw does not matter.
 """
 
 import numpy as np
@@ -104,6 +105,60 @@ def steps_rounded_down_but_one(n, batch_size):
 
 
 @misconception(
+    of="steps_per_epoch",
+    says="The result is rounded to the nearest whole number, so a small last batch is lost.",
+    hint="Eleven examples in batches of five: what happens to the eleventh?",
+)
+def steps_to_the_nearest_or_up(n, batch_size):
+    return int(n / batch_size + 0.5)
+
+
+@misconception(
+    of="steps_per_epoch",
+    says="The batch size is divided by the number of examples, not the other way round.",
+    hint="Are there more or fewer steps when the data set grows?",
+)
+def steps_the_other_way_round(n, batch_size):
+    return -(-batch_size // n)
+
+
+@misconception(
+    of="steps_per_epoch",
+    says="One step too few: the last batch is never counted, full or not.",
+    hint="Four examples in batches of four: how many steps do you get, and how many are there?",
+)
+def steps_one_too_few(n, batch_size):
+    return (n - 1) // batch_size
+
+
+@misconception(
+    of="steps_per_epoch",
+    says="A batch size above the number of examples gives no step at all.",
+    hint="Three examples in batches of eight: are the three never used?",
+)
+def steps_none_for_a_large_batch(n, batch_size):
+    return 0 if batch_size > n else -(-n // batch_size)
+
+
+@misconception(
+    of="steps_per_epoch",
+    says="The starts of the batches are returned, not their number.",
+    hint="How many starts are there?",
+)
+def steps_as_their_starts(n, batch_size):
+    return list(range(0, n, batch_size))
+
+
+@misconception(
+    of="steps_per_epoch",
+    says="Quotient and remainder are returned as a pair; one number is asked for.",
+    hint="The quotient counts the full batches. What does a remainder above 0 add to it?",
+)
+def steps_as_quotient_and_remainder(n, batch_size):
+    return divmod(n, batch_size)
+
+
+@misconception(
     of="random_minibatches",
     says="The last short batch is dropped, so some examples are never used.",
     hint="How many examples are in your batches altogether when N = 11 and the size is 4?",
@@ -156,8 +211,8 @@ def draws_with_replacement(X, y, batch_size, rng):
 
 @misconception(
     of="random_minibatches",
-    says="Every call starts a generator of its own with a fixed seed, so all epochs come in the same order.",
-    hint="Draw from the rng you are given: it remembers what it has drawn.",
+    says="The order is not drawn anew from rng in every call, so all epochs come in the same order.",
+    hint="Draw from the rng you are given, in each call: it remembers what it has drawn.",
 )
 def seeds_its_own_generator(X, y, batch_size, rng):
     order = np.random.default_rng(0).permutation(len(X))
@@ -229,6 +284,173 @@ def shuffles_in_place(X, y, batch_size, rng):
 
 
 @misconception(
+    of="random_minibatches",
+    says="The examples are shuffled only within their batch: the same ones stay together in every epoch.",
+    hint="Can the first and the last example of the data ever meet in a batch? Shuffle first, then cut.",
+)
+def shuffles_within_batches(X, y, batch_size, rng):
+    return [(X[i], y[i]) for i in (rng.permutation(batch) for batch in _cut(np.arange(len(X)), batch_size))]
+
+
+@misconception(
+    of="random_minibatches",
+    says="Each batch is drawn from all examples, so some come in two batches and others in none.",
+    hint="replace=False holds within one draw only. How many draws does an epoch have if everyone is to come once?",
+)
+def draws_each_batch_from_all(X, y, batch_size, rng):
+    sizes = [len(batch) for batch in _cut(np.arange(len(X)), batch_size)]
+    return [(X[i], y[i]) for i in (rng.choice(len(X), size=size, replace=False) for size in sizes)]
+
+
+@misconception(
+    of="random_minibatches",
+    says="X and y are each shuffled in place: the examples lose their labels, and the caller's data is changed.",
+    hint="Draw one order of indices, and take X and y by it.",
+)
+def shuffles_in_place_apart(X, y, batch_size, rng):
+    rng.shuffle(X)
+    rng.shuffle(y)
+    return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
+
+
+@misconception(
+    of="random_minibatches",
+    says="The batches are made equally large, instead of all full but the last.",
+    hint="Seventeen examples in batches of five: which four sizes does the text ask for?",
+)
+def makes_batches_alike(X, y, batch_size, rng):
+    count = -(-len(X) // batch_size)
+    return [(X[i], y[i]) for i in np.array_split(rng.permutation(len(X)), count)]
+
+
+@misconception(
+    of="random_minibatches",
+    says="The short batch comes first instead of last.",
+    hint="Where does the first cut lie if the first batch is to be full?",
+)
+def puts_the_short_batch_first(X, y, batch_size, rng):
+    order, rest = rng.permutation(len(X)), len(X) % batch_size
+    first = [order[:rest]] if rest else []
+    return [(X[i], y[i]) for i in [*first, *_cut(order[rest:], batch_size)]]
+
+
+@misconception(
+    of="random_minibatches",
+    says="Only one batch is returned, not all batches of an epoch.",
+    hint="Who teaches the network the examples of the other batches?",
+)
+def returns_one_batch(X, y, batch_size, rng):
+    chosen = rng.permutation(len(X))[:batch_size]
+    return X[chosen], y[chosen]
+
+
+@misconception(
+    of="random_minibatches",
+    says="The return stands inside the loop: the list ends after the first batch.",
+    hint="How far is the return indented?",
+)
+def returns_in_the_loop(X, y, batch_size, rng):
+    chosen = rng.permutation(len(X))[:batch_size]
+    return [(X[chosen], y[chosen])]
+
+
+@misconception(
+    of="random_minibatches",
+    says="Two lists are returned, one of X batches and one of y batches, instead of a list of pairs.",
+    hint="In `for X_batch, y_batch in ...` each entry must hold both. What does zip do?",
+)
+def returns_two_lists(X, y, batch_size, rng):
+    batches = _cut(rng.permutation(len(X)), batch_size)
+    return [X[i] for i in batches], [y[i] for i in batches]
+
+
+@misconception(
+    of="random_minibatches",
+    says="The pairs are the wrong way round: labels first.",
+    hint="Which of the two comes first in (X_batch, y_batch)?",
+)
+def puts_labels_first(X, y, batch_size, rng):
+    return [(y[i], X[i]) for i in _cut(rng.permutation(len(X)), batch_size)]
+
+
+@misconception(
+    of="random_minibatches",
+    says="The batches overlap: every example starts a batch of its own.",
+    hint="By how much must the start move on so that nobody comes twice?",
+)
+def starts_at_every_example(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(len(X))]
+
+
+@misconception(
+    of="random_minibatches",
+    says="Each batch ends one example early, and that example is never used.",
+    hint="The end of a slice is left out anyway. How many examples are in order[0:4]?",
+)
+def ends_batches_early(X, y, batch_size, rng):
+    batches = _cut(rng.permutation(len(X)), batch_size)
+    return [(X[i], y[i]) for i in (batch[: batch_size - 1] for batch in batches)]
+
+
+@misconception(
+    of="random_minibatches",
+    says="Each batch begins one example early: its first is the last of the batch before.",
+    hint="Where must the second batch begin if the first is order[0:4]?",
+)
+def overlaps_by_one(X, y, batch_size, rng):
+    order = rng.permutation(len(X))
+    starts = range(0, len(X), max(batch_size - 1, 1))
+    return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in starts]
+
+
+@misconception(
+    of="random_minibatches",
+    says="The data is only turned round by a random number of places, so neighbours stay neighbours.",
+    hint="How many different orders can np.roll give, and how many are there?",
+)
+def turns_the_order_round(X, y, batch_size, rng):
+    order = np.roll(np.arange(len(X)), rng.integers(len(X)))
+    return [(X[i], y[i]) for i in _cut(order, batch_size)]
+
+
+@misconception(
+    of="random_minibatches",
+    says="Nothing is drawn: the examples come in the reverse order of the data.",
+    hint="What would the batches be if the data were sorted by class?",
+)
+def reverses_the_data(X, y, batch_size, rng):
+    return [(X[i], y[i]) for i in _cut(np.arange(len(X))[::-1], batch_size)]
+
+
+@misconception(
+    of="random_minibatches",
+    says="The batches are turned into another dtype.",
+    hint="Compare X.dtype and y.dtype with those of a batch. Labels must stay whole numbers to serve as indices.",
+)
+def changes_the_dtype(X, y, batch_size, rng):
+    return [(X[i].astype(float), y[i].astype(float)) for i in _cut(rng.permutation(len(X)), batch_size)]
+
+
+@misconception(
+    of="random_minibatches",
+    says="The labels become a column, (n, 1), instead of (n,).",
+    hint="Which shape has y, and which has your y_batch?",
+)
+def makes_labels_a_column(X, y, batch_size, rng):
+    return [(X[i], y[i].reshape(-1, 1)) for i in _cut(rng.permutation(len(X)), batch_size)]
+
+
+@misconception(
+    of="random_minibatches",
+    says="The examples are flattened; a batch must keep the further axes of X.",
+    hint="Which shape must a batch of images (N, H, W) have?",
+)
+def flattens_the_examples(X, y, batch_size, rng):
+    return [(X[i].reshape(len(i), -1), y[i]) for i in _cut(rng.permutation(len(X)), batch_size)]
+
+
+@misconception(
     of="gradient_step",
     says="The parameters move along the gradient, which is uphill.",
     hint="The gradient points to where the cost grows. Which sign takes you down?",
@@ -258,7 +480,7 @@ def divides_by_the_rate(params, grads, lr):
 @misconception(
     of="gradient_step",
     says="The parameters are changed in place; the dict that came in is no longer what it was.",
-    hint="-= writes into the array of the caller. Which expression makes a new array?",
+    hint="-= writes into the caller's array, params[name] = ... into the caller's dict. What makes a new one?",
 )
 def changes_in_place(params, grads, lr):
     for k in params:
@@ -313,11 +535,127 @@ def applies_the_rate_twice(params, grads, lr):
 
 @misconception(
     of="gradient_step",
-    says="The rate multiplies the parameters as well: brackets are misplaced.",
-    hint="Which part of w - α·gradient does α belong to?",
+    says="The rate multiplies the parameters as well.",
+    hint="Which part of w - α·gradient does α belong to? Mind the brackets.",
 )
 def brackets_misplaced(params, grads, lr):
     return {k: lr * (params[k] - grads[k]) for k in params}
+
+
+@misconception(
+    of="gradient_step",
+    says="Only W and b are known by name; other names are not found, or left out.",
+    hint="Loop over the names that params has, whatever they are.",
+)
+def knows_only_w_and_b(params, grads, lr):
+    return {"W": params["W"] - lr * grads["W"], "b": params["b"] - lr * grads["b"]}
+
+
+@misconception(
+    of="gradient_step",
+    says="The gradients are looked up under names with a d in front, which grads does not have.",
+    hint="Print grads.keys(): what is the gradient of 'W' called?",
+)
+def looks_for_d_names(params, grads, lr):
+    return {k: params[k] - lr * grads["d" + k] for k in params}
+
+
+@misconception(
+    of="gradient_step",
+    says="Only the first parameter is updated: the return stands inside the loop.",
+    hint="How far is the return indented?",
+)
+def updates_only_the_first(params, grads, lr):
+    new = dict(params)
+    for k in params:
+        new[k] = params[k] - lr * grads[k]
+        return new
+    return new
+
+
+@misconception(
+    of="gradient_step",
+    says="The new arrays are returned without their names, in a list; a dict is asked for.",
+    hint="Who calls this wants to write new['W'].",
+)
+def returns_a_list(params, grads, lr):
+    return [params[k] - lr * grads[k] for k in params]
+
+
+@misconception(
+    of="gradient_step",
+    says="The gradient is averaged over its first axis, though it has the shape of its parameter already.",
+    hint="Which entry of dW belongs to W[0, 1]? The mean over the batch was taken before.",
+)
+def averages_the_gradient(params, grads, lr):
+    return {k: params[k] - lr * np.mean(grads[k], axis=0) for k in params}
+
+
+@misconception(
+    of="gradient_step",
+    says="Only the sign of the gradient is used, so its size no longer counts.",
+    hint="How long must the step be where the gradient is ten times longer?",
+)
+def goes_by_the_sign(params, grads, lr):
+    return {k: params[k] - lr * np.sign(grads[k]) for k in params}
+
+
+@misconception(
+    of="gradient_step",
+    says="The gradients are changed in place: grads is no longer what it was.",
+    hint="*= writes into the caller's array. Which expression makes a new one?",
+)
+def changes_the_gradients(params, grads, lr):
+    new = {}
+    for k in params:
+        grads[k] *= lr
+        new[k] = params[k] - grads[k]
+    return new
+
+
+@misconception(
+    of="gradient_step",
+    says="Parameters and gradients have changed places.",
+    hint="Which of the two is moved, and which is multiplied by the rate?",
+)
+def swaps_the_two(params, grads, lr):
+    return {k: grads[k] - lr * params[k] for k in params}
+
+
+@misconception(
+    of="gradient_step",
+    says="The brackets are misplaced: the rate is subtracted from the parameter, and the result multiplied.",
+    hint="In w - α·gradient the product comes first.",
+)
+def subtracts_the_rate(params, grads, lr):
+    return {k: (params[k] - lr) * grads[k] for k in params}
+
+
+@misconception(
+    of="gradient_step",
+    says="The rate is a fixed number; the argument lr is not used.",
+    hint="What should happen with lr = 0?",
+)
+def fixes_the_rate(params, grads, lr):
+    return {k: params[k] - 0.1 * grads[k] for k in params}
+
+
+@misconception(
+    of="gradient_step",
+    says="A parameter without axes comes back as an array of one number: its shape has changed.",
+    hint="What are np.shape(2.0) and np.shape([2.0])?",
+)
+def makes_numbers_arrays(params, grads, lr):
+    return {k: np.atleast_1d(params[k] - lr * grads[k]) for k in params}
+
+
+@misconception(
+    of="gradient_step",
+    says="The rate multiplies the parameters as well.",
+    hint="Which part of w - α·gradient does α belong to? Mind the brackets.",
+)
+def shrinks_the_parameters(params, grads, lr):
+    return {k: params[k] - lr * (params[k] + grads[k]) for k in params}
 
 
 @misconception(
@@ -367,8 +705,8 @@ def batch_forgets_the_biases(X, y, lr, epochs):
 
 @misconception(
     of="batch_gradient_descent",
-    says="The parameters are set back to zero at the start of every epoch.",
-    hint="What of the last epoch is left when the next begins?",
+    says="Every step starts from zero parameters: they are set back, or what the step returns is not kept.",
+    hint="With which parameters does the second epoch begin? Print W after each step.",
 )
 def batch_starts_again_each_epoch(X, y, lr, epochs):
     params, costs = _zeros(X, int(y.max()) + 1), []
@@ -454,6 +792,136 @@ def batch_divides_twice(X, y, lr, epochs):
             costs.append(cost)
             params = _step(params, grads, lr / len(X))
     return costs
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="The rate shrinks from epoch to epoch; it must stay the same.",
+    hint="Which rate does the text give for the second epoch?",
+)
+def batch_lets_the_rate_shrink(X, y, lr, epochs):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for epoch in range(epochs):
+        for chosen in [np.arange(len(X))]:
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr / (1 + epoch))
+    return costs
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="The noted cost is the sum over the batch, not the mean.",
+    hint="cost_and_gradients gives the mean. What is the first cost at zero weights, whatever the batch size?",
+)
+def batch_sums_the_cost(X, y, lr, epochs):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in [np.arange(len(X))]:
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost * len(chosen))
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="The number of classes is fixed at ten instead of taken from y.",
+    hint="What is the first cost with labels 0 and 1, and why is it not ln 10?",
+)
+def batch_fixes_ten_classes(X, y, lr, epochs):
+    params, costs = _zeros(X, max(10, int(y.max()) + 1)), []
+    for _ in range(epochs):
+        for chosen in [np.arange(len(X))]:
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="The biases' gradient is taken after W has moved: the two must move together.",
+    hint="From the gradients of how many points does one step come?",
+)
+def batch_moves_w_before_b(X, y, lr, epochs):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in [np.arange(len(X))]:
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params["W"] = params["W"] - lr * grads["W"]
+            _, grads = _gradients(params, X[chosen], y[chosen])
+            params["b"] = params["b"] - lr * grads["b"]
+    return costs
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="Two steps are taken where one is noted.",
+    hint="How often is the step called in the loop?",
+)
+def batch_steps_twice(X, y, lr, epochs):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in [np.arange(len(X))]:
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr)
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="The gradient is computed once, before the loop; every step uses that one.",
+    hint="Does the gradient stay the same when the parameters have moved?",
+)
+def batch_keeps_the_first_gradient(X, y, lr, epochs):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    _, grads = _gradients(params, X, y)
+    for _ in range(epochs):
+        costs.append(_gradients(params, X, y)[0])
+        params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="One epoch too few: the loop starts at 1 and ends before epochs.",
+    hint="Which numbers does range(1, 3) give?",
+)
+def batch_starts_at_one(X, y, lr, epochs):
+    return _descend([[np.arange(len(X))]] * max(epochs - 1, 0), X, y, lr)
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="A step is taken after every example, not after all of them.",
+    hint="How many steps has an epoch of batch descent, and how many examples does each use?",
+)
+def batch_steps_after_each_example(X, y, lr, epochs):
+    return _descend([_cut(np.arange(len(X)), 1)] * epochs, X, y, lr)
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="A first cost is noted before the loop, also where there is no epoch at all.",
+    hint="How many costs have no epochs?",
+)
+def batch_notes_a_cost_of_no_epochs(X, y, lr, epochs):
+    return _descend([[np.arange(len(X))]] * max(epochs, 1), X, y, lr)
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="The loop ends as soon as the cost rises.",
+    hint="Every epoch has a step and a cost, also with a rate that is too large. Nobody asked to stop early.",
+)
+def batch_stops_when_the_cost_rises(X, y, lr, epochs):
+    costs = _descend([[np.arange(len(X))]] * epochs, X, y, lr)
+    rises = [i for i in range(1, len(costs)) if costs[i] > costs[i - 1]]
+    return costs[: rises[0]] if rises else costs
 
 
 @misconception(
@@ -606,6 +1074,212 @@ def stochastic_notes_the_cost_of_all(X, y, lr, epochs, rng):
             costs.append(_gradients(params, X, y)[0])
             params = _step(params, grads, lr)
     return costs
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="The rate shrinks from epoch to epoch; it must stay the same.",
+    hint="Which rate does the text give for the second epoch?",
+)
+def stochastic_lets_the_rate_shrink(X, y, lr, epochs, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for epoch in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), 1):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr / (1 + epoch))
+    return costs
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="The number of classes is fixed at ten instead of taken from y.",
+    hint="What is the first cost with labels 0 and 1, and why is it not ln 10?",
+)
+def stochastic_fixes_ten_classes(X, y, lr, epochs, rng):
+    params, costs = _zeros(X, max(10, int(y.max()) + 1)), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), 1):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="The biases' gradient is taken after W has moved: the two must move together.",
+    hint="From the gradients of how many points does one step come?",
+)
+def stochastic_moves_w_before_b(X, y, lr, epochs, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), 1):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params["W"] = params["W"] - lr * grads["W"]
+            _, grads = _gradients(params, X[chosen], y[chosen])
+            params["b"] = params["b"] - lr * grads["b"]
+    return costs
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="Two steps are taken where one is noted.",
+    hint="How often is the step called in the loop?",
+)
+def stochastic_steps_twice(X, y, lr, epochs, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), 1):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr)
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="The parameters stay zero: what the step returns is not kept.",
+    hint="gradient_step returns new parameters and leaves the old ones alone. Where do the new ones go?",
+)
+def stochastic_keeps_no_step(X, y, lr, epochs, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), 1):
+            cost, _ = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+    return costs
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="The rate is divided by the number of examples, though the gradient is a mean already.",
+    hint="cost_and_gradients averages. What does a second division do to the step?",
+)
+def stochastic_divides_the_rate(X, y, lr, epochs, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), 1):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr / len(X))
+    return costs
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="The gradients are added up, and the parameters move only once an epoch.",
+    hint="When must the first step come, before the second batch or after the last?",
+)
+def stochastic_adds_up_the_gradients(X, y, lr, epochs, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        total = _zeros(X, int(y.max()) + 1)
+        for chosen in _cut(rng.permutation(len(X)), 1):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            total = {name: total[name] + grads[name] for name in total}
+        params = _step(params, total, lr)
+    return costs
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="One step an epoch: a single batch is drawn, and the other examples wait in vain.",
+    hint="How many steps has an epoch, and who is used in them?",
+)
+def stochastic_takes_one_step_an_epoch(X, y, lr, epochs, rng):
+    return _descend([_cut(rng.permutation(len(X)), 1)[:1] for _ in range(epochs)], X, y, lr)
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="One step an epoch: a single batch is drawn, and the other examples wait in vain.",
+    hint="How many steps has an epoch, and who is used in them?",
+)
+def stochastic_draws_one_an_epoch(X, y, lr, epochs, rng):
+    return _descend([[np.array([rng.integers(len(X))])] for _ in range(epochs)], X, y, lr)
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="An example and a label of another one are used together.",
+    hint="The order holds the numbers of examples: both X and y are taken by it.",
+)
+def stochastic_mixes_up_labels(X, y, lr, epochs, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for place, i in enumerate(rng.permutation(len(X))):
+            cost, grads = _gradients(params, X[[i]], y[[place]])
+            costs.append(cost)
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="Every step uses all examples: that is batch descent, N times an epoch.",
+    hint="Which example does this step belong to? Hand cost_and_gradients that one alone.",
+)
+def stochastic_uses_all_examples(X, y, lr, epochs, rng):
+    return _descend([[np.arange(len(X))] * len(X)] * epochs, X, y, lr)
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="The last example of each epoch is left out.",
+    hint="How many steps has an epoch of N examples?",
+)
+def stochastic_leaves_out_the_last(X, y, lr, epochs, rng):
+    return _descend([_cut(rng.permutation(len(X))[:-1], 1) for _ in range(epochs)], X, y, lr)
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="The running mean of the costs is returned, not each step's own cost.",
+    hint="What is the noted cost of the second step? It knows nothing of the first step's example.",
+)
+def stochastic_smooths_the_costs(X, y, lr, epochs, rng):
+    costs = _descend([_cut(rng.permutation(len(X)), 1) for _ in range(epochs)], X, y, lr)
+    return list(np.cumsum(costs) / np.arange(1, len(costs) + 1))
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="The two loops have changed places: every batch is used for all epochs before the next one comes.",
+    hint="An epoch is a pass over all examples. Which of the loops must be the outer one?",
+)
+def stochastic_swaps_the_loops(X, y, lr, epochs, rng):
+    return _descend([[chosen] * epochs for chosen in _cut(rng.permutation(len(X)), 1)], X, y, lr)
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="X and y themselves are shuffled in place: the caller's data is changed.",
+    hint="Work with an array of indices, or on copies.",
+)
+def stochastic_shuffles_in_place(X, y, lr, epochs, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        order = rng.permutation(len(X))
+        X[:], y[:] = X[order], y[order]
+        for chosen in _cut(np.arange(len(X)), 1):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="stochastic_gradient_descent",
+    says="The order comes from a generator of the function's own with a fixed seed, not from rng.",
+    hint="Draw from the rng you are given: with another rng the order must be another.",
+)
+def stochastic_seeds_its_own_generator(X, y, lr, epochs, rng):
+    own = np.random.default_rng(0)
+    return _descend([_cut(own.permutation(len(X)), 1) for _ in range(epochs)], X, y, lr)
 
 
 @misconception(
@@ -798,3 +1472,297 @@ def minibatch_divides_by_the_full_size(X, y, lr, epochs, batch_size, rng):
             costs.append(cost)
             params = _step(params, grads, lr * len(chosen) / batch_size)
     return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The rate shrinks from epoch to epoch; it must stay the same.",
+    hint="Which rate does the text give for the second epoch?",
+)
+def minibatch_lets_the_rate_shrink(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for epoch in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr / (1 + epoch))
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The noted cost is the sum over the batch, not the mean.",
+    hint="cost_and_gradients gives the mean. What is the first cost at zero weights, whatever the batch size?",
+)
+def minibatch_sums_the_cost(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost * len(chosen))
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The number of classes is fixed at ten instead of taken from y.",
+    hint="What is the first cost with labels 0 and 1, and why is it not ln 10?",
+)
+def minibatch_fixes_ten_classes(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, max(10, int(y.max()) + 1)), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The biases' gradient is taken after W has moved: the two must move together.",
+    hint="From the gradients of how many points does one step come?",
+)
+def minibatch_moves_w_before_b(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params["W"] = params["W"] - lr * grads["W"]
+            _, grads = _gradients(params, X[chosen], y[chosen])
+            params["b"] = params["b"] - lr * grads["b"]
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="Two steps are taken where one is noted.",
+    hint="How often is the step called in the loop?",
+)
+def minibatch_steps_twice(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr)
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The parameters stay zero: what the step returns is not kept.",
+    hint="gradient_step returns new parameters and leaves the old ones alone. Where do the new ones go?",
+)
+def minibatch_keeps_no_step(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, _ = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The rate is divided by the number of examples, though the gradient is a mean already.",
+    hint="cost_and_gradients averages. What does a second division do to the step?",
+)
+def minibatch_divides_the_rate(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr / batch_size)
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The gradients are added up, and the parameters move only once an epoch.",
+    hint="When must the first step come, before the second batch or after the last?",
+)
+def minibatch_adds_up_the_gradients(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        total = _zeros(X, int(y.max()) + 1)
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            total = {name: total[name] + grads[name] for name in total}
+        params = _step(params, total, lr)
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="One step an epoch: a single batch is drawn, and the other examples wait in vain.",
+    hint="How many steps has an epoch, and who is used in them?",
+)
+def minibatch_takes_one_step_an_epoch(X, y, lr, epochs, batch_size, rng):
+    return _descend([_cut(rng.permutation(len(X)), batch_size)[:1] for _ in range(epochs)], X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="One step an epoch: a single batch is drawn, and the other examples wait in vain.",
+    hint="How many steps has an epoch, and who is used in them?",
+)
+def minibatch_chooses_one_an_epoch(X, y, lr, epochs, batch_size, rng):
+    size = min(batch_size, len(X))
+    return _descend([[rng.choice(len(X), size, replace=False)] for _ in range(epochs)], X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The batches are made once, before the loop over epochs, and are used up after the first.",
+    hint="A generator runs through only once. Where must random_minibatches be called?",
+)
+def minibatch_uses_up_its_batches(X, y, lr, epochs, batch_size, rng):
+    return _descend([_cut(rng.permutation(len(X)), batch_size)][:epochs], X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The data is shuffled once, and every epoch has the same order.",
+    hint="A generator made anew with the same seed draws the same again. Draw from rng in every epoch.",
+)
+def minibatch_seeds_each_epoch_alike(X, y, lr, epochs, batch_size, rng):
+    seed = int(rng.integers(2**30))
+    orders = [np.random.default_rng(seed).permutation(len(X)) for _ in range(epochs)]
+    return _descend([_cut(order, batch_size) for order in orders], X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The batch size is ignored: every step uses all examples.",
+    hint="How many steps has an epoch of 5 examples in batches of 2?",
+)
+def minibatch_ignores_the_size(X, y, lr, epochs, batch_size, rng):
+    return _descend([[np.arange(len(X))]] * epochs, X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The batch size is ignored: every step uses a single example.",
+    hint="How many steps has an epoch of 5 examples in batches of 2?",
+)
+def minibatch_steps_after_each_example(X, y, lr, epochs, batch_size, rng):
+    return _descend([_cut(rng.permutation(len(X)), 1) for _ in range(epochs)], X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="There are only as many steps as epochs: the loop counts steps.",
+    hint="How many steps has one epoch of 5 examples in batches of 2, and how many have three epochs?",
+)
+def minibatch_counts_steps_as_epochs(X, y, lr, epochs, batch_size, rng):
+    steps = []
+    while len(steps) < epochs:
+        steps += _cut(rng.permutation(len(X)), batch_size)
+    return _descend([steps[:epochs]], X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The last batch is filled up with examples from the beginning, which come twice.",
+    hint="How many examples has the last batch of 5 in batches of 2?",
+)
+def minibatch_fills_the_last_batch(X, y, lr, epochs, batch_size, rng):
+    full = -(-len(X) // batch_size) * batch_size
+    return _descend([_cut(np.resize(rng.permutation(len(X)), full), batch_size) for _ in range(epochs)], X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The batches are made equally large, instead of all full but the last.",
+    hint="Six examples in batches of four: which two sizes does the text ask for?",
+)
+def minibatch_makes_batches_alike(X, y, lr, epochs, batch_size, rng):
+    count = -(-len(X) // batch_size)
+    return _descend([np.array_split(rng.permutation(len(X)), count) for _ in range(epochs)], X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="Only the last batch's cost is noted: one an epoch, not one a step.",
+    hint="How many steps does an epoch have, and how many costs are asked for?",
+)
+def minibatch_notes_the_last_cost_of_an_epoch(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            params = _step(params, grads, lr)
+        costs.append(cost)
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="Cost and step of the short last batch are divided by the full batch size, so both are too small.",
+    hint="The mean over three examples divides by three, whatever batch_size says.",
+)
+def minibatch_scales_the_last_batch(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            share = len(chosen) / batch_size
+            costs.append(cost * share)
+            params = _step(params, grads, lr * share)
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The trained parameters are returned, not the costs.",
+    hint="What is the function asked to return, and where are the costs noted?",
+)
+def minibatch_returns_the_parameters(X, y, lr, epochs, batch_size, rng):
+    params = _zeros(X, int(y.max()) + 1)
+    for _ in range(epochs):
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            _, grads = _gradients(params, X[chosen], y[chosen])
+            params = _step(params, grads, lr)
+    return params
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The two loops have changed places: every batch is used for all epochs before the next one comes.",
+    hint="An epoch is a pass over all examples. Which of the loops must be the outer one?",
+)
+def minibatch_swaps_the_loops(X, y, lr, epochs, batch_size, rng):
+    return _descend([[chosen] * epochs for chosen in _cut(rng.permutation(len(X)), batch_size)], X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="X and y themselves are shuffled in place: the caller's data is changed.",
+    hint="Work with an array of indices, or on copies.",
+)
+def minibatch_shuffles_in_place(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        order = rng.permutation(len(X))
+        X[:], y[:] = X[order], y[order]
+        for chosen in _cut(np.arange(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The order comes from a generator of the function's own with a fixed seed, not from rng.",
+    hint="Draw from the rng you are given: with another rng the order must be another.",
+)
+def minibatch_seeds_its_own_generator(X, y, lr, epochs, batch_size, rng):
+    own = np.random.default_rng(0)
+    return _descend([_cut(own.permutation(len(X)), batch_size) for _ in range(epochs)], X, y, lr)
