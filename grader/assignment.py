@@ -196,6 +196,12 @@ class Assignment:
         return found
 
     @cached_property
+    def hidden_tests_source(self) -> str:
+        """The text of ``hidden_tests.py``, empty where there is none."""
+        path = self.folder / "hidden_tests.py"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    @cached_property
     def course_files(self) -> dict[str, bytes]:
         """The files beside the notebook that students get and grading puts back: public cases, data."""
         authors = {*AUTHORS_FILES, f"{self.notebook_name}.py", f"{self.notebook_name}.ipynb"}

@@ -17,6 +17,7 @@ from grader.assignment import Assignment, HiddenTest
 from grader.diagnosis import Replays, diagnose
 from grader.guard import Clock, Overran, memory_bounded
 from grader.hidden import TestRun, run_test
+from grader.needed import asked_of_student, names_of, not_needed
 from grader.repair import Refused, read_notebook, repair, usable_files
 from grader.results import CellResult, GradeResult, TestResult
 from grader.sandbox import confine, wire
@@ -69,10 +70,11 @@ class Engine:
         self.released = released
         self._replays = Replays(assignment)
         # What the course shows in cells the student did not touch took most of the grading time: pictures there are
-        # not rendered, and cells that only demonstrate (their authors say so by a tag) are not run.
-        course_cells = [cell for cell in released.cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
-        self._course_cells = {cell.source for cell in course_cells}
-        self._demonstrations = {c.source for c in course_cells if "demonstration" in c.metadata.get("tags", [])}
+        # not rendered, and cells that define nothing an exercise uses are not run.
+        code = [cell for cell in released.cells if cell.cell_type == "code"]
+        self._course_cells = {cell.source for cell in code if _is_the_courses(cell)}
+        self._names = {cell.source: names_of(cell.source) for cell in code}
+        self._asked = asked_of_student(assignment.hidden_tests_source)
         self._student_path, self._isolation = student_path, isolation
         self.zygote = self._warm()
 
@@ -107,9 +109,10 @@ class Engine:
         if self.zygote.ended:  # whatever ended it, it is not the next student's fault
             self.zygote.close()
             self.zygote = self._warm()
-        cells = self._grade_cells(notebook, kept, started, skip_demonstrations=True)
-        if self._misses_demonstrations(notebook, cells):
-            cells = self._grade_cells(notebook, kept, started, skip_demonstrations=False)
+        unneeded = self._unneeded(notebook)
+        cells = self._grade_cells(notebook, kept, started, unneeded)
+        if self._misses(notebook, cells, unneeded):
+            cells = self._grade_cells(notebook, kept, started, set())
         _write_results(notebook, {cell.grade_id: cell for cell in cells})
         seconds = time.monotonic() - started
         return GradeResult(
@@ -118,43 +121,57 @@ class Engine:
         )  # fmt: skip
 
     def _grade_cells(
-        self, notebook: NotebookNode, files: Mapping[str, bytes], started: float, skip_demonstrations: bool
+        self, notebook: NotebookNode, files: Mapping[str, bytes], started: float, leave_out: set[int]
     ) -> list[CellResult]:
         until = started + self.assignment.settings.limits.submission_seconds
         with Session(self.zygote, {**self.assignment.course_files, **files}, until) as session, memory_bounded():
-            troubles = self._run_cells(session, notebook, started, skip_demonstrations)
+            troubles = self._run_cells(session, notebook, started, leave_out)
             return self._run_tests(session, notebook, troubles, started)
 
-    def _misses_demonstrations(self, notebook: NotebookNode, cells: list[CellResult]) -> bool:
-        """Whether something failed for want of a name that a demonstration, left out, would have defined."""
+    def _unneeded(self, notebook: NotebookNode) -> set[int]:
+        """Places of the course's own cells that define nothing the others, as the student left them, use."""
+        code = {place: cell for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
+        names = {place: self._names.get(cell.source) or names_of(cell.source) for place, cell in code.items()}
+        course = {
+            place
+            for place, cell in code.items()
+            if _is_the_courses(cell) and cell.source in self._course_cells
+        }
+        return not_needed(names, course, self._asked)
+
+    def _misses(self, notebook: NotebookNode, cells: list[CellResult], left_out: set[int]) -> bool:
+        """Whether something failed for want of a name that a cell which was left out would have defined."""
         told = [test.message for cell in cells for test in cell.tests]
         for cell in notebook.cells:
             told += [output.evalue[:200] for output in cell.get("outputs", []) if output.get("ename") == "NameError"]
-        missing = {name for text in told for name in re.findall(r"name '(\w+)' is not defined", text)}
-        return any(re.search(rf"\b{name}\b", shown) for name in missing for shown in self._demonstrations)
+        missing = {
+            name for text in told for name in re.findall(r"name '(\w+)' is not defined|^(\w+) is not defined", text)
+        }
+        names = {name for pair in missing for name in pair if name}
+        return any(names & self._names[notebook.cells[place].source].defined for place in left_out)
 
     def run(self, notebook: NotebookNode) -> Session:
         """Run a repaired notebook's cells and return its session, for running hidden tests one by one."""
         session = Session(self.zygote, self.assignment.course_files)
-        self._run_cells(session, notebook, time.monotonic(), skip_demonstrations=False)
+        self._run_cells(session, notebook, time.monotonic(), set())
         return session
 
     def _run_cells(
-        self, session: Session, notebook: NotebookNode, started: float, skip_demonstrations: bool
+        self, session: Session, notebook: NotebookNode, started: float, leave_out: set[int]
     ) -> dict[str, tuple[str, str]]:
         """Run the code cells in order; return how cells with a grade_id ended that did not end by themselves."""
         limits = self.assignment.settings.limits
         troubles: dict[str, tuple[str, str]] = {}
         count = 0
         room = limits.output_kb * 1024 * NOTEBOOK_OUTPUTS
-        for cell in notebook.cells:
+        for place, cell in enumerate(notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
             count += 1
             about = cell.metadata.get("nbgrader", {})
             grade_id = about.get("grade_id", "")
-            if skip_demonstrations and cell.source in self._demonstrations:
-                note = "Not run while grading: this demonstration is the course's own.\n"
+            if place in leave_out:
+                note = "Not run while grading: this cell is the course's own, and no score depends on it.\n"
                 cell.outputs = [_notebook_output(wire.Output("stream", "stdout", note), 0)]
                 continue
             seconds = min(limits.cell_seconds, limits.submission_seconds - (time.monotonic() - started))
@@ -261,6 +278,12 @@ class Engine:
             diagnosis = diagnose(runs, self._replays) if failed else []
         tests = [TestResult(run.test.name, run.passed, run.message, run.test.claim) for run in runs]
         return CellResult(grade_id, points * share, points, status, reason, tests, diagnosis)
+
+
+def _is_the_courses(cell: NotebookNode) -> bool:
+    """Whether a cell as it was released is neither an exercise nor graded."""
+    about = cell.metadata.get("nbgrader", {})
+    return not about.get("grade") and not about.get("solution")
 
 
 def _point_at_helpers(results: list[CellResult], by_id: Mapping[str, NotebookNode]) -> None:

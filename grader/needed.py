@@ -1,0 +1,85 @@
+"""Which of the course's own cells a grading needs: those that define what an exercise, a check or the student uses.
+
+The rest shows pictures and trains networks for people to look at; no score depends on it, and it takes most of a
+notebook's time.
+"""
+
+import ast
+import re
+import symtable
+from collections.abc import Mapping
+from typing import NamedTuple
+
+MOST_PARSED = 200_000  # characters; of a longer cell every word is taken for a name
+
+
+class Names(NamedTuple):
+    """The global names that a cell uses, and those that it defines or changes."""
+
+    used: frozenset[str]
+    defined: frozenset[str]
+
+
+def names_of(source: str) -> Names:
+    """Read the names off a cell without running it; of one that cannot be read, every word is used and defined."""
+    plain = re.sub(r"(?m)^(\s*)[%!?].*$", r"\1pass", source)  # magics are IPython's, not Python's
+    try:
+        if len(plain) > MOST_PARSED:
+            raise ValueError("too long to parse")
+        tree, table = ast.parse(plain), symtable.symtable(plain, "cell", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        words = frozenset(re.findall(r"[^\W\d]\w*", source))
+        return Names(words, words)
+    used, defined = set(), set()
+    tables = [table]
+    while tables:
+        scope = tables.pop()
+        tables += scope.get_children()
+        at_top = scope.get_type() == "module"
+        for symbol in scope.get_symbols():
+            if symbol.is_referenced() and (at_top or symbol.is_global()):
+                used.add(symbol.get_name())
+            if (symbol.is_assigned() or symbol.is_imported()) and (at_top or symbol.is_declared_global()):
+                defined.add(symbol.get_name())
+    return Names(frozenset(used), frozenset(defined | set(_changed(tree))))
+
+
+def _changed(tree: ast.Module) -> list[str]:
+    """Names whose object is written into: ``x[0] = 1``, ``x.a = 1``, ``x.append(1)``."""
+    targets = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)
+    ]
+    calls = [
+        node.value.func for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    ]
+    names = []
+    for node in [*targets, *(call for call in calls if isinstance(call, ast.Attribute))]:
+        base: ast.expr = node
+        while isinstance(base, ast.Subscript | ast.Attribute):
+            base = base.value
+        names += [base.id] if isinstance(base, ast.Name) else []
+    return names
+
+
+def asked_of_student(tests: str) -> frozenset[str]:
+    """Names that hidden tests ask for: ``student.NAME`` and ``student.value("NAME")``."""
+    tree = ast.parse(tests)
+    attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    called = {node.attr for node in attributes if isinstance(node.value, ast.Name) and node.value.id == "student"}
+    values = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "value"
+    ]
+    read = {argument.value for node in values for argument in node.args if isinstance(argument, ast.Constant)}
+    return frozenset(called | {name for name in read if isinstance(name, str)})
+
+
+def not_needed(cells: Mapping[int, Names], course: set[int], asked: frozenset[str]) -> set[int]:
+    """Choose the cells of ``course`` that define nothing the other cells use, directly or through each other."""
+    needed = set(cells) - course
+    wanted = set(asked).union(*(cells[place].used for place in needed))
+    while more := {place for place in course - needed if cells[place].defined & wanted}:
+        needed |= more
+        wanted = wanted.union(*(cells[place].used for place in more))
+    return course - needed
