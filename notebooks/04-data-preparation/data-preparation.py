@@ -140,6 +140,7 @@ print(f"10,000 images in batches of 200: {iterations} iterations an epoch")
 # Measure mean and standard deviation of each feature, dividing by `N`.
 # Both have shape `(D,)`.
 # A constant feature, whose standard deviation is 0, gets 1 instead; all others get their own, however small or large.
+# Features may come as whole numbers, such as a number of rooms; mean and deviation are floats all the same.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "standardize_fit", "locked": false, "solution": true, "task": false}
@@ -169,6 +170,7 @@ check(standardize_fit)
 # ### Exercise 3: `standardize_apply` (3 points)
 # Subtract the given mean and divide by the given standard deviation, feature by feature.
 # `X` may be any set, and a single example too, `(1, D)`; no entry of `std` is 0.
+# It may hold whole numbers; the result holds floats all the same.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "standardize_apply", "locked": false, "solution": true, "task": false}

@@ -77,7 +77,12 @@ def test_train_dev_test_split_uses_every_example_once(student, rng):
 
 def test_train_dev_test_split_loses_nothing_to_rounding(student, rng):
     """Where the fractions are no whole numbers, the sets still hold everybody once and are nearly of their sizes."""
-    for n, fractions in [(23, (0.6, 0.2, 0.2)), (7, (0.6, 0.2, 0.2)), (14, (1 / 3, 1 / 3, 1 / 3)), (19, (0.5, 0.3, 0.2))]:
+    for n, fractions in [
+        (23, (0.6, 0.2, 0.2)),
+        (7, (0.6, 0.2, 0.2)),
+        (14, (1 / 3, 1 / 3, 1 / 3)),
+        (19, (0.5, 0.3, 0.2)),
+    ]:
         numbers = _numbers(_split(student, n, fractions, rng))
         require(_together(numbers) == list(range(n)), "An example is missing or comes twice.")
         near = all(abs(len(part) - share * n) < 2 for part, share in zip(numbers, fractions, strict=True))
@@ -172,7 +177,9 @@ def test_train_dev_test_split_leaves_the_data_alone(student, rng):
 def _cloud(rng, n, d, spread=2.0):
     """Correlated points far from the origin; features of very different size, in no order."""
     sizes = rng.permutation(np.logspace(-spread / 2, spread / 2, d))
-    return (rng.normal(size=(n, d)) @ (np.eye(d) + 0.4 * rng.normal(size=(d, d)))) * sizes + 3.0 * rng.normal(size=d) + 1.0
+    return (
+        (rng.normal(size=(n, d)) @ (np.eye(d) + 0.4 * rng.normal(size=(d, d)))) * sizes + 3.0 * rng.normal(size=d) + 1.0
+    )
 
 
 def _fit(student, X):
@@ -197,9 +204,11 @@ def test_standardize_fit_measures_the_deviation_of_each_feature(student, rng):
 
 
 def test_standardize_fit_keeps_small_and_large_deviations(student, rng):
-    """Features that vary by a thousandth or by a thousand have just that deviation."""
+    """Features that vary by less than a millionth or by a thousand have just that deviation."""
     X = rng.normal(size=(25, 4)) * [1e-3, 1.0, 1e3, 0.3]
     assert_close(_fit(student, X)[1], X.std(axis=0), what="std")
+    X = rng.normal(size=(25, 3)) * [2e-7, 1.0, 5e-6]
+    assert_close(_fit(student, X)[1] / X.std(axis=0), np.ones(3), what="std over the right one, for tiny deviations")
 
 
 @weight(2)
@@ -223,11 +232,11 @@ def test_standardize_fit_of_one_example(student, rng):
 
 
 def test_standardize_fit_of_whole_numbers(student, rng):
-    """Bytes have real means and deviations."""
-    X = rng.integers(0, 256, size=(60, 3)).astype(np.uint8)
+    """Whole numbers have real means and deviations."""
+    X = rng.integers(0, 256, size=(60, 3))
     mean, std = _fit(student, X)
-    assert_close(mean, X.astype(float).mean(axis=0), what="mean of bytes")
-    assert_close(std, X.astype(float).std(axis=0), what="std of bytes")
+    assert_close(mean, X.astype(float).mean(axis=0), what="mean of whole numbers")
+    assert_close(std, X.astype(float).std(axis=0), what="std of whole numbers")
 
 
 def test_standardize_fit_leaves_the_data_alone(student, rng):
@@ -249,7 +258,8 @@ def _apply(student, X, mean, std):
     assert_unchanged(X, before[0], what="X")
     assert_unchanged(mean, before[1], what="mean")
     assert_unchanged(std, before[2], what="std")
-    assert_close(got, (before[0] - before[1]) / before[2], what="the standardised examples")
+    expected = (before[0] - before[1]) / before[2]
+    assert_close(_array(got, X.shape, "the result"), expected, what="the standardised examples")
 
 
 def _numbers_of(rng, d):
@@ -288,6 +298,11 @@ def test_standardize_apply_does_not_look_at_the_other_examples(student, rng):
 def test_standardize_apply_with_tiny_and_huge_deviations(student, rng):
     """Deviations of a thousandth and of a thousand are divided by as they are."""
     _apply(student, _cloud(rng, 6, 3), rng.normal(size=3), np.array([1e-3, 1.0, 1e3]))
+
+
+def test_standardize_apply_to_whole_numbers(student, rng):
+    """Whole numbers come out as real ones, with their fractions."""
+    _apply(student, rng.integers(-20, 20, size=(7, 3)), *_numbers_of(rng, 3))
 
 
 def test_standardize_apply_to_a_feature_that_was_constant(student, rng):
@@ -401,7 +416,8 @@ def _project(student, X, mean, components):
     assert_unchanged(X, before[0], what="X")
     assert_unchanged(mean, before[1], what="mean")
     assert_unchanged(components, before[2], what="components")
-    assert_close(got, (before[0] - before[1]) @ before[2], what="the coordinates")
+    expected = (before[0] - before[1]) @ before[2]
+    assert_close(_array(got, expected.shape, "the result"), expected, what="the coordinates")
 
 
 def _axes(rng, d, k):

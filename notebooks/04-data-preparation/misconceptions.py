@@ -221,6 +221,116 @@ def splits_counting_from_the_end(X, y, fractions, rng):
     return _three(X, y, rows, rows)
 
 
+@misconception(
+    of="train_dev_test_split",
+    says="Six arrays are returned in a row, X first and then y, instead of three pairs.",
+    hint="What does `(X_train, y_train), (X_dev, y_dev), (X_test, y_test) = ...` need on its right side?",
+)
+def splits_into_six_by_kind(X, y, fractions, rng):
+    parts = _cut_in_three(rng.permutation(len(X)), fractions)
+    return (*(X[i] for i in parts), *(y[i] for i in parts))
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="The second cut is the dev set's size alone: it must be counted from where the training set ends.",
+    hint="At which place of the order does the dev set of 10 examples by 60/20/20 begin, and where does it end?",
+)
+def splits_with_the_second_cut_too_early(X, y, fractions, rng):
+    order, n = rng.permutation(len(X)), len(X)
+    a, b = int(fractions[0] * n), int(fractions[1] * n)
+    return (X[order[:a]], y[order[:a]]), (X[order[a:b]], y[order[a:b]]), (X[order[b:]], y[order[b:]])
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="The shares are always 60/20/20, whatever fractions says.",
+    hint="Which sizes should (0.5, 0.3, 0.2) give?",
+)
+def splits_by_fixed_shares(X, y, fractions, rng):
+    order, n = rng.permutation(len(X)), len(X)
+    parts = np.split(order, [int(0.6 * n), int(0.8 * n)])
+    return _three(X, y, parts, parts)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="A set is drawn for each example by chance, so the sizes are only roughly those of the fractions.",
+    hint="10 examples by (0.6, 0.2, 0.2) are 6, 2 and 2, every time.",
+)
+def splits_by_drawing_a_set_for_each(X, y, fractions, rng):
+    which = rng.choice(3, size=len(X), p=fractions)
+    parts = [np.flatnonzero(which == k) for k in range(3)]
+    return _three(X, y, parts, parts)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Each set is drawn from all examples, so the sets overlap and some examples are in none.",
+    hint="An example that the training set has must not be drawn for the dev set any more.",
+)
+def splits_with_overlap(X, y, fractions, rng):
+    parts = [rng.permutation(len(X))[: round(share * len(X))] for share in fractions]
+    return _three(X, y, parts, parts)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="The test set is cut by a negative index, which for a size of 0 means everything.",
+    hint="What is order[-0:]?",
+)
+def splits_by_negative_indices(X, y, fractions, rng):
+    order, n = rng.permutation(len(X)), len(X)
+    a, c = int(fractions[0] * n), round(fractions[2] * n)
+    return tuple((X[i], y[i]) for i in (order[:a], order[a:-c], order[-c:]))
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Only the numbers of the examples are returned, not the examples and labels themselves.",
+    hint="What is left to do once you know which examples are in a set?",
+)
+def splits_into_indices(X, y, fractions, rng):
+    return tuple(_cut_in_three(rng.permutation(len(X)), fractions))
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Only the training set is shuffled; which examples come into which set follows the order of the data.",
+    hint="What would be in the test set if the data were sorted by class? Shuffle before you cut.",
+)
+def splits_then_shuffles(X, y, fractions, rng):
+    n_train, n_dev = _sizes(fractions, len(X))
+    rows = np.arange(len(X))
+    parts = [rng.permutation(n_train), rows[n_train : n_train + n_dev], rows[n_train + n_dev :]]
+    return _three(X, y, parts, parts)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="The sets are turned into another dtype.",
+    hint="Compare X.dtype with that of your X_train: float64 takes twice the memory of float32.",
+)
+def splits_into_another_dtype(X, y, fractions, rng):
+    parts = _cut_in_three(rng.permutation(len(X)), fractions)
+    return _three(X.astype(float), y, parts, parts)
+
+
+@misconception(
+    of="train_dev_test_split",
+    says="Each class is split by itself; nothing is to be balanced by class here.",
+    hint="What happens to a class with a single example? Deal out all examples together.",
+)
+def splits_each_class(X, y, fractions, rng):
+    parts = [[], [], []]
+    for label in np.unique(y):
+        for part, chosen in zip(
+            parts, _cut_in_three(rng.permutation(np.flatnonzero(y == label)), fractions), strict=True
+        ):
+            part.extend(chosen.tolist())
+    return _three(X, y, parts, parts)
+
+
 # ---------------------------------------------------------------- standardize_fit
 
 
@@ -279,7 +389,7 @@ def fit_leaves_zero_deviations(X):
 
 @misconception(
     of="standardize_fit",
-    says="A tiny number is added to the deviation: a constant feature then has a deviation that is next to nothing.",
+    says="A constant feature gets a tiny number, such as 1e-8, for its deviation, not 1.",
     hint="The feature was constant at 5 and is 5.1 in the test set. What does 0.1 become when divided by your number?",
 )
 def fit_adds_a_tiny_number(X):
@@ -412,6 +522,77 @@ def fit_minimum_and_range(X):
     return X.min(axis=0), np.where(span > 0, span, 1)
 
 
+@misconception(
+    of="standardize_fit",
+    says="The standardised examples are returned where their mean and deviation are asked for.",
+    hint="This function only measures. Which two things are asked for, and of which shape?",
+)
+def fit_already_applied(X):
+    std = X.std(axis=0)
+    return (X - X.mean(axis=0)) / np.where(std == 0, 1.0, std)
+
+
+@misconception(
+    of="standardize_fit",
+    says="The mean of a constant feature is lost: it is set to 0.",
+    hint="A feature that is always 5 has the mean 5. Only its deviation is replaced.",
+)
+def fit_without_the_mean_of_constants(X):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    return np.where(std == 0, 0.0, mean), np.where(std == 0, 1.0, std)
+
+
+@misconception(
+    of="standardize_fit",
+    says="As soon as one feature is constant, all features get the deviation 1.",
+    hint="Replace only the entries that are 0. What picks them out?",
+)
+def fit_with_ones_for_all(X):
+    std = X.std(axis=0)
+    return X.mean(axis=0), np.ones_like(std) if (std == 0).any() else std
+
+
+@misconception(
+    of="standardize_fit",
+    says="Constant features are left out, so mean and deviation do not fit the features any more.",
+    hint="Both results must have shape (D,), whatever the data.",
+)
+def fit_without_constants(X):
+    std = X.std(axis=0)
+    return X.mean(axis=0)[std > 0], std[std > 0]
+
+
+@misconception(
+    of="standardize_fit",
+    says="Sums are divided by the number of features, not of examples.",
+    hint="Which entry of X.shape counts the examples?",
+)
+def fit_divided_by_the_features(X):
+    mean = X.sum(axis=0) / X.shape[1]
+    std = np.sqrt(((X - mean) ** 2).sum(axis=0) / X.shape[1])
+    return mean, np.where(std == 0, 1.0, std)
+
+
+@misconception(
+    of="standardize_fit",
+    says="Small deviations are taken for 0: features that vary little get the deviation 1.",
+    hint="A length in kilometres may vary by a millionth and still tell something. Which features never change?",
+)
+def fit_with_a_threshold(X):
+    std = X.std(axis=0)
+    return X.mean(axis=0), np.where(std < 1e-6, 1.0, std)
+
+
+@misconception(
+    of="standardize_fit",
+    says="A dict is returned where a pair is asked for.",
+    hint="`mean, std = standardize_fit(X)` takes a dict's keys, which are words.",
+)
+def fit_as_a_dict(X):
+    std = X.std(axis=0)
+    return {"mean": X.mean(axis=0), "std": np.where(std == 0, 1.0, std)}
+
+
 # ---------------------------------------------------------------- standardize_apply
 
 
@@ -529,12 +710,113 @@ def apply_mean_minus_example(X, mean, std):
 
 @misconception(
     of="standardize_apply",
-    says="After scaling with the given numbers the set is centred once more, by its own mean.",
+    says="The set is centred by its own mean, in the first place or once more at the end.",
     hint="A test set need not have mean 0 afterwards. What would a single example become?",
 )
 def apply_and_centre_again(X, mean, std):
     Z = (X - mean) / std
     return Z - Z.mean(axis=0)
+
+
+@misconception(
+    of="standardize_apply",
+    says="The result is transposed: features are rows.",
+    hint="Examples are rows, before and after.",
+)
+def apply_transposed(X, mean, std):
+    return ((X - mean) / std).T
+
+
+@misconception(
+    of="standardize_apply",
+    says="Mean and deviation have changed places.",
+    hint="Which of the two is subtracted?",
+)
+def apply_swapped(X, mean, std):
+    return (X - std) / mean
+
+
+@misconception(
+    of="standardize_apply",
+    says="Mean and deviation are made columns, as if there were one for each example.",
+    hint="mean has one entry a feature. Along which axis of X do the features lie?",
+)
+def apply_along_columns(X, mean, std):
+    return (X - mean[:, np.newaxis]) / std[:, np.newaxis]
+
+
+@misconception(
+    of="standardize_apply",
+    says="Large values are cut off; nobody asked for that.",
+    hint="What should an example six deviations above the mean become?",
+)
+def apply_and_clip(X, mean, std):
+    return np.clip((X - mean) / std, -3, 3)
+
+
+@misconception(
+    of="standardize_apply",
+    says="A single example loses its first axis.",
+    hint="Which shape must come out for X of shape (1, D)?",
+)
+def apply_and_squeeze(X, mean, std):
+    return np.squeeze((X - mean) / std)
+
+
+@misconception(
+    of="standardize_apply",
+    says="Mean and deviation are returned as well; only the standardised examples are asked for.",
+    hint="What does Z = standardize_apply(X, mean, std) hold?",
+)
+def apply_returning_all(X, mean, std):
+    return (X - mean) / std, mean, std
+
+
+@misconception(
+    of="standardize_apply",
+    says="The numbers of all features are averaged, so each feature gets the same.",
+    hint="Rooms and areas have means of their own. How many numbers does mean hold?",
+)
+def apply_one_mean_for_all(X, mean, std):
+    return (X - mean.mean()) / std.mean()
+
+
+@misconception(
+    of="standardize_apply",
+    says="Deviations below 1 are raised to 1.",
+    hint="What must a feature with the deviation 0.1 be divided by?",
+)
+def apply_with_at_least_1(X, mean, std):
+    return (X - mean) / np.maximum(std, 1)
+
+
+@misconception(
+    of="standardize_apply",
+    says="The result is rounded.",
+    hint="How many different values are left of a feature after rounding?",
+)
+def apply_and_round(X, mean, std):
+    return np.round((X - mean) / std, 3)
+
+
+@misconception(
+    of="standardize_apply",
+    says="The result is stored in an array of X's dtype, so for whole numbers the fractions are cut off.",
+    hint="Which dtype does np.zeros_like(X) have if X holds whole numbers?",
+)
+def apply_in_the_old_dtype(X, mean, std):
+    Z = np.zeros_like(X)
+    Z[:] = (X - mean) / std
+    return Z
+
+
+@misconception(
+    of="standardize_apply",
+    says="Something is added to the deviation; the given one must be used as it is.",
+    hint="No entry of std is 0 here. By how much does a small deviation change if you add to it?",
+)
+def apply_with_eps(X, mean, std):
+    return (X - mean) / (std + 1e-5)
 
 
 # ---------------------------------------------------------------- pca_fit
@@ -746,6 +1028,53 @@ def pca_without_returning_the_mean(X, k):
     return _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k].copy()
 
 
+@misconception(
+    of="pca_fit",
+    says="The rows of the eigenvectors are turned round, not the columns.",
+    hint="eigh returns the eigenvectors as columns. Which axis of the matrix counts them?",
+)
+def pca_with_rows_reversed(X, k):
+    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="A third thing is returned, the variances; only mean and components are asked for.",
+    hint="`mean, components = pca_fit(X, k)` has room for two.",
+)
+def pca_returns_the_variances_too(X, k):
+    values, vectors = np.linalg.eigh(_centred(X).T @ _centred(X) / len(X))
+    return X.mean(axis=0), vectors[:, ::-1][:, :k], values[::-1][:k]
+
+
+@misconception(
+    of="pca_fit",
+    says="One mean over all features is subtracted, and returned, instead of each feature's own.",
+    hint="Along which axis is the mean taken? It must have shape (D,).",
+)
+def pca_with_a_single_mean(X, k):
+    Z = X - X.mean()
+    return X.mean(), _rising(Z.T @ Z)[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="The mean has shape (1, D); (D,) is asked for.",
+    hint="What does keepdims do to the shape?",
+)
+def pca_with_keepdims(X, k):
+    return X.mean(axis=0, keepdims=True), _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="The first component is left out: counting from the end starts one too late.",
+    hint="Which index has the last column, -1 or -2?",
+)
+def pca_without_the_first(X, k):
+    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[:, -2 : -k - 2 : -1]
+
+
 # ---------------------------------------------------------------- pca_apply
 
 
@@ -849,6 +1178,79 @@ def coordinates_along_their_own_components(X, mean, components):
 def coordinates_centring_in_place(X, mean, components):
     X -= mean
     return X @ components
+
+
+@misconception(
+    of="pca_apply",
+    says="The mean is added again after the product; coordinates are counted from the mean.",
+    hint="What are the coordinates of an example that equals the mean?",
+)
+def coordinates_with_the_mean_again(X, mean, components):
+    return (X - mean) @ components + mean[: components.shape[1]]
+
+
+@misconception(
+    of="pca_apply",
+    says="The sign is turned around: the example is subtracted from the mean.",
+    hint="Components may have either sign, but these are given. What are the coordinates of mean + v₁?",
+)
+def coordinates_with_the_sign_turned(X, mean, components):
+    return (mean - X) @ components
+
+
+@misconception(
+    of="pca_apply",
+    says="The examples are divided by their deviations first; the components are directions among unscaled features.",
+    hint="Only the mean is subtracted. Must a coordinate change when another example joins the set?",
+)
+def coordinates_of_scaled_examples(X, mean, components):
+    std = X.std(axis=0)
+    return (X - mean) / np.where(std == 0, 1.0, std) @ components
+
+
+@misconception(
+    of="pca_apply",
+    says="Only the first coordinate is returned.",
+    hint="How many columns must the result have for k components?",
+)
+def coordinates_along_the_first_only(X, mean, components):
+    return (X - mean) @ components[:, 0]
+
+
+@misconception(
+    of="pca_apply",
+    says="Each example is centred by the mean of its own features.",
+    hint="Which mean is given, and what is its shape?",
+)
+def coordinates_centred_by_rows(X, mean, components):
+    return (X - X.mean(axis=1, keepdims=True)) @ components
+
+
+@misconception(
+    of="pca_apply",
+    says="The coordinates come in the reverse order of the components.",
+    hint="Which column belongs to the first component?",
+)
+def coordinates_in_reverse(X, mean, components):
+    return (X - mean) @ components[:, ::-1]
+
+
+@misconception(
+    of="pca_apply",
+    says="One number, the mean of the means, is subtracted from all features.",
+    hint="mean has one entry a feature. Subtract each from its own.",
+)
+def coordinates_with_one_mean_for_all(X, mean, components):
+    return (X - mean.mean()) @ components
+
+
+@misconception(
+    of="pca_apply",
+    says="The sign of the coordinates is lost.",
+    hint="On which side of the mean is an example whose coordinate is negative?",
+)
+def coordinates_without_sign(X, mean, components):
+    return np.abs((X - mean) @ components)
 
 
 # ---------------------------------------------------------------- whiten
@@ -1049,6 +1451,200 @@ def whiten_divides_by_the_features(X, eps):
     return Z / np.sqrt((Z**2).sum(axis=0) / X.shape[1] + eps)
 
 
+def _by_eigh(C):
+    """Eigenvalues and eigenvectors by falling eigenvalue, with the signs that eigh gives."""
+    values, vectors = np.linalg.eigh(C)
+    return np.maximum(values, 0)[::-1], vectors[:, ::-1]
+
+
+@misconception(
+    of="whiten",
+    says="The data was not centred.",
+    hint="What are the means of your columns? They should be 0.",
+)
+def whiten_without_centring_by_eigh(X, eps):
+    values, directions = _by_eigh(X.T @ X / len(X))
+    return X @ directions / np.sqrt(values + eps)
+
+
+@misconception(
+    of="whiten",
+    says="eps is added to the standard deviation, after the root.",
+    hint="Look at the formula: what stands under the root?",
+)
+def whiten_with_eps_after_the_root_by_eigh(X, eps):
+    Z = _centred(X)
+    values, directions = _by_eigh(Z.T @ Z / len(X))
+    return Z @ directions / (np.sqrt(values) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="eps is not used.",
+    hint="What happens to a direction without any variance?",
+)
+def whiten_without_eps_by_eigh(X, eps):
+    Z = _centred(X)
+    values, directions = _by_eigh(Z.T @ Z / len(X))
+    return Z @ directions / np.sqrt(values)
+
+
+@misconception(
+    of="whiten",
+    says="The columns come by rising variance: the component of largest variance is the last.",
+    hint="In which order does np.linalg.eigh return eigenvalues?",
+)
+def whiten_smallest_first_by_eigh(X, eps):
+    Z = _centred(X)
+    values, directions = _by_eigh(Z.T @ Z / len(X))
+    return (Z @ directions / np.sqrt(values + eps))[:, ::-1]
+
+
+@misconception(
+    of="whiten",
+    says="The features were standardised before turning: these are the components of other data.",
+    hint="The formula only centres before it turns. Which covariance matrix do its v belong to?",
+)
+def whiten_of_standardised_data_by_eigh(X, eps):
+    Z = _centred(X) / np.where(X.std(axis=0) > 0, X.std(axis=0), 1.0)
+    values, directions = _by_eigh(Z.T @ Z / len(X))
+    return Z @ directions / np.sqrt(values + eps)
+
+
+@misconception(
+    of="whiten",
+    says="eps is squared before it is added.",
+    hint="Look at the formula: what stands beside λ under the root?",
+)
+def whiten_with_eps_squared(X, eps):
+    Z = _centred(X)
+    _, singular, rows = np.linalg.svd(Z, full_matrices=False)
+    values, directions = singular**2 / len(X), rows.T
+    return Z @ directions / np.sqrt(values + eps**2)
+
+
+@misconception(
+    of="whiten",
+    says="eps is only a lower bound for the variances, not added to them.",
+    hint="Look at the formula: how do λ and eps come together under the root?",
+)
+def whiten_with_eps_as_a_floor(X, eps):
+    Z = _centred(X)
+    _, singular, rows = np.linalg.svd(Z, full_matrices=False)
+    values, directions = singular**2 / len(X), rows.T
+    return Z @ directions / np.sqrt(np.maximum(values, eps))
+
+
+@misconception(
+    of="whiten",
+    says="eps is a fixed number; the argument is not used.",
+    hint="What should change when eps is 1 instead of 0?",
+)
+def whiten_with_an_eps_of_its_own(X, eps):
+    Z = _centred(X)
+    _, singular, rows = np.linalg.svd(Z, full_matrices=False)
+    values, directions = singular**2 / len(X), rows.T
+    return Z @ directions / np.sqrt(values + 1e-5)
+
+
+@misconception(
+    of="whiten",
+    says="The whitening matrix is returned, not the whitened examples.",
+    hint="Which shape is asked for? The matrix still has to meet the centred examples.",
+)
+def whiten_returns_the_matrix(X, eps):
+    Z = _centred(X)
+    _, singular, rows = np.linalg.svd(Z, full_matrices=False)
+    values, directions = singular**2 / len(X), rows.T
+    return directions / np.sqrt(values + eps)
+
+
+@misconception(
+    of="whiten",
+    says="eps is squared before it is added.",
+    hint="Look at the formula: what stands beside λ under the root?",
+)
+def whiten_with_eps_squared_by_eigh(X, eps):
+    Z = _centred(X)
+    values, directions = _by_eigh(Z.T @ Z / len(X))
+    return Z @ directions / np.sqrt(values + eps**2)
+
+
+@misconception(
+    of="whiten",
+    says="eps is only a lower bound for the variances, not added to them.",
+    hint="Look at the formula: how do λ and eps come together under the root?",
+)
+def whiten_with_eps_as_a_floor_by_eigh(X, eps):
+    Z = _centred(X)
+    values, directions = _by_eigh(Z.T @ Z / len(X))
+    return Z @ directions / np.sqrt(np.maximum(values, eps))
+
+
+@misconception(
+    of="whiten",
+    says="eps is a fixed number; the argument is not used.",
+    hint="What should change when eps is 1 instead of 0?",
+)
+def whiten_with_an_eps_of_its_own_by_eigh(X, eps):
+    Z = _centred(X)
+    values, directions = _by_eigh(Z.T @ Z / len(X))
+    return Z @ directions / np.sqrt(values + 1e-5)
+
+
+@misconception(
+    of="whiten",
+    says="The whitening matrix is returned, not the whitened examples.",
+    hint="Which shape is asked for? The matrix still has to meet the centred examples.",
+)
+def whiten_returns_the_matrix_by_eigh(X, eps):
+    Z = _centred(X)
+    values, directions = _by_eigh(Z.T @ Z / len(X))
+    return directions / np.sqrt(values + eps)
+
+
+@misconception(
+    of="whiten",
+    says="The singular values are taken for variances.",
+    hint="Variances are the singular values squared, over N.",
+)
+def whiten_by_singular_values(X, eps):
+    _, singular, rows = np.linalg.svd(_centred(X), full_matrices=False)
+    return _centred(X) @ rows.T / np.sqrt(singular + eps)
+
+
+@misconception(
+    of="whiten",
+    says="The third part of NumPy's SVD is taken for V, but it is V transposed: its rows are the directions.",
+    hint="np.linalg.svd returns the directions as rows. Which product turns the examples to them?",
+)
+def whiten_with_vt(X, eps):
+    _, singular, rows = np.linalg.svd(_centred(X), full_matrices=False)
+    return _centred(X) @ rows / np.sqrt(singular**2 / len(X) + eps)
+
+
+@misconception(
+    of="whiten",
+    says="The covariance is made the identity by a Cholesky factor, which is not the turn to the principal axes.",
+    hint="Which direction must the first column follow? Other matrices whiten too, but along other axes.",
+)
+def whiten_by_cholesky(X, eps):
+    Z = _centred(X)
+    C = Z.T @ Z / len(X) + eps * np.eye(X.shape[1])
+    return Z @ np.linalg.inv(np.linalg.cholesky(C)).T
+
+
+@misconception(
+    of="whiten",
+    says="eps is added to all entries of the covariance, not to the variances along the components.",
+    hint="What does eps do off the diagonal of C? Add it to the eigenvalues.",
+)
+def whiten_with_eps_everywhere(X, eps):
+    Z = _centred(X)
+    values, directions = _by_eigh(Z.T @ Z / len(X) + eps)
+    return Z @ directions / np.sqrt(values)
+
+
 # ---------------------------------------------------------------- mean_image
 
 
@@ -1170,6 +1766,70 @@ def mean_image_as_a_number_an_image(X):
 )
 def mean_image_rounded(X):
     return np.round(X.mean(axis=0))
+
+
+@misconception(
+    of="mean_image",
+    says="The mean is divided by 255 as well.",
+    hint="Nobody asked for another scale: what is the mean of 100 and 200?",
+)
+def mean_image_over_255(X):
+    return X.mean(axis=0) / 255
+
+
+@misconception(
+    of="mean_image",
+    says="The sum is divided by the wrong axis's length.",
+    hint="Which entry of X.shape counts the images?",
+)
+def mean_image_over_the_second_axis(X):
+    return X.sum(axis=0) / X.shape[1]
+
+
+@misconception(
+    of="mean_image",
+    says="The sum is divided by N - 1.",
+    hint="The mean of two images is half their sum.",
+)
+def mean_image_over_n_minus_1(X):
+    return X.sum(axis=0, dtype=float) / max(len(X) - 1, 1)
+
+
+@misconception(
+    of="mean_image",
+    says="Only the first image is returned.",
+    hint="What do the other images contribute?",
+)
+def mean_image_is_the_first(X):
+    return X[0].astype(float)
+
+
+@misconception(
+    of="mean_image",
+    says="The channels are averaged as well: the colour is lost.",
+    hint="What is the shape of one colour image?",
+)
+def mean_image_without_colour(X):
+    mean = X.mean(axis=0)
+    return mean.mean(axis=-1) if mean.ndim == 3 else mean
+
+
+@misconception(
+    of="mean_image",
+    says="The mean is cut to whole numbers.",
+    hint="The mean of 1 and 2 is 1.5. What does // do?",
+)
+def mean_image_by_whole_division(X):
+    return X.sum(axis=0) // len(X)
+
+
+@misconception(
+    of="mean_image",
+    says="The mean is cut to whole numbers.",
+    hint="The mean of 1 and 2 is 1.5. Which dtype can hold it?",
+)
+def mean_image_in_the_dtype_of_x(X):
+    return X.mean(axis=0).astype(X.dtype)
 
 
 # ---------------------------------------------------------------- channel_mean
@@ -1322,6 +1982,78 @@ def channel_mean_that_overflows(images):
     return total / images[..., 0].size
 
 
+@misconception(
+    of="channel_mean",
+    says="The pixels are added up but divided by those of one image only.",
+    hint="How many numbers were added for each channel?",
+)
+def channel_mean_over_one_image(images):
+    return images.sum(axis=(0, 1, 2)) / (images.shape[1] * images.shape[2])
+
+
+@misconception(
+    of="channel_mean",
+    says="The sum is divided by all numbers there are, those of the other channels too.",
+    hint="How many numbers were added for each channel?",
+)
+def channel_mean_over_all_numbers(images):
+    return images.sum(axis=(0, 1, 2)) / images.size
+
+
+@misconception(
+    of="channel_mean",
+    says="The height is taken twice, and the width not at all.",
+    hint="How many pixels has an image of 2 × 4?",
+)
+def channel_mean_over_squares(images):
+    return images.sum(axis=(0, 1, 2)) / (images.shape[0] * images.shape[1] ** 2)
+
+
+@misconception(
+    of="channel_mean",
+    says="The mean is divided by 255 as well.",
+    hint="Nobody asked for another scale: what is the mean of 100 and 200?",
+)
+def channel_mean_over_255(images):
+    return images.mean(axis=(0, 1, 2)) / 255
+
+
+@misconception(
+    of="channel_mean",
+    says="The channels come in reverse order.",
+    hint="Which channel is images[..., 0]?",
+)
+def channel_mean_in_reverse(images):
+    return images.mean(axis=(0, 1, 2))[::-1]
+
+
+@misconception(
+    of="channel_mean",
+    says="The centred images are returned where the channel means are asked for.",
+    hint="Subtracting comes later. Which shape is asked for?",
+)
+def channel_mean_already_subtracted(images):
+    return images - images.mean(axis=(0, 1, 2))
+
+
+@misconception(
+    of="channel_mean",
+    says="These are standard deviations.",
+    hint="The mean adds all pixels up and divides by their number.",
+)
+def channel_mean_as_a_deviation(images):
+    return images.std(axis=(0, 1, 2))
+
+
+@misconception(
+    of="channel_mean",
+    says="The means are cut to whole numbers.",
+    hint="The mean of 1 and 2 is 1.5. Which dtype can hold it?",
+)
+def channel_mean_in_whole_numbers(images):
+    return images.mean(axis=(0, 1, 2)).astype(int)
+
+
 # ---------------------------------------------------------------- flip_horizontal
 
 
@@ -1427,6 +2159,59 @@ def flips_and_overwrites(images):
     for column in range(width // 2):
         out[:, :, column] = out[:, :, width - 1 - column]
         out[:, :, width - 1 - column] = out[:, :, column]
+    return out
+
+
+@misconception(
+    of="flip_horizontal",
+    says="The images come back as they were.",
+    hint="Which pixel of (5, 6, 7) should be the first?",
+)
+def flips_nothing(images):
+    return images.copy()
+
+
+@misconception(
+    of="flip_horizontal",
+    says="One column is lost: the slice stops before the first.",
+    hint="What does -1:0:-1 leave out? How is a slice written that goes on to the very end?",
+)
+def flips_and_loses_a_column(images):
+    return images[:, :, -1:0:-1]
+
+
+@misconception(
+    of="flip_horizontal",
+    says="The first column stays where it is: counting from the end starts at -1, not at -0.",
+    hint="For column 0, which column of the old image is -0?",
+)
+def flips_all_but_the_first_column(images):
+    out = np.zeros_like(images)
+    for column in range(images.shape[2]):
+        out[:, :, column] = images[:, :, -column]
+    return out
+
+
+@misconception(
+    of="flip_horizontal",
+    says="The images come back as floats, whatever they were.",
+    hint="np.zeros makes floats unless it is told a dtype. What is images.dtype?",
+)
+def flips_into_floats(images):
+    out = np.zeros(images.shape)
+    out[:] = images[:, :, ::-1]
+    return out
+
+
+@misconception(
+    of="flip_horizontal",
+    says="The height is taken for the width.",
+    hint="Which entry of images.shape counts the columns? Try an image that is not square.",
+)
+def flips_with_the_height(images):
+    out, height = np.zeros_like(images), images.shape[1]
+    for column in range(height):
+        out[:, :, height - 1 - column] = images[:, :, column]
     return out
 
 
@@ -1718,6 +2503,89 @@ def shifts_in_one_direction_at_a_time(images, max_shift, rng):
     moves = _moves_of_each(images, max_shift, rng)
     moves[np.arange(len(moves)), rng.integers(2, size=len(moves))] = 0
     return _all_moved(images, moves)
+
+
+@misconception(
+    of="random_shift",
+    says="All images are moved by the same amount.",
+    hint="How often do you draw? Each image needs a move of its own.",
+)
+def shifts_all_alike_out_of_a_frame(images, max_shift, rng):
+    down, right = max_shift - rng.integers(0, 2 * max_shift + 1, 2)
+    return _all_moved(images, [(down, right)] * len(images))
+
+
+@misconception(
+    of="random_shift",
+    says="One number is used for both directions, so images only move along the diagonal.",
+    hint="How many numbers does each image need? Can yours move to the right without moving down?",
+)
+def shifts_along_the_diagonal_out_of_a_frame(images, max_shift, rng):
+    moves = [max_shift - rng.integers(0, 2 * max_shift + 1) for _ in images]
+    return _all_moved(images, [(move, move) for move in moves])
+
+
+@misconception(
+    of="random_shift",
+    says="What is empty after the move mirrors the image instead of being 0.",
+    hint="np.pad has several modes. Which one fills in zeros?",
+)
+def shifts_and_mirrors_the_edge(images, max_shift, rng):
+    m, (height, width) = max_shift, images.shape[1:3]
+    frame = np.pad(images, [(0, 0), (m, m), (m, m)] + [(0, 0)] * (images.ndim - 3), mode="reflect")
+    places = rng.integers(0, 2 * m + 1, size=(len(images), 2))
+    return np.array([one[a : a + height, b : b + width] for one, (a, b) in zip(frame, places, strict=True)])
+
+
+@misconception(
+    of="random_shift",
+    says="Moves are drawn from the real numbers and cut towards 0, so -max_shift never comes and 0 twice as often.",
+    hint="Which real numbers does int() make 0, and which -1? Draw whole numbers.",
+)
+def shifts_by_cutting_towards_0(images, max_shift, rng):
+    return _all_moved(images, [rng.uniform(-max_shift, max_shift + 1, 2).astype(int) for _ in images])
+
+
+@misconception(
+    of="random_shift",
+    says="Height and width have changed places: images that are not square lose rows or columns.",
+    hint="Which comes first in images.shape, H or W? Try an image that is not square.",
+)
+def shifts_with_height_for_width(images, max_shift, rng):
+    width, height = images.shape[1:3]
+    out = np.zeros_like(images)
+    for old, new in zip(images, out, strict=True):
+        down, right = rng.integers(-max_shift, max_shift + 1, 2)
+        new[max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)] = old[
+            max(-down, 0) : height + min(-down, 0), max(-right, 0) : width + min(-right, 0)
+        ]
+    return out
+
+
+@misconception(
+    of="random_shift",
+    says="Each channel is moved by a number of its own, so the colours come apart.",
+    hint="An image in colour has one place. How often is a move drawn for it?",
+)
+def shifts_each_channel(images, max_shift, rng):
+    if images.ndim == 3:
+        return _all_moved(images, _moves_of_each(images, max_shift, rng))
+    out = np.zeros_like(images)
+    for old, new in zip(images, out, strict=True):
+        for channel in range(images.shape[3]):
+            move = rng.integers(-max_shift, max_shift + 1, 2)
+            new[..., channel] = _all_moved(old[np.newaxis, ..., channel], [move])[0]
+    return out
+
+
+@misconception(
+    of="random_shift",
+    says="The moves are returned as well; only the moved images are asked for.",
+    hint="What does moved = random_shift(...) hold?",
+)
+def shifts_and_tells_the_moves(images, max_shift, rng):
+    moves = rng.integers(-max_shift, max_shift + 1, size=(len(images), 2))
+    return _all_moved(images, moves), moves
 
 
 # ---------------------------------------------------------------- random_crop

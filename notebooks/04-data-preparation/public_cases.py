@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.checks import tolerance
+from nnlib.checks import require, tolerance
 
 
 def _rows(n):
@@ -106,7 +106,9 @@ def two_four_six(standardize_fit):
 
 def a_constant_feature(standardize_fit):
     """a feature that is always 5 between two that vary"""
-    mean, std = standardize_fit(np.array([[0.1, 5.0, 10.0], [0.3, 5.0, 30.0], [0.2, 5.0, 80.0], [0.2, 5.0, 0.0], [0.9, 5.0, 9.0]]))
+    mean, std = standardize_fit(
+        np.array([[0.1, 5.0, 10.0], [0.3, 5.0, 30.0], [0.2, 5.0, 80.0], [0.2, 5.0, 0.0], [0.9, 5.0, 9.0]])
+    )
     return {"mean": _array(mean), "std": _array(std)}
 
 
@@ -122,6 +124,12 @@ def two_houses(standardize_apply):
 def one_house(standardize_apply):
     """a single example with the mean (4, 100) and the deviation (2, 50)"""
     return _array(standardize_apply(np.array([[5.0, 25.0]]), np.array([4.0, 100.0]), np.array([2.0, 50.0])))
+
+
+def whole_numbers_apply(standardize_apply):
+    """two examples of whole numbers with the mean (4, 100) and the deviation (0.5, 50)"""
+    X = np.array([[6, 50], [3, 225]])
+    return _array(standardize_apply(X, np.array([4.0, 100.0]), np.array([0.5, 50.0])))
 
 
 # ---------------------------------------------------------------- pca_fit
@@ -253,10 +261,12 @@ def _lit(n):
 
 
 def _moves(moved):
-    """How far each lit pixel has come, as (down, right); None where one was lost."""
+    """How far each lit pixel has come, as (down, right)."""
     moved = np.asarray(moved)
-    if moved.ndim != 3 or moved.shape[1:] != (5, 5) or not (moved.sum(axis=(1, 2)) == 1).all():
-        return None
+    require(moved.ndim == 3 and moved.shape[1:] == (5, 5), f"The images must stay of 5 × 5, but {moved.shape} came.")
+    lit = moved.sum(axis=(1, 2))
+    require((lit > 0).all(), "The lit pixel in the middle of an image was lost, though it cannot move out.")
+    require((lit == 1).all(), "An image has more than its one lit pixel after the move.")
     return np.argwhere(moved == 1)[:, 1:] - 2
 
 
@@ -264,8 +274,6 @@ def one_image_at_a_time(random_shift):
     """an image with a lit pixel in the middle, moved 600 times by at most two pixels"""
     rng = np.random.default_rng(0)
     moves = _moves(np.concatenate([random_shift(_lit(1), 2, rng) for _ in range(600)]))
-    if moves is None:
-        return None
     return {
         "moves down (up is negative)": np.unique(moves[:, 0]),
         "moves right (left is negative)": np.unique(moves[:, 1]),
@@ -276,7 +284,7 @@ def one_image_at_a_time(random_shift):
 def six_hundred_images(random_shift):
     """600 images with a lit pixel in the middle, moved together by at most two pixels"""
     moves = _moves(random_shift(_lit(600), 2, np.random.default_rng(1)))
-    return None if moves is None else {"different moves": len(np.unique(moves, axis=0))}
+    return {"different moves": len(np.unique(moves, axis=0))}
 
 
 def what_moves_in(random_shift):
@@ -290,8 +298,6 @@ def what_moves_in(random_shift):
 def shares_of_the_moves(random_shift):
     """6000 images with a lit pixel in the middle, moved by at most one pixel: the share of each move"""
     moves = _moves(random_shift(_lit(6000), 1, np.random.default_rng(4)))
-    if moves is None:
-        return None
     return {
         "share of the moves down by -1, 0, 1": np.mean(moves[:, 0] == np.arange(-1, 2)[:, None], axis=1),
         "share of the moves right by -1, 0, 1": np.mean(moves[:, 1] == np.arange(-1, 2)[:, None], axis=1),
@@ -302,6 +308,12 @@ def shares_of_the_moves(random_shift):
 def generators_of_one_state(random_shift):
     """two generators in the same state and one in another: whether 60 images are moved alike"""
     return _same_and_other([np.array(random_shift(_lit(60), 1, np.random.default_rng(seed))) for seed in (7, 7, 8)])
+
+
+def a_wide_image(random_shift):
+    """100 images of 2 × 5 pixels, all 1, moved by at most one pixel: the sums that are left"""
+    moved = np.asarray(random_shift(np.ones((100, 2, 5)), 1, np.random.default_rng(5)))
+    return {"shape": list(moved.shape), "sums that came": np.unique(moved.reshape(len(moved), -1).sum(axis=1))}
 
 
 def colour_images_of_bytes(random_shift):
