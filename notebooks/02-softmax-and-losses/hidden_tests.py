@@ -161,6 +161,15 @@ def test_one_hot_puts_a_one_in_each_label_column(student):
     assert_close(student.one_hot(y, 4), reference.one_hot(y, 4), what="one_hot")
 
 
+def test_one_hot_holds_floats(student):
+    """The zeros and ones are floating-point numbers, as the text says."""
+    y = np.array([1, 0, 2])
+    rows = student.one_hot(y, 3)
+    assert_close(rows, reference.one_hot(y, 3), what="one_hot")
+    floats = np.asarray(rows).dtype.kind == "f"
+    require(floats, "one_hot must return floats, 0.0 and 1.0; yours are whole numbers or True and False.")
+
+
 def test_one_hot_keeps_a_column_for_a_missing_last_class(student):
     """There are num_classes columns even when the last classes do not occur in the batch."""
     y = np.array([1, 0, 1, 0, 0])
@@ -263,8 +272,8 @@ def test_cross_entropy_copes_with_missing_classes(student, rng):
 
 def test_cross_entropy_charges_tiny_probabilities_in_full(student):
     """A probability of 1e-25 costs 57.6: nothing is added inside the logarithm, and nothing is cut off."""
-    probs = np.array([[1e-25, 0.5, 0.5], [0.5, 0.25, 0.25]])
-    y = np.array([0, 0])
+    probs = np.array([[1e-25, 0.5, 0.5], [0.5, 0.3, 0.2], [0.5, 0.25, 0.25]])
+    y = np.array([0, 2, 0])
     expected = reference.cross_entropy(probs, y)
     assert_close(student.cross_entropy(probs, y), expected, what="the loss with a probability of 1e-25")
 
@@ -292,28 +301,28 @@ def test_cross_entropy_leaves_its_inputs_alone(student, rng):
 def test_softmax_cross_entropy_loss_averages_over_a_batch(student, rng):
     """The loss is the mean cross-entropy of the softmax of the scores."""
     scores, y = 2 * rng.normal(size=(5, 3)), np.array([2, 0, 1, 1, 0])
-    loss = loss_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    loss = loss_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     assert_close(loss, reference.softmax_cross_entropy(scores, y)[0], what="the loss", sizes={"N": 5, "C": 3})
 
 
 def test_softmax_cross_entropy_loss_works_with_as_many_examples_as_classes(student, rng):
     """The loss of a square batch is right."""
     scores, y = 2 * rng.normal(size=(4, 4)), np.array([3, 0, 3, 1])
-    loss = loss_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    loss = loss_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     assert_close(loss, reference.softmax_cross_entropy(scores, y)[0], what="the loss of a square batch")
 
 
 def test_softmax_cross_entropy_loss_of_one_example(student, rng):
     """The loss of a batch of one is log-sum-exp minus the true score."""
     scores, y = rng.normal(size=(1, 6)), np.array([4])
-    loss = loss_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    loss = loss_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     assert_close(loss, np.log(np.exp(scores).sum()) - scores[0, 4], what="the loss of one example")
 
 
 def test_softmax_cross_entropy_loss_starts_at_log_of_the_classes(student, rng):
     """With tiny scores the loss on ten classes is log 10."""
     scores, y = 1e-7 * rng.normal(size=(12, 10)), rng.integers(0, 10, size=12)
-    loss = loss_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    loss = loss_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     assert_close(loss, np.log(10), what="the loss of tiny scores")
 
 
@@ -322,6 +331,14 @@ def test_softmax_cross_entropy_loss_does_not_grow_with_the_batch(student, rng):
     scores, y = rng.normal(size=(3, 4)), np.array([1, 3, 1])
     loss = loss_of(student.softmax_cross_entropy(np.tile(scores, (2, 1)), np.tile(y, 2)), "softmax_cross_entropy")
     assert_close(loss, reference.softmax_cross_entropy(scores, y)[0], what="the loss of a batch repeated twice")
+
+
+def test_softmax_cross_entropy_loss_of_a_certain_and_right_example(student):
+    """An example whose true score leads by a thousand costs nothing, and the loss stays finite."""
+    scores, y = np.array([[1000.0, -1000.0, 0.0], [0.5, 0.25, -1.0]]), np.array([0, 1])
+    loss = loss_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
+    expected = reference.softmax_cross_entropy(scores, y)[0]
+    assert_close(loss, expected, what="the loss with a certain and right example")
 
 
 def test_softmax_cross_entropy_loss_ignores_a_shift_of_a_row(student, rng):
@@ -335,21 +352,21 @@ def test_softmax_cross_entropy_loss_ignores_a_shift_of_a_row(student, rng):
 def test_softmax_cross_entropy_loss_is_exact_for_a_hopeless_example(student):
     """A true score that is 1,000 below the best costs 1,000, neither infinity nor a ceiling."""
     scores, y = np.array([[0.0, 1000.0, -3.0], [1.0, 1.0, 0.0]]), np.array([0, 2])
-    loss = loss_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    loss = loss_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     assert_close(loss, reference.softmax_cross_entropy(scores, y)[0], what="the loss of a hopeless example")
 
 
 def test_softmax_cross_entropy_loss_stays_finite_at_ten_thousand(student):
     """Scores of ±10,000 give a finite loss."""
     scores, y = np.array([[1e4, -1e4, 0.0], [-1e4, 0.0, 1e4]]), np.array([1, 2])
-    loss = loss_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    loss = loss_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     assert_close(loss, 1e4, what="the loss of scores of ±10,000")
 
 
 def test_softmax_cross_entropy_gradient_of_a_batch(student, rng):
     """The gradient is prediction minus truth, divided by the number of examples."""
     scores, y = 2 * rng.normal(size=(6, 3)), np.array([2, 0, 1, 1, 0, 2])
-    dscores = gradient_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    dscores = gradient_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     expected = reference.softmax_cross_entropy(scores, y)[1]
     assert_close(dscores, expected, what="the gradient", sizes={"N": 6, "C": 3})
 
@@ -357,14 +374,14 @@ def test_softmax_cross_entropy_gradient_of_a_batch(student, rng):
 def test_softmax_cross_entropy_gradient_works_with_as_many_examples_as_classes(student, rng):
     """Only the true class of each example is corrected, also when the batch is square."""
     scores, y = rng.normal(size=(4, 4)), np.array([3, 0, 3, 1])
-    dscores = gradient_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    dscores = gradient_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     assert_close(dscores, reference.softmax_cross_entropy(scores, y)[1], what="the gradient of a square batch")
 
 
 def test_softmax_cross_entropy_gradient_is_the_slope_of_the_loss(student, rng):
     """The gradient agrees with central differences of the loss."""
     scores, y = rng.normal(size=(3, 5)), np.array([4, 1, 1])
-    dscores = gradient_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    dscores = gradient_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     slope = reference.numerical_gradient(lambda s: reference.softmax_cross_entropy(s, y)[0], scores)
     assert_close(dscores, slope, rtol=1e-4, atol=1e-6, what="the gradient against a numerical one")
 
@@ -372,14 +389,14 @@ def test_softmax_cross_entropy_gradient_is_the_slope_of_the_loss(student, rng):
 def test_softmax_cross_entropy_gradient_of_one_example(student, rng):
     """The gradient of a batch of one is prediction minus truth."""
     scores, y = rng.normal(size=(1, 4)), np.array([2])
-    dscores = gradient_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    dscores = gradient_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     assert_close(dscores, reference.softmax_cross_entropy(scores, y)[1], what="the gradient of one example")
 
 
 def test_softmax_cross_entropy_gradient_points_uphill(student, rng):
     """The gradient has the right direction, whatever its length."""
     scores, y = rng.normal(size=(5, 4)), np.array([0, 3, 3, 1, 0])
-    dscores = gradient_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    dscores = gradient_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     expected = direction(reference.softmax_cross_entropy(scores, y)[1])
     require(np.shape(dscores) == (5, 4), "The gradient must have the shape of the scores.")
     assert_close(direction(dscores), expected, what="the gradient scaled to length 1")
@@ -388,14 +405,14 @@ def test_softmax_cross_entropy_gradient_points_uphill(student, rng):
 def test_softmax_cross_entropy_gradient_stays_finite_at_ten_thousand(student):
     """Scores of ±10,000 give a finite gradient."""
     scores, y = np.array([[1e4, -1e4, 0.0], [1e4, 1e4, -1e4]]), np.array([1, 0])
-    dscores = gradient_of(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    dscores = gradient_of(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     assert_close(dscores, reference.softmax_cross_entropy(scores, y)[1], what="the gradient at scores of ±10,000")
 
 
 def test_softmax_cross_entropy_takes_whole_numbers(student):
     """Scores that are integers give the same loss and gradient as floats."""
     scores, y = np.array([[2, 0, 1], [0, 3, -1]]), np.array([2, 0])
-    loss, dscores = _pair(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    loss, dscores = _pair(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     expected = reference.softmax_cross_entropy(scores.astype(float), y)
     assert_close(loss, expected[0], what="the loss of integer scores")
     assert_close(dscores, expected[1], what="the gradient of integer scores")
@@ -404,7 +421,7 @@ def test_softmax_cross_entropy_takes_whole_numbers(student):
 def test_softmax_cross_entropy_takes_single_precision(student, rng):
     """Scores in float32 work."""
     scores, y = (eighths(rng, (5, 3)) + 40.0).astype(np.float32), np.array([0, 2, 2, 1, 0])
-    loss, dscores = _pair(student.softmax_cross_entropy(scores, y), "softmax_cross_entropy")
+    loss, dscores = _pair(student.softmax_cross_entropy(scores.copy(), y), "softmax_cross_entropy")
     expected = reference.softmax_cross_entropy(scores.astype(float), y)
     assert_close(loss, expected[0], rtol=1e-4, what="the loss of float32 scores")
     assert_close(dscores, expected[1], rtol=1e-4, atol=1e-6, what="the gradient of float32 scores")
@@ -428,7 +445,7 @@ def test_hinge_loss_averages_over_a_batch(student, rng):
     """The loss is the mean over examples of what the wrong classes are charged."""
     y = np.array([2, 0, 1, 1, 0])
     scores = scores_off_the_kink(rng, (5, 3), y, 1.0)
-    loss = loss_of(student.hinge_loss(scores, y), "hinge_loss")
+    loss = loss_of(student.hinge_loss(scores.copy(), y), "hinge_loss")
     assert_close(loss, reference.hinge_loss(scores, y)[0], what="the loss", sizes={"N": 5, "C": 3})
 
 
@@ -436,14 +453,14 @@ def test_hinge_loss_works_with_as_many_examples_as_classes(student, rng):
     """Each row is compared with its own true score, also when the batch is square."""
     y = np.array([3, 0, 3, 1])
     scores = scores_off_the_kink(rng, (4, 4), y, 1.0)
-    loss = loss_of(student.hinge_loss(scores, y), "hinge_loss")
+    loss = loss_of(student.hinge_loss(scores.copy(), y), "hinge_loss")
     assert_close(loss, reference.hinge_loss(scores, y)[0], what="the loss of a square batch")
 
 
 def test_hinge_loss_of_one_example(student):
     """For a single example the loss is the sum over the wrong classes."""
     scores, y = np.array([[0.5, 2.0, 1.75, -4.0]]), np.array([0])
-    assert_close(loss_of(student.hinge_loss(scores, y), "hinge_loss"), 4.75, what="the loss of one example")
+    assert_close(loss_of(student.hinge_loss(scores.copy(), y), "hinge_loss"), 4.75, what="the loss of one example")
 
 
 def test_hinge_loss_respects_the_margin(student, rng):
@@ -451,7 +468,7 @@ def test_hinge_loss_respects_the_margin(student, rng):
     y = np.array([1, 2, 2, 0])
     for margin in (2.5, 0.25):
         scores = scores_off_the_kink(rng, (4, 3), y, margin)
-        loss = loss_of(student.hinge_loss(scores, y, margin=margin), "hinge_loss")
+        loss = loss_of(student.hinge_loss(scores.copy(), y, margin=margin), "hinge_loss")
         expected = reference.hinge_loss(scores, y, margin)[0]
         assert_close(loss, expected, what=f"the loss with a margin of {margin}")
 
@@ -461,7 +478,7 @@ def test_hinge_loss_is_zero_once_the_margin_is_kept(student):
     scores, y = np.array([[5.0, 1.0, 2.0], [-3.0, 4.0, 0.0], [3.0, 1.0, 0.0]]), np.array([0, 1, 2])
     kept = loss_of(student.hinge_loss(scores[:2], y[:2]), "hinge_loss")
     assert_close(kept, 0.0, what="the loss of examples that keep the margin")
-    dscores = gradient_of(student.hinge_loss(scores, y), "hinge_loss")
+    dscores = gradient_of(student.hinge_loss(scores.copy(), y), "hinge_loss")
     require(np.shape(dscores) == (3, 3), "The gradient must have the shape of the scores.")
     assert_close(np.asarray(dscores)[:2], np.zeros((2, 3)), what="the gradient of examples that keep the margin")
     require(np.any(np.asarray(dscores)[2]), "The gradient is zero for an example that violates the margin.")
@@ -470,7 +487,7 @@ def test_hinge_loss_is_zero_once_the_margin_is_kept(student):
 def test_hinge_loss_starts_at_the_number_of_wrong_classes(student, rng):
     """With tiny scores the loss on C classes is C - 1."""
     scores, y = 1e-7 * rng.normal(size=(12, 10)), rng.integers(0, 10, size=12)
-    loss = loss_of(student.hinge_loss(scores, y), "hinge_loss")
+    loss = loss_of(student.hinge_loss(scores.copy(), y), "hinge_loss")
     assert_close(loss, 9.0, what="the loss of tiny scores on 10 classes")
 
 
@@ -485,7 +502,7 @@ def test_hinge_loss_does_not_grow_with_the_batch(student, rng):
 def test_hinge_loss_grows_in_proportion_to_the_violation(student):
     """A violation of 10,000 costs 10,000: the loss is linear."""
     scores, y = np.array([[-1e4, 1e4, 0.0], [0.5, -9.0, -8.0]]), np.array([0, 0])
-    loss = loss_of(student.hinge_loss(scores, y), "hinge_loss")
+    loss = loss_of(student.hinge_loss(scores.copy(), y), "hinge_loss")
     assert_close(loss, 15001.0, what="the loss of huge violations")
 
 
@@ -493,7 +510,7 @@ def test_hinge_loss_gradient_of_a_batch(student, rng):
     """Charged classes get slope 1, the true class minus their number, all divided by N."""
     y = np.array([2, 0, 1, 1, 0, 2])
     scores = scores_off_the_kink(rng, (6, 4), y, 1.0)
-    dscores = gradient_of(student.hinge_loss(scores, y), "hinge_loss")
+    dscores = gradient_of(student.hinge_loss(scores.copy(), y), "hinge_loss")
     assert_close(dscores, reference.hinge_loss(scores, y)[1], what="the gradient", sizes={"N": 6, "C": 4})
 
 
@@ -501,14 +518,14 @@ def test_hinge_loss_gradient_works_with_as_many_examples_as_classes(student, rng
     """The gradient of a square batch is right."""
     y = np.array([1, 1, 3, 0])
     scores = scores_off_the_kink(rng, (4, 4), y, 1.0)
-    dscores = gradient_of(student.hinge_loss(scores, y), "hinge_loss")
+    dscores = gradient_of(student.hinge_loss(scores.copy(), y), "hinge_loss")
     assert_close(dscores, reference.hinge_loss(scores, y)[1], what="the gradient of a square batch")
 
 
 def test_hinge_loss_gradient_of_one_example(student):
     """Three charged classes pull the true score up with slope 3."""
     scores, y = np.array([[0.5, 2.0, 1.75, 0.25]]), np.array([3])
-    dscores = gradient_of(student.hinge_loss(scores, y), "hinge_loss")
+    dscores = gradient_of(student.hinge_loss(scores.copy(), y), "hinge_loss")
     assert_close(dscores, np.array([[1.0, 1.0, 1.0, -3.0]]), what="the gradient of one example")
 
 
@@ -517,7 +534,7 @@ def test_hinge_loss_gradient_respects_the_margin(student, rng):
     y = np.array([1, 2, 2, 0])
     for margin in (3.0, 0.25):
         scores = scores_off_the_kink(rng, (4, 3), y, margin)
-        dscores = gradient_of(student.hinge_loss(scores, y, margin=margin), "hinge_loss")
+        dscores = gradient_of(student.hinge_loss(scores.copy(), y, margin=margin), "hinge_loss")
         expected = reference.hinge_loss(scores, y, margin)[1]
         assert_close(dscores, expected, what=f"the gradient with a margin of {margin}")
 
@@ -526,7 +543,7 @@ def test_hinge_loss_gradient_is_the_slope_of_the_loss(student, rng):
     """The gradient agrees with central differences of the loss."""
     y = np.array([4, 1, 1])
     scores = scores_off_the_kink(rng, (3, 5), y, 1.0)
-    dscores = gradient_of(student.hinge_loss(scores, y), "hinge_loss")
+    dscores = gradient_of(student.hinge_loss(scores.copy(), y), "hinge_loss")
     slope = reference.numerical_gradient(lambda s: reference.hinge_loss(s, y)[0], scores)
     assert_close(dscores, slope, rtol=1e-4, atol=1e-6, what="the gradient against a numerical one")
 
@@ -535,7 +552,7 @@ def test_hinge_loss_gradient_points_uphill(student, rng):
     """The gradient has the right direction, whatever its length."""
     y = np.array([0, 3, 3, 1, 0])
     scores = scores_off_the_kink(rng, (5, 4), y, 1.0)
-    dscores = gradient_of(student.hinge_loss(scores, y), "hinge_loss")
+    dscores = gradient_of(student.hinge_loss(scores.copy(), y), "hinge_loss")
     require(np.shape(dscores) == (5, 4), "The gradient must have the shape of the scores.")
     expected = direction(reference.hinge_loss(scores, y)[1])
     assert_close(direction(dscores), expected, what="the gradient scaled to length 1")
@@ -544,7 +561,7 @@ def test_hinge_loss_gradient_points_uphill(student, rng):
 def test_hinge_loss_takes_whole_numbers(student):
     """Scores that are integers give the same loss and gradient as floats."""
     scores, y = np.array([[2, 0, 1], [0, 3, -1], [1, 1, 2]]), np.array([2, 0, 0])
-    loss, dscores = _pair(student.hinge_loss(scores, y, margin=1.5), "hinge_loss")
+    loss, dscores = _pair(student.hinge_loss(scores.copy(), y, margin=1.5), "hinge_loss")
     expected = reference.hinge_loss(scores.astype(float), y, 1.5)
     assert_close(loss, expected[0], what="the loss of integer scores")
     assert_close(dscores, expected[1], what="the gradient of integer scores")
@@ -568,14 +585,17 @@ def test_mse_loss_of_a_vector(student, rng):
     """The loss is the mean of the squared differences."""
     pred, target = apart(rng, (7,))
     assert_close(
-        loss_of(student.mse(pred, target), "mse"), reference.mse(pred, target)[0], what="the loss", sizes={"N": 7}
+        loss_of(student.mse(pred.copy(), target.copy()), "mse"),
+        reference.mse(pred, target)[0],
+        what="the loss",
+        sizes={"N": 7},
     )
 
 
 def test_mse_loss_of_a_table(student, rng):
     """For (N, D) arrays the mean is over all N times D numbers."""
     pred, target = apart(rng, (5, 3))
-    loss = loss_of(student.mse(pred, target), "mse")
+    loss = loss_of(student.mse(pred.copy(), target.copy()), "mse")
     assert_close(loss, reference.mse(pred, target)[0], what="the loss of a table", sizes={"N": 5, "D": 3})
 
 
@@ -588,10 +608,10 @@ def test_mse_loss_of_a_perfect_prediction(student, rng):
     """A perfect prediction costs nothing, and entries that are on target have slope zero."""
     target = rng.normal(size=(4, 2))
     pred = target.copy()
-    loss = loss_of(student.mse(pred, target), "mse")
+    loss = loss_of(student.mse(pred.copy(), target.copy()), "mse")
     assert_close(loss, 0.0, what="the loss of a perfect prediction")
     pred[0, 0] += 1.0
-    dpred = gradient_of(student.mse(pred, target), "mse")
+    dpred = gradient_of(student.mse(pred.copy(), target.copy()), "mse")
     require(np.shape(dpred) == (4, 2), "The gradient must have the shape of the predictions.")
     assert_close(np.asarray(dpred)[1:], np.zeros((3, 2)), what="the gradient of entries on target")
     require(np.asarray(dpred)[0, 0] > 0, "The slope must be positive where the prediction is too high.")
@@ -600,21 +620,21 @@ def test_mse_loss_of_a_perfect_prediction(student, rng):
 def test_mse_gradient_of_a_vector(student, rng):
     """The gradient is twice the difference, divided by the number of examples."""
     pred, target = apart(rng, (7,))
-    dpred = gradient_of(student.mse(pred, target), "mse")
+    dpred = gradient_of(student.mse(pred.copy(), target.copy()), "mse")
     assert_close(dpred, reference.mse(pred, target)[1], what="the gradient", sizes={"N": 7})
 
 
 def test_mse_gradient_of_a_table(student, rng):
     """For (N, D) arrays the gradient is divided by N times D."""
     pred, target = apart(rng, (3, 5))
-    dpred = gradient_of(student.mse(pred, target), "mse")
+    dpred = gradient_of(student.mse(pred.copy(), target.copy()), "mse")
     assert_close(dpred, reference.mse(pred, target)[1], what="the gradient of a table", sizes={"N": 3, "D": 5})
 
 
 def test_mse_gradient_is_the_slope_of_the_loss(student, rng):
     """The gradient agrees with central differences of the loss."""
     pred, target = apart(rng, (4, 4))
-    dpred = gradient_of(student.mse(pred, target), "mse")
+    dpred = gradient_of(student.mse(pred.copy(), target.copy()), "mse")
     slope = reference.numerical_gradient(lambda p: reference.mse(p, target)[0], pred)
     assert_close(dpred, slope, rtol=1e-4, atol=1e-6, what="the gradient against a numerical one")
 
@@ -622,7 +642,7 @@ def test_mse_gradient_is_the_slope_of_the_loss(student, rng):
 def test_mse_gradient_points_uphill(student, rng):
     """The gradient has the right direction, whatever its length."""
     pred, target = apart(rng, (6,))
-    dpred = gradient_of(student.mse(pred, target), "mse")
+    dpred = gradient_of(student.mse(pred.copy(), target.copy()), "mse")
     require(np.shape(dpred) == (6,), "The gradient must have the shape of the predictions.")
     assert_close(direction(dpred), direction(pred - target), what="the gradient scaled to length 1")
 
@@ -630,7 +650,7 @@ def test_mse_gradient_points_uphill(student, rng):
 def test_mse_takes_whole_numbers(student):
     """Predictions and targets that are integers work like floats."""
     pred, target = np.array([3, -1, 4]), np.array([1, 1, 5])
-    loss, dpred = _pair(student.mse(pred, target), "mse")
+    loss, dpred = _pair(student.mse(pred.copy(), target.copy()), "mse")
     assert_close(loss, 3.0, what="the loss of integers")
     assert_close(dpred, np.array([4.0, -4.0, -2.0]) / 3, what="the gradient of integers")
 
@@ -652,14 +672,17 @@ def test_mae_loss_of_a_vector(student, rng):
     """The loss is the mean of the absolute differences."""
     pred, target = apart(rng, (7,))
     assert_close(
-        loss_of(student.mae(pred, target), "mae"), reference.mae(pred, target)[0], what="the loss", sizes={"N": 7}
+        loss_of(student.mae(pred.copy(), target.copy()), "mae"),
+        reference.mae(pred, target)[0],
+        what="the loss",
+        sizes={"N": 7},
     )
 
 
 def test_mae_loss_of_a_table(student, rng):
     """For (N, D) arrays the mean is over all N times D numbers."""
     pred, target = apart(rng, (5, 3))
-    loss = loss_of(student.mae(pred, target), "mae")
+    loss = loss_of(student.mae(pred.copy(), target.copy()), "mae")
     assert_close(loss, reference.mae(pred, target)[0], what="the loss of a table", sizes={"N": 5, "D": 3})
 
 
@@ -671,7 +694,7 @@ def test_mae_loss_of_one_number(student):
 def test_mae_stays_finite_on_an_exact_hit(student):
     """A prediction exactly on target costs nothing, and its slope lies between -1/n and 1/n."""
     pred, target = np.array([1.0, 2.0, -3.0, 0.5]), np.array([1.0, 4.0, -3.0, 0.0])
-    loss, dpred = _pair(student.mae(pred, target), "mae")
+    loss, dpred = _pair(student.mae(pred.copy(), target.copy()), "mae")
     assert_close(loss, 0.625, what="the loss with two exact hits")
     require(np.shape(dpred) == (4,), "The gradient must have the shape of the predictions.")
     slopes = np.asarray(dpred, dtype=float)
@@ -682,21 +705,21 @@ def test_mae_stays_finite_on_an_exact_hit(student):
 def test_mae_gradient_of_a_vector(student, rng):
     """Each entry of the gradient is plus or minus one over the number of examples."""
     pred, target = apart(rng, (7,))
-    dpred = gradient_of(student.mae(pred, target), "mae")
+    dpred = gradient_of(student.mae(pred.copy(), target.copy()), "mae")
     assert_close(dpred, reference.mae(pred, target)[1], what="the gradient", sizes={"N": 7})
 
 
 def test_mae_gradient_of_a_table(student, rng):
     """For (N, D) arrays the gradient is divided by N times D."""
     pred, target = apart(rng, (3, 5))
-    dpred = gradient_of(student.mae(pred, target), "mae")
+    dpred = gradient_of(student.mae(pred.copy(), target.copy()), "mae")
     assert_close(dpred, reference.mae(pred, target)[1], what="the gradient of a table", sizes={"N": 3, "D": 5})
 
 
 def test_mae_gradient_is_the_slope_of_the_loss(student, rng):
     """The gradient agrees with central differences of the loss."""
     pred, target = apart(rng, (4, 4))
-    dpred = gradient_of(student.mae(pred, target), "mae")
+    dpred = gradient_of(student.mae(pred.copy(), target.copy()), "mae")
     slope = reference.numerical_gradient(lambda p: reference.mae(p, target)[0], pred)
     assert_close(dpred, slope, rtol=1e-4, atol=1e-6, what="the gradient against a numerical one")
 
@@ -704,7 +727,7 @@ def test_mae_gradient_is_the_slope_of_the_loss(student, rng):
 def test_mae_gradient_points_uphill(student, rng):
     """The gradient has the right direction, whatever its length."""
     pred, target = apart(rng, (6,))
-    dpred = gradient_of(student.mae(pred, target), "mae")
+    dpred = gradient_of(student.mae(pred.copy(), target.copy()), "mae")
     require(np.shape(dpred) == (6,), "The gradient must have the shape of the predictions.")
     assert_close(direction(dpred), direction(np.sign(pred - target)), what="the gradient scaled to length 1")
 
@@ -712,7 +735,7 @@ def test_mae_gradient_points_uphill(student, rng):
 def test_mae_takes_whole_numbers(student):
     """Predictions and targets that are integers work like floats."""
     pred, target = np.array([3, -1, 4]), np.array([1, 1, 5])
-    loss, dpred = _pair(student.mae(pred, target), "mae")
+    loss, dpred = _pair(student.mae(pred.copy(), target.copy()), "mae")
     assert_close(loss, 5 / 3, what="the loss of integers")
     assert_close(dpred, np.array([1.0, -1.0, -1.0]) / 3, what="the gradient of integers")
 
@@ -733,7 +756,7 @@ def test_mae_leaves_its_inputs_alone(student, rng):
 def test_binary_cross_entropy_loss_averages_over_a_batch(student, rng):
     """The loss is the mean over the examples, yes and no alike."""
     logits, y = 2 * rng.normal(size=7), np.array([1, 0, 0, 1, 1, 0, 1])
-    loss = loss_of(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    loss = loss_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     assert_close(loss, reference.binary_cross_entropy(logits, y)[0], what="the loss", sizes={"N": 7})
 
 
@@ -746,14 +769,14 @@ def test_binary_cross_entropy_loss_of_no_opinion_is_log_two(student):
 def test_binary_cross_entropy_loss_of_only_yes(student, rng):
     """The loss is right when all answers are yes."""
     logits, y = rng.normal(size=4), np.ones(4, dtype=int)
-    loss = loss_of(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    loss = loss_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     assert_close(loss, reference.binary_cross_entropy(logits, y)[0], what="the loss of four times yes")
 
 
 def test_binary_cross_entropy_loss_of_only_no(student, rng):
     """The loss is right when all answers are no."""
     logits, y = rng.normal(size=4), np.zeros(4, dtype=int)
-    loss = loss_of(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    loss = loss_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     assert_close(loss, reference.binary_cross_entropy(logits, y)[0], what="the loss of four times no")
 
 
@@ -767,28 +790,28 @@ def test_binary_cross_entropy_loss_does_not_grow_with_the_batch(student, rng):
 def test_binary_cross_entropy_loss_is_exact_for_hopeless_examples(student):
     """Being wrong with a logit of ±50 costs 50, without a ceiling."""
     logits, y = np.array([50.0, -50.0]), np.array([0, 1])
-    loss = loss_of(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    loss = loss_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     assert_close(loss, 50.0, what="the loss of logits of ±50")
 
 
 def test_binary_cross_entropy_loss_stays_finite_at_a_thousand(student):
     """Logits of ±1,000 give a finite loss."""
     logits, y = np.array([1000.0, -1000.0, 1000.0, -500.0]), np.array([1, 0, 0, 1])
-    loss = loss_of(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    loss = loss_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     assert_close(loss, 375.0, what="the loss of logits of ±1,000")
 
 
 def test_binary_cross_entropy_loss_stays_finite_at_ten_thousand(student):
     """Logits of ±10,000 give a finite loss."""
     logits, y = np.array([-1e4, 1e4]), np.array([1, 1])
-    loss = loss_of(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    loss = loss_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     assert_close(loss, 5000.0, what="the loss of logits of ±10,000")
 
 
 def test_binary_cross_entropy_gradient_of_a_batch(student, rng):
     """The gradient is prediction minus truth, divided by the number of examples."""
     logits, y = 2 * rng.normal(size=7), np.array([1, 0, 0, 1, 1, 0, 1])
-    dlogits = gradient_of(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    dlogits = gradient_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     assert_close(dlogits, reference.binary_cross_entropy(logits, y)[1], what="the gradient", sizes={"N": 7})
 
 
@@ -801,7 +824,7 @@ def test_binary_cross_entropy_gradient_of_one_example(student):
 def test_binary_cross_entropy_gradient_is_the_slope_of_the_loss(student, rng):
     """The gradient agrees with central differences of the loss."""
     logits, y = rng.normal(size=5), np.array([0, 1, 1, 0, 1])
-    dlogits = gradient_of(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    dlogits = gradient_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     slope = reference.numerical_gradient(lambda z: reference.binary_cross_entropy(z, y)[0], logits)
     assert_close(dlogits, slope, rtol=1e-4, atol=1e-6, what="the gradient against a numerical one")
 
@@ -809,7 +832,7 @@ def test_binary_cross_entropy_gradient_is_the_slope_of_the_loss(student, rng):
 def test_binary_cross_entropy_gradient_points_uphill(student, rng):
     """The gradient has the right direction, whatever its length."""
     logits, y = rng.normal(size=6), np.array([1, 1, 0, 1, 0, 0])
-    dlogits = gradient_of(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    dlogits = gradient_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     require(np.shape(dlogits) == (6,), "The gradient must have the shape of the logits.")
     expected = direction(reference.binary_cross_entropy(logits, y)[1])
     assert_close(direction(dlogits), expected, what="the gradient scaled to length 1")
@@ -818,17 +841,25 @@ def test_binary_cross_entropy_gradient_points_uphill(student, rng):
 def test_binary_cross_entropy_gradient_stays_finite_at_ten_thousand(student):
     """Logits of ±10,000 give a finite gradient."""
     logits, y = np.array([1e4, -1e4, 1e4, -1e4]), np.array([1, 1, 0, 0])
-    dlogits = gradient_of(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    dlogits = gradient_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     assert_close(dlogits, np.array([0.0, -0.25, 0.25, 0.0]), what="the gradient at logits of ±10,000")
 
 
 def test_binary_cross_entropy_takes_whole_numbers_and_floats(student):
     """Integer logits work, and labels may be 0.0 and 1.0."""
     logits, y = np.array([2, -1, 0, 3]), np.array([1.0, 1.0, 0.0, 0.0])
-    loss, dlogits = _pair(student.binary_cross_entropy(logits, y), "binary_cross_entropy")
+    loss, dlogits = _pair(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
     expected = reference.binary_cross_entropy(logits.astype(float), y)
     assert_close(loss, expected[0], what="the loss of integer logits")
     assert_close(dlogits, expected[1], what="the gradient of integer logits")
+
+
+def test_binary_cross_entropy_loss_of_very_negative_logits(student):
+    """Logits that are all very negative cost nothing for a no and their size for a yes."""
+    logits, y = np.array([-1000.0, -900.0, -0.5]), np.array([0, 1, 1])
+    loss = loss_of(student.binary_cross_entropy(logits.copy(), y.copy()), "binary_cross_entropy")
+    expected = reference.binary_cross_entropy(logits, y)[0]
+    assert_close(loss, expected, what="the loss of very negative logits")
 
 
 def test_binary_cross_entropy_leaves_its_inputs_alone(student, rng):

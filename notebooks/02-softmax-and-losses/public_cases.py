@@ -32,6 +32,11 @@ def far_apart(softmax):
     return softmax(np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1002.0, -1000.0], [1000.0, 0.0, -1000.0]]))
 
 
+def very_negative(softmax):
+    """one row around -900"""
+    return softmax(np.array([[-900.0, -901.0, -899.5]]))
+
+
 def whole_numbers(softmax):
     """scores that are integers"""
     return softmax(np.array([[1, 2, 3]]))
@@ -40,7 +45,8 @@ def whole_numbers(softmax):
 def last_class_missing(one_hot):
     """labels 2, 0, 2 of 4 classes"""
     y = np.array([2, 0, 2])
-    return {"result": one_hot(y, 4), "y afterwards": y}
+    table = one_hot(y, 4)
+    return {"result": table, "it holds floats": np.asarray(table).dtype.kind == "f", "y afterwards": y}
 
 
 def one_label(one_hot):
@@ -91,6 +97,11 @@ def a_thousand_too_low(softmax_cross_entropy):
     return _loss_and_gradient(softmax_cross_entropy, [[0.0, 1000.0]], np.array([0]))
 
 
+def a_thousand_ahead(softmax_cross_entropy):
+    """a true score that leads by 1,000"""
+    return _loss_and_gradient(softmax_cross_entropy, [[1000.0, 0.0], [0.5, 0.25]], np.array([0, 1]))
+
+
 def rows_far_apart(softmax_cross_entropy):
     """two rows of whole numbers, around 1,000 and -1,000"""
     return _loss_and_gradient(softmax_cross_entropy, [[1000, 1001], [-1000, -1002]], np.array([0, 1]))
@@ -127,6 +138,11 @@ def two_numbers(mse):
     return _loss_and_gradient(mse, [2.0, 5.0], np.array([3.0, 1.0]))
 
 
+def whole_numbers_apart(mse):
+    """the whole numbers 3, -1, 4 against 1, 1, 5"""
+    return _loss_and_gradient(mse, [3, -1, 4], np.array([1, 1, 5]))
+
+
 def a_matrix(mse):
     """three rows of two numbers"""
     target = np.array([[0.0, 2.0], [3.0, 1.0], [-1.0, -1.0]])
@@ -136,6 +152,11 @@ def a_matrix(mse):
 def two_numbers_apart(mae):
     """2 and 5 against 3 and 1"""
     return _loss_and_gradient(mae, [2.0, 5.0], np.array([3.0, 1.0]))
+
+
+def whole_targets(mae):
+    """the whole numbers 3, -1, 4 against 1, 1, 5"""
+    return _loss_and_gradient(mae, [3, -1, 4], np.array([1, 1, 5]))
 
 
 def a_matrix_apart(mae):
@@ -156,8 +177,18 @@ def four_logits(binary_cross_entropy):
 
 
 def confidently_wrong(binary_cross_entropy):
-    """two logits of 1,000 and -1,000 that are wrong"""
-    return _loss_and_gradient(binary_cross_entropy, [1000.0, -1000.0], np.array([0, 1]))
+    """two logits of 1,000 and -600 that are wrong"""
+    return _loss_and_gradient(binary_cross_entropy, [1000.0, -600.0], np.array([0, 1]))
+
+
+def far_on_the_left(binary_cross_entropy):
+    """a logit of -800 that is right"""
+    return _loss_and_gradient(binary_cross_entropy, [-800.0, 0.5], np.array([0, 1]))
+
+
+def labels_as_floats(binary_cross_entropy):
+    """labels that are floats"""
+    return _loss_and_gradient(binary_cross_entropy, [0.5, -1.5], np.array([1.0, 0.0]))
 
 
 def confidently_right(binary_cross_entropy):

@@ -519,6 +519,25 @@ print(f"binary cross-entropy  {binary_cross_entropy(logits, answers)[0]:.6f}")
 print(f"softmax cross-entropy {softmax_cross_entropy(both, answers)[0]:.6f}")
 
 # %% [markdown]
+# **Are all these gradients right?**
+# Notebook 03 builds the tool that answers this, the numerical gradient: move each number a little and see what the loss does.
+# Here it is already at work on your functions; the numbers are the largest differences, and should be below $10^{-8}$.
+
+# %% tags=["demonstration"]
+rng = np.random.default_rng(4)
+scores, labels = rng.normal(size=(4, 3)), np.array([2, 0, 1, 1])
+guesses, targets, answers = rng.normal(size=6), rng.normal(size=6), rng.integers(2, size=6)
+for loss_function, at, truth in [
+    (softmax_cross_entropy, scores, labels),
+    (hinge_loss, scores, labels),
+    (mse, guesses, targets),
+    (mae, guesses, targets),
+    (binary_cross_entropy, guesses, answers),
+]:
+    numeric = numerical_gradient(lambda v, f=loss_function, t=truth: f(v, t)[0], at)
+    print(f"{loss_function.__name__:21s} {np.abs(loss_function(at, truth)[1] - numeric).max():.0e}")
+
+# %% [markdown]
 # ## 8 · All together: a linear classifier on spirals
 #
 # Your loss is all that a classifier needs in order to learn.
