@@ -507,7 +507,8 @@ print(f"100 epochs of 30 steps: {100 * 30 * evaluations:,} evaluations against {
 #    Backpropagation runs from the loss to the input, so the fault sits where the wrong parameter *nearest to the loss* is computed.
 # 3. Mend that line, and check again.
 #
-# For each network write down the names of **all** parameters whose gradient is wrong (a list of strings, in any order), and a mended backward pass; start from a copy of the faulty one.
+# For each network write a mended backward pass, starting from a copy of the faulty one, and set the variable `faulty_parameters_a` (`_b`, `_c`) to a list of the names of **all** parameters whose gradient is wrong: strings as in `params`, such as `"W2"`, in any order.
+The list counts for a small part of the points, the function for the rest.
 # The mended function must be backpropagation: central differences are too inexact and far too slow to train with.
 
 
@@ -611,7 +612,8 @@ def backward_a(params, X, y, lam):
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "faulty_parameters_a", "locked": false, "solution": true, "task": false}
-# All parameters whose gradient backward_a_faulty gets wrong, such as ["W2", "b2"].
+# Set faulty_parameters_a to the list of all parameters whose gradient backward_a_faulty gets wrong.
+# With two of them it could read: faulty_parameters_a = ["W2", "b2"]
 ### BEGIN SOLUTION
 faulty_parameters_a = ["W1"]
 ### END SOLUTION
@@ -701,7 +703,7 @@ def backward_b(params, X, T):
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "faulty_parameters_b", "locked": false, "solution": true, "task": false}
-# All parameters whose gradient backward_b_faulty gets wrong.
+# Set faulty_parameters_b to the list of all parameters whose gradient backward_b_faulty gets wrong.
 ### BEGIN SOLUTION
 faulty_parameters_b = ["W1", "b1"]
 ### END SOLUTION
@@ -838,7 +840,7 @@ def backward_c(params, X, y):
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "faulty_parameters_c", "locked": false, "solution": true, "task": false}
-# All parameters whose gradient backward_c_faulty gets wrong.
+# Set faulty_parameters_c to the list of all parameters whose gradient backward_c_faulty gets wrong.
 ### BEGIN SOLUTION
 faulty_parameters_c = ["W1", "b1", "W2", "b2"]
 ### END SOLUTION

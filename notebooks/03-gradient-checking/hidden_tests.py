@@ -56,8 +56,9 @@ def test_forward_difference_is_exact_for_a_line(student):
 
 
 def test_forward_difference_steps_to_the_right(student):
-    """At the kink of |x| the forward difference sees the slope on the right."""
-    assert_close(student.forward_difference(abs, 0.0, 0.125), 1.0, what="the forward difference of |x| at 0")
+    """At the kink of 3|x| the forward difference sees the slope on the right."""
+    got = student.forward_difference(lambda t: 3 * abs(t), 0.0, 0.125)
+    assert_close(got, 3.0, what="the forward difference of 3|x| at 0")
 
 
 def test_forward_difference_error_is_of_first_order(student):
@@ -77,6 +78,12 @@ def test_forward_difference_uses_the_step_it_is_given(student):
         require(any(abs(t - side) < 1e-9 for t in points), "f was not called at both x and x + h.")
     far = [t for t in points if min(abs(t - 2.0), abs(t - 2.375)) > 1e-9]
     require(not far, "f was called somewhere else than at x and x + h.")
+
+
+def test_forward_difference_keeps_the_digits_of_a_small_slope(student):
+    """A slope of a ten-thousandth comes out with all its digits."""
+    got = student.forward_difference(lambda t: 1e-4 * t**2, 1.0, 0.01)
+    assert_close(got, 2.01e-4, atol=0.0, what="the forward difference of a flat parabola")
 
 
 # ---------------------------------------------------------------- central_difference
@@ -124,6 +131,12 @@ def test_central_difference_uses_the_step_it_is_given(student):
 def test_central_difference_is_negative_where_the_function_falls(student):
     """A falling function has a negative slope."""
     assert_close(student.central_difference(np.cos, 1.0, 1e-5), -np.sin(1.0), rtol=1e-7, what="the slope of cos at 1")
+
+
+def test_central_difference_keeps_the_digits_of_a_small_slope(student):
+    """A slope of a ten-thousandth comes out with all its digits."""
+    got = student.central_difference(lambda t: 1e-4 * t**2 + 1e-5 * t, 1.0, 0.01)
+    assert_close(got, 2.1e-4, atol=0.0, what="the central difference of a flat parabola")
 
 
 # ---------------------------------------------------------------- numerical_gradient
@@ -547,6 +560,7 @@ def test_check_gradient_matches_gradients_by_name(student, rng):
     _finds_a_wrong_gradient(student)
     point = _bowl_point(rng)
     for order in (sorted, lambda names: sorted(names, reverse=True)):
+
         def grad(p, order=order):
             grads = _bowl_gradient(p)
             return {name: grads[name] for name in order(grads)}
@@ -793,9 +807,7 @@ def test_backward_a_where_scores_are_large(student, rng):
 def test_backward_a_is_backpropagation(student, rng):
     """The gradient is exact also where central differences drown in a huge loss."""
     params = _random_params(rng, [4, 5, 3])
-    _check_backward(
-        student.backward_a, _loss_a, params, rng.normal(size=(6, 4)), _labels(rng, 6, 3), 1e7, rtol=1e-8
-    )
+    _check_backward(student.backward_a, _loss_a, params, rng.normal(size=(6, 4)), _labels(rng, 6, 3), 1e7, rtol=1e-8)
 
 
 def test_backward_b_names_the_wrong_gradients(student):

@@ -11,8 +11,8 @@ def cube_at_one(forward_difference):
 
 
 def a_line(forward_difference):
-    """the line 5θ - 2 at θ = -4 with h = 0.5"""
-    return forward_difference(lambda t: 5 * t - 2, -4.0, 0.5)
+    """the falling line 2 - 5θ at θ = -4 with h = 0.5"""
+    return forward_difference(lambda t: 2 - 5 * t, -4.0, 0.5)
 
 
 def a_parabola(forward_difference):
@@ -26,8 +26,8 @@ def cube_both_sides(central_difference):
 
 
 def parabola_both_sides(central_difference):
-    """θ² at θ = 3 with h = 0.5"""
-    return central_difference(lambda t: t**2, 3.0, 0.5)
+    """θ² at θ = -3, where it falls, with h = 0.5"""
+    return central_difference(lambda t: t**2, -3.0, 0.5)
 
 
 def cube_of_a_large_step(central_difference):
@@ -74,6 +74,14 @@ def single_precision(numerical_gradient):
 
 
 @tolerance(rtol=1e-5, atol=1e-7)
+def equal_entries(numerical_gradient):
+    """x₀² + 3 x₀ x₁ at (2, 2), and at the integers (2, 2) with a factor of 0.1"""
+    first = _at(numerical_gradient, lambda x: x[0] ** 2 + 3 * x[0] * x[1], np.array([2.0, 2.0]))
+    tenth = numerical_gradient(lambda x: (x[0] ** 2 + 3 * x[0] * x[1]) / 10, np.array([2, 2]))
+    return {**first, "a tenth of it": tenth}
+
+
+@tolerance(rtol=1e-5, atol=1e-7)
 def a_large_step(numerical_gradient):
     """x³ at a single number of shape () with h = 0.5"""
     return _at(numerical_gradient, lambda x: float(x**3), np.array(2.0), h=0.5)
@@ -100,6 +108,11 @@ def both_zero(relative_error):
     return relative_error(np.zeros(3), np.zeros(3))
 
 
+def one_missing(relative_error):
+    """a gradient, and zeros in its place"""
+    return relative_error(np.array([1.0, -2.0]), np.zeros(2))
+
+
 def both_tiny(relative_error):
     """gradients around 1e-9 that do not agree"""
     return relative_error(np.array([2e-9, 0.0]), np.array([0.0, 1e-9]))
@@ -124,8 +137,13 @@ def three_parameters(flatten):
 def whole_numbers_flat(flatten):
     """parameters of whole numbers: a small step must be possible afterwards"""
     theta = flatten({"W": np.array([[1, 2]]), "b": np.array([3])})
-    theta[0] += 0.5
-    return theta
+    theta[0] += 1e-9
+    return {"change times 1e9": (theta[0] - 1) * 1e9, "the others": theta[1:]}
+
+
+def in_the_order_of_the_dict(flatten):
+    """fractions, a bias before its weights, and a matrix that was transposed"""
+    return flatten({"b1": np.array([0.5, -1.5]), "W1": np.arange(6.0).reshape(2, 3).T, "s": np.array(0.25)})
 
 
 def rebuild_three(unflatten):
@@ -170,6 +188,20 @@ def one_of_two_wrong(check_gradient):
     return check_gradient(_product, lambda p: {**_gradient_of_product(p), "v": -2 * p["v"] * np.sum(p["u"])}, HERE)
 
 
+@tolerance(rtol=1e-4)
+def a_wrong_bias(check_gradient):
+    """a gradient that is right for W and 10% off for b; its names come as b, W, a"""
+    here = {"W": np.array([[1.0, -2.0]]), "a": np.array([0.5]), "b": np.array([3.0])}
+
+    def loss(p):
+        return float(np.sum(p["W"] ** 2) * p["b"][0] + p["a"][0] ** 2)
+
+    def grad(p):
+        return {"b": np.array([1.1 * np.sum(p["W"] ** 2)]), "W": 2 * p["W"] * p["b"], "a": 2 * p["a"]}
+
+    return check_gradient(loss, grad, here)
+
+
 @tolerance(rtol=1e-5)
 def with_a_large_step(check_gradient):
     """a right gradient of u⁵ + v³, checked with h = 0.5"""
@@ -188,7 +220,8 @@ def _net(sizes, seed):
 
 
 def _only_parameters(names, params):
-    return {"names of parameters, such as W1, and no others": set(names) <= set(params)}
+    names = [names] if isinstance(names, str) else names
+    return {"names of parameters, such as W1, and no others": {str(n).removeprefix("d") for n in names} <= set(params)}
 
 
 def network_a(backward_a, faulty_parameters_a):
