@@ -235,7 +235,15 @@ def test_weight_decay_step_is_the_step_on_the_penalised_cost(student, rng):
 def test_weight_decay_step_for_many_strengths(student, rng):
     """Rate, lam and m each play their own part."""
     w, dw = rng.normal(size=(4, 4)), rng.normal(size=(4, 4))
-    for strength in [(0.1, 0.7, 10), (0.5, 0.7, 10), (0.1, 5.0, 10), (0.1, 0.7, 3), (2.0, 0.3, 1), (0.01, 40.0, 200)]:
+    for strength in [
+        (0.1, 0.7, 10),
+        (0.5, 0.7, 10),
+        (0.1, 5.0, 10),
+        (0.1, 0.7, 3),
+        (2.0, 0.3, 1),
+        (0.01, 40.0, 200),
+        (2.0, 3.0, 4),
+    ]:
         _decay(student, w, dw, *strength)
 
 
@@ -314,9 +322,12 @@ def test_network_step_decays_every_layer(student, rng):
 
 
 def test_network_step_goes_by_the_capital_w(student, rng):
-    """gamma, beta and all other names do not decay, whatever their shape; names with W do, vectors too."""
+    """gamma, beta and all other names do not decay, whatever their shape; names that begin with W do, vectors too."""
     shapes = {"gamma": (3,), "beta": (3,), "W_out": (4,), "b_out": (1, 3), "scale": (2, 2), "W": (2, 3), "W1": (3, 2)}
     _step(student, *_network(rng, shapes), 0.4, 1.5, 3)
+    _step(
+        student, *_network(rng, {"W1": (2, 3), "b_W": (3,), "scaleW": (2, 2), "width": (2,), "w": (3, 2)}), 0.4, 1.5, 3
+    )
 
 
 def test_network_step_goes_by_name(student, rng):

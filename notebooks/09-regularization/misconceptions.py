@@ -282,6 +282,109 @@ def says_nothing_for_neither(train_err, dev_err, bayes_err=0.0):
 
 
 @misconception(
+    of="diagnose",
+    says="Both verdicts are returned as a pair of truth values; one of the four strings is asked for.",
+    hint="Look at the list of the four verdicts: which of them belongs to each pair?",
+)
+def returns_two_truth_values(train_err, dev_err, bayes_err=0.0):
+    return train_err - bayes_err > 0.05, dev_err - train_err > 0.05
+
+
+@misconception(
+    of="diagnose",
+    says="The verdict is printed, not returned.",
+    hint="What does a function without return give to its caller?",
+)
+def prints_the_verdict(train_err, dev_err, bayes_err=0.0):
+    return None
+
+
+@misconception(
+    of="diagnose",
+    says="Any dev error above twice the training error is high variance, and any training error above twice the Bayes error high bias.",
+    hint="From 20% to 40% the error doubles exactly. How many points is that, and how many are too many?",
+)
+def gaps_as_doublings(train_err, dev_err, bayes_err=0.0):
+    bias, variance = train_err > max(2 * bayes_err, 0.05), dev_err > max(2 * train_err, 0.05)
+    if bias and variance:
+        return "high bias and high variance"
+    if bias:
+        return "high bias"
+    return "high variance" if variance else "neither"
+
+
+@misconception(
+    of="diagnose",
+    says="The rates are cut to whole percentages, so that a gap of 5.5 points may count as 5.",
+    hint="What does int make of 100 * 0.29, and of 5.5?",
+)
+def cuts_to_whole_percentages(train_err, dev_err, bayes_err=0.0):
+    train, dev, bayes = (int(100 * err) for err in (train_err, dev_err, bayes_err))
+    bias, variance = train - bayes > 5, dev - train > 5
+    if bias and variance:
+        return "high bias and high variance"
+    if bias:
+        return "high bias"
+    return "high variance" if variance else "neither"
+
+
+@misconception(
+    of="diagnose",
+    says="The threshold is two points instead of five.",
+    hint="Read again how large a gap has to be to count as high.",
+)
+def a_threshold_of_two_points(train_err, dev_err, bayes_err=0.0):
+    bias, variance = train_err - bayes_err > 0.02, dev_err - train_err > 0.02
+    if bias and variance:
+        return "high bias and high variance"
+    if bias:
+        return "high bias"
+    return "high variance" if variance else "neither"
+
+
+@misconception(
+    of="diagnose",
+    says="The Bayes error is added to the training error instead of subtracted.",
+    hint="What is the bias of a model that makes 15% errors where nobody can do better than 15%?",
+)
+def adds_the_bayes_error(train_err, dev_err, bayes_err=0.0):
+    bias, variance = train_err + bayes_err > 0.05, dev_err - train_err > 0.05
+    if bias and variance:
+        return "high bias and high variance"
+    if bias:
+        return "high bias"
+    return "high variance" if variance else "neither"
+
+
+@misconception(
+    of="diagnose",
+    says="Training and dev error are taken for each other.",
+    hint="In which order do the two errors come in?",
+)
+def takes_the_errors_in_the_other_order(train_err, dev_err, bayes_err=0.0):
+    bias, variance = dev_err - bayes_err > 0.05, train_err - dev_err > 0.05
+    if bias and variance:
+        return "high bias and high variance"
+    if bias:
+        return "high bias"
+    return "high variance" if variance else "neither"
+
+
+@misconception(
+    of="diagnose",
+    says="Variance is measured the wrong way round: from the dev error down to the training error.",
+    hint="On which of the two sets does a model that overfits do worse?",
+)
+def variance_the_wrong_way_round(train_err, dev_err, bayes_err=0.0):
+    bias, variance = train_err - bayes_err > 0.05, train_err - dev_err > 0.05
+    if bias and variance:
+        return "high bias and high variance"
+    if bias:
+        return "high bias"
+    return "high variance" if variance else "neither"
+
+
+@misconception(
     of="l2_penalty",
     says="The factor is lam/m: the 2 below is missing.",
     hint="Work the example through by hand. By which factor are you off?",
@@ -477,6 +580,81 @@ def l2_skips_rows_and_columns(weights, lam, m):
 
 
 @misconception(
+    of="l2_penalty",
+    says="The sum runs over one axis only, so an array is returned instead of a number.",
+    hint="What does sum do without an axis?",
+)
+def l2_summed_over_rows_alone(weights, lam, m):
+    return lam / (2 * m) * sum((w**2).sum(axis=0) for w in weights)
+
+
+@misconception(
+    of="l2_penalty",
+    says="The factor is applied inside the loop to the whole total, so the first arrays are scaled again with each one that follows.",
+    hint="Write the total down after each of two arrays.",
+)
+def l2_scales_the_total_again(weights, lam, m):
+    total = 0.0
+    for w in weights:
+        total = (total + float((w**2).sum())) * lam / (2 * m)
+    return total
+
+
+@misconception(
+    of="l2_penalty",
+    says="The matrix product w @ w.T summed over everything multiplies different weights with each other.",
+    hint="Which entries of w @ w.T are sums of squares?",
+)
+def l2_by_the_other_matrix_product(weights, lam, m):
+    return lam / (2 * m) * sum(float((w @ w.T).sum()) for w in weights)
+
+
+@misconception(
+    of="l2_penalty",
+    says="// divides and rounds down.",
+    hint="Try 19 // 20 and 19 / 20.",
+)
+def l2_divided_to_whole_numbers(weights, lam, m):
+    return lam * sum(float((w**2).sum()) for w in weights) // (2 * m)
+
+
+@misconception(
+    of="l2_penalty",
+    says="Exactly two arrays are expected; the list may hold any number.",
+    hint="How would you add up over a list whose length you do not know?",
+)
+def l2_of_two_layers(weights, lam, m):
+    return lam / (2 * m) * (float((weights[0] ** 2).sum()) + float((weights[1] ** 2).sum()))
+
+
+@misconception(
+    of="l2_penalty",
+    says="The last array is left out.",
+    hint="Up to which index does your loop run? Try a list with a single array.",
+)
+def l2_without_the_last_layer(weights, lam, m):
+    return lam / (2 * m) * sum(float((w**2).sum()) for w in weights[:-1])
+
+
+@misconception(
+    of="l2_penalty",
+    says="The first array is left out.",
+    hint="At which index does a list begin?",
+)
+def l2_without_the_first_layer(weights, lam, m):
+    return lam / (2 * m) * sum(float((w**2).sum()) for w in weights[1:])
+
+
+@misconception(
+    of="l2_penalty",
+    says="m is the number of weights here; the argument m, the number of examples, is not used.",
+    hint="What does m count in the formula, and where does it come from?",
+)
+def l2_by_the_number_of_weights(weights, lam, m):
+    return lam / (2 * sum(w.size for w in weights)) * sum(float((w**2).sum()) for w in weights)
+
+
+@misconception(
     of="l2_gradient",
     says="The factor is lam/(2m), as in the penalty: the 2 of the derivative is missing.",
     hint="What is the derivative of w squared?",
@@ -649,6 +827,78 @@ def l2_gradient_transposed(weights, lam, m):
 )
 def l2_gradient_skips_vectors(weights, lam, m):
     return [lam / m * w if w.ndim > 1 else np.zeros_like(w) for w in weights]
+
+
+@misconception(
+    of="l2_gradient",
+    says="Every weight has the same slope, whatever its size.",
+    hint="Differentiate w**2 for a single weight.",
+)
+def l2_gradient_constant(weights, lam, m):
+    return [np.full_like(w, lam / m) for w in weights]
+
+
+@misconception(
+    of="l2_gradient",
+    says="Each gradient is divided by the length of its array, as if the penalty were that length.",
+    hint="Differentiate w**2 for a single weight. Do other weights come in?",
+)
+def l2_gradient_of_lengths(weights, lam, m):
+    return [lam / m * w / np.sqrt((w**2).sum()) for w in weights]
+
+
+@misconception(
+    of="l2_gradient",
+    says="lam / 2 * m multiplies by m, and the 2 has cancelled already.",
+    hint="In which order does Python go through lam / 2 * m? And what is left of the 2 after differentiating?",
+)
+def l2_gradient_times_half_m(weights, lam, m):
+    return [lam / 2 * m * w for w in weights]
+
+
+@misconception(
+    of="l2_gradient",
+    says="Each array is divided by the number of its rows; the argument m is not used.",
+    hint="What does m count? Does it have to do with the shape of a weight matrix?",
+)
+def l2_gradient_by_rows(weights, lam, m):
+    return [lam / len(w) * w for w in weights]
+
+
+@misconception(
+    of="l2_gradient",
+    says="Arrays of one axis are missing from the list.",
+    hint="How many gradients does a list of three arrays have?",
+)
+def l2_gradient_drops_vectors(weights, lam, m):
+    return [lam / m * w for w in weights if w.ndim > 1]
+
+
+@misconception(
+    of="l2_gradient",
+    says="Each gradient is flattened to one axis.",
+    hint="Compare the shapes of your gradients with those of the weights.",
+)
+def l2_gradient_flattened(weights, lam, m):
+    return [lam / m * w.ravel() for w in weights]
+
+
+@misconception(
+    of="l2_gradient",
+    says="The gradients come in the reverse order of the weights.",
+    hint="Which gradient belongs to the first array of the list?",
+)
+def l2_gradient_reversed(weights, lam, m):
+    return [lam / m * w for w in weights[::-1]]
+
+
+@misconception(
+    of="l2_gradient",
+    says="All gradients are summed up to one number.",
+    hint="A gradient has an entry for each weight. What shape must each of yours have?",
+)
+def l2_gradient_one_number(weights, lam, m):
+    return lam / m * sum(float(w.sum()) for w in weights)
 
 
 @misconception(
@@ -826,6 +1076,70 @@ def decay_with_the_gradient_over_m(w, dw, lr, lam, m):
 
 
 @misconception(
+    of="weight_decay_step",
+    says="The update is returned, with the sign as it is subtracted, not the new weights.",
+    hint="Which array should the caller go on with?",
+)
+def decay_returns_what_to_subtract(w, dw, lr, lam, m):
+    return lr * (dw + lam / m * w)
+
+
+@misconception(
+    of="weight_decay_step",
+    says="The factor is kept from going below zero; the formula has no such limit.",
+    hint="What does the formula give for lr*lam/m = 1.5? (It is a sign that the rate is too high, but it is the step.)",
+)
+def decay_stops_at_zero(w, dw, lr, lam, m):
+    return max(0.0, 1 - lr * lam / m) * w - lr * dw
+
+
+@misconception(
+    of="weight_decay_step",
+    says="The factor is 1 - lr*lam*m: m multiplies where it should divide.",
+    hint="Should more data make the penalty stronger or weaker?",
+)
+def decay_times_m(w, dw, lr, lam, m):
+    return (1 - lr * lam * m) * w - lr * dw
+
+
+@misconception(
+    of="weight_decay_step",
+    says="The factor is 1 - lam: both the rate and m are missing.",
+    hint="Multiply the step out: what stands before w?",
+)
+def decay_by_lam(w, dw, lr, lam, m):
+    return (1 - lam) * w - lr * dw
+
+
+@misconception(
+    of="weight_decay_step",
+    says="lr and lam are taken in each other's place.",
+    hint="Compare the order of the arguments with your formula: which multiplies dw?",
+)
+def decay_with_lr_and_lam_swapped(w, dw, lr, lam, m):
+    return (1 - lr * lam / m) * w - lam * dw
+
+
+@misconception(
+    of="weight_decay_step",
+    says="The weights decay twice: by the factor and by the penalty's gradient as well.",
+    hint="The factor 1 - lr*lam/m and the gradient lam/m * w are two ways to write the same.",
+)
+def decay_twice(w, dw, lr, lam, m):
+    w = (1 - lr * lam / m) * w
+    return w - lr * (dw + lam / m * w)
+
+
+@misconception(
+    of="weight_decay_step",
+    says="Arrays of one axis do not decay, as if they were biases.",
+    hint="Whoever calls the function has left the biases out already. May weights have one axis?",
+)
+def decay_of_matrices_alone(w, dw, lr, lam, m):
+    return (1 - lr * lam / m if w.ndim > 1 else 1) * w - lr * dw
+
+
+@misconception(
     of="network_step",
     says="Everything decays, the biases too.",
     hint="Which names are weights? What happens to a bias of 290 in your step if its gradient is zero?",
@@ -998,6 +1312,142 @@ def counts_layers_up(params, grads, lr, lam, m):
 
 
 @misconception(
+    of="network_step",
+    says="The caller's dict is updated and nothing is returned.",
+    hint="Make a new dict, and end with return.",
+)
+def updates_and_returns_nothing(params, grads, lr, lam, m):
+    for name in params:
+        params[name] = params[name] * (1 - lr * lam / m if name[0] == "W" else 1) - lr * grads[name]
+
+
+@misconception(
+    of="network_step",
+    says="The new values come as a list, without their names.",
+    hint="With which kind of brackets, and with what before the colon, does a comprehension make a dict?",
+)
+def returns_values_without_names(params, grads, lr, lam, m):
+    return [value * (1 - lr * lam / m if name[0] == "W" else 1) - lr * grads[name] for name, value in params.items()]
+
+
+@misconception(
+    of="network_step",
+    says="The weights decay twice: the penalty's gradient is added, and the step decays them as well.",
+    hint="What does weight_decay_step do with the gradient that it is given?",
+)
+def network_decays_twice(params, grads, lr, lam, m):
+    return {
+        name: (1 - lr * lam / m) * value - lr * (grads[name] + lam / m * value)
+        if name[0] == "W"
+        else value - lr * grads[name]
+        for name, value in params.items()
+    }
+
+
+@misconception(
+    of="network_step",
+    says="The gradients are added: the step climbs.",
+    hint="In which direction does the gradient point?",
+)
+def network_step_climbs(params, grads, lr, lam, m):
+    return {
+        name: value * (1 - lr * lam / m if name[0] == "W" else 1) + lr * grads[name] for name, value in params.items()
+    }
+
+
+@misconception(
+    of="network_step",
+    says="The penalty itself, one number, is added to the gradients, not the penalty's gradient.",
+    hint="What is the gradient of the penalty for one matrix, and which shape does it have?",
+)
+def adds_the_penalty(params, grads, lr, lam, m):
+    penalty = lam / (2 * m) * sum(float((value**2).sum()) for name, value in params.items() if name[0] == "W")
+    return {name: value - lr * (grads[name] + (penalty if name[0] == "W" else 0)) for name, value in params.items()}
+
+
+@misconception(
+    of="network_step",
+    says="Only names with W and b are updated; gamma stays where it is.",
+    hint="Which step do parameters take that are neither weights nor biases?",
+)
+def leaves_gamma_behind(params, grads, lr, lam, m):
+    new = dict(params)
+    for name, value in params.items():
+        if name[0] in "Wb":
+            new[name] = value * (1 - lr * lam / m if name[0] == "W" else 1) - lr * grads[name]
+    return new
+
+
+@misconception(
+    of="network_step",
+    says="Only names with W and b are updated; gamma and beta stay where they are.",
+    hint="Which step do parameters take that are neither weights nor biases?",
+)
+def leaves_other_names_behind(params, grads, lr, lam, m):
+    new = dict(params)
+    for name, value in params.items():
+        if name[0] in "Wb" and name != "beta":
+            new[name] = value * (1 - lr * lam / m if name[0] == "W" else 1) - lr * grads[name]
+    return new
+
+
+@misconception(
+    of="network_step",
+    says="The penalty's gradient is added into the caller's grads.",
+    hint="Compare grads before and after. Where do you write?",
+)
+def writes_into_the_gradients(params, grads, lr, lam, m):
+    for name in grads:
+        if name.startswith("W"):
+            grads[name] = grads[name] + lam / m * params[name]
+    return {name: value - lr * grads[name] for name, value in params.items()}
+
+
+@misconception(
+    of="network_step",
+    says="The weights are listed by name, W1 and W2; other names with W do not decay.",
+    hint="Which question to a name has the answer yes for W1, W10, W and W_out?",
+)
+def decays_two_names(params, grads, lr, lam, m):
+    return {
+        name: value * (1 - lr * lam / m if name in ("W1", "W2") else 1) - lr * grads[name]
+        for name, value in params.items()
+    }
+
+
+@misconception(
+    of="network_step",
+    says="The weights are listed by name, W1 to W3; other names with W do not decay.",
+    hint="Which question to a name has the answer yes for W1, W10, W and W_out?",
+)
+def decays_three_names(params, grads, lr, lam, m):
+    return {
+        name: value * (1 - lr * lam / m if name in ("W1", "W2", "W3") else 1) - lr * grads[name]
+        for name, value in params.items()
+    }
+
+
+@misconception(
+    of="network_step",
+    says="Names that begin with a small w decay as well.",
+    hint="What does the rule say about capitals?",
+)
+def decays_small_w(params, grads, lr, lam, m):
+    return {
+        name: value * (1 - lr * lam / m if name[0] in "wW" else 1) - lr * grads[name] for name, value in params.items()
+    }
+
+
+@misconception(
+    of="network_step",
+    says="A W anywhere in a name makes a weight; it must stand at the beginning.",
+    hint="Is b_W a weight by the rule of the exercise?",
+)
+def decays_names_with_a_w(params, grads, lr, lam, m):
+    return {name: value * (1 - lr * lam / m if "W" in name else 1) - lr * grads[name] for name, value in params.items()}
+
+
+@misconception(
     of="l1_penalty",
     says="The factor is lam/m: this course keeps the 2 below in L1 as well.",
     hint="Work the example through by hand. By which factor are you off?",
@@ -1163,6 +1613,42 @@ def l1_counts_weights(weights, lam, m):
 )
 def l1_by_length(weights, lam, m):
     return lam / (2 * m) * sum(float(np.linalg.norm(w)) for w in weights)
+
+
+@misconception(
+    of="l1_penalty",
+    says="The last array is left out.",
+    hint="Up to which index does your loop run? Try a list with a single array.",
+)
+def l1_without_the_last_layer(weights, lam, m):
+    return lam / (2 * m) * sum(float(np.abs(w).sum()) for w in weights[:-1])
+
+
+@misconception(
+    of="l1_penalty",
+    says="The first array is left out.",
+    hint="At which index does a list begin?",
+)
+def l1_without_the_first_layer(weights, lam, m):
+    return lam / (2 * m) * sum(float(np.abs(w).sum()) for w in weights[1:])
+
+
+@misconception(
+    of="l1_penalty",
+    says="Only arrays of two axes count.",
+    hint="Whatever is in the list is a weight, of whatever shape.",
+)
+def l1_of_matrices_alone(weights, lam, m):
+    return lam / (2 * m) * sum(float(np.abs(w).sum()) for w in weights if w.ndim == 2)
+
+
+@misconception(
+    of="l1_penalty",
+    says="There is a penalty for each array, in a list; their sum is asked for.",
+    hint="One number is asked for. What should become of the numbers in your list?",
+)
+def l1_for_each_layer(weights, lam, m):
+    return [lam / (2 * m) * float(np.abs(w).sum()) for w in weights]
 
 
 @misconception(
@@ -1356,6 +1842,42 @@ def l1_gradient_in_place(weights, lam, m):
 )
 def l1_gradient_with_a_dead_zone(weights, lam, m):
     return [lam / (2 * m) * np.where(np.abs(w) < 1e-6, 0.0, np.sign(w)) for w in weights]
+
+
+@misconception(
+    of="l1_gradient",
+    says="The sign is approximated by a steep tanh, so that tiny weights are hardly pulled.",
+    hint="Try a weight of 1e-9. NumPy has a function for signs.",
+)
+def l1_gradient_by_tanh(weights, lam, m):
+    return [lam / (2 * m) * np.tanh(1000 * w) for w in weights]
+
+
+@misconception(
+    of="l1_gradient",
+    says="A bare array is returned, the gradient of the first one.",
+    hint="How many gradients does a list of three arrays have?",
+)
+def l1_gradient_of_the_first_alone(weights, lam, m):
+    return lam / (2 * m) * np.sign(weights[0])
+
+
+@misconception(
+    of="l1_gradient",
+    says="Arrays of one axis get no gradient.",
+    hint="Whatever is in the list is a weight, of whatever shape.",
+)
+def l1_gradient_skips_vectors(weights, lam, m):
+    return [lam / (2 * m) * np.sign(w) if w.ndim > 1 else np.zeros_like(w) for w in weights]
+
+
+@misconception(
+    of="l1_gradient",
+    says="The weights are clipped to the range from -1 to 1, so that small ones are pulled less than large ones.",
+    hint="What is the slope of |w| at w = 0.1?",
+)
+def l1_gradient_clipped(weights, lam, m):
+    return [lam / (2 * m) * np.clip(w, -1, 1) for w in weights]
 
 
 @misconception(
@@ -1566,6 +2088,107 @@ def elastic_l2_without_the_half(weights, lam, beta, m):
     return lam / m * beta * sum(float(np.sum(w**2)) for w in weights) + lam / (2 * m) * sum(
         float(np.sum(np.abs(w))) for w in weights
     )
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="Arrays of one axis are left out.",
+    hint="Whatever is in the list is a weight, of whatever shape.",
+)
+def elastic_net_skips_vectors(weights, lam, beta, m):
+    return lam / (2 * m) * sum(float((beta * w**2 + np.abs(w)).sum()) for w in weights if w.ndim > 1)
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="lam/(2m) is multiplied in twice: the two penalties have it already.",
+    hint="What do your l1_penalty and l2_penalty return: the plain sums, or the sums times a factor?",
+)
+def elastic_net_with_the_factor_twice(weights, lam, beta, m):
+    return (lam / (2 * m)) ** 2 * sum(float((beta * w**2 + np.abs(w)).sum()) for w in weights)
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="There is a penalty for each array, in a list; their sum is asked for.",
+    hint="One number is asked for. What should become of the numbers in your list?",
+)
+def elastic_net_for_each_layer(weights, lam, beta, m):
+    return [lam / (2 * m) * float((beta * w**2 + np.abs(w)).sum()) for w in weights]
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="The L2 part is the length of the weights, not its square: a root too many.",
+    hint="np.linalg.norm takes a root at the end. What undoes it?",
+)
+def elastic_net_with_a_root(weights, lam, beta, m):
+    return lam / (2 * m) * sum(beta * float(np.sqrt((w**2).sum())) + float(np.abs(w).sum()) for w in weights)
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="The penalty is averaged over the weights instead of summed.",
+    hint="Should a layer of a thousand weights cost as much as one of ten?",
+)
+def elastic_net_averaged(weights, lam, beta, m):
+    return lam / (2 * m) * sum(float((beta * w**2 + np.abs(w)).mean()) for w in weights)
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="The two penalties are multiplied instead of added.",
+    hint="What stands between the two terms of the bracket?",
+)
+def elastic_net_as_a_product(weights, lam, beta, m):
+    squares, sizes = (lam / (2 * m) * sum(float(f(w).sum()) for w in weights) for f in (np.square, np.abs))
+    return beta * squares * sizes
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="lam / 2 * m multiplies by m: Python reads from left to right.",
+    hint="Try 1 / 2 * 10. Where do brackets belong?",
+)
+def elastic_net_multiplied_by_m(weights, lam, beta, m):
+    return lam / 2 * m * sum(float((beta * w**2 + np.abs(w)).sum()) for w in weights)
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="The factor lam/(2m) stands before the sizes only.",
+    hint="What does the bracket in the formula hold together?",
+)
+def elastic_net_with_the_factor_on_the_sizes(weights, lam, beta, m):
+    return sum(beta * float((w**2).sum()) + lam / (2 * m) * float(np.abs(w).sum()) for w in weights)
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="The factor lam/(2m) stands before the squares only.",
+    hint="What does the bracket in the formula hold together?",
+)
+def elastic_net_with_the_factor_on_the_squares(weights, lam, beta, m):
+    return sum(lam / (2 * m) * beta * float((w**2).sum()) + float(np.abs(w).sum()) for w in weights)
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="lam and beta are taken in each other's place.",
+    hint="Which of the two stands before the whole sum?",
+)
+def elastic_net_with_lam_and_beta_swapped(weights, lam, beta, m):
+    return beta / (2 * m) * sum(float((lam * w**2 + np.abs(w)).sum()) for w in weights)
+
+
+@misconception(
+    of="elastic_net_penalty",
+    says="beta and m are taken in each other's place.",
+    hint="Compare the order of the arguments with the signature.",
+)
+def elastic_net_with_beta_and_m_swapped(weights, lam, beta, m):
+    beta, m = m, beta
+    return lam / (2 * m) * sum(float((beta * w**2 + np.abs(w)).sum()) for w in weights)
 
 
 @misconception(
@@ -2034,3 +2657,172 @@ def starts_the_best_at_one(dev_losses, patience):
             if waited >= patience:
                 return best_epoch, epoch
     return best_epoch, len(dev_losses) - 1
+
+
+@misconception(
+    of="early_stopping",
+    says="The losses are taken out of the caller's list.",
+    hint="What is left of dev_losses after the call? Reading is enough.",
+)
+def empties_the_list(dev_losses, patience):
+    losses = dev_losses if isinstance(dev_losses, list) else list(dev_losses)
+    lowest, best, count, epoch = float("inf"), 0, 0, -1
+    while losses and count < patience:
+        loss, epoch = losses.pop(0), epoch + 1
+        if loss < lowest:
+            lowest, best, count = loss, epoch, 0
+        else:
+            count += 1
+    return best, epoch
+
+
+@misconception(
+    of="early_stopping",
+    says="Methods of lists are used, which arrays do not have.",
+    hint="dev_losses may be an array, too. What does it have in place of index?",
+)
+def takes_lists_alone(dev_losses, patience):
+    lowest, count, stop = dev_losses[0], 0, len(dev_losses) - 1
+    for epoch in range(1, len(dev_losses)):
+        if dev_losses[epoch] < lowest:
+            lowest, count = dev_losses[epoch], 0
+        else:
+            count += 1
+            if count == patience:
+                stop = epoch
+                break
+    return dev_losses.index(lowest), stop
+
+
+@misconception(
+    of="early_stopping",
+    says="The search for the best epoch leaves out the last one.",
+    hint="Which losses does dev_losses[:stop] hold?",
+)
+def leaves_the_last_epoch_out(dev_losses, patience):
+    best = stop = 0
+    for epoch in range(1, len(dev_losses)):
+        stop = epoch
+        if dev_losses[epoch] < dev_losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            break
+    return int(np.argmin(dev_losses[:stop])), stop
+
+
+@misconception(
+    of="early_stopping",
+    says="Every loss is compared with the first one: the lowest so far is never replaced.",
+    hint="After an improvement, what must the next losses be compared with?",
+)
+def compares_with_the_first(dev_losses, patience):
+    count = 0
+    for epoch in range(1, len(dev_losses)):
+        if dev_losses[epoch] < dev_losses[0]:
+            count = 0
+        else:
+            count += 1
+            if count == patience:
+                return int(np.argmin(dev_losses[: epoch + 1])), epoch
+    return int(np.argmin(dev_losses)), len(dev_losses) - 1
+
+
+@misconception(
+    of="early_stopping",
+    says="The first epoch is skipped: the search for the lowest loss begins at epoch 1.",
+    hint="What is the best epoch of losses that only rise?",
+)
+def skips_the_first_epoch(dev_losses, patience):
+    best, count = 1, 0
+    for epoch in range(2, len(dev_losses)):
+        if dev_losses[epoch] < dev_losses[best]:
+            best, count = epoch, 0
+        else:
+            count += 1
+            if count == patience:
+                return best, epoch
+    return best, len(dev_losses) - 1
+
+
+@misconception(
+    of="early_stopping",
+    says="The count is looked at before the epoch's own loss, so the stop comes an epoch late.",
+    hint="Follow the table of the text through your loop: at which line is the 2 noticed?",
+)
+def looks_at_the_count_first(dev_losses, patience):
+    best = count = 0
+    for epoch in range(1, len(dev_losses)):
+        if count == patience:
+            return best, epoch
+        if dev_losses[epoch] < dev_losses[best]:
+            best, count = epoch, 0
+        else:
+            count += 1
+    return best, len(dev_losses) - 1
+
+
+@misconception(
+    of="early_stopping",
+    says="The count starts at 1, so patience runs out an epoch early.",
+    hint="How many epochs without improvement have passed right after an improvement?",
+)
+def counts_the_improvement(dev_losses, patience):
+    best, count = 0, 1
+    for epoch in range(1, len(dev_losses)):
+        if dev_losses[epoch] < dev_losses[best]:
+            best, count = epoch, 1
+        else:
+            count += 1
+        if count == patience:
+            return best, epoch
+    return best, len(dev_losses) - 1
+
+
+@misconception(
+    of="early_stopping",
+    says="The lowest loss so far starts at 0, so no loss is ever below it.",
+    hint="With which number must a search for a minimum begin, so that the first loss is an improvement?",
+)
+def starts_at_zero(dev_losses, patience):
+    lowest, best, waited, epoch = 0.0, 0, 0, 0
+    for epoch, loss in enumerate(dev_losses):
+        if loss < lowest:
+            lowest, best, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            break
+    return best, epoch
+
+
+@misconception(
+    of="early_stopping",
+    says="The lowest loss so far starts at a fixed number, which is below some of the losses of other tasks.",
+    hint="What happens with losses around 700?",
+)
+def starts_at_a_hundred(dev_losses, patience):
+    lowest, best, waited, epoch = 100.0, 0, 0, 0
+    for epoch, loss in enumerate(dev_losses):
+        if loss < lowest:
+            lowest, best, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            break
+    return best, epoch
+
+
+@misconception(
+    of="early_stopping",
+    says="The best epoch is taken to lie patience epochs before the last one, also where patience never runs out.",
+    hint="What is the best epoch of losses that fall all the time?",
+)
+def best_is_patience_before_the_end(dev_losses, patience):
+    best = stop = 0
+    for epoch in range(1, len(dev_losses)):
+        stop = epoch
+        if dev_losses[epoch] < dev_losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            break
+    return stop - patience, stop

@@ -32,6 +32,8 @@ def wide_gaps(diagnose):
             "30% and 40%": (0.3, 0.4),
             "18% and 25%, people 10%": (0.18, 0.25, 0.1),
             "2% and 4%": (0.02, 0.04),
+            "4% and 7.5%": (0.04, 0.075),
+            "1% and 6.5%": (0.01, 0.065),
         },
     )
 
@@ -55,6 +57,11 @@ def l2_of_a_vector_and_a_matrix(l2_penalty):
     """a vector and a matrix, lam = 3 and m = 4"""
     weights = _a_vector_and_a_matrix()
     return {"result": l2_penalty(weights, 3.0, 4), "weights afterwards": weights}
+
+
+def l2_of_three_arrays(l2_penalty):
+    """three arrays, lam = 1 and m = 5"""
+    return l2_penalty([np.array([[2.0]]), np.array([[3.0, 1.0], [1.0, -2.0]]), np.array([[4.0], [2.0]])], 1.0, 5)
 
 
 def l2_gradients_by_hand(l2_gradient):
@@ -102,10 +109,12 @@ def a_network_of_three_layers(network_step):
 
 
 def parameters_of_other_names(network_step):
-    """W_out as a vector, a bias as a row, and gamma and beta"""
+    """W_out as a vector, a bias as a row, and gamma, beta and two names with another w"""
     params = {
         "gamma": np.array([1.0, 2.0]),
         "beta": np.array([3.0, -1.0]),
+        "skipW": np.array([2.0, 5.0]),
+        "width": np.array([-3.0]),
         "W_out": np.array([4.0, -6.0]),
         "b_out": np.array([[7.0, 8.0]]),
     }
@@ -122,6 +131,11 @@ def l1_of_a_vector_and_a_matrix(l1_penalty):
     """a vector and a matrix, lam = 3 and m = 4"""
     weights = _a_vector_and_a_matrix()
     return {"result": l1_penalty(weights, 3.0, 4), "weights afterwards": weights}
+
+
+def l1_of_three_arrays(l1_penalty):
+    """three arrays, lam = 1 and m = 5"""
+    return l1_penalty([np.array([[2.0]]), np.array([[3.0, 1.0], [1.0, -2.0]]), np.array([[4.0], [2.0]])], 1.0, 5)
 
 
 def l1_gradients_by_hand(l1_gradient):
@@ -166,6 +180,11 @@ def stopping_after_a_wobble(early_stopping):
 def stopping_while_the_loss_falls(early_stopping):
     """losses that fall from epoch to epoch, but never below the first one until it is too late, patience 3"""
     return early_stopping([1.0, 3.0, 2.5, 2.75, 2.9, 3.1, 0.5], 3)
+
+
+def a_lower_level_and_a_rise(early_stopping):
+    """losses of several hundred that fall, then rise without reaching the first one again, patience 2"""
+    return early_stopping([900.0, 500.0, 600.0, 700.0, 800.0], 2)
 
 
 def training_to_the_end(early_stopping):

@@ -89,7 +89,13 @@ check(diagnose)
 # Five cases worth knowing by heart:
 
 # %%
-for train_err, dev_err, bayes_err in [(0.01, 0.11, 0), (0.15, 0.16, 0), (0.15, 0.30, 0), (0.005, 0.01, 0), (0.15, 0.16, 0.15)]:
+for train_err, dev_err, bayes_err in [
+    (0.01, 0.11, 0),
+    (0.15, 0.16, 0),
+    (0.15, 0.30, 0),
+    (0.005, 0.01, 0),
+    (0.15, 0.16, 0.15),
+]:
     verdict = diagnose(train_err, dev_err, bayes_err)
     print(f"training {train_err:5.1%}, dev {dev_err:5.1%}, best possible {bayes_err:3.0%}: {verdict}")
 
@@ -407,7 +413,10 @@ X, y = make_moons(150, noise, moons_rng)
 X_dev, y_dev_moons = make_moons(1000, noise, moons_rng)
 
 angle = np.linspace(0, np.pi, 300)
-upper, lower = np.stack([np.cos(angle), np.sin(angle)], axis=1), np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], axis=1)
+upper, lower = (
+    np.stack([np.cos(angle), np.sin(angle)], axis=1),
+    np.stack([1 - np.cos(angle), 0.5 - np.sin(angle)], axis=1),
+)
 likelihoods = [
     np.exp(-((X_dev[:, np.newaxis] - curve) ** 2).sum(axis=2) / (2 * noise**2)).mean(axis=1) for curve in (upper, lower)
 ]
@@ -425,7 +434,9 @@ for lam in (0, 1, 100):
     train_err, dev_err = error_rate(params, X, y), error_rate(params, X_dev, y_dev_moons)
     norm = np.sqrt(sum((w**2).sum() for w in weight_matrices(params)))
     hidden = np.abs(layer_outputs(params, X)[2]).mean()
-    print(f"lambda {lam:3d}: training {train_err:5.1%}, dev {dev_err:5.1%}  ->  {diagnose(train_err, dev_err, bayes_err)}")
+    print(
+        f"lambda {lam:3d}: training {train_err:5.1%}, dev {dev_err:5.1%}  ->  {diagnose(train_err, dev_err, bayes_err)}"
+    )
     print(f"            length of all weights {norm:5.2f}, mean size of the hidden outputs {hidden:.2f}")
 
 # %% tags=["demonstration", "remembered"]
@@ -463,7 +474,9 @@ for _ in range(400):
     costs.append(loss + l2_penalty(weight_matrices(params), 30, len(X)))
     params = network_step(params, grads, 0.1, 30, len(X))
 for name, values in {"J, penalty included": costs, "loss alone": losses}.items():
-    print(f"{name:19s}: rises at {np.sum(np.diff(values) > 0):3d} of 399 steps, from {values[0]:.3f} to {values[-1]:.3f}")
+    print(
+        f"{name:19s}: rises at {np.sum(np.diff(values) > 0):3d} of 399 steps, from {values[0]:.3f} to {values[-1]:.3f}"
+    )
 
 # %% tags=["demonstration"]
 plots.loss_curves(
@@ -554,7 +567,9 @@ check(l1_gradient)
 grid = np.linspace(-3, 3, 6001)
 print("loss wants   best with L2   best with L1")
 for c in (0.2, 0.4, 0.6, 1.0, 2.0):
-    totals = [[0.5 * (w - c) ** 2 + penalty([np.array([w])], 1.0, 1) for w in grid] for penalty in (l2_penalty, l1_penalty)]
+    totals = [
+        [0.5 * (w - c) ** 2 + penalty([np.array([w])], 1.0, 1) for w in grid] for penalty in (l2_penalty, l1_penalty)
+    ]
     best = [grid[int(np.argmin(total))] + 0.0 for total in totals]
     print(f"{c:10.1f}   {best[0]:12.3f}   {best[1]:12.3f}")
 
@@ -589,7 +604,9 @@ found = {
 for name, (W, b) in found.items():
     pruned = np.where(np.abs(W) < 1e-3, 0.0, W)
     wrong = [np.mean((digits[rest] @ v + b).argmax(axis=1) != labels[rest]) for v in (W, pruned)]
-    print(f"{name:10s}: {np.mean(np.abs(W) < 1e-3):4.0%} of the weights below 0.001, dev error {wrong[0]:.1%}", end="; ")
+    print(
+        f"{name:10s}: {np.mean(np.abs(W) < 1e-3):4.0%} of the weights below 0.001, dev error {wrong[0]:.1%}", end="; "
+    )
     print(f"with those set to zero {wrong[1]:.1%}")
 
 # %% tags=["demonstration"]
@@ -646,7 +663,9 @@ for name, penalty in penalties.items():
     for step in range(2000):
         gradient = copies.T @ (copies @ w - wanted) / 40 + numerical_gradient(penalty, w, h=1e-8)
         w = w - (0.05 if step < 1500 else 0.001) * gradient
-    print(f"{name:11s}: weights of the two copies {w[0]:.2f} and {w[1]:.2f}, of the useless feature {round(w[2], 3) + 0.0:6.3f}")
+    print(
+        f"{name:11s}: weights of the two copies {w[0]:.2f} and {w[1]:.2f}, of the useless feature {round(w[2], 3) + 0.0:6.3f}"
+    )
 
 # %% [markdown]
 # L1 leaves the copies as lopsided as they started and drops the useless feature, L2 shares evenly and keeps a little of everything, the elastic net shares evenly *and* drops what is useless.
@@ -732,7 +751,9 @@ for _ in range(80):
 for patience in (2, 5, 10, 20):
     best_epoch, stop_epoch = early_stopping(dev_losses, patience)
     print(f"patience {patience:2d}: best epoch {best_epoch:2d}, stopped at {stop_epoch:2d}", end="; ")
-    print(f"dev loss {dev_losses[best_epoch]:.3f}, dev error {dev_errors[best_epoch]:.1%}, weights {lengths[best_epoch]:.1f} long")
+    print(
+        f"dev loss {dev_losses[best_epoch]:.3f}, dev error {dev_errors[best_epoch]:.1%}, weights {lengths[best_epoch]:.1f} long"
+    )
 print(f"never stopped: dev loss {dev_losses[-1]:.3f}, dev error {dev_errors[-1]:.1%}, weights {lengths[-1]:.1f} long")
 
 # %% tags=["demonstration"]
