@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,11 @@ from nnlib.plots.surfaces import Cost, Window, as_path, draw_contours
 
 FRAMES = 40  # enough to follow the motion
 DOTS_PER_INCH = 80
-CLEAR = 255  # the palette's entry for "as in the picture that stays"
+CLEAR = 255  # the palette's entry for "as in the picture under it"
 
 PLAYER = """<div style="font-family: sans-serif">
-<div style="position: relative; display: inline-block">
-<img alt="animation" style="display: block; max-width: 100%" src="data:image/png;base64,{still}">
-<img id="{name}" alt="" style="position: absolute; left: 0; top: 0; width: 100%; height: 100%"
- src="data:image/png;base64,{end}">
+<div id="{name}" style="position: relative; display: inline-block">
+<img alt="{says}" style="display: block; max-width: 100%" src="data:image/png;base64,{end}">
 </div>
 <div><button id="{name}-button" aria-label="play or pause">&#9654;</button>
 <input id="{name}-slider" type="range" min="0" max="{last}" value="{last}" style="width: 60%" aria-label="frame"></div>
@@ -37,9 +36,14 @@ PLAYER = """<div style="font-family: sans-serif">
 (function () {{
   const frames = [{frames}];
   const find = (part) => document.getElementById("{name}" + part);
-  const image = find(""), button = find("-button"), slider = find("-slider");
+  const image = document.createElement("img"), button = find("-button"), slider = find("-slider");
+  image.style.cssText = "position: absolute; left: 0; top: 0; width: 100%; height: 100%";
   let timer = null;
-  const show = (i) => {{ slider.value = i; image.src = "data:image/png;base64," + frames[i]; }};
+  const show = (i) => {{
+    slider.value = i;
+    image.src = "data:image/png;base64," + frames[i];
+    find("").appendChild(image);
+  }};
   const stop = () => {{ clearInterval(timer); timer = null; button.innerHTML = "&#9654;"; }};
   const play = () => {{
     if (+slider.value === {last}) show(0);
@@ -71,11 +75,7 @@ class Movie:
         self.figure, self.update, self.frames, self.fps = figure, update, frames, fps
 
     def pictures(self) -> list[Image.Image]:
-        """Draw every frame, in few colours."""
-        return self._draw()[1]
-
-    def _draw(self) -> tuple[Image.Image, list[Image.Image]]:
-        """Return what stays and every frame, all in one palette."""
+        """Draw every frame, in few colours and one palette."""
         with plt.rc_context(STYLE):
             self.figure.set_dpi(DOTS_PER_INCH)
             canvas: Any = FigureCanvasAgg(self.figure)  # its methods carry no types
@@ -83,25 +83,35 @@ class Movie:
                 line.set_animated(True)  # left out of the drawing of what stays
             canvas.draw()
             still = canvas.copy_from_bbox(self.figure.bbox)
-            full = [_picture(canvas)]
+            full = []
             for frame in range(self.frames):
                 canvas.restore_region(still)
                 for line in self.update(frame):
                     line.draw(canvas.get_renderer())
                 full.append(_picture(canvas))
         palette = _palette()
-        still_picture, *frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in full]
-        return still_picture, frames
+        return [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in full]
 
     def to_jshtml(self) -> str:
-        """Return a player of HTML and JavaScript that holds every frame, the same for the same frames."""
-        still, pictures = self._draw()
-        frames = [_encode(_changes(still, picture), transparency=CLEAR) for picture in pictures]
+        """Return a player of HTML and JavaScript that holds every frame, the same for the same frames.
+
+        It shows the whole last frame until it plays, for pages that run no scripts or drop styles.
+        """
+        pictures = self.pictures()
+        end = pictures[-1]
+        frames = [_encode(_changes(end, picture), transparency=CLEAR) for picture in pictures]
         listed = ", ".join(f'"{frame}"' for frame in frames)
         name = "movie-" + hashlib.sha256(listed.encode()).hexdigest()[:16]  # two players in a page stay apart
-        # The last frame stands there from the start, for pages that run no scripts.
-        values = {"still": _encode(still), "end": frames[-1], "last": len(frames) - 1, "pause": 1000 // self.fps}
-        return PLAYER.format(name=name, frames=listed, **values)
+        values = {"end": _encode(end), "last": len(frames) - 1, "pause": 1000 // self.fps}
+        return PLAYER.format(name=name, says=escape(self._title()), frames=listed, **values)
+
+    def _title(self) -> str:
+        """Return what the figure says above, for those who cannot see it."""
+        above = [self.figure.get_suptitle(), *(ax.get_title(loc="left") for ax in self.figure.axes)]
+        return f"animation: {next(filter(None, above), 'descent')}"
+
+    def __repr__(self) -> str:
+        return f"Movie({self.frames} frames)"  # a notebook keeps it, so it must not hold an address
 
     def _repr_html_(self) -> str:
         return self.to_jshtml()
@@ -120,9 +130,9 @@ def _picture(canvas: Any) -> Image.Image:
     return Image.fromarray(np.array(canvas.buffer_rgba())).convert("RGB")
 
 
-def _changes(still: Image.Image, picture: Image.Image) -> Image.Image:
-    """Keep of a frame what differs from the picture that stays: a twentieth of its size."""
-    before, after = np.asarray(still), np.asarray(picture)
+def _changes(base: Image.Image, picture: Image.Image) -> Image.Image:
+    """Keep of a frame what differs from the picture under it: a twentieth of its size."""
+    before, after = np.asarray(base), np.asarray(picture)
     changes = Image.fromarray(np.where(after == before, CLEAR, after).astype(np.uint8), mode="P")
     changes.putpalette(picture.getpalette() or [])
     return changes

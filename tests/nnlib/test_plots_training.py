@@ -217,15 +217,25 @@ def test_a_movie_plays_in_a_notebook_and_is_the_same_each_time():
     assert len(html) < 100_000  # what a grader keeps of a cell's output is limited
 
 
-def test_the_player_lays_changes_over_what_stays():
-    """The picture that stays with a frame's changes over it is that frame."""
+def test_the_player_lays_changes_over_the_last_frame():
+    """The one picture in the page is the whole last frame; with a frame's changes over it, it is that frame."""
     film = movie(frames=5)
     html = film.to_jshtml()
     encoded = [re.search(r"base64,([^\"]+)\"", html).group(1), *re.findall(r'"(iVBOR[^"]+)"', html)]
-    still, *frames = [Image.open(io.BytesIO(base64.b64decode(part))).convert("RGBA") for part in encoded]
-    for frame, wanted in zip(frames, film.pictures(), strict=True):
-        shown = np.array(Image.alpha_composite(still, frame).convert("RGB"))
+    end, *frames = [Image.open(io.BytesIO(base64.b64decode(part))).convert("RGBA") for part in encoded]
+    wanted_frames = film.pictures()
+    assert_array_equal(np.array(end.convert("RGB")), np.array(wanted_frames[-1].convert("RGB")))
+    for frame, wanted in zip(frames, wanted_frames, strict=True):
+        shown = np.array(Image.alpha_composite(end, frame).convert("RGB"))
         assert_array_equal(shown, np.array(wanted.convert("RGB")))
+
+
+def test_a_page_without_scripts_and_styles_shows_one_whole_picture():
+    """Viewers that drop both, such as code hosts, have one picture left, with words for those who cannot see it."""
+    bare = re.sub(r"<script>.*</script>| style=\"[^\"]*\"", "", movie(frames=3).to_jshtml(), flags=re.S)
+    (tag,) = re.findall(r"<img[^>]*>", bare)
+    assert 'alt="animation: Batch, mini-batch and stochastic descent"' in tag
+    assert repr(movie(frames=3)) == "Movie(3 frames)"  # no address, so a notebook stays the same
 
 
 def test_the_player_is_valid_script(tmp_path):
@@ -236,10 +246,14 @@ def test_the_player_is_valid_script(tmp_path):
     script = re.search(r"<script>(.*)</script>", movie(frames=4).to_jshtml(), re.S).group(1)
     stub = """
     const parts = {};
-    const document = {getElementById: (id) => parts[id] ??= {value: "3", id}};
+    const image = {style: {}};
+    const document = {
+      getElementById: (id) => parts[id] ??= {value: "3", id, appendChild: () => {}},
+      createElement: () => image,
+    };
     """
     check = """
-    const [image, button, slider] = Object.values(parts);
+    const [button, slider] = Object.values(parts);
     button.onclick();
     setTimeout(() => { console.log(slider.value, image.src.slice(0, 22)); process.exit(0); }, 900);
     """
