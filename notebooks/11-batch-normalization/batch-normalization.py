@@ -105,7 +105,7 @@ np.set_printoptions(precision=4, suppress=True)
 # - `running` is a dict. It is empty before the first batch; after it, it holds `"mean"` and `"var"`, arrays `(K,)`, and nothing else.
 # - An **empty dict stands for mean 0 and variance 1**.
 # - What is averaged is the batch's mean and its (biased) *variance*, not its standard deviation. No correction for the start is made.
-# - `running` is the one argument that is **changed**: the caller's own dict gets the new averages. Put new arrays into it and do not write into the arrays that it or the caller holds.
+# - `running` is the one argument that is **changed**: the caller's own dict gets the new averages. Better put new arrays into it than write into the old ones, which somebody may have kept; `mean` and `var` of the batch stay as they came.
 #
 # ### Exercise 1: `update_running` (6 points)
 # Move `running` towards the statistics of one batch, by the formula above, and also return it.

@@ -248,6 +248,121 @@ def running_counts_the_batches(running, mean, var, momentum):
     return running
 
 
+@misconception(
+    of="update_running",
+    says="The variance is squared; it is a square already.",
+    hint="What does var hold: standard deviations or variances?",
+)
+def running_squares_the_variance(running, mean, var, momentum):
+    return _average(running, mean, var**2, momentum)
+
+
+@misconception(
+    of="update_running",
+    says="The dict gets an entry besides mean and var.",
+    hint="Which entries may running hold after a call?",
+)
+def running_keeps_a_count(running, mean, var, momentum):
+    _average(running, mean, var, momentum)
+    running["count"] = running.get("count", 0) + 1
+    return running
+
+
+@misconception(
+    of="update_running",
+    says="The averages are corrected for their start, as Adam does; no correction is made here.",
+    hint="Follow the example by hand: after the first batch, is the mean 1 or 10?",
+)
+def running_corrects_the_start(running, mean, var, momentum):
+    _average(running, mean, var, momentum)
+    running["mean"], running["var"] = running["mean"] / (1 - momentum), running["var"] / (1 - momentum)
+    return running
+
+
+@misconception(
+    of="update_running",
+    says="The batch's variance goes into the average of the mean as well.",
+    hint="Which of the arguments mean and var does each of your two lines use?",
+)
+def running_mixes_variance_into_mean(running, mean, var, momentum):
+    return _average(running, var, var, momentum)
+
+
+@misconception(
+    of="update_running",
+    says="The old mean stands where the old variance should.",
+    hint="Which old average does each of your two lines use?",
+)
+def running_carries_the_mean_into_the_variance(running, mean, var, momentum):
+    old = running.get("mean", np.zeros_like(mean))
+    _average(running, mean, var, momentum)
+    running["var"] = momentum * old + (1 - momentum) * var
+    return running
+
+
+@misconception(
+    of="update_running",
+    says="The old averages are multiplied by the square of momentum.",
+    hint="Is the momentum applied twice to the same array?",
+)
+def running_squares_the_momentum(running, mean, var, momentum):
+    old = dict(running) or {"mean": np.zeros_like(mean), "var": np.ones_like(var)}
+    running["mean"] = momentum**2 * old["mean"] + (1 - momentum) * mean
+    running["var"] = momentum**2 * old["var"] + (1 - momentum) * var
+    return running
+
+
+@misconception(
+    of="update_running",
+    says="An empty dict is only filled with 0 and 1: the first batch itself is lost.",
+    hint="After the dict has got its start, does your function go on to the formula?",
+)
+def running_loses_the_first_batch(running, mean, var, momentum):
+    if not running:
+        running["mean"], running["var"] = np.zeros_like(mean), np.ones_like(var)
+        return running
+    return _average(running, mean, var, momentum)
+
+
+@misconception(
+    of="update_running",
+    says="The variance is made unbiased with the number of features; it stays as it comes.",
+    hint="How many examples a batch has cannot be seen from mean and var. Is there anything to correct?",
+)
+def running_unbiased_by_features(running, mean, var, momentum):
+    return _average(running, mean, var * len(var) / (len(var) - 1), momentum)
+
+
+@misconception(
+    of="update_running",
+    says="The average and the batch count half each; momentum is not used.",
+    hint="Where does momentum enter your formula?",
+)
+def running_takes_the_middle(running, mean, var, momentum):
+    return _average(running, mean, var, 0.5)
+
+
+@misconception(
+    of="update_running",
+    says="The batch's share is subtracted instead of added.",
+    hint="From mean 0, which sign has the average after a batch with mean 10?",
+)
+def running_subtracts_the_batch(running, mean, var, momentum):
+    old = dict(running) or {"mean": np.zeros_like(mean), "var": np.ones_like(var)}
+    running["mean"] = momentum * old["mean"] - (1 - momentum) * mean
+    running["var"] = momentum * old["var"] - (1 - momentum) * var
+    return running
+
+
+@misconception(
+    of="update_running",
+    says="For the mean, the batch's share is subtracted instead of added.",
+    hint="From mean 0, which sign has the average after a batch with mean 10?",
+)
+def running_subtracts_the_mean(running, mean, var, momentum):
+    return _average(running, -mean, var, momentum)
+
+
 # ---------------------------------------------------------------- batchnorm_backward
 
 
@@ -629,6 +744,214 @@ def backward_crosses_the_side_roads(dout, cache):
     x_hat, inv_std, gamma = cache
     _, dgamma, dbeta = _right(dout, cache)
     return gamma * inv_std * (dout - (dgamma + x_hat * dbeta) / len(dout)), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="dgamma is averaged over the batch; dbeta is summed.",
+    hint="dout holds the 1/N of the loss already. What do both parameters collect?",
+)
+def backward_averages_dgamma(dout, cache):
+    dx, dgamma, dbeta = _right(dout, cache)
+    return dx, dgamma / len(dout), dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="All three gradients are divided by N, though dout holds the 1/N of the loss already.",
+    hint="For a loss that is a mean, where is its 1/N?",
+)
+def backward_averages_everything(dout, cache):
+    return tuple(gradient / len(dout) for gradient in _right(dout, cache))
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="N is the number of features here; it must be that of the examples.",
+    hint="Which axis of dout runs over the batch?",
+)
+def backward_divides_by_the_features(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * inv_std * (dout - (dbeta + x_hat * dgamma) / dout.shape[1]), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="N is the number of all entries here; it must be that of the examples.",
+    hint="What does dout.size count, and what len(dout)?",
+)
+def backward_divides_by_the_entries(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * inv_std * (dout - (dbeta + x_hat * dgamma) / dout.size), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="The road through the mean is not divided by N.",
+    hint="By how much does the mean move when one of N examples moves by 1?",
+)
+def backward_forgets_n_in_the_mean(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * inv_std * (dout - dbeta - x_hat * dgamma / len(dout)), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="The road through the variance is not divided by N.",
+    hint="Look at the table: from x to the variance.",
+)
+def backward_forgets_n_in_the_variance(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * inv_std * (dout - dbeta / len(dout) - x_hat * dgamma), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="The straight road is divided by N as well, like the two others.",
+    hint="In the short formula, which of the three terms in the bracket has a factor N?",
+)
+def backward_divides_the_straight_road_by_n(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * inv_std * (dout - dbeta - x_hat * dgamma) / len(dout), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="The road through the mean is not summed over the batch: each example goes back along its own share only.",
+    hint="One mean serves all examples. What does its gradient collect?",
+)
+def backward_does_not_collect_for_the_mean(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * inv_std * (dout - (dout + x_hat * dgamma) / len(dout)), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="The road through the variance is not summed over the batch: each example goes back along its own share only.",
+    hint="One variance serves all examples. What does its gradient collect?",
+)
+def backward_does_not_collect_for_the_variance(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * inv_std * (dout - (dbeta + x_hat * dout * x_hat) / len(dout)), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="Mean and variance collect along the features (axis 1), not over the batch.",
+    hint="One mean belongs to one feature. Over which axis do its examples lie?",
+)
+def backward_collects_along_the_features(dout, cache):
+    x_hat, inv_std, gamma = cache
+    straight = dout * gamma * inv_std
+    mean, var = straight.sum(axis=1, keepdims=True), (straight * x_hat * inv_std).sum(axis=1, keepdims=True)
+    return straight - (mean + x_hat / inv_std * var) / len(dout), *_right(dout, cache)[1:]
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="The power of s in the road through the variance is wrong: −2 where the table has −3.",
+    hint="Differentiate the power −½ of the variance: which power is left, and of s?",
+)
+def backward_with_one_power_too_few(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * (inv_std * (dout - dbeta / len(dout)) - x_hat * dgamma / len(dout)), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="The straight road lacks its factor 1/s.",
+    hint="Look at the first line of the table.",
+)
+def backward_takes_the_straight_road_unscaled(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * (dout - inv_std * (dbeta + x_hat * dgamma) / len(dout)), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="The road through the variance lacks its last factor: how x moves the variance.",
+    hint="Look at the table, from x to the variance: does every example move it by the same amount?",
+)
+def backward_moves_the_variance_alike(dout, cache):
+    _, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    return gamma * inv_std * (dout - (dbeta + dgamma) / len(dout)), dgamma, dbeta
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="dx is divided by gamma where it must be multiplied by it.",
+    hint="out = gamma * x_hat + beta. What is the derivative with respect to x_hat?",
+)
+def backward_divides_by_gamma(dout, cache):
+    x_hat, inv_std, gamma = cache
+    return _right(dout, (x_hat, inv_std, 1 / gamma))
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="dout itself is returned for dx.",
+    hint="Which way leads from out back to x?",
+)
+def backward_returns_dout(dout, cache):
+    return dout.copy(), *_right(dout, cache)[1:]
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="dx is zero everywhere.",
+    hint="The sum of dx over the batch is zero; is dx itself?",
+)
+def backward_returns_zeros(dout, cache):
+    return np.zeros_like(dout), *_right(dout, cache)[1:]
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="dx alone is returned; gamma and beta have gradients, too.",
+    hint="How many gradients does the exercise ask for?",
+)
+def backward_returns_dx_alone(dout, cache):
+    return _right(dout, cache)[0]
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="A dict is returned; three gradients are asked for, in the order dx, dgamma, dbeta.",
+    hint="What can be written on the left of dx, dgamma, dbeta = ...?",
+)
+def backward_returns_a_dict(dout, cache):
+    return dict(zip(("dx", "dgamma", "dbeta"), _right(dout, cache), strict=True))
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="Nothing is returned.",
+    hint="Does your function end with return?",
+)
+def backward_returns_nothing(dout, cache):
+    return None
+
+
+@misconception(
+    of="batchnorm_backward",
+    says="The normalised input in the cache is overwritten, so that the same call made again gives something else.",
+    hint="Do you write *= or -= on an array that came out of the cache?",
+)
+def backward_writes_into_the_cache(dout, cache):
+    x_hat, inv_std, gamma = cache
+    _, dgamma, dbeta = _right(dout, cache)
+    x_hat *= dgamma / len(dout)
+    return gamma * inv_std * (dout - dbeta / len(dout) - x_hat), dgamma, dbeta
 
 
 # ---------------------------------------------------------------- batchnorm_forward
@@ -1040,6 +1363,255 @@ def forward_moves_the_averages_twice(x, gamma, beta, running, train=True, moment
     return _normalise(x, gamma, beta, mean, var, eps)
 
 
+@misconception(
+    of="batchnorm_forward",
+    says="The output is normalised along axis 1, over the features of each example; the averages are those of the batch.",
+    hint="One mean and one variance for each feature: over which axis do the examples lie?",
+)
+def forward_normalises_along_the_features(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    _statistics(x, running, train, momentum)
+    return _normalise(x, gamma, beta, x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="At test time the averages are moved first and then used.",
+    hint="Test data must leave no trace. In which of the two modes is update_running called?",
+)
+def forward_moves_the_averages_before_a_test(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        _average(running, x.mean(axis=0), x.var(axis=0), momentum)
+    return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="eps is added twice.",
+    hint="Follow eps through your function: in how many places is it added?",
+)
+def forward_adds_eps_twice(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), 2 * eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="At test time eps is added twice.",
+    hint="The average holds the plain variance. In how many places is eps added at test time?",
+)
+def forward_tests_with_eps_twice(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps if train else 2 * eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="eps is added twice in training, and once more to what is averaged.",
+    hint="The plain variance of the batch is averaged. Where do you add eps to it?",
+)
+def forward_adds_eps_to_the_variance_at_once(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    mean, var = x.mean(axis=0), x.var(axis=0) + eps
+    _average(running, mean, var, momentum)
+    return _normalise(x, gamma, beta, mean, var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="At test time nothing is normalised: x comes out as it is.",
+    hint="What does the layer after this one expect, having been trained on normalised outputs?",
+)
+def forward_tests_as_the_identity(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    out, cache = _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    return (out if train else x.copy()), cache
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="At test time only gamma and beta are applied; nothing is normalised.",
+    hint="What are the running averages for?",
+)
+def forward_tests_without_normalising(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    out, cache = _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    return (out if train else gamma * x + beta), cache
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="At test time the running mean is not subtracted.",
+    hint="Both averages have their place at test time.",
+)
+def forward_tests_without_centring(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    mean, var = _statistics(x, running, train, momentum)
+    return _normalise(x, gamma, beta, mean if train else np.zeros_like(gamma), var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="At test time the mean of the batch at hand is subtracted, not the running one.",
+    hint="Should an answer depend on who else asks?",
+)
+def forward_tests_with_the_mean_of_the_batch(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    _, var = _statistics(x, running, train, momentum)
+    return _normalise(x, gamma, beta, x.mean(axis=0), var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The deviation has the wrong sign: mean − x instead of x − mean.",
+    hint="Should a value above the mean come out positive or negative?",
+)
+def forward_turns_the_deviations_round(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    return _normalise(x, -gamma, beta, *_statistics(x, running, train, momentum), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The standard deviation stands where the variance belongs, and a root is taken of it.",
+    hint="np.std and np.var: which one goes under the root?",
+)
+def forward_takes_the_root_twice(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    mean, deviation = x.mean(axis=0), x.std(axis=0)
+    _average(running, mean, deviation, momentum)
+    return _normalise(x, gamma, beta, mean, deviation, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The mean of the sizes of the deviations stands for the standard deviation.",
+    hint="The variance is the mean of the squared deviations.",
+)
+def forward_takes_mean_sizes(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    mean = x.mean(axis=0)
+    var = np.abs(x - mean).mean(axis=0) ** 2
+    _average(running, mean, var, momentum)
+    return _normalise(x, gamma, beta, mean, var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The median is subtracted, not the mean.",
+    hint="Which of the two is named in the formula?",
+)
+def forward_takes_the_median(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    mean, var = np.median(x, axis=0), x.var(axis=0)
+    _average(running, mean, var, momentum)
+    return _normalise(x, gamma, beta, mean, var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="A batch of one is not normalised in training; it gives beta there.",
+    hint="What is the deviation of a single value from its own mean?",
+)
+def forward_lets_one_example_through(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if len(x) == 1 and train:
+        _statistics(x, running, train, momentum)
+        return gamma * x + beta, (x, np.ones_like(gamma), gamma)
+    return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="A batch of one is treated as at test time, also in training.",
+    hint="In training the statistics are those of the batch, however small it is.",
+)
+def forward_tests_one_example(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    return _normalise(x, gamma, beta, *_statistics(x, running, train and len(x) > 1, momentum), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The averages have the shape (1, K); they must be (K,).",
+    hint="What does keepdims=True leave behind?",
+)
+def forward_keeps_an_axis_in_the_averages(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    mean, var = x.mean(axis=0, keepdims=True), x.var(axis=0, keepdims=True)
+    _average(running, mean, var, momentum)
+    return _normalise(x, gamma, beta, mean, var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The averages are those of the output, not of the input.",
+    hint="What has to be subtracted at test time: the mean of x, or that of what came out?",
+)
+def forward_averages_the_output(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    out, cache = _normalise(x, gamma, beta, x.mean(axis=0), x.var(axis=0), eps)
+    _average(running, out.mean(axis=0), out.var(axis=0), momentum)
+    return out, cache
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="Only the mean is averaged; the running variance stays where it was.",
+    hint="Print running before and after a training pass. Which of its entries moves?",
+)
+def forward_averages_the_mean_alone(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    if not train:
+        return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    _average(running, mean, running.get("var", np.ones_like(var)), momentum)
+    return _normalise(x, gamma, beta, mean, var, eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The averages begin with the first batch's statistics, not with a step from mean 0 and variance 1.",
+    hint="Let your update_running do it: what does an empty dict stand for?",
+)
+def forward_begins_with_the_first_batch(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum if running or not train else 0.0), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="eps is 1e-3 by default; the signature here has 1e-5.",
+    hint="Compare your def line with the one that was given.",
+)
+def forward_with_another_default_of_eps(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-3):
+    return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="momentum is 0.1 by default; the signature here has 0.9.",
+    hint="Compare your def line with the one that was given.",
+)
+def forward_with_another_default_of_momentum(x, gamma, beta, running, train=True, momentum=0.1, eps=1e-5):
+    return _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="The cache is returned before the output.",
+    hint="f_forward returns (out, cache), in this order.",
+)
+def forward_returns_the_cache_first(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    out, cache = _normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps)
+    return cache, out
+
+
+@misconception(
+    of="batchnorm_forward",
+    says="Three things are returned; two are asked for, out and cache.",
+    hint="running is changed in place. Does it have to be returned?",
+)
+def forward_returns_running_too(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-5):
+    return *_normalise(x, gamma, beta, *_statistics(x, running, train, momentum), eps), running
+
+
 # ---------------------------------------------------------------- fold_batchnorm
 
 
@@ -1304,3 +1876,84 @@ def fold_subtracts_beta(w, b, gamma, beta, mean, var, eps):
 def fold_keeps_an_axis(w, b, gamma, beta, mean, var, eps):
     scale = gamma / np.sqrt(var + eps)
     return w * scale, ((b - mean) * scale + beta)[np.newaxis]
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="The array w that came in is changed.",
+    hint="Does w *= scale make a new array?",
+)
+def fold_changes_the_weights_in_place(w, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    w *= scale
+    return w, (b - mean) * scale + beta
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="The array b that came in is changed.",
+    hint="Does b -= mean make a new array?",
+)
+def fold_changes_the_bias_in_place(w, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    b -= mean
+    b *= scale
+    b += beta
+    return w * scale, b
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="The weights stay as they were; they must be scaled, too.",
+    hint="What multiplies x in the whole formula?",
+)
+def fold_leaves_the_weights(w, b, gamma, beta, mean, var, eps):
+    return w.copy(), (b - mean) * gamma / np.sqrt(var + eps) + beta
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="The mean is subtracted from the weights as well.",
+    hint="Multiply the formula out: is the mean multiplied by x anywhere?",
+)
+def fold_subtracts_the_mean_from_the_weights(w, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var + eps)
+    return (w - mean) * scale, (b - mean) * scale + beta
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="The variance is squared before eps is added.",
+    hint="What does var hold: standard deviations or variances?",
+)
+def fold_squares_the_variance(w, b, gamma, beta, mean, var, eps):
+    scale = gamma / np.sqrt(var**2 + eps)
+    return w * scale, (b - mean) * scale + beta
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="The weights alone are returned.",
+    hint="The new layer has a bias, too.",
+)
+def fold_returns_the_weights_alone(w, b, gamma, beta, mean, var, eps):
+    return w * gamma / np.sqrt(var + eps)
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="Nothing is returned.",
+    hint="Does your function end with return?",
+)
+def fold_returns_nothing(w, b, gamma, beta, mean, var, eps):
+    return None
+
+
+@misconception(
+    of="fold_batchnorm",
+    says="One scale, of the mean gamma and the mean variance, is used for all units.",
+    hint="Each unit has a gamma and a variance of its own.",
+)
+def fold_with_one_scale(w, b, gamma, beta, mean, var, eps):
+    scale = gamma.mean() / np.sqrt(var.mean() + eps)
+    return w * scale, (b - mean) * scale + beta
