@@ -13,6 +13,7 @@ def _measure(draw):
     """Measure two matrices that one generator draws one after the other."""
     rng = np.random.default_rng(0)
     first, second = draw(rng), draw(rng)
+    again, other = draw(np.random.default_rng(0)), draw(np.random.default_rng(1))
     w = np.asarray(first)
     std = np.std(w)
     return {
@@ -21,8 +22,14 @@ def _measure(draw):
         "mean, in standard deviations": np.mean(w) / std,
         "largest weight, in thousandths": 1e3 * np.abs(w).max(),
         "fourth moment, 3 if normal and 1.8 if uniform": np.mean((w - w.mean()) ** 4) / std**4,
+        "an array": isinstance(first, np.ndarray),
         "first and second layer alike": bool(np.array_equal(first, second)),
+        "a generator in the same state gives the same weights": bool(np.array_equal(first, again)),
+        "another generator gives the same weights": bool(np.array_equal(first, other)),
         "all units alike": bool(w.ndim == 2 and np.array_equal(w[:, 0], w[:, 1])),
+        "all rows alike": bool(w.ndim == 2 and np.array_equal(w[0], w[1])),
+        "numbers that occur more than once": bool(np.unique(np.abs(w)).size < 0.9 * w.size),
+        "two layers of the same sorted weights": bool(np.array_equal(np.sort(w, None), np.sort(second, None))),
     }
 
 
@@ -93,16 +100,28 @@ def eight_in(he_normal):
     return _measure_normal(lambda rng: he_normal(8, 20_000, rng))
 
 
-@tolerance(rtol=0.03, atol=0.01)
+@tolerance(rtol=0.05, atol=0.02)
+def many_and_few(xavier_uniform):
+    """fan_in = 6,000, fan_out = 10"""
+    return _measure(lambda rng: xavier_uniform(6000, 10, rng))
+
+
+@tolerance(rtol=0.05, atol=0.02)
 def few_in(xavier_uniform):
     """fan_in = 20, fan_out = 5,000"""
     return _measure(lambda rng: xavier_uniform(20, 5000, rng))
 
 
 @tolerance(rtol=0.05, atol=0.02)
-def six_in(he_uniform):
-    """fan_in = 24, fan_out = 5,000"""
-    return _measure(lambda rng: he_uniform(24, 5000, rng))
+def fifteen_in(he_uniform):
+    """fan_in = 15, fan_out = 6,000"""
+    return _measure(lambda rng: he_uniform(15, 6000, rng))
+
+
+@tolerance(rtol=0.05, atol=0.02)
+def five_out(he_uniform):
+    """fan_in = 12,000, fan_out = 5"""
+    return _measure(lambda rng: he_uniform(12_000, 5, rng))
 
 
 @tolerance(rtol=0.05, atol=0.1)
@@ -127,3 +146,44 @@ def widening(activation_stats):
         return np.full((fan_in, fan_out), next(number) / fan_in)
 
     return activation_stats([2, 4, 8], init, np.abs, np.random.default_rng(0), 20_000)
+
+
+@tolerance(rtol=0.15, atol=0.1)
+def units_of_their_own(activation_stats):
+    """one layer whose units have means of their own: 0, 3 and 6"""
+    lift = np.array([0.0, 3.0, 6.0])
+    return activation_stats([3, 3], lambda i, o, rng: np.eye(3), lambda z: z + lift, np.random.default_rng(0), 5000)
+
+
+def what_it_does(activation_stats):
+    """how often init and activation are called for two layers, with how many examples, and what rng gives"""
+    seen, calls, sizes = [], [], [3, 2, 2]
+
+    def init(fan_in, fan_out, rng):
+        calls.append((fan_in, fan_out))
+        return np.eye(fan_in, fan_out)
+
+    def activation(z):
+        seen.append(np.array(z))
+        return z
+
+    for seed, n in ((1, {}), (1, {"n": 7}), (2, {"n": 7})):
+        activation_stats(sizes, init, activation, np.random.default_rng(seed), **n)
+    return {
+        "calls of init": calls,
+        "shapes that activation saw": [list(z.shape) for z in seen],
+        "another rng gives the same input": bool(np.array_equal(seen[2], seen[4])),
+        "sizes afterwards": sizes,
+    }
+
+
+def layers_of_one_size(activation_stats):
+    """two layers of one size whose weights are drawn from rng"""
+    drawn = []
+
+    def init(fan_in, fan_out, rng):
+        drawn.append(rng.standard_normal((fan_in, fan_out)))
+        return drawn[-1]
+
+    activation_stats([3, 3, 3], init, np.tanh, np.random.default_rng(0), 5)
+    return {"layers with the same weights": bool(np.array_equal(drawn[0], drawn[-1]))}
