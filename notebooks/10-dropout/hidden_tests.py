@@ -278,6 +278,34 @@ def test_dropout_backward_uses_the_mask_of_forward(student, rng):
         assert_close(_back(student, dout, cache), dout * factor, what="dx")
 
 
+def _until_kept(student, x, keep_prob, pattern, rng):
+    """Run the student's forward until exactly the units of the pattern are kept; returns the cache."""
+    for _ in range(2000):
+        out, cache = _pair(student.dropout_forward(x.copy(), keep_prob, rng), "dropout_forward")
+        if np.array_equal(np.asarray(out) != 0, np.array(pattern, dtype=bool)):
+            return cache
+    return require(False, "In 2000 calls dropout_forward never kept the units that this test is about, and no others.")
+
+
+def test_dropout_backward_through_masks_chosen_beforehand(student, rng):
+    """Through given units and no others, the gradient is dout / keep_prob, however the mask was drawn.
+
+    A right answer fails less than once in 1e12 gradings: each pattern comes up in more than one of 70 calls.
+    """
+    for keep_prob, pattern in (
+        (0.75, [[1, 0, 1], [0, 1, 1]]),
+        (0.4, [[0, 1], [1, 0], [0, 0]]),
+        (0.6, [[1, 0], [1, 1]]),
+    ):
+        x, dout = (
+            _input(np.random.default_rng(1), *np.shape(pattern)),
+            _input(np.random.default_rng(2), *np.shape(pattern)),
+        )
+        cache = _until_kept(student, x, keep_prob, pattern, rng)
+        for _ in range(2):
+            assert_close(_back(student, dout, cache), dout * np.array(pattern) / keep_prob, what="dx")
+
+
 def test_dropout_backward_takes_any_shape(student, rng):
     """Vectors, one example and images have their gradient too."""
     _both_modes(student, rng)
@@ -293,7 +321,10 @@ def test_dropout_backward_belongs_to_its_own_call(student, rng):
     first, first_cache = _factor(student, _input(rng, 8, 6), 0.4, rng)
     second, second_cache = _factor(student, _input(rng, 8, 6), 0.8, rng)
     dout = _input(rng, 8, 6)
-    assert_close(_back(student, dout, first_cache), dout * first, what="dx of the first call")
+    dx = _back(student, dout, first_cache)
+    latest = isinstance(dx, np.ndarray) and dx.shape == dout.shape and np.allclose(dx, dout * second)
+    require(not latest, "The mask of the latest forward call was used, not that of the call whose cache was given.")
+    assert_close(dx, dout * first, what="dx of the first call")
     assert_close(_back(student, dout, second_cache), dout * second, what="dx of the second call")
 
 
@@ -307,6 +338,8 @@ def test_dropout_backward_where_the_input_was_zero(student, rng):
     dout = _input(rng, 60, 50)
     dx = _back(student, dout, cache)
     require(isinstance(dx, np.ndarray) and dx.shape == dout.shape, "dx must be an array of the shape of dout.")
+    read_off = "Where x is 0 no gradient came through at all: which units were kept cannot be read off the output."
+    require(bool((dx != 0).any()), read_off)
     _share(_kept(dx, dout, 1 / 0.7), 0.7, "the share of gradients that came through")
 
 
@@ -338,9 +371,9 @@ def test_dropout_backward_can_be_repeated(student, rng):
     _both_modes(student, rng)
     factor, cache = _factor(student, _input(rng, 9, 11), 0.75, rng)
     dout = _input(rng, 9, 11)
-    for times in (1, 1, 2):
+    for times, which in ((1, "first"), (1, "second"), (2, "third")):
         dx = _back(student, times * dout, cache)
-        assert_close(dx, times * dout * factor, what="dx")
+        assert_close(dx, times * dout * factor, what=f"dx of the {which} call with one cache")
 
 
 def test_dropout_backward_does_not_depend_on_the_batch(student, rng):
@@ -501,7 +534,9 @@ def _gradients(dscores, params, steps):
 def _explain(scores, x, params, keep_probs):
     """Find, of all masks that there are, those that give these scores; returns the factors by layer."""
     widths = [params[f"W{i}"].shape[0] for i in (1, 2, 3)]
-    choices = [[0, 1] if keep < 1 else [1] for width, keep in zip(widths, keep_probs, strict=True) for _ in range(width)]
+    choices = [
+        [0, 1] if keep < 1 else [1] for width, keep in zip(widths, keep_probs, strict=True) for _ in range(width)
+    ]
     bits = np.array(list(product(*choices)), dtype=float)
     cuts = np.split(bits, np.cumsum(widths)[:-1], axis=1)
     factors = [cut / keep for cut, keep in zip(cuts, keep_probs, strict=True)]
@@ -695,6 +730,40 @@ def test_backward_with_dropout_uses_the_masks_of_forward(student, rng):
             _check_gradients(student, _input(rng, 6, sizes[0]), _net(rng, sizes), keep_probs, rng)
 
 
+def test_backward_with_dropout_through_masks_chosen_beforehand(student, rng):
+    """With given units dropped and no others, all six gradients are right, however the masks were drawn.
+
+    A right answer fails less than once in 1e9 gradings: each choice of masks comes up in more than one of 90 calls.
+    """
+    fixed = np.random.default_rng(8)
+    for keep_probs, kept in (
+        ((0.6, 1.0, 1.0), ([[1, 0], [1, 1]], [[1, 1]], [[1, 1]])),
+        ((1.0, 0.7, 1.0), ([[1, 1]], [[1, 1], [0, 1]], [[1, 1]])),
+        ((1.0, 1.0, 0.4), ([[1, 1]], [[1, 1]], [[0, 1], [1, 0]])),
+        ((0.8, 0.7, 0.6), ([[1, 1]], [[0, 1]], [[1, 0]])),
+    ):
+        rows = max(map(len, kept))
+        x = fixed.uniform(0.5, 2.0, (rows, 2))
+        # Positive but for one weight, so that all scores differ and some unit of the first layer is off.
+        params = {
+            f"{kind}{i}": fixed.uniform(0.5, 2.0, (2, 2) if kind == "W" else 2) for i in (1, 2, 3) for kind in "Wb"
+        }
+        params["W1"][:, 1] *= np.array([-1.0, 1.0])
+        factors = [np.tile(mask, (rows // len(mask), 1)) / keep for mask, keep in zip(kept, keep_probs, strict=True)]
+        wanted, steps = _run(x, params, factors)
+        for _ in range(2000):
+            result = student.forward_with_dropout(x.copy(), params, keep_probs, rng)
+            if np.allclose(_scores(result, (rows, 2)), wanted, rtol=1e-6):
+                break
+        else:
+            require(
+                False, "In 2000 calls forward_with_dropout never gave the scores of the masks that this test is about."
+            )
+        dscores = _input(fixed, rows, 2)
+        for _ in range(2):
+            _compare(student, dscores, result[1], _gradients(dscores, params, steps))
+
+
 def test_backward_with_dropout_with_one_layer_at_a_time(student, rng):
     """Dropout in a single layer reaches all gradients before it, and none is scaled twice."""
     _forward_in_both_modes(student, rng)
@@ -731,7 +800,9 @@ def test_backward_with_dropout_belongs_to_its_own_call(student, rng):
 def test_backward_with_dropout_adds_over_the_examples(student, rng):
     """Gradients are sums over the batch of what dscores says; nothing is averaged once more."""
     _forward_in_both_modes(student, rng)
-    dscores, cache, expected = _check_gradients(student, _input(rng, 9, 2), _net(rng, (2, 3, 4, 3)), (0.8, 0.6, 0.7), rng)
+    dscores, cache, expected = _check_gradients(
+        student, _input(rng, 9, 2), _net(rng, (2, 3, 4, 3)), (0.8, 0.6, 0.7), rng
+    )
     _compare(student, 3 * dscores, cache, {name: 3 * value for name, value in expected.items()})
     alone = dscores * (np.arange(9)[:, np.newaxis] == 4)
     got = student.backward_with_dropout(alone, cache)

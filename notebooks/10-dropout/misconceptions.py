@@ -1,9 +1,8 @@
 """Wrong implementations that students hand in for 10-dropout, each with what a good TA says.
 
-A mistake is recognised by its numbers, and these depend on how the mask is drawn and what the cache holds. Mistakes
-of the forward functions therefore come in several forms: drawn with ``rng.random`` or ``rng.binomial``, with the
-scaled mask as the cache or the mask beside ``keep_prob``. Those of the backward functions read a cache as far as
-they can.
+A mistake is recognised by its numbers, and while training these depend on how the mask is drawn. Mistakes of the
+forward functions therefore come in several forms: drawn with ``rng.random`` from below or from above (as
+``rng.choice`` does it), or with ``rng.binomial``. Caches are those of the solution: what a student's holds plays no part.
 """
 
 import numpy as np
@@ -14,40 +13,73 @@ from nnlib import affine_backward, affine_forward, relu, relu_backward
 # ---------------------------------------------------------------- forms of the forward functions
 
 
-def _by_random(rng, shape, share):
+def _from_below(rng, shape, share):
     return rng.random(shape) < share
 
 
 def _by_binomial(rng, shape, share):
-    return rng.binomial(1, share, size=shape)
+    return rng.binomial(1, share, size=shape) == 1
 
 
-def _factor(kept, scale, keep_prob):
-    return kept * scale if np.any(scale != 1) else kept
+def _from_above(rng, shape, share):
+    return rng.random(shape) > 1 - share
 
 
-def _kept_beside_keep_prob(kept, scale, keep_prob):
-    return kept, keep_prob
+_DRAWS = {"": _from_below, "_by_binomial": _by_binomial, "_from_above": _from_above}
 
 
-_FORMS = {
-    "": (_by_random, _factor),
-    "_by_binomial": (_by_binomial, _factor),
-    "_with_two_in_the_cache": (_by_random, _kept_beside_keep_prob),
-    "_by_binomial_with_two_in_the_cache": (_by_binomial, _kept_beside_keep_prob),
-}
+class _Numbers:
+    """What a source draws: compared with a share, it is true in that share of the places."""
+
+    def __init__(self, draw, rng, shape):
+        self.draw, self.rng, self.shape = draw, rng, shape
+
+    def __lt__(self, share):
+        return self.draw(self.rng, self.shape, share)
 
 
-def _in_every_form(*, of, says, hint):
-    """Declare a mistake in all forms; it returns ``kept``, the factor of what is kept, and the output if special."""
+class _Source:
+    """A generator in front of which ``random(shape) < share`` is drawn in another way."""
+
+    def __init__(self, draw, rng):
+        self.draw, self.rng = draw, rng
+
+    def random(self, shape):
+        return _Numbers(self.draw, self.rng, shape)
+
+
+def _with_every_draw(*, of, says, hint, but=()):
+    """Declare a mistake that draws by ``rng.random(shape) < share`` once for each way to draw, ``but`` those given."""
 
     def declare(idea):
-        for form, (draw, pack) in _FORMS.items():
+        for form, draw in _DRAWS.items():
+            if form in but:
+                continue
 
-            def function(x, keep_prob, rng, train=True, draw=draw, pack=pack):
+            def function(x, *args, draw=draw, **kwargs):
+                *rest, rng, train = args if isinstance(args[-1], bool) else (*args, kwargs.get("train", True))
+                return idea(x, *rest, _Source(draw, rng), train)
+
+            function.__name__ = idea.__name__ + form
+            globals()[function.__name__] = misconception(of=of, says=says, hint=hint)(function)
+
+    return declare
+
+
+def _in_every_form(*, of, says, hint, but=()):
+    """Declare a mistake for each way to draw ``but`` those given, where another one gives the same.
+
+    It returns ``kept``, the factor of what is kept, and the output if that is not ``x * kept * factor``.
+    """
+
+    def declare(idea):
+        for form, draw in _DRAWS.items():
+            if form in but:
+                continue
+
+            def function(x, keep_prob, rng, train=True, draw=draw):
                 kept, scale, *special = idea(x, keep_prob, lambda shape, share: draw(rng, shape, share), train)
-                out = special[0] if special else x * kept * scale
-                return out, pack(kept, scale, keep_prob)
+                return (special[0] if special else x * kept * scale), kept * scale
 
             function.__name__ = idea.__name__ + form
             globals()[function.__name__] = misconception(of=of, says=says, hint=hint)(function)
@@ -143,6 +175,7 @@ def inverted_drops_at_test_time(x, keep_prob, draw, train):
     of="dropout_forward",
     says="train is read the wrong way round: units are dropped at test time and none while training.",
     hint="Which of the two branches runs when train is True?",
+    but=("_from_above",),
 )
 def inverted_with_train_upside_down(x, keep_prob, draw, train):
     return (np.ones(x.shape), 1.0) if train else (draw(x.shape, keep_prob), 1 / keep_prob)
@@ -181,6 +214,7 @@ def inverted_all_or_nothing(x, keep_prob, draw, train):
     of="dropout_forward",
     says="Half of the units are kept, whatever keep_prob says.",
     hint="Where does keep_prob enter your mask? Try 0.9 and 0.1 and count the zeros.",
+    but=("_from_above",),
 )
 def inverted_always_keeps_half(x, keep_prob, draw, train):
     return (draw(x.shape, 0.5), 1 / keep_prob) if train else (np.ones(x.shape), 1.0)
@@ -206,26 +240,6 @@ def inverted_scaled_twice(x, keep_prob, draw, train):
         return np.ones(x.shape), 1.0
     kept = draw(x.shape, keep_prob)
     return kept, 1 / keep_prob, x * kept / keep_prob / keep_prob
-
-
-@misconception(
-    of="dropout_forward",
-    says="Keeping and dropping are swapped: the share kept is 1 - keep_prob, or the comparison is the wrong way round.",
-    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob = 0.9, what share of your output is 0?",
-)
-def inverted_compares_the_wrong_way(x, keep_prob, rng, train=True):
-    mask = (rng.random(x.shape) > keep_prob) / keep_prob if train else np.ones(x.shape)
-    return x * mask, mask
-
-
-@misconception(
-    of="dropout_forward",
-    says="Keeping and dropping are swapped: the share kept is 1 - keep_prob, or the comparison is the wrong way round.",
-    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob = 0.9, what share of your output is 0?",
-)
-def inverted_compares_the_wrong_way_with_two_in_the_cache(x, keep_prob, rng, train=True):
-    mask = rng.random(x.shape) > keep_prob if train else np.ones(x.shape)
-    return (x * mask / keep_prob if train else x * mask), (mask, keep_prob)
 
 
 @misconception(
@@ -264,7 +278,7 @@ def inverted_with_a_fixed_number(x, keep_prob, rng, train=True):
 
 @misconception(
     of="dropout_forward",
-    says="A generator is made inside, so every call has the same mask.",
+    says="Every call has the same mask, as from a generator that is made or set anew inside.",
     hint="Call your function twice with the same x. Draw from the generator you are given.",
 )
 def inverted_with_its_own_seed(x, keep_prob, rng, train=True):
@@ -274,7 +288,7 @@ def inverted_with_its_own_seed(x, keep_prob, rng, train=True):
 
 @misconception(
     of="dropout_forward",
-    says="The global seed is set inside, so every call has the same mask.",
+    says="Every call has the same mask, as from a generator that is made or set anew inside.",
     hint="Call your function twice with the same x. Draw from rng, not from np.random, and set no seed.",
 )
 def inverted_with_the_global_seed(x, keep_prob, rng, train=True):
@@ -282,7 +296,7 @@ def inverted_with_the_global_seed(x, keep_prob, rng, train=True):
     return x * mask, mask
 
 
-@misconception(
+@_with_every_draw(
     of="dropout_forward",
     says="The caller's x is overwritten.",
     hint="x *= mask writes into the array that was passed in. Make a new one.",
@@ -293,7 +307,7 @@ def inverted_overwrites_its_input(x, keep_prob, rng, train=True):
     return x, mask
 
 
-@misconception(
+@_with_every_draw(
     of="dropout_forward",
     says="Only the output is returned; the cache is missing.",
     hint="How will backward know which units were dropped? f_forward returns a pair.",
@@ -302,7 +316,7 @@ def inverted_without_cache(x, keep_prob, rng, train=True):
     return x * (rng.random(x.shape) < keep_prob) / keep_prob if train else x * 1.0
 
 
-@misconception(
+@_with_every_draw(
     of="dropout_forward",
     says="With keep_prob 1 a unit is dropped all the same, or the result is not finite.",
     hint="What should keep_prob = 1 do? Look for a division by 1 - keep_prob.",
@@ -312,11 +326,148 @@ def inverted_with_sizes_swapped(x, keep_prob, rng, train=True):
     return x * mask, mask
 
 
-# ---------------------------------------------------------------- classic_dropout_forward: its cache
-# Before those of dropout_backward, which give the same gradients.
+@_in_every_form(
+    of="dropout_forward",
+    says="Nothing is dropped, neither while training nor at test time.",
+    hint="How many of 1,000 ones with keep_prob = 0.5 come out as 0?",
+    but=("_by_binomial", "_from_above"),
+)
+def inverted_drops_nothing(x, keep_prob, draw, train):
+    return np.ones(x.shape), 1.0
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="keep_prob is not used: half of the units are kept, and the factor is 2.",
+    hint="Look for a 0.5 in your function. Which argument belongs there?",
+    but=("_from_above",),
+)
+def inverted_with_a_half_for_keep_prob(x, keep_prob, draw, train):
+    return (draw(x.shape, 0.5), 2.0) if train else (np.ones(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="The factor is 1 over the root of keep_prob: this keeps the size of the squares, not the mean.",
+    hint="Average your output over many masks and compare with x.",
+)
+def inverted_scaled_by_the_root(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1 / np.sqrt(keep_prob)) if train else (np.ones(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="Units that should be dropped go on as they are; they must become 0.",
+    hint="Which values may the output of an input of 1 have with keep_prob = 0.8?",
+)
+def inverted_lets_the_dropped_through(x, keep_prob, draw, train):
+    kept = draw(x.shape, keep_prob) if train else np.ones(x.shape, dtype=bool)
+    return kept, 1.0, np.where(kept, x / keep_prob, x) if train else x * 1.0
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="A mask is drawn at test time too, though it is not used: the next training mask will be another one.",
+    hint="What is the state of rng before and after a look at the dev set? Draw only where train is True.",
+)
+def inverted_draws_at_test_time(x, keep_prob, draw, train):
+    kept = draw(x.shape, keep_prob)
+    return (kept, 1 / keep_prob) if train else (np.ones(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="At test time everything becomes 0.",
+    hint="With train=False the output equals x.",
+)
+def inverted_is_zero_at_test_time(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1 / keep_prob) if train else (np.zeros(x.shape), 1.0)
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="The mask stands where the output belongs.",
+    hint="Which of your two arrays holds the activations, and which of the two comes first?",
+)
+def inverted_returns_the_mask(x, keep_prob, draw, train):
+    kept = draw(x.shape, keep_prob) / keep_prob if train else np.ones(x.shape)
+    return kept, 1.0, kept
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="The caller's x is overwritten where units are dropped.",
+    hint="out = x makes no copy: out[...] = 0 writes into the array that was passed in.",
+)
+def inverted_writes_zeros_into_its_input(x, keep_prob, draw, train):
+    kept = draw(x.shape, keep_prob) if train else np.ones(x.shape)
+    x[kept == 0] = 0
+    return kept, 1.0, x / keep_prob if train else x
+
+
+@_in_every_form(
+    of="dropout_forward",
+    says="Only x with rows and columns is taken; it may have any shape.",
+    hint="Which attribute of x can be handed to the generator as it is, whatever the number of axes?",
+)
+def inverted_takes_two_axes(x, keep_prob, draw, train):
+    rows, columns = x.shape
+    return (draw((rows, columns), keep_prob), 1 / keep_prob) if train else (np.ones(x.shape), 1.0)
 
 
 @misconception(
+    of="dropout_forward",
+    says="Always the same number of units is kept, so that they are not independent.",
+    hint="If three of four units are to be kept, exactly three each time, does one unit tell about the others?",
+)
+def inverted_with_a_shuffled_mask(x, keep_prob, rng, train=True):
+    mask = np.zeros(x.size)
+    mask[: round(keep_prob * x.size)] = 1 / keep_prob
+    mask = rng.permutation(mask).reshape(x.shape) if train else np.ones(x.shape)
+    return x * mask, mask
+
+
+@misconception(
+    of="dropout_forward",
+    says="Always the same number of units is kept, so that they are not independent.",
+    hint="If three of four units are to be kept, exactly three each time, does one unit tell about the others?",
+)
+def inverted_with_a_choice_without_replacement(x, keep_prob, rng, train=True):
+    if not train:
+        return x * 1.0, np.ones(x.shape)
+    mask = np.zeros(x.size)
+    mask[rng.choice(x.size, round(keep_prob * x.size), replace=False)] = 1 / keep_prob
+    mask = mask.reshape(x.shape)
+    return x * mask, mask
+
+
+@misconception(
+    of="dropout_forward",
+    says="Every example keeps the same number of units, so that they are not independent.",
+    hint="If four of five units are to be kept, exactly four each time, does one unit tell about the others?",
+)
+def inverted_with_a_fixed_number_a_row(x, keep_prob, rng, train=True):
+    mask = np.zeros(x.shape)
+    mask[..., : round(keep_prob * x.shape[-1])] = 1 / keep_prob
+    mask = rng.permuted(mask, axis=-1) if train else np.ones(x.shape)
+    return x * mask, mask
+
+
+@misconception(
+    of="dropout_forward",
+    says="The activations are multiplied by normal noise around 1; dropout keeps a unit or makes it 0.",
+    hint="Which values may the output of an input of 1 have with keep_prob = 0.8?",
+)
+def inverted_with_normal_noise(x, keep_prob, rng, train=True):
+    spread = np.sqrt((1 - keep_prob) / keep_prob)
+    mask = rng.normal(1, spread, x.shape) if train else np.ones(x.shape)
+    return x * mask, mask
+
+
+# ---------------------------------------------------------------- classic_dropout_forward: its cache
+
+
+@_with_every_draw(
     of="classic_dropout_forward",
     says="The output is right, but the cache is empty.",
     hint="How will backward know which units were dropped?",
@@ -325,7 +476,7 @@ def classic_with_an_empty_cache(x, keep_prob, rng, train=True):
     return x * (rng.random(x.shape) < keep_prob if train else keep_prob), None
 
 
-@misconception(
+@_with_every_draw(
     of="classic_dropout_forward",
     says="The output is right, but with its cache backward scales the gradient by 1 / keep_prob, which forward did not.",
     hint="The gradient of x * mask is the mask. What does your dropout_backward make of this cache?",
@@ -335,7 +486,7 @@ def classic_with_the_inverted_cache(x, keep_prob, rng, train=True):
     return x * mask, mask / keep_prob
 
 
-@misconception(
+@_with_every_draw(
     of="classic_dropout_forward",
     says="The output at test time is right, but its cache lacks the factor keep_prob.",
     hint="At test time the output is keep_prob * x. What is its gradient?",
@@ -348,16 +499,9 @@ def classic_with_a_cache_of_ones(x, keep_prob, rng, train=True):
 # ---------------------------------------------------------------- dropout_backward
 
 
-def _read(cache, shape):
-    """Find mask and scale in a cache of any of the customary kinds; one without a mask dropped nothing."""
-    kinds = {dict: lambda: list(cache.values()), tuple: lambda: list(cache), list: lambda: list(cache)}
-    parts = kinds.get(type(cache), lambda: [cache])()
-    masks = [part for part in parts if isinstance(part, np.ndarray) and part.shape == shape]
-    mask = next((part for part in masks if len(np.unique(part[part != 0])) <= 1), np.ones(shape))
-    shares = [part for part in parts if isinstance(part, float) and 0 < part <= 1]
-    largest = float(mask.max(initial=0))
-    scale = 1 / shares[0] if shares else largest if largest > 0 else 1.0
-    return (mask != 0).astype(float), scale
+def _read(cache):
+    """Which units were kept, and by what they were multiplied."""
+    return (cache != 0).astype(float), cache.max(initial=0) or 1.0
 
 
 @misconception(
@@ -366,7 +510,7 @@ def _read(cache, shape):
     hint="Forward computes x * mask / keep_prob. What is the derivative of that?",
 )
 def gradient_without_scale(dout, cache):
-    kept, _ = _read(cache, dout.shape)
+    kept, _ = _read(cache)
     return dout * kept
 
 
@@ -376,7 +520,7 @@ def gradient_without_scale(dout, cache):
     hint="Forward divides by keep_prob. Does the derivative of x / p multiply by p?",
 )
 def gradient_times_keep_prob(dout, cache):
-    kept, scale = _read(cache, dout.shape)
+    kept, scale = _read(cache)
     return dout * kept / scale
 
 
@@ -386,7 +530,6 @@ def gradient_times_keep_prob(dout, cache):
     hint="A dropped unit sent nothing forward. What is its share in the loss?",
 )
 def gradient_straight_through(dout, cache):
-    _read(cache, dout.shape)
     return dout * 1.0
 
 
@@ -396,7 +539,7 @@ def gradient_straight_through(dout, cache):
     hint="A dropped unit sent nothing forward. What is its share in the loss?",
 )
 def gradient_scaled_without_mask(dout, cache):
-    _, scale = _read(cache, dout.shape)
+    _, scale = _read(cache)
     return dout * scale
 
 
@@ -406,7 +549,7 @@ def gradient_scaled_without_mask(dout, cache):
     hint="Through which units did this example's signal go forward?",
 )
 def gradient_to_the_dropped(dout, cache):
-    kept, scale = _read(cache, dout.shape)
+    kept, scale = _read(cache)
     return dout * (1 - kept) * scale
 
 
@@ -416,7 +559,7 @@ def gradient_to_the_dropped(dout, cache):
     hint="Does the mask in your cache hold ones or 1 / keep_prob?",
 )
 def gradient_scaled_twice(dout, cache):
-    kept, scale = _read(cache, dout.shape)
+    kept, scale = _read(cache)
     return dout * kept * scale * scale
 
 
@@ -426,7 +569,7 @@ def gradient_scaled_twice(dout, cache):
     hint="Which factor did forward use?",
 )
 def gradient_scaled_by_drop_probability(dout, cache):
-    kept, scale = _read(cache, dout.shape)
+    kept, scale = _read(cache)
     return dout * kept / (1 - 1 / scale) if scale > 1 else dout * kept
 
 
@@ -436,7 +579,7 @@ def gradient_scaled_by_drop_probability(dout, cache):
     hint="The gradient belongs to the network that ran forward. Which units did that one have?",
 )
 def gradient_through_a_new_mask(dout, cache):
-    _, scale = _read(cache, dout.shape)
+    _, scale = _read(cache)
     return dout * (np.random.default_rng(0).random(dout.shape) < 1 / scale) * scale
 
 
@@ -446,7 +589,7 @@ def gradient_through_a_new_mask(dout, cache):
     hint="Each example has a mask of its own. What shape has the one you multiply by?",
 )
 def gradient_through_the_first_mask(dout, cache):
-    kept, scale = _read(cache, dout.shape)
+    kept, scale = _read(cache)
     return dout * kept[:1] * scale
 
 
@@ -456,7 +599,7 @@ def gradient_through_the_first_mask(dout, cache):
     hint="dout is the gradient of a mean already. What does dropout add to that?",
 )
 def gradient_averaged(dout, cache):
-    kept, scale = _read(cache, dout.shape)
+    kept, scale = _read(cache)
     return dout * kept * scale / len(dout)
 
 
@@ -466,7 +609,7 @@ def gradient_averaged(dout, cache):
     hint="Forward's factor is the fixed number 1 / keep_prob.",
 )
 def gradient_scaled_by_the_share_drawn(dout, cache):
-    kept, _ = _read(cache, dout.shape)
+    kept, _ = _read(cache)
     return dout * kept / max(kept.mean(), 1e-300)
 
 
@@ -476,7 +619,7 @@ def gradient_scaled_by_the_share_drawn(dout, cache):
     hint="dout *= mask writes into the array that was passed in. Make a new one.",
 )
 def gradient_overwrites_dout(dout, cache):
-    kept, scale = _read(cache, dout.shape)
+    kept, scale = _read(cache)
     dout *= kept * scale
     return dout
 
@@ -487,7 +630,7 @@ def gradient_overwrites_dout(dout, cache):
     hint="May a gradient be negative? Which entries does dropout set to 0?",
 )
 def gradient_without_negatives(dout, cache):
-    kept, scale = _read(cache, dout.shape)
+    kept, scale = _read(cache)
     return np.maximum(dout, 0) * kept * scale
 
 
@@ -497,8 +640,83 @@ def gradient_without_negatives(dout, cache):
     hint="x is the only input with a gradient. How many things should come back?",
 )
 def gradient_and_cache(dout, cache):
-    kept, scale = _read(cache, dout.shape)
+    kept, scale = _read(cache)
     return dout * kept * scale, cache
+
+
+@misconception(
+    of="dropout_backward",
+    says="The mask is upside down, and the factor 1 / keep_prob is missing.",
+    hint="Through which units did this example's signal go forward, and with which factor?",
+)
+def gradient_to_the_dropped_without_scale(dout, cache):
+    kept, _ = _read(cache)
+    return dout * (1 - kept)
+
+
+@misconception(
+    of="dropout_backward",
+    says="The gradients of all examples are summed up; dx has the shape of x.",
+    hint="Does an example's activation belong to other examples? Which shape has x?",
+)
+def gradient_summed_over_the_batch(dout, cache):
+    return (dout * cache).sum(axis=0)
+
+
+@misconception(
+    of="dropout_backward",
+    says="The mask itself is returned; the chain rule multiplies it by dout.",
+    hint="The mask is the derivative of out with respect to x. What is missing to that of the loss?",
+)
+def gradient_is_the_mask(dout, cache):
+    return cache.astype(float)
+
+
+@misconception(
+    of="dropout_backward",
+    says="The sign of the gradient is flipped.",
+    hint="Forward multiplies by a positive factor. Where does the minus come from?",
+)
+def gradient_with_a_minus(dout, cache):
+    return -dout * cache
+
+
+@misconception(
+    of="dropout_backward",
+    says="Nothing is returned.",
+    hint="Does your function end with return?",
+)
+def gradient_not_returned(dout, cache):
+    return None
+
+
+@misconception(
+    of="dropout_backward",
+    says="The caller's dout is overwritten where units were dropped.",
+    hint="dout[...] = 0 writes into the array that was passed in. Make a new one.",
+)
+def gradient_writes_zeros_into_dout(dout, cache):
+    dout[cache == 0] = 0
+    return dout * cache
+
+
+@misconception(
+    of="dropout_backward",
+    says="The cache is overwritten, so that the same call made again gives another gradient.",
+    hint="Does cache *= dout make a new array?",
+)
+def gradient_writes_into_the_cache(dout, cache):
+    cache *= dout
+    return cache
+
+
+@misconception(
+    of="dropout_backward",
+    says="Where nothing was dropped, the gradient is 0; it must go through as it is.",
+    hint="At test time out equals x. What is the derivative?",
+)
+def gradient_is_zero_at_test_time(dout, cache):
+    return dout * cache * (1.0 if np.unique(cache).size > 1 or cache.max() != 1 else 0.0)
 
 
 # ---------------------------------------------------------------- classic_dropout_forward
@@ -609,6 +827,7 @@ def classic_dropping_whole_rows(x, keep_prob, draw, train):
     of="classic_dropout_forward",
     says="Half of the units are kept, whatever keep_prob says.",
     hint="Where does keep_prob enter your mask? Try 0.9 and 0.1 and count the zeros.",
+    but=("_from_above",),
 )
 def classic_always_keeps_half(x, keep_prob, draw, train):
     return (draw(x.shape, 0.5), 1.0) if train else (np.ones(x.shape), keep_prob)
@@ -616,17 +835,7 @@ def classic_always_keeps_half(x, keep_prob, draw, train):
 
 @misconception(
     of="classic_dropout_forward",
-    says="Keeping and dropping are swapped: the share kept is 1 - keep_prob, or the comparison is the wrong way round.",
-    hint="A uniform number is below 0.9 in 9 of 10 cases. With keep_prob = 0.9, what share of your output is 0?",
-)
-def classic_compares_the_wrong_way(x, keep_prob, rng, train=True):
-    mask = rng.random(x.shape) > keep_prob if train else np.full(x.shape, keep_prob)
-    return x * mask, mask
-
-
-@misconception(
-    of="classic_dropout_forward",
-    says="A generator is made inside, so every call has the same mask.",
+    says="Every call has the same mask, as from a generator that is made or set anew inside.",
     hint="Call your function twice with the same x. Draw from the generator you are given.",
 )
 def classic_with_its_own_seed(x, keep_prob, rng, train=True):
@@ -634,7 +843,7 @@ def classic_with_its_own_seed(x, keep_prob, rng, train=True):
     return x * mask, mask
 
 
-@misconception(
+@_with_every_draw(
     of="classic_dropout_forward",
     says="The caller's x is overwritten.",
     hint="x *= mask writes into the array that was passed in. Make a new one.",
@@ -645,13 +854,97 @@ def classic_overwrites_its_input(x, keep_prob, rng, train=True):
     return x, mask
 
 
-@misconception(
+@_with_every_draw(
     of="classic_dropout_forward",
     says="Only the output is returned; the cache is missing.",
     hint="How will backward know which units were dropped? f_forward returns a pair.",
 )
 def classic_without_cache(x, keep_prob, rng, train=True):
     return x * (rng.random(x.shape) < keep_prob if train else keep_prob)
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="A mask is drawn at test time too, though it is not used: the next training mask will be another one.",
+    hint="What is the state of rng before and after a look at the dev set? Draw only where train is True.",
+)
+def classic_draws_at_test_time(x, keep_prob, draw, train):
+    kept = draw(x.shape, keep_prob)
+    return (kept, 1.0) if train else (np.ones(x.shape), keep_prob)
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="Nothing is dropped while training.",
+    hint="How many of 1,000 ones with keep_prob = 0.5 come out as 0?",
+    but=("_by_binomial", "_from_above"),
+)
+def classic_drops_nothing(x, keep_prob, draw, train):
+    return np.ones(x.shape), 1.0 if train else keep_prob
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="The output at test time is multiplied by keep_prob twice.",
+    hint="Compare the mean of the training output with the output at test time.",
+)
+def classic_scales_twice(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1.0) if train else (np.ones(x.shape), keep_prob**2)
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="The output at test time is multiplied by the root of keep_prob.",
+    hint="Compare the mean of the training output with the output at test time.",
+)
+def classic_scales_by_the_root(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1.0) if train else (np.ones(x.shape), np.sqrt(keep_prob))
+
+
+@_in_every_form(
+    of="classic_dropout_forward",
+    says="The output at test time is halved, whatever keep_prob says.",
+    hint="Look for a 0.5 in your function. Which argument belongs there?",
+)
+def classic_halves_at_test_time(x, keep_prob, draw, train):
+    return (draw(x.shape, keep_prob), 1.0) if train else (np.ones(x.shape), 0.5)
+
+
+@_with_every_draw(
+    of="classic_dropout_forward",
+    says="The output is right, but while training its cache makes backward scale the gradient by 1 / keep_prob.",
+    hint="The gradient of x * mask is the mask. What does your dropout_backward make of this cache?",
+)
+def classic_with_the_inverted_cache_while_training(x, keep_prob, rng, train=True):
+    if not train:
+        return keep_prob * x, np.full(x.shape, keep_prob)
+    mask = rng.random(x.shape) < keep_prob
+    return x * mask, mask / keep_prob
+
+
+@_with_every_draw(
+    of="classic_dropout_forward",
+    says="The caller's x is overwritten at test time.",
+    hint="x *= keep_prob writes into the array that was passed in. Make a new one.",
+)
+def classic_overwrites_its_input_at_test_time(x, keep_prob, rng, train=True):
+    if not train:
+        x *= keep_prob
+        return x, np.full(x.shape, keep_prob)
+    mask = rng.random(x.shape) < keep_prob
+    return x * mask, 1.0 * mask
+
+
+@misconception(
+    of="classic_dropout_forward",
+    says="Always the same number of units is kept, so that they are not independent.",
+    hint="If three of four units are to be kept, exactly three each time, does one unit tell about the others?",
+)
+def classic_with_a_shuffled_mask(x, keep_prob, rng, train=True):
+    mask = np.zeros(x.size)
+    mask[: round(keep_prob * x.size)] = 1.0
+    mask = rng.permutation(mask).reshape(x.shape) if train else np.full(x.shape, keep_prob)
+    return x * mask, mask
 
 
 # ---------------------------------------------------------------- forward_with_dropout
@@ -672,7 +965,7 @@ def _net(x, params, masks, *, between=relu, last=None):
     return (last(z) if last else z), cache
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="Dropout stands behind each layer: the scores are dropped, and the input is not.",
     hint="Which three arrays do the keep probabilities belong to? The scores are not among them.",
@@ -688,7 +981,7 @@ def net_drops_behind_each_layer(x, params, keep_probs, rng, train=True):
     return a, cache
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="The scores are dropped as well.",
     hint="Is any of your scores exactly 0? A dropped score is a wrong answer, not a missing unit.",
@@ -698,7 +991,7 @@ def net_drops_the_scores_too(x, params, keep_probs, rng, train=True):
     return scores * _mask(scores.shape, keep_probs[2], rng, train), cache
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="The keep probabilities are used in reverse order.",
     hint="The first one belongs to the input. Set one of them below 1 and see which layer loses units.",
@@ -707,7 +1000,7 @@ def net_with_probabilities_reversed(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[3 - i], rng, train))
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="The first keep probability is used for every layer.",
     hint="Each layer has its own. Set one of them below 1 and see which layers lose units.",
@@ -716,7 +1009,7 @@ def net_with_one_probability(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[0], rng, train))
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="The keep probabilities belong to the wrong layers: the input gets the hidden layer's.",
     hint="The first one belongs to the input. Does Python's counting from 0 meet a loop that counts from 1?",
@@ -725,7 +1018,7 @@ def net_with_probabilities_shifted(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i % 3], rng, train))
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="The input is never dropped, though its keep probability is below 1.",
     hint="There are three keep probabilities. What does the first one do in your function?",
@@ -734,7 +1027,7 @@ def net_without_dropout_on_the_input(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train and i > 1))
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="Nothing is dropped in the last hidden layer.",
     hint="There are three keep probabilities. What does the third one do in your function?",
@@ -743,7 +1036,7 @@ def net_without_dropout_before_the_last(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train and i < 3))
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="What is kept is not scaled.",
     hint="Average the scores of many calls and compare with those at test time.",
@@ -752,19 +1045,19 @@ def net_without_scale(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: (_mask(a.shape, keep_probs[i - 1], rng, train) != 0) * 1.0)
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="Units are kept with probability 1 - keep_prob.",
     hint="With keep_probs of 0.9, nine of ten units must come through.",
 )
 def net_keeping_what_should_go(x, params, keep_probs, rng, train=True):
     def masks(i, a):
-        return (rng.random(a.shape) > keep_probs[i - 1]) / keep_probs[i - 1] if train else np.ones(a.shape)
+        return (rng.random(a.shape) < 1 - keep_probs[i - 1]) / keep_probs[i - 1] if train else np.ones(a.shape)
 
     return _net(x, params, masks)
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="Units are dropped at test time too: train is not passed on.",
     hint="Predict twice with train=False. Who has to be told about train?",
@@ -773,7 +1066,7 @@ def net_dropping_at_test_time(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng))
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="The activations are scaled by keep_prob at test time, though they were scaled while training already.",
     hint="Inverted or classic: one factor, not both.",
@@ -785,7 +1078,7 @@ def net_scaling_at_test_time_too(x, params, keep_probs, rng, train=True):
     return _net(x, params, masks)
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="All examples of the batch have the same masks.",
     hint="Give the net a batch of equal examples: should their scores be equal?",
@@ -806,7 +1099,7 @@ def net_with_its_own_seed(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], np.random.default_rng(0), train))
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="This is the classic form: nothing is scaled while training, and everything at test time.",
     hint="The inverted form is asked for: dropout_forward, not classic_dropout_forward.",
@@ -818,7 +1111,7 @@ def net_in_the_classic_form(x, params, keep_probs, rng, train=True):
     return _net(x, params, masks)
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="Whole examples are dropped in a layer: one number is drawn for each row.",
     hint="It is units that are dropped, and each on its own. Which shape must be drawn?",
@@ -848,7 +1141,7 @@ def net_with_masks_shared_by_layers(x, params, keep_probs, rng, train=True):
     return _net(x, params, masks)
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="The weights are dropped, not the units.",
     hint="Dropout multiplies activations, (N, units), by a mask. Which shape has what you multiply?",
@@ -863,7 +1156,7 @@ def net_dropping_weights(x, params, keep_probs, rng, train=True):
     return z, cache
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="The scores go through a ReLU.",
     hint="May a score be negative? No activation follows the last layer.",
@@ -872,7 +1165,7 @@ def net_with_relu_on_the_scores(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train), last=relu)
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="There is no ReLU between the layers.",
     hint="What do three affine layers in a row compute without anything between them?",
@@ -881,7 +1174,7 @@ def net_without_relu(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train), between=lambda z: z)
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="Probabilities are returned, not scores.",
     hint="softmax_cross_entropy takes scores and applies softmax itself.",
@@ -894,7 +1187,7 @@ def net_with_probabilities(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train), last=probabilities)
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="Only the scores are returned; the cache is missing.",
     hint="What will backward_with_dropout need? f_forward returns a pair.",
@@ -903,7 +1196,7 @@ def net_without_cache(x, params, keep_probs, rng, train=True):
     return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train))[0]
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="The biases are left out.",
     hint="What are the scores for an input of zeros?",
@@ -913,7 +1206,7 @@ def net_without_biases(x, params, keep_probs, rng, train=True):
     return _net(x, bare, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train))
 
 
-@misconception(
+@_with_every_draw(
     of="forward_with_dropout",
     says="The caller's x is overwritten by the dropped one.",
     hint="Does x *= mask make a new array?",
@@ -921,8 +1214,121 @@ def net_without_biases(x, params, keep_probs, rng, train=True):
 def net_overwriting_its_input(x, params, keep_probs, rng, train=True):
     mask = _mask(x.shape, keep_probs[0], rng, train)
     x *= mask
-    scores, cache = _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train) if i > 1 else mask * 0 + 1)
+    scores, cache = _net(
+        x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train) if i > 1 else mask * 0 + 1
+    )
     return scores, [(mask, *cache[0][1:]), *cache[1:]]
+
+
+@_with_every_draw(
+    of="forward_with_dropout",
+    says="train is read the wrong way round: units are dropped at test time and none while training.",
+    hint="Which of the two branches runs when train is True?",
+)
+def net_with_train_upside_down(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, not train))
+
+
+@_with_every_draw(
+    of="forward_with_dropout",
+    says="Nothing is ever dropped.",
+    hint="Are the scores with keep_probs of 0.5 those without dropout? Where does your function use keep_probs?",
+    but=("_by_binomial", "_from_above"),
+)
+def net_dropping_nothing(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: np.ones(a.shape))
+
+
+@_with_every_draw(
+    of="forward_with_dropout",
+    says="Half of the units are kept in every layer; keep_probs is not used.",
+    hint="Look for a 0.5 in your function. Which argument belongs there?",
+    but=("_from_above",),
+)
+def net_with_a_half_for_keep_probs(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, 0.5, rng, train))
+
+
+@_with_every_draw(
+    of="forward_with_dropout",
+    says="The last keep probability is used for every layer.",
+    hint="Each layer has its own. Set one of them below 1 and see which layers lose units.",
+)
+def net_with_the_last_probability(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[2], rng, train))
+
+
+@_with_every_draw(
+    of="forward_with_dropout",
+    says="What is kept is divided by keep_prob twice.",
+    hint="Does dropout_forward scale already?",
+)
+def net_scaling_twice(x, params, keep_probs, rng, train=True):
+    return _net(
+        x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train) / (keep_probs[i - 1] if train else 1)
+    )
+
+
+@_with_every_draw(
+    of="forward_with_dropout",
+    says="There is no ReLU after the second layer.",
+    hint="Which two of the three layers are followed by an activation?",
+)
+def net_without_the_second_relu(x, params, keep_probs, rng, train=True):
+    seen = []
+
+    def between(z):
+        seen.append(z)
+        return relu(z) if len(seen) == 1 else z
+
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train), between=between)
+
+
+@_with_every_draw(
+    of="forward_with_dropout",
+    says="There is no ReLU after the first layer.",
+    hint="Which two of the three layers are followed by an activation?",
+)
+def net_without_the_first_relu(x, params, keep_probs, rng, train=True):
+    seen = []
+
+    def between(z):
+        seen.append(z)
+        return z if len(seen) == 1 else relu(z)
+
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train), between=between)
+
+
+@_with_every_draw(
+    of="forward_with_dropout",
+    says="The activation is a sigmoid; this net has ReLUs.",
+    hint="Which function follows the first and the second layer?",
+)
+def net_with_sigmoids(x, params, keep_probs, rng, train=True):
+    masks = lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train)  # noqa: E731
+    return _net(x, params, masks, between=lambda z: 1 / (1 + np.exp(-z)))
+
+
+@_with_every_draw(
+    of="forward_with_dropout",
+    says="The activation is a tanh; this net has ReLUs.",
+    hint="Which function follows the first and the second layer?",
+)
+def net_with_tanh(x, params, keep_probs, rng, train=True):
+    return _net(x, params, lambda i, a: _mask(a.shape, keep_probs[i - 1], rng, train), between=np.tanh)
+
+
+@_with_every_draw(
+    of="forward_with_dropout",
+    says="Masks are drawn at test time too, though they are not used: the next training masks will be others.",
+    hint="What is the state of rng before and after a look at the dev set? Draw only where train is True.",
+)
+def net_drawing_at_test_time(x, params, keep_probs, rng, train=True):
+    def masks(i, a):
+        mask = _mask(a.shape, keep_probs[i - 1], rng)
+        return mask if train else np.ones(a.shape)
+
+    return _net(x, params, masks)
 
 
 # ---------------------------------------------------------------- backward_with_dropout
@@ -1090,3 +1496,171 @@ def net_gradient_with_other_names(dscores, cache):
 )
 def net_gradient_with_relu_on_the_scores(dscores, cache):
     return _back(relu_backward(dscores, cache[2][2]), cache, _masked)
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="ReLU's derivative is upside down: the gradient goes through where z is negative.",
+    hint="Which units of a ReLU send something forward?",
+)
+def net_gradient_with_relu_upside_down(dscores, cache):
+    return _back(dscores, cache, _masked, slope=lambda da, z: da * (z < 0))
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradient is multiplied by ReLU's output instead of by its derivative.",
+    hint="What is the slope of ReLU at z = 3?",
+)
+def net_gradient_times_relu(dscores, cache):
+    return _back(dscores, cache, _masked, slope=lambda da, z: da * np.maximum(z, 0))
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="relu_backward has its two arguments in each other's place.",
+    hint="Compare your call with the signature: which comes first?",
+)
+def net_gradient_with_relu_arguments_swapped(dscores, cache):
+    return _back(dscores, cache, _masked, slope=lambda da, z: z * (da > 0))
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The derivative of the first ReLU is left out.",
+    hint="How many ReLUs does the gradient meet on its way from the scores to W1?",
+)
+def net_gradient_without_the_first_relu(dscores, cache):
+    first = cache[0][2]
+    return _back(dscores, cache, _masked, slope=lambda da, z: da if z is first else relu_backward(da, z))
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The derivative of the second ReLU is left out.",
+    hint="How many ReLUs does the gradient meet on its way from the scores to W2?",
+)
+def net_gradient_without_the_second_relu(dscores, cache):
+    second = cache[1][2]
+    return _back(dscores, cache, _masked, slope=lambda da, z: da if z is second else relu_backward(da, z))
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The mask in front of the last layer is left out.",
+    hint="How many layers have a mask, and how many of them does your backward pass meet?",
+)
+def net_gradient_without_the_last_mask(dscores, cache):
+    return _back(dscores, cache, lambda i, da, mask: da if i == 3 else da * mask)
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The weights' gradients use the kept activations without their factor 1 / keep_prob.",
+    hint="What exactly did the affine layer receive in the forward pass?",
+)
+def net_gradient_with_unscaled_inputs(dscores, cache):
+    grads = _back(dscores, cache, _masked)
+    for i in (1, 2, 3):
+        scale = cache[i - 1][0].max(initial=0) or 1.0
+        grads[f"W{i}"] = grads[f"W{i}"] / scale
+    return grads
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradients of the biases keep an axis of length 1.",
+    hint="Which shape has b1, and which its gradient?",
+)
+def net_gradient_with_bias_rows(dscores, cache):
+    grads = _back(dscores, cache, _masked)
+    return {name: value[np.newaxis] if name[0] == "b" else value for name, value in grads.items()}
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradients of the biases are summed over everything.",
+    hint="Over which of the two axes must be summed, so that a number for each unit is left?",
+)
+def net_gradient_with_bias_numbers(dscores, cache):
+    grads = _back(dscores, cache, _masked)
+    return {name: value.sum() if name[0] == "b" else value for name, value in grads.items()}
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradients of the weights are transposed.",
+    hint="Compare their shapes with those of W1, W2 and W3.",
+)
+def net_gradient_transposed(dscores, cache):
+    return {name: value.T for name, value in _back(dscores, cache, _masked).items()}
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradients of weights and biases have each other's name.",
+    hint="In which order does affine_backward return its gradients?",
+)
+def net_gradient_with_names_swapped(dscores, cache):
+    swapped = {"W": "b", "b": "W"}
+    return {swapped[name[0]] + name[1]: value for name, value in _back(dscores, cache, _masked).items()}
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="All gradients have the wrong sign.",
+    hint="The gradient points uphill; the minus belongs to the step.",
+)
+def net_gradient_with_a_minus(dscores, cache):
+    return {name: -value for name, value in _back(dscores, cache, _masked).items()}
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="Nothing is returned.",
+    hint="Does your function end with return?",
+)
+def net_gradient_not_returned(dscores, cache):
+    return None
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The gradient stops at the last layer: those before it get zeros.",
+    hint="What is handed from the third layer to the second?",
+)
+def net_gradient_of_the_last_layer_alone(dscores, cache):
+    grads = _back(dscores, cache, _masked)
+    return {name: value if name[1] == "3" else np.zeros_like(value) for name, value in grads.items()}
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The caller's dscores is overwritten.",
+    hint="dscores *= or /= writes into the array that was passed in. Make a new one.",
+)
+def net_gradient_overwriting_dscores(dscores, cache):
+    grads = _back(dscores.copy(), cache, _masked)
+    dscores /= len(dscores)
+    return grads
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The entries are taken out of the cache, so that it cannot be used again.",
+    hint="list.pop and dict.pop remove what they return. Reading is enough.",
+)
+def net_gradient_emptying_the_cache(dscores, cache):
+    grads = _back(dscores, list(cache), _masked)
+    del cache[:]
+    return grads
+
+
+@misconception(
+    of="backward_with_dropout",
+    says="The derivative of softmax is applied again; dscores holds it already.",
+    hint="With respect to what is dscores the gradient of the cost?",
+)
+def net_gradient_through_softmax_again(dscores, cache):
+    scores = cache[2][2]
+    return _back(dscores * scores * (1 - scores), cache, _masked)

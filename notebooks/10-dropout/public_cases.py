@@ -55,7 +55,12 @@ def second_of_four_dropped(dropout_forward):
 def many_ones(dropout_forward):
     """20,000 ones with keep_prob 0.3 (share and mean may be 0.08 off)"""
     out, _ = dropout_forward(np.ones((200, 100)), 0.3, np.random.default_rng(5))
-    return {"share kept": np.mean(out != 0), "largest value": np.max(out), "mean": np.mean(out)}
+    return {
+        "share kept": np.mean(out != 0),
+        "largest value": np.max(out),
+        "smallest value above 0": np.min(out[out > 0], initial=np.max(out)),
+        "mean": np.mean(out),
+    }
 
 
 def masks_of_many(dropout_forward):
@@ -204,7 +209,18 @@ def masks_of_several_calls(forward_with_dropout):
     runs = [forward_with_dropout(x, _net(), (0.8, 0.5, 0.5), g)[0] for g in generators]
     twice = {name: np.eye(2) if name.startswith("W") else np.tile(value, 2) for name, value in _chain().items()}
     pair = forward_with_dropout(np.ones((40, 2)), twice, (0.8, 0.5, 0.5), np.random.default_rng(7))[0]
+    lone = {
+        **_chain(),
+        "W1": np.ones((1, 2)),
+        "W2": np.eye(2),
+        "W3": np.eye(2),
+        "b1": np.zeros(2),
+        "b2": np.zeros(2),
+        "b3": np.zeros(2),
+    }
+    fed = [forward_with_dropout(np.ones((1, 1)), lone, (0.5, 1.0, 1.0), np.random.default_rng(s))[0] for s in range(30)]
     return {
+        "two units fed by one input get it or lose it together": bool(np.ptp(np.vstack(fed), axis=1).max() < 1e-9),
         "generators in the same state give the same scores": bool(np.array_equal(runs[0], runs[1])),
         "two calls with one generator give the same scores": bool(np.array_equal(runs[2], runs[3])),
         "all of the equal examples have the same scores": bool(np.ptp(runs[0], axis=0).max() == 0),
@@ -230,7 +246,9 @@ def _gradients_where(score, forward_with_dropout, backward_with_dropout):
         scores, cache = forward_with_dropout(np.ones((1, 1)), _chain(), (0.8, 0.5, 0.4), np.random.default_rng(seed))
         if np.allclose(scores, score):
             return backward_with_dropout(np.array([[1.0]]), cache)
-    return require(False, "In 1000 calls forward_with_dropout never gave the scores of the masks that this case is about.")
+    return require(
+        False, "In 1000 calls forward_with_dropout never gave the scores of the masks that this case is about."
+    )
 
 
 def gradients_with_all_kept(backward_with_dropout, forward_with_dropout):
