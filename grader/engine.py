@@ -17,7 +17,7 @@ from grader.assignment import Assignment, HiddenTest
 from grader.diagnosis import Replays, diagnose
 from grader.guard import Clock, Overran, memory_bounded
 from grader.hidden import TestRun, run_test
-from grader.needed import asked_of_student, names_of, not_needed
+from grader.needed import MOST_PARSED, asked_of_student, names_of, not_needed
 from grader.repair import Refused, read_notebook, repair, usable_files
 from grader.results import CellResult, GradeResult, TestResult
 from grader.sandbox import confine, wire
@@ -26,6 +26,7 @@ from grader.sandbox.session import Died, Session, TimedOut, Zygote
 CELL_OUTPUTS = 10  # times the limit of a cell's text that its outputs may take, pictures included
 NOTEBOOK_OUTPUTS = 40  # times that limit that all outputs of a notebook may take
 MOST_OUTPUTS = 1000  # of one cell
+MOST_READ = 50_000  # characters of a solution in which other exercises are looked for
 MOST_TIMEOUTS = 2  # of one cell's tests; after these its other tests are not run
 
 
@@ -131,12 +132,10 @@ class Engine:
     def _unneeded(self, notebook: NotebookNode) -> set[int]:
         """Places of the course's own cells that define nothing the others, as the student left them, use."""
         code = {place: cell for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
+        if sum(len(cell.source) for cell in code.values() if cell.source not in self._names) > MOST_PARSED:
+            return set()  # reading it would take longer than running everything
         names = {place: self._names.get(cell.source) or names_of(cell.source) for place, cell in code.items()}
-        course = {
-            place
-            for place, cell in code.items()
-            if _is_the_courses(cell) and cell.source in self._course_cells
-        }
+        course = {place for place, cell in code.items() if _is_the_courses(cell) and cell.source in self._course_cells}
         return not_needed(names, course, self._asked)
 
     def _misses(self, notebook: NotebookNode, cells: list[CellResult], left_out: set[int]) -> bool:
@@ -293,6 +292,8 @@ def _point_at_helpers(results: list[CellResult], by_id: Mapping[str, NotebookNod
         exercise = cell.grade_id.removeprefix("test_")
         if exercise not in losing or cell.status == "missing" or exercise not in by_id:
             continue
+        if len(by_id[exercise].source) > MOST_READ:
+            continue
         try:
             tree = ast.parse(by_id[exercise].source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -354,7 +355,7 @@ def as_text(result: CellResult) -> str:
         lines += [f"What happened: {found.says}", f"Hint: {found.hint}"]
     for test in sorted(result.tests, key=lambda test: test.passed):
         lines.append(f"{'passed' if test.passed else 'FAILED'}  {test.claim or test.name}")
-        lines += [f"        {test.message}"] if test.message else []
+        lines += [f"        {test.message}"] if test.message and test.message != result.reason else []
     return "\n".join(lines)
 
 
@@ -372,7 +373,8 @@ def as_html(result: CellResult) -> str:
     rows.append('<ul style="list-style:none;padding-left:0;margin:.3em 0">')
     for test in sorted(result.tests, key=lambda test: test.passed):
         mark = '<span style="color:#1b7837">✓</span>' if test.passed else '<span style="color:#b2182b">✗</span>'
-        message = f'<br><span style="padding-left:1.4em">{html.escape(test.message)}</span>' if test.message else ""
+        told = "" if test.message == result.reason else html.escape(test.message)  # not the same under each test
+        message = f'<br><span style="padding-left:1.4em">{told}</span>' if told else ""
         rows.append(f"<li>{mark} {html.escape(test.claim or test.name)}{message}</li>")
     rows.append("</ul></div>")
     return "\n".join(rows)
