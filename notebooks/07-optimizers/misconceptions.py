@@ -152,6 +152,84 @@ def ewa_that_skips_the_first(values, beta):
     return averages
 
 
+@misconception(
+    of="ewa",
+    says="The values come back as they are; nothing is averaged.",
+    hint="What do you return: the averages or the values?",
+)
+def ewa_returns_the_values(values, beta):
+    return values.copy()
+
+
+@misconception(
+    of="ewa",
+    says="0.9 is used whatever beta is passed.",
+    hint="Does your result change with beta?",
+)
+def ewa_with_a_fixed_beta(values, beta):
+    return right_ewa(values, 0.9)
+
+
+@misconception(
+    of="ewa",
+    says="This is the plain mean of everything so far; beta is not used.",
+    hint="Where does beta occur, and which value should count most?",
+)
+def ewa_as_a_running_mean(values, beta):
+    return np.cumsum(values) / np.arange(1, len(values) + 1)
+
+
+@misconception(
+    of="ewa",
+    says="The weights are put on from the wrong end: the oldest value counts most.",
+    hint="In which order do the powers of β have to meet the values?",
+)
+def ewa_with_weights_from_the_wrong_end(values, beta):
+    shares = (1 - beta) * beta ** np.arange(len(values))
+    return np.cumsum(shares * values)
+
+
+@misconception(
+    of="ewa",
+    says="Only today's and yesterday's value are mixed: what is shifted is the share, not the average.",
+    hint="Does the first of three values still count in the third average?",
+)
+def ewa_of_two_shares(values, beta):
+    v = (1 - beta) * values.astype(float)
+    v[1:] += beta * v[:-1].copy()
+    return v
+
+
+@misconception(
+    of="ewa",
+    says="v is never carried on: each average starts from zero.",
+    hint="Where does the next value find the last average?",
+)
+def ewa_without_memory(values, beta):
+    return (1 - beta) * values
+
+
+@misconception(
+    of="ewa",
+    says="The return stands in the loop, so that only the first average comes back.",
+    hint="When are you done: after the first value or after the last?",
+)
+def ewa_returns_within_the_loop(values, beta):
+    return np.array([(1 - beta) * values[0]])
+
+
+@misconception(
+    of="ewa",
+    says="The recursion reads from an array of whole numbers, so every average is cut off and passed on like that.",
+    hint="Which dtype does zeros_like take from an array of whole numbers?",
+)
+def ewa_recursion_in_whole_numbers(values, beta):
+    averages = np.zeros_like(values)
+    for t in range(len(values)):
+        averages[t] = beta * averages[t - 1] + (1 - beta) * values[t]
+    return averages
+
+
 # ---------------------------------------------------------------- ewa_corrected
 
 
@@ -284,6 +362,102 @@ def corrected_counting_from_zero_with_a_patch(values, beta):
     return averages
 
 
+@misconception(
+    of="ewa_corrected",
+    says="The average starts from the first value and is corrected on top of that.",
+    hint="One mends the start by a better first value or by dividing, not by both.",
+)
+def corrected_on_top_of_the_first_value(values, beta):
+    v = values[0]
+    averages = [v]
+    for t, value in enumerate(values[1:], start=2):
+        v = beta * v + (1 - beta) * value
+        averages.append(v / (1 - beta**t))
+    return np.array(averages)
+
+
+@misconception(
+    of="ewa_corrected",
+    says="The averages are stored in an array of whole numbers, which cuts their fractions off.",
+    hint="Which dtype does zeros_like take from an array of whole numbers?",
+)
+def corrected_cut_to_whole_numbers(values, beta):
+    averages = np.zeros_like(values)
+    averages[...] = right_ewa(values, beta) / (1 - beta ** np.arange(1, len(values) + 1))
+    return averages
+
+
+@misconception(
+    of="ewa_corrected",
+    says="β and 1 − β are swapped in the average, though the correction is right.",
+    hint="With β = 0.9, which should count more: the average so far or the new value?",
+)
+def corrected_with_shares_swapped(values, beta):
+    return right_ewa(values, 1 - beta) / (1 - beta ** np.arange(1, len(values) + 1))
+
+
+@misconception(
+    of="ewa_corrected",
+    says="The factor 1 − β is missing in the average, so the corrected ones are too large.",
+    hint="A constant series of 20 should stay at 20. Does yours?",
+)
+def corrected_as_a_fading_sum(values, beta):
+    v, sums = 0.0, []
+    for t, value in enumerate(values, start=1):
+        v = beta * v + value
+        sums.append(v / (1 - beta**t))
+    return np.array(sums)
+
+
+@misconception(
+    of="ewa_corrected",
+    says="The divisor has 1 − β in the place of β: 1 − (1 − β)ᵗ.",
+    hint="What do the weights of two values add up to with β = 0.98?",
+)
+def corrected_with_the_other_share(values, beta):
+    return right_ewa(values, beta) / (1 - (1 - beta) ** np.arange(1, len(values) + 1))
+
+
+@misconception(
+    of="ewa_corrected",
+    says="The sign in the divisor is wrong: 1 + βᵗ.",
+    hint="What do the weights of the first value add up to: 1 − β or 1 + β?",
+)
+def corrected_with_a_plus(values, beta):
+    return right_ewa(values, beta) / (1 + beta ** np.arange(1, len(values) + 1))
+
+
+@misconception(
+    of="ewa_corrected",
+    says="Only the last average is returned.",
+    hint="How many averages does a series of T values have?",
+)
+def corrected_only_the_last(values, beta):
+    return right_ewa(values, beta)[-1] / (1 - beta ** len(values))
+
+
+@misconception(
+    of="ewa_corrected",
+    says="The corrected averages are written into the array that was passed in.",
+    hint="Who else may still need the values?",
+)
+def corrected_over_its_input(values, beta):
+    v = 0.0
+    for t in range(len(values)):
+        v = beta * v + (1 - beta) * values[t]
+        values[t] = v / (1 - beta ** (t + 1))
+    return values
+
+
+@misconception(
+    of="ewa_corrected",
+    says="This is the plain mean of everything so far.",
+    hint="Should the first of a hundred values count as much as the last?",
+)
+def corrected_as_a_running_mean(values, beta):
+    return np.cumsum(values) / np.arange(1, len(values) + 1)
+
+
 # ---------------------------------------------------------------- momentum_step
 
 
@@ -309,22 +483,12 @@ def momentum_in_the_classic_form(w, dw, state, lr, beta=0.9):
 
 @misconception(
     of="momentum_step",
-    says="The velocity is created anew in every step, so nothing is remembered.",
-    hint="Where do you read what the last step left in the state?",
+    says="The velocity is created anew in every step, or never reaches the state that is returned, so nothing is remembered.",
+    hint="Where do you read what the last step left in the state, and what does the next one find in yours?",
 )
 def momentum_without_memory(w, dw, state, lr, beta=0.9):
     v = beta * np.zeros_like(w) + (1 - beta) * dw
     return w - lr * v, {"v": v}
-
-
-@misconception(
-    of="momentum_step",
-    says="The state is returned as it came, without the new velocity.",
-    hint="What does the next step find in the state that you return?",
-)
-def momentum_returns_the_old_state(w, dw, state, lr, beta=0.9):
-    v = beta * state.get("v", 0.0) + (1 - beta) * dw
-    return w - lr * v, state
 
 
 @misconception(
@@ -449,6 +613,71 @@ def momentum_returns_the_change(w, dw, state, lr, beta=0.9):
     return -lr * v, {"v": v}
 
 
+@misconception(
+    of="momentum_step",
+    says="An array in the state that was passed in is changed in place.",
+    hint="*= and += write into the array that the last state holds. Which expressions make a new array?",
+)
+def momentum_changes_an_array_in_the_state(w, dw, state, lr, beta=0.9):
+    v = state.get("v", np.zeros_like(w))
+    v *= beta
+    v += (1 - beta) * dw
+    return w - lr * v, {"v": v}
+
+
+@misconception(
+    of="momentum_step",
+    says="Everything is changed in place: the state that was passed in, and w as well.",
+    hint="Could one take a second, different step from the same place? Make a new dict, new arrays in it, and a new w.",
+)
+def momentum_changes_everything(w, dw, state, lr, beta=0.9):
+    v = state.setdefault("v", np.zeros_like(w))
+    v *= beta
+    v += (1 - beta) * dw
+    w -= lr * v
+    return w, state
+
+
+@misconception(
+    of="momentum_step",
+    says="The rate is left out: the weights move by the whole velocity.",
+    hint="Where does lr occur in your function?",
+)
+def momentum_without_the_rate(w, dw, state, lr, beta=0.9):
+    v = beta * state.get("v", 0.0) + (1 - beta) * dw
+    return w - v, {"v": v}
+
+
+@misconception(
+    of="momentum_step",
+    says="The last gradient is kept instead of the velocity, so only two gradients are ever mixed.",
+    hint="What does the next step need: the gradient, or the average so far?",
+)
+def momentum_keeping_the_gradient(w, dw, state, lr, beta=0.9):
+    v = beta * state.get("v", 0.0) + (1 - beta) * dw
+    return w - lr * v, {"v": dw.copy()}
+
+
+@misconception(
+    of="momentum_step",
+    says="The gradients are squared: that is RMSProp's average, and it has no direction.",
+    hint="Can your velocity ever be negative?",
+)
+def momentum_of_the_squares(w, dw, state, lr, beta=0.9):
+    v = beta * state.get("v", 0.0) + (1 - beta) * dw**2
+    return w - lr * v, {"v": v}
+
+
+@misconception(
+    of="momentum_step",
+    says="The weights are mixed with the gradient; it is the last velocity that belongs there.",
+    hint="What does β multiply in the formula: w or v?",
+)
+def momentum_of_the_weights(w, dw, state, lr, beta=0.9):
+    v = beta * w + (1 - beta) * dw
+    return w - lr * v, {"v": v}
+
+
 # ---------------------------------------------------------------- classic_momentum_step
 
 
@@ -484,22 +713,12 @@ def classic_without_friction(w, dw, state, lr, rho=0.9):
 
 @misconception(
     of="classic_momentum_step",
-    says="The velocity is created anew in every step, so this is plain descent.",
-    hint="Where do you read what the last step left in the state?",
+    says="The velocity is created anew in every step, or never reaches the state that is returned, so this is plain descent.",
+    hint="Where do you read what the last step left in the state, and what does the next one find in yours?",
 )
 def classic_without_memory(w, dw, state, lr, rho=0.9):
     v = rho * np.zeros_like(w) + dw
     return w - lr * v, {"v": v}
-
-
-@misconception(
-    of="classic_momentum_step",
-    says="The state is returned as it came, without the new velocity.",
-    hint="What does the next step find in the state that you return?",
-)
-def classic_returns_the_old_state(w, dw, state, lr, rho=0.9):
-    v = rho * state.get("v", 0.0) + dw
-    return w - lr * v, state
 
 
 @misconception(
@@ -643,6 +862,51 @@ def classic_from_the_first_gradient_and_again(w, dw, state, lr, rho=0.9):
     return w - lr * v, {"v": v}
 
 
+@misconception(
+    of="classic_momentum_step",
+    says="An array in the state that was passed in is changed in place.",
+    hint="*= and += write into the array that the last state holds. Which expressions make a new array?",
+)
+def classic_changes_an_array_in_the_state(w, dw, state, lr, rho=0.9):
+    v = state.get("v", np.zeros_like(w))
+    v *= rho
+    v += dw
+    return w - lr * v, {"v": v}
+
+
+@misconception(
+    of="classic_momentum_step",
+    says="Everything is changed in place: the state that was passed in, and w as well.",
+    hint="Could one take a second, different step from the same place? Make a new dict, new arrays in it, and a new w.",
+)
+def classic_changes_everything(w, dw, state, lr, rho=0.9):
+    v = state.setdefault("v", np.zeros_like(w))
+    v *= rho
+    v += dw
+    w -= lr * v
+    return w, state
+
+
+@misconception(
+    of="classic_momentum_step",
+    says="The velocity is written into the gradient that was passed in.",
+    hint="Who else may still need dw? Which expression makes a new array?",
+)
+def classic_changes_the_gradient(w, dw, state, lr, rho=0.9):
+    dw += rho * state.get("v", 0.0)
+    return w - lr * dw, {"v": dw.copy()}
+
+
+@misconception(
+    of="classic_momentum_step",
+    says="The sum is corrected like an average; this form has no correction.",
+    hint="The first step is that of plain descent. Is yours?",
+)
+def classic_with_a_correction(w, dw, state, lr, rho=0.9):
+    t, v = state.get("t", 0) + 1, rho * state.get("v", 0.0) + dw
+    return w - lr * v / (1 - rho**t), {"v": v, "t": t}
+
+
 # ---------------------------------------------------------------- nesterov_step
 
 
@@ -725,23 +989,12 @@ def nesterov_with_opposite_signs(w, dw, state, lr, rho=0.9):
 
 @misconception(
     of="nesterov_step",
-    says="The velocity is created anew in every step, so this is plain descent.",
-    hint="Where do you read what the last step left in the state?",
+    says="The velocity is created anew in every step, or never reaches the state that is returned, so this is plain descent.",
+    hint="Where do you read what the last step left in the state, and what does the next one find in yours?",
 )
 def nesterov_without_memory(w, dw, state, lr, rho=0.9):
     v = -lr * dw(w)
     return w + v, {"v": v}
-
-
-@misconception(
-    of="nesterov_step",
-    says="The state is returned as it came, without the new velocity.",
-    hint="What does the next step find in the state that you return?",
-)
-def nesterov_returns_the_old_state(w, dw, state, lr, rho=0.9):
-    v = state.get("v", 0.0)
-    v = rho * v - lr * dw(w + rho * v)
-    return w + v, state
 
 
 @misconception(
@@ -864,6 +1117,76 @@ def nesterov_with_misplaced_brackets(w, dw, state, lr, rho=0.9):
     return w + v, {"v": v}
 
 
+@misconception(
+    of="nesterov_step",
+    says="An array in the state that was passed in is changed in place.",
+    hint="*= and += write into the array that the last state holds. Which expressions make a new array?",
+)
+def nesterov_changes_an_array_in_the_state(w, dw, state, lr, rho=0.9):
+    v = state.get("v", np.zeros_like(w))
+    gradient = dw(w + rho * v)
+    v *= rho
+    v -= lr * gradient
+    return w + v, {"v": v}
+
+
+@misconception(
+    of="nesterov_step",
+    says="Everything is changed in place: the state that was passed in, and w as well.",
+    hint="Could one take a second, different step from the same place? Make a new dict, new arrays in it, and a new w.",
+)
+def nesterov_changes_everything(w, dw, state, lr, rho=0.9):
+    v = state.setdefault("v", np.zeros_like(w))
+    gradient = dw(w + rho * v)
+    v *= rho
+    v -= lr * gradient
+    w += v
+    return w, state
+
+
+@misconception(
+    of="nesterov_step",
+    says="The velocity is right, but it is subtracted from w: the minus sign is in v already.",
+    hint="v is the step itself here. Which sign stands in the second formula?",
+)
+def nesterov_subtracting_the_step(w, dw, state, lr, rho=0.9):
+    v = state.get("v", 0.0)
+    v = rho * v - lr * dw(w + rho * v)
+    return w - v, {"v": v}
+
+
+@misconception(
+    of="nesterov_step",
+    says="The old velocity is used to look ahead but is missing in the new one.",
+    hint="Which two terms make up the new v?",
+)
+def nesterov_that_drops_the_velocity(w, dw, state, lr, rho=0.9):
+    v = -lr * dw(w + rho * state.get("v", 0.0))
+    return w + v, {"v": v}
+
+
+@misconception(
+    of="nesterov_step",
+    says="The look ahead is scaled by the rate, which is in v already.",
+    hint="By how much is momentum going to move the weights: ρ · v, or less?",
+)
+def nesterov_scaling_the_look_ahead(w, dw, state, lr, rho=0.9):
+    v = state.get("v", 0.0)
+    v = rho * v - lr * dw(w + lr * rho * v)
+    return w + v, {"v": v}
+
+
+@misconception(
+    of="nesterov_step",
+    says="It looks ahead by a whole step, the gradient at w included; the point ahead is w + ρ · v.",
+    hint="At how many points does the formula ask for a gradient?",
+)
+def nesterov_looking_a_whole_step_ahead(w, dw, state, lr, rho=0.9):
+    v = state.get("v", 0.0)
+    v = rho * v - lr * dw(w + rho * v - lr * dw(w))
+    return w + v, {"v": v}
+
+
 # ---------------------------------------------------------------- adagrad_step
 
 
@@ -919,22 +1242,12 @@ def adagrad_with_the_square_of_the_sum(w, dw, state, lr, eps=1e-8):
 
 @misconception(
     of="adagrad_step",
-    says="The sum is created anew in every step, so every step has the full length.",
-    hint="Where do you read what the last step left in the state?",
+    says="The sum is created anew in every step, or never reaches the state that is returned, so every step has the full length.",
+    hint="Where do you read what the last step left in the state, and what does the next one find in yours?",
 )
 def adagrad_without_memory(w, dw, state, lr, eps=1e-8):
     c = np.zeros_like(w) + dw**2
     return w - lr * dw / (np.sqrt(c) + eps), {"c": c}
-
-
-@misconception(
-    of="adagrad_step",
-    says="The state is returned as it came, without the new sum.",
-    hint="What does the next step find in the state that you return?",
-)
-def adagrad_returns_the_old_state(w, dw, state, lr, eps=1e-8):
-    c = state.get("c", 0.0) + dw**2
-    return w - lr * dw / (np.sqrt(c) + eps), state
 
 
 @misconception(
@@ -1078,6 +1391,49 @@ def adagrad_piling_up_eps(w, dw, state, lr, eps=1e-8):
     return w - lr * dw / np.sqrt(c), {"c": c}
 
 
+@misconception(
+    of="adagrad_step",
+    says="An array in the state that was passed in is changed in place.",
+    hint="*= and += write into the array that the last state holds. Which expressions make a new array?",
+)
+def adagrad_changes_an_array_in_the_state(w, dw, state, lr, eps=1e-8):
+    c = state.get("c", np.zeros_like(w))
+    c += dw**2
+    return w - lr * dw / (np.sqrt(c) + eps), {"c": c}
+
+
+@misconception(
+    of="adagrad_step",
+    says="Everything is changed in place: the state that was passed in, and w as well.",
+    hint="Could one take a second, different step from the same place? Make a new dict, new arrays in it, and a new w.",
+)
+def adagrad_changes_everything(w, dw, state, lr, eps=1e-8):
+    c = state.setdefault("c", np.zeros_like(w))
+    c += dw**2
+    w -= lr * dw / (np.sqrt(c) + eps)
+    return w, state
+
+
+@misconception(
+    of="adagrad_step",
+    says="The rate is mixed into the sum and cancels: the steps do not depend on it any more.",
+    hint="Double the rate. Do your steps double?",
+)
+def adagrad_with_the_rate_inside(w, dw, state, lr, eps=1e-8):
+    c = state.get("c", 0.0) + (lr * dw) ** 2
+    return w - lr * dw / (np.sqrt(c) + eps), {"c": c}
+
+
+@misconception(
+    of="adagrad_step",
+    says="The rate is divided by the root of the number of steps, not of each weight's own squares.",
+    hint="Two weights with gradients of 1 and 1000: should they move alike?",
+)
+def adagrad_by_the_count(w, dw, state, lr, eps=1e-8):
+    t = state.get("t", 0) + 1
+    return w - lr / np.sqrt(t) * dw, {"t": t}
+
+
 # ---------------------------------------------------------------- rmsprop_step
 
 
@@ -1153,22 +1509,12 @@ def rmsprop_with_sizes(w, dw, state, lr, beta=0.9, eps=1e-8):
 
 @misconception(
     of="rmsprop_step",
-    says="The average is created anew in every step, so nothing is remembered.",
-    hint="Where do you read what the last step left in the state?",
+    says="The average is created anew in every step, or never reaches the state that is returned, so nothing is remembered.",
+    hint="Where do you read what the last step left in the state, and what does the next one find in yours?",
 )
 def rmsprop_without_memory(w, dw, state, lr, beta=0.9, eps=1e-8):
     s = beta * np.zeros_like(w) + (1 - beta) * dw**2
     return w - lr * dw / (np.sqrt(s) + eps), {"s": s}
-
-
-@misconception(
-    of="rmsprop_step",
-    says="The state is returned as it came, without the new average.",
-    hint="What does the next step find in the state that you return?",
-)
-def rmsprop_returns_the_old_state(w, dw, state, lr, beta=0.9, eps=1e-8):
-    s = beta * state.get("s", 0.0) + (1 - beta) * dw**2
-    return w - lr * dw / (np.sqrt(s) + eps), state
 
 
 @misconception(
@@ -1331,6 +1677,62 @@ def rmsprop_squaring_the_share(w, dw, state, lr, beta=0.9, eps=1e-8):
 def rmsprop_piling_up_eps(w, dw, state, lr, beta=0.9, eps=1e-8):
     s = beta * state.get("s", 0.0) + (1 - beta) * dw**2 + eps
     return w - lr * dw / np.sqrt(s), {"s": s}
+
+
+@misconception(
+    of="rmsprop_step",
+    says="An array in the state that was passed in is changed in place.",
+    hint="*= and += write into the array that the last state holds. Which expressions make a new array?",
+)
+def rmsprop_changes_an_array_in_the_state(w, dw, state, lr, beta=0.9, eps=1e-8):
+    s = state.get("s", np.zeros_like(w))
+    s *= beta
+    s += (1 - beta) * dw**2
+    return w - lr * dw / (np.sqrt(s) + eps), {"s": s}
+
+
+@misconception(
+    of="rmsprop_step",
+    says="Everything is changed in place: the state that was passed in, and w as well.",
+    hint="Could one take a second, different step from the same place? Make a new dict, new arrays in it, and a new w.",
+)
+def rmsprop_changes_everything(w, dw, state, lr, beta=0.9, eps=1e-8):
+    s = state.setdefault("s", np.zeros_like(w))
+    s *= beta
+    s += (1 - beta) * dw**2
+    w -= lr * dw / (np.sqrt(s) + eps)
+    return w, state
+
+
+@misconception(
+    of="rmsprop_step",
+    says="The rate is mixed into the average and cancels: the steps do not depend on it any more.",
+    hint="Double the rate. Do your steps double?",
+)
+def rmsprop_with_the_rate_inside(w, dw, state, lr, beta=0.9, eps=1e-8):
+    s = beta * state.get("s", 0.0) + (1 - beta) * (lr * dw) ** 2
+    return w - lr * dw / (np.sqrt(s) + eps), {"s": s}
+
+
+@misconception(
+    of="rmsprop_step",
+    says="This is momentum: the step follows an average of gradients and divides by nothing.",
+    hint="What does RMSProp do with its average: follow it, or divide by its root?",
+)
+def rmsprop_as_momentum(w, dw, state, lr, beta=0.9, eps=1e-8):
+    s = beta * state.get("s", 0.0) + (1 - beta) * dw
+    return w - lr * s, {"s": s}
+
+
+@misconception(
+    of="rmsprop_step",
+    says="The step follows an average of the gradients; here it follows the gradient itself.",
+    hint="What stands above the root in the formula? (Adam will do what you did.)",
+)
+def rmsprop_with_momentum(w, dw, state, lr, beta=0.9, eps=1e-8):
+    s = beta * state.get("s", 0.0) + (1 - beta) * dw**2
+    m = beta * state.get("m", 0.0) + (1 - beta) * dw
+    return w - lr * m / (np.sqrt(s) + eps), {"s": s, "m": m}
 
 
 # ---------------------------------------------------------------- adam_step
@@ -1536,24 +1938,13 @@ def adam_with_shares_swapped(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8)
 
 @misconception(
     of="adam_step",
-    says="m, v and t are created anew in every step: each step is a first one, of the full length in the gradient's sign.",
-    hint="Where do you read what the last step left in the state?",
+    says="m, v and t are created anew in every step, or never reach the state that is returned: each step is a first one, of the full length in the gradient's sign.",
+    hint="Where do you read what the last step left in the state, and what does the next one find in yours?",
 )
 def adam_without_memory(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     t, m, v = _moments(dw, {}, beta1, beta2)
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), {"m": m, "v": v, "t": t}
-
-
-@misconception(
-    of="adam_step",
-    says="The state is returned as it came, without the new averages.",
-    hint="What does the next step find in the state that you return?",
-)
-def adam_returns_the_old_state(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    t, m, v = _moments(dw, state, beta1, beta2)
-    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
-    return w - lr * m_hat / (np.sqrt(v_hat) + eps), state
 
 
 @misconception(
@@ -1744,3 +2135,95 @@ def adam_with_eps_beside_the_quotient(w, dw, state, lr, beta1=0.9, beta2=0.999, 
     t, m, v = _moments(dw, state, beta1, beta2)
     m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
     return w - lr * (m_hat / np.sqrt(v_hat) + eps), {"m": m, "v": v, "t": t}
+
+
+@misconception(
+    of="adam_step",
+    says="The arrays in the state that was passed in are changed in place.",
+    hint="*= and += write into the array that the last state holds. Which expressions make a new array?",
+)
+def adam_changes_the_arrays_in_the_state(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = state.get("t", 0) + 1
+    m, v = state.get("m", np.zeros_like(w)), state.get("v", np.zeros_like(w))
+    m *= beta1
+    m += (1 - beta1) * dw
+    v *= beta2
+    v += (1 - beta2) * dw**2
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), {"m": m, "v": v, "t": t}
+
+
+@misconception(
+    of="adam_step",
+    says="Everything is changed in place: the state that was passed in, and w as well.",
+    hint="Could one take a second, different step from the same place? Make a new dict, new arrays in it, and a new w.",
+)
+def adam_changes_everything(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    state["t"], state["m"], state["v"] = _moments(dw, state, beta1, beta2)
+    m_hat, v_hat = state["m"] / (1 - beta1 ** state["t"]), state["v"] / (1 - beta2 ** state["t"])
+    w -= lr * m_hat / (np.sqrt(v_hat) + eps)
+    return w, state
+
+
+@misconception(
+    of="adam_step",
+    says="t advances twice in a step, so that later corrections are too weak.",
+    hint="How many gradients are in m at the second step? Print your t.",
+)
+def adam_counting_double(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = _moments(dw, state, beta1, beta2)
+    step = lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return w - step, {"m": m, "v": v, "t": t + 1}
+
+
+@misconception(
+    of="adam_step",
+    says="m and v are one and the same array: what is written into one shows in the other.",
+    hint="What does m = v = zeros_like(w) make: two arrays, or two names for one?",
+)
+def adam_with_one_array_for_both(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = state.get("t", 0) + 1
+    m = state.get("m", 0.0) * beta1 + (1 - beta1) * dw
+    m = m * beta2 + (1 - beta2) * dw**2
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(m / (1 - beta2**t)) + eps), {"m": m, "v": m, "t": t}
+
+
+@misconception(
+    of="adam_step",
+    says="The rate is mixed into m, so a changed rate does not reach the gradients already in it.",
+    hint="Suppose the rate drops to zero for one step. Should the weights still move?",
+)
+def adam_with_the_rate_inside(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = state.get("t", 0) + 1, beta1 * state.get("m", 0.0), beta2 * state.get("v", 0.0)
+    m, v = m + (1 - beta1) * lr * dw, v + (1 - beta2) * dw**2
+    return w - (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), {"m": m, "v": v, "t": t}
+
+
+@misconception(
+    of="adam_step",
+    says="The factors 1 − β are missing: m and v are fading sums, which the corrections do not fit.",
+    hint="How large is m after the first gradient of 3: 0.3 or 3?",
+)
+def adam_with_fading_sums(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = state.get("t", 0) + 1, beta1 * state.get("m", 0.0) + dw, beta2 * state.get("v", 0.0) + dw**2
+    return w - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), {"m": m, "v": v, "t": t}
+
+
+@misconception(
+    of="adam_step",
+    says="The averages start as the first gradient and its square, and are not corrected.",
+    hint="m and v start at zero. What mends their start in the formula?",
+)
+def adam_starting_elsewhere(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta1 * state.get("m", dw) + (1 - beta1) * dw
+    v = beta2 * state.get("v", dw**2) + (1 - beta2) * dw**2
+    return w - lr * m / (np.sqrt(v) + eps), {"m": m, "v": v}
+
+
+@misconception(
+    of="adam_step",
+    says="0.001 is used whatever rate is passed.",
+    hint="Where does the argument lr occur in your function?",
+)
+def adam_with_a_fixed_rate(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t, m, v = _moments(dw, state, beta1, beta2)
+    return w - 1e-3 * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), {"m": m, "v": v, "t": t}

@@ -13,12 +13,14 @@ def _numbers(result):
 
 
 def _alike(a, b):
-    """Whether two states, or parts of them, are equal in everything."""
+    """Whether two states, or parts of them, are equal in everything; objects by their attributes."""
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(_alike(a[key], b[key]) for key in a)
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
         return len(a) == len(b) and all(map(_alike, a, b))
-    return bool(np.array_equal(a, b))
+    if isinstance(a, int | float | complex | str | np.ndarray | np.generic):
+        return bool(np.array_equal(a, b))
+    return type(a) is type(b) and _alike(getattr(a, "__dict__", {}), getattr(b, "__dict__", {}))
 
 
 def _pair(result):
