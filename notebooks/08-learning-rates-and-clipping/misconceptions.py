@@ -266,6 +266,96 @@ def asks_an_array_whether_it_is_true(costs, factor=3.0):
     return any(not math.isfinite(c) or c > factor * costs[0] for c in costs)
 
 
+@misconception(
+    of="has_exploded",
+    says="The two parts of the rule are joined by and: a cost must be both too large and not finite.",
+    hint="Is 6.1 after 2.0 lost although it is finite? Each part is enough for itself.",
+)
+def wants_both_parts(costs, factor=3.0):
+    return any(not math.isfinite(c) and c > factor * costs[0] for c in costs)
+
+
+@misconception(
+    of="has_exploded",
+    says="nan and inf are looked for with ==, and nan equals nothing, not even itself.",
+    hint="What is math.nan == math.nan? Which function tests for it?",
+)
+def compares_both_by_equality(costs, factor=3.0):
+    return any(c == math.nan or c == math.inf or c > factor * costs[0] for c in costs)
+
+
+@misconception(
+    of="has_exploded",
+    says="The test for finite numbers is the wrong way round: every ordinary cost counts as an explosion.",
+    hint="What does isfinite return for 2.0?",
+)
+def takes_finite_for_lost(costs, factor=3.0):
+    return any(math.isfinite(c) or c > factor * costs[0] for c in costs)
+
+
+@misconception(
+    of="has_exploded",
+    says="Only the last cost is looked at, for its size and for nan alike; what came before goes unseen.",
+    hint="What do you return for 2.0, 6.1, 1.0, and for 2.0, nan, 1.0?",
+)
+def looks_at_nothing_but_the_last(costs, factor=3.0):
+    return bool(len(costs) and (not math.isfinite(costs[-1]) or costs[-1] > factor * costs[0]))
+
+
+@misconception(
+    of="has_exploded",
+    says="All costs are tested for nan, but only the last one for its size.",
+    hint="What do you return for 2.0, 6.1, 1.0?",
+)
+def measures_only_the_last(costs, factor=3.0):
+    return bool(len(costs) and (not np.isfinite(costs).all() or costs[-1] > factor * costs[0]))
+
+
+@misconception(
+    of="has_exploded",
+    says="Costs are compared with factor times their mean instead of the first.",
+    hint="Which cost is the yardstick? A jump pulls the mean up with it.",
+)
+def compares_with_the_mean(costs, factor=3.0):
+    return bool(len(costs) and (not np.isfinite(costs).all() or max(costs) > factor * np.mean(costs)))
+
+
+@misconception(
+    of="has_exploded",
+    says="The comparison points the wrong way, or the factor stands on its wrong side: a healthy run counts as lost.",
+    hint="Which of 0.5 and 60 has exploded after a first cost of 2?",
+)
+def takes_small_for_lost(costs, factor=3.0):
+    return any(not math.isfinite(c) or c < factor * costs[0] for c in costs)
+
+
+@misconception(
+    of="has_exploded",
+    says="All costs must be too large for your function to return True, and of an empty history that is true.",
+    hint="all or any? One cost that is too large is enough.",
+)
+def wants_all_costs_too_large_or_none(costs, factor=3.0):
+    return all(not math.isfinite(c) or c > factor * costs[0] for c in costs)
+
+
+@misconception(
+    of="has_exploded",
+    says="Python's max is asked for the largest cost, and with a nan in the list its answer depends on the order.",
+    hint="What is max([2.0, math.nan, 1.0]), and what is max([math.nan, 2.0])? Look for nan before.",
+)
+def asks_max_for_nan(costs, factor=3.0):
+    return bool(len(costs) and (not math.isfinite(max(costs)) or max(costs) > factor * costs[0]))
+
+
+@misconception(
+    of="has_exploded",
+    says="nanmax leaves nan out, which is what you are to find.",
+    hint="Which function tells you that a nan is there, instead of passing over it?",
+)
+def passes_over_nan(costs, factor=3.0):
+    return bool(len(costs) and (not math.isfinite(np.nanmax(costs)) or np.nanmax(costs) > factor * costs[0]))
+
+
 # ---------------------------------------------------------------- inverse_time_decay
 
 
@@ -379,6 +469,53 @@ def inverse_adds_rate_and_epoch(lr0, epoch, rate):
     return lr0 / (1 + rate + epoch)
 
 
+@misconception(
+    of="inverse_time_decay",
+    says="rate is not used: the starting rate is divided by 1 + epoch.",
+    hint="Where does the argument rate occur in your function?",
+)
+def inverse_forgets_the_rate(lr0, epoch, rate):
+    return lr0 / (1 + epoch)
+
+
+@misconception(
+    of="inverse_time_decay",
+    says="The sign in the denominator is wrong: with 1 - rate * epoch the rate grows and turns negative.",
+    hint="What should the denominator do as the epochs go by?",
+)
+def inverse_with_a_minus(lr0, epoch, rate):
+    return lr0 / (1 - rate * epoch) if rate * epoch != 1 else 1 / 0
+
+
+@misconception(
+    of="inverse_time_decay",
+    says="Brackets are misplaced: 1 + rate is multiplied by the epoch.",
+    hint="What does your denominator come to at epoch 0?",
+)
+def inverse_with_misplaced_brackets(lr0, epoch, rate):
+    return lr0 / ((1 + rate) * epoch)
+
+
+@misconception(
+    of="inverse_time_decay",
+    says="This is exponential decay, exp(-rate * epoch); inverse time decay divides.",
+    hint="Compare epochs 1 and 2 with the table: is the ratio the same from each epoch to the next?",
+)
+def inverse_as_an_exponential(lr0, epoch, rate):
+    return lr0 * math.exp(-rate * epoch)
+
+
+@misconception(
+    of="inverse_time_decay",
+    says="The decayed rate is decayed again in a loop over the epochs, so the denominators multiply up.",
+    hint="The formula starts from lr0 at every epoch, not from the last rate.",
+)
+def inverse_decays_in_a_loop(lr0, epoch, rate):
+    for t in range(epoch + 1):
+        lr0 = lr0 / (1 + rate * t)
+    return lr0
+
+
 # ---------------------------------------------------------------- exponential_decay
 
 
@@ -488,6 +625,44 @@ def exponential_of_whole_epochs_only(lr0, epoch, base):
 )
 def exponential_multiplies_once(lr0, epoch, base):
     return lr0 * base
+
+
+@misconception(
+    of="exponential_decay",
+    says="The loop over range(epoch) raises an error for a fraction of an epoch.",
+    hint="epoch may be 2.5. Which operator multiplies a fractional number of times?",
+)
+def exponential_in_a_loop(lr0, epoch, base):
+    for _ in range(epoch):
+        lr0 = lr0 * base
+    return lr0
+
+
+@misconception(
+    of="exponential_decay",
+    says="The first decay comes at epoch 2: epochs 0 and 1 get the same rate.",
+    hint="What must epoch 1 give for 0.2 and 0.95?",
+)
+def exponential_starts_late(lr0, epoch, base):
+    return lr0 if epoch <= 1 else lr0 * base ** (epoch - 1)
+
+
+@misconception(
+    of="exponential_decay",
+    says="The epoch is rounded up, so part of an epoch counts as a whole one.",
+    hint="The exponent may be a fraction.",
+)
+def exponential_rounds_up(lr0, epoch, base):
+    return lr0 * base ** math.ceil(epoch)
+
+
+@misconception(
+    of="exponential_decay",
+    says="This is inverse time decay with the base in the place of its rate.",
+    hint="How does the rate change from one epoch to the next: by the same factor?",
+)
+def exponential_as_inverse_time(lr0, epoch, base):
+    return lr0 / (1 + base * epoch)
 
 
 # ---------------------------------------------------------------- sqrt_decay
@@ -608,6 +783,69 @@ def sqrt_in_whole_numbers(lr0, epoch, k):
 )
 def sqrt_of_whole_epochs_only(lr0, epoch, k):
     return lr0 * k / math.sqrt(int(epoch))
+
+
+@misconception(
+    of="sqrt_decay",
+    says="One is subtracted from the epoch, so epoch 1 divides by zero.",
+    hint="epoch counts from 1 already; the number goes into the formula as it is.",
+)
+def sqrt_subtracts_one(lr0, epoch, k):
+    return lr0 * k / math.sqrt(epoch - 1)
+
+
+@misconception(
+    of="sqrt_decay",
+    says="k is under the root, in the denominator.",
+    hint="How far does the root sign reach in the formula, and on which side is k?",
+)
+def sqrt_with_k_in_the_denominators_root(lr0, epoch, k):
+    return lr0 / math.sqrt(k * epoch)
+
+
+@misconception(
+    of="sqrt_decay",
+    says="Brackets are misplaced: the starting rate is in the denominator.",
+    hint="Twice the lr0 should give twice the rate. Does it?",
+)
+def sqrt_divides_by_the_start(lr0, epoch, k):
+    return k / (math.sqrt(epoch) * lr0)
+
+
+@misconception(
+    of="sqrt_decay",
+    says="** binds more tightly than /: epoch ** 1 / 2 is half the epoch, not its root.",
+    hint="What is 9 ** 1 / 2 in Python? Which brackets does the exponent need?",
+)
+def sqrt_by_an_unbracketed_power(lr0, epoch, k):
+    return lr0 * k / epoch**1 / 2
+
+
+@misconception(
+    of="sqrt_decay",
+    says="** binds more tightly than /: epoch ** 1 / 2 is half the epoch, so the rate is divided by that.",
+    hint="What is 9 ** 1 / 2 in Python? Which brackets does the exponent need?",
+)
+def sqrt_by_half_the_epoch(lr0, epoch, k):
+    return lr0 * k / (epoch**1 / 2)
+
+
+@misconception(
+    of="sqrt_decay",
+    says="math.isqrt gives the whole part of the root, and takes no fractions.",
+    hint="Which function of math gives the root itself?",
+)
+def sqrt_by_isqrt(lr0, epoch, k):
+    return lr0 * k / math.isqrt(epoch)
+
+
+@misconception(
+    of="sqrt_decay",
+    says="The 1 is added after the multiplication by k, as in inverse time decay.",
+    hint="What must epoch 1 give with k = 1?",
+)
+def sqrt_like_inverse_time(lr0, epoch, k):
+    return lr0 / (1 + k * math.sqrt(epoch))
 
 
 # ---------------------------------------------------------------- staircase_decay
@@ -746,6 +984,60 @@ def staircase_begins_a_step_down(lr0, epoch, drop, every):
 )
 def staircase_ignores_every(lr0, epoch, drop, every):
     return lr0 * drop**epoch
+
+
+@misconception(
+    of="staircase_decay",
+    says="The drop comes one epoch late, and epoch 0 counts as minus one drop: one is subtracted from the epoch.",
+    hint="What is (0 - 1) // 3? The epoch goes into the formula as it is.",
+)
+def staircase_before_its_start(lr0, epoch, drop, every):
+    return lr0 * drop ** ((epoch - 1) // every)
+
+
+@misconception(
+    of="staircase_decay",
+    says="The rate drops only in the epochs that every divides, 0 among them, and is back at lr0 in the next.",
+    hint="Which rate does epoch 4 have in the table? How many drops came before?",
+)
+def staircase_drops_for_one_epoch_from_zero(lr0, epoch, drop, every):
+    return lr0 * drop if epoch % every == 0 else lr0
+
+
+@misconception(
+    of="staircase_decay",
+    says="epoch and every are swapped in the division.",
+    hint="How often does 3 fit into 7: which of the two is divided?",
+)
+def staircase_divides_the_wrong_way(lr0, epoch, drop, every):
+    return lr0 * drop ** (every // epoch)
+
+
+@misconception(
+    of="staircase_decay",
+    says="Brackets are missing: the whole rate is divided by every instead of the exponent.",
+    hint="What does Python compute first in drop ** epoch / every?",
+)
+def staircase_divides_the_rate(lr0, epoch, drop, every):
+    return lr0 * drop**epoch / every
+
+
+@misconception(
+    of="staircase_decay",
+    says="The rate is always halved, whatever drop is.",
+    hint="Where does the argument drop occur in your function?",
+)
+def staircase_halves(lr0, epoch, drop, every):
+    return lr0 * 0.5 ** (epoch // every)
+
+
+@misconception(
+    of="staircase_decay",
+    says="Each step is one epoch too long: every + 1 epochs.",
+    hint="In which epoch does the first drop come when every is 3?",
+)
+def staircase_with_long_steps(lr0, epoch, drop, every):
+    return lr0 * drop ** (epoch // (every + 1))
 
 
 # ---------------------------------------------------------------- cosine_restarts
@@ -930,6 +1222,80 @@ def cosine_of_whole_periods(lr_max, lr_min, step, period):
     return lr_min + 0.5 * (lr_max - lr_min) * (1 + math.cos(math.pi * (step // period)))
 
 
+@misconception(
+    of="cosine_restarts",
+    says="The 1 before the cosine is missing, so the rate swings below lr_min.",
+    hint="What is the cosine at the end of a period, and what should the rate be there?",
+)
+def cosine_without_the_one(lr_max, lr_min, step, period):
+    return lr_min + 0.5 * (lr_max - lr_min) * math.cos(math.pi * (step % period) / period)
+
+
+@misconception(
+    of="cosine_restarts",
+    says="The rates are added where their difference is asked for, so it starts above lr_max.",
+    hint="What should step 0 give? What is lr_min + ½ (lr_max + lr_min) · 2?",
+)
+def cosine_adds_the_rates(lr_max, lr_min, step, period):
+    return lr_min + 0.5 * (lr_max + lr_min) * (1 + math.cos(math.pi * (step % period) / period))
+
+
+@misconception(
+    of="cosine_restarts",
+    says="The step within the period is not divided by the period.",
+    hint="u is a share, below 1. What is yours at step 2?",
+)
+def cosine_without_the_share(lr_max, lr_min, step, period):
+    return lr_min + 0.5 * (lr_max - lr_min) * (1 + math.cos(math.pi * (step % period)))
+
+
+@misconception(
+    of="cosine_restarts",
+    says="The operands of the remainder are swapped: period % step.",
+    hint="Which number runs on and has to be wrapped around?",
+)
+def cosine_with_a_swapped_remainder(lr_max, lr_min, step, period):
+    return lr_min + 0.5 * (lr_max - lr_min) * (1 + math.cos(math.pi * (period % step) / period))
+
+
+@misconception(
+    of="cosine_restarts",
+    says="A quarter of a wave is used, which falls slowly at first and steeply at the end.",
+    hint="At half a period the rate should be half-way. Is it?",
+)
+def cosine_of_a_quarter_wave(lr_max, lr_min, step, period):
+    return lr_min + (lr_max - lr_min) * math.cos(math.pi / 2 * (step % period) / period)
+
+
+@misconception(
+    of="cosine_restarts",
+    says="It restarts one step late: step = period still belongs to the old period.",
+    hint="The first period has the steps 0 to P - 1. Which rate does step P get?",
+)
+def cosine_restarts_after_the_floor(lr_max, lr_min, step, period):
+    while step > period:
+        step -= period
+    return lr_min + 0.5 * (lr_max - lr_min) * (1 + math.cos(math.pi * step / period))
+
+
+@misconception(
+    of="cosine_restarts",
+    says="The number of the period, divided by its length, stands where the share of the present period should.",
+    hint="Which operator gives what is left over: // or %?",
+)
+def cosine_of_the_periods_number(lr_max, lr_min, step, period):
+    return lr_min + 0.5 * (lr_max - lr_min) * (1 + math.cos(math.pi * (step // period) / period))
+
+
+@misconception(
+    of="cosine_restarts",
+    says="Brackets are missing: the cosine is added to the rate instead of multiplied.",
+    hint="What must be multiplied by ½ (lr_max - lr_min): the 1, or the 1 and the cosine?",
+)
+def cosine_without_brackets(lr_max, lr_min, step, period):
+    return lr_min + 0.5 * (lr_max - lr_min) * 1 + math.cos(math.pi * (step % period) / period)
+
+
 # ---------------------------------------------------------------- clip_by_value
 
 
@@ -1088,6 +1454,72 @@ def value_turns_nan_into_a_limit(g, low, high):
     return out
 
 
+@misconception(
+    of="clip_by_value",
+    says="low and high are swapped in the call of np.clip, so every entry becomes low.",
+    hint="In which order does np.clip take its limits?",
+)
+def value_swaps_the_limits_of_clip(g, low, high):
+    return np.clip(g, high, low)
+
+
+@misconception(
+    of="clip_by_value",
+    says="The size is clipped instead of the entry, so the sign is lost.",
+    hint="What should become of -3 with the limits -5 and 5?",
+)
+def value_clips_the_size(g, low, high):
+    return np.clip(np.abs(g), low, high)
+
+
+@misconception(
+    of="clip_by_value",
+    says="Nothing is clipped: g comes back as it is.",
+    hint="Where do low and high occur in what you return?",
+)
+def value_clips_nothing(g, low, high):
+    return g
+
+
+@misconception(
+    of="clip_by_value",
+    says="The result is flattened: the shape is lost.",
+    hint="What shape does the gradient of a matrix have?",
+)
+def value_flattens(g, low, high):
+    return np.clip(np.ravel(g).astype(float), low, high)
+
+
+@misconception(
+    of="clip_by_value",
+    says="One entry that is too large sets all of them to the limit.",
+    hint="Which entries may change: all, or only those beyond a limit?",
+)
+def value_sets_the_whole(g, low, high):
+    if g.max() > high:
+        return np.full_like(g, high)
+    return np.full_like(g, low) if g.min() < low else g
+
+
+@misconception(
+    of="clip_by_value",
+    says="The whole gradient is scaled when its largest size exceeds high; by value, every entry is limited for itself.",
+    hint="With (30, -4) and limits of 5 the second entry stays -4. Does yours?",
+)
+def value_scales_by_the_largest_size(g, low, high):
+    largest = np.max(np.abs(g))
+    return g * (high / largest) if largest > high else g.copy()
+
+
+@misconception(
+    of="clip_by_value",
+    says="The result is written into g itself by out=g.",
+    hint="What happens to the caller's gradient?",
+)
+def value_writes_by_out(g, low, high):
+    return np.clip(g, low, high, out=g)
+
+
 # ---------------------------------------------------------------- clip_by_norm
 
 
@@ -1132,7 +1564,7 @@ def norm_always_scales(g, threshold):
 
 @misconception(
     of="clip_by_norm",
-    says="Every gradient is scaled to the threshold's length, short ones too; the epsilon only spares the zeros.",
+    says="Every gradient is scaled to the threshold's length, short ones too; an epsilon only spares the zeros.",
     hint="Below the threshold nothing may change. What happens to a gradient of length 0.1 with a threshold of 1?",
 )
 def norm_always_scales_with_epsilon(g, threshold):
@@ -1320,6 +1752,57 @@ def norm_flattens(g, threshold):
     flat = g.ravel().copy()
     norm = np.sqrt(np.sum(flat**2))
     return flat * (threshold / norm) if norm > threshold else flat
+
+
+@misconception(
+    of="clip_by_norm",
+    says="Every gradient is scaled to the threshold's length, short ones too; only zeros are spared.",
+    hint="What should (3, -4) become with the threshold 10?",
+)
+def norm_always_scales_but_zeros(g, threshold):
+    n = np.linalg.norm(g)
+    return g * threshold / n if n > 0 else g.copy()
+
+
+@misconception(
+    of="clip_by_norm",
+    says="The gradient is divided by the squared norm, though the comparison is right.",
+    hint="How long is threshold / norm² · g?",
+)
+def norm_divides_by_the_square(g, threshold):
+    n = np.linalg.norm(g)
+    return g * threshold / n**2 if n > threshold else g.copy()
+
+
+@misconception(
+    of="clip_by_norm",
+    says="Gradients below the threshold become zeros; they are to stay as they are.",
+    hint="What happens in the other branch?",
+)
+def norm_zeroes_short_ones(g, threshold):
+    n = np.linalg.norm(g)
+    return g * threshold / n if n > threshold else np.zeros_like(g)
+
+
+@misconception(
+    of="clip_by_norm",
+    says="Below the threshold nothing is returned: the return stands in the if only.",
+    hint="What does your function return for a short gradient?",
+)
+def norm_returns_nothing_below(g, threshold):
+    n = np.linalg.norm(g)
+    return g * threshold / n if n > threshold else None
+
+
+@misconception(
+    of="clip_by_norm",
+    says="nan and infinity are replaced by numbers before the norm is taken, so that the fault is hidden.",
+    hint="What should be left to see where g held nan?",
+)
+def norm_replaces_nan(g, threshold):
+    g = np.nan_to_num(g)
+    n = np.linalg.norm(g)
+    return g * threshold / n if n > threshold else g.copy()
 
 
 # ---------------------------------------------------------------- clip_by_global_norm
@@ -1609,3 +2092,63 @@ def global_upside_down(grads, threshold):
 def global_cuts_off_fractions(grads, threshold):
     scale = threshold / np.maximum(_total(grads), threshold)
     return _map(lambda g: (g * scale).astype(g.dtype), grads)
+
+
+@misconception(
+    of="clip_by_global_norm",
+    says="Only arrays that are longer than the threshold themselves are scaled.",
+    hint="In the example (3, 4) is halved too, though its own norm is below the threshold.",
+)
+def global_spares_short_arrays(grads, threshold):
+    n = _total(grads)
+    return _map(lambda g: g * threshold / n if np.linalg.norm(g) > threshold else g.copy(), grads)
+
+
+@misconception(
+    of="clip_by_global_norm",
+    says="The norm of each array overwrites that of the one before, so the last array's norm counts.",
+    hint="What should happen to the sum of squares as the loop goes on?",
+)
+def global_takes_the_last(grads, threshold):
+    n = np.linalg.norm(_arrays(grads)[-1])
+    return _map(lambda g: g * (threshold / n if n > threshold else 1.0), grads)
+
+
+@misconception(
+    of="clip_by_global_norm",
+    says="Each array is flattened: the shapes are lost.",
+    hint="Which shape must the gradient of W have?",
+)
+def global_flattens_each(grads, threshold):
+    n = _total(grads)
+    return _map(lambda g: np.ravel(g) * (threshold / n if n > threshold else 1.0), grads)
+
+
+@misconception(
+    of="clip_by_global_norm",
+    says="The entries are summed and the sum is squared; entries of opposite sign cancel.",
+    hint="Which comes first in the formula: the square or the sum?",
+)
+def global_squares_the_sums(grads, threshold):
+    n = np.sqrt(sum(np.sum(g) ** 2 for g in _arrays(grads)))
+    return _map(lambda g: g * (threshold / n if n > threshold else 1.0), grads)
+
+
+@misconception(
+    of="clip_by_global_norm",
+    says="The entries' sizes are summed instead of their squares: that is another norm.",
+    hint="What is the norm of (3, 4): 7 or 5?",
+)
+def global_sums_sizes(grads, threshold):
+    n = sum(np.abs(g).sum() for g in _arrays(grads))
+    return _map(lambda g: g * (threshold / n if n > threshold else 1.0), grads)
+
+
+@misconception(
+    of="clip_by_global_norm",
+    says="The squares of each array are averaged before they are added up.",
+    hint="A norm adds up all squares, however many there are. Where does a mean come in?",
+)
+def global_averages_each_arrays_squares(grads, threshold):
+    n = np.sqrt(sum(np.mean(g**2) for g in _arrays(grads)))
+    return _map(lambda g: g * (threshold / n if n > threshold else 1.0), grads)

@@ -24,6 +24,8 @@ def histories(has_exploded):
         "2.0, 0.1, 0.5": has_exploded([2.0, 0.1, 0.5]),
         "0.3, 1.2": has_exploded([0.3, 1.2]),
         "10.0, 9.0": has_exploded([10.0, 9.0]),
+        "1.0, 3.5, 9.0, 2.0": has_exploded([1.0, 3.5, 9.0, 2.0]),
+        "5.0, 0.1, 0.1, 0.1, 9.0": has_exploded([5.0, 0.1, 0.1, 0.1, 9.0]),
     }
 
 
@@ -61,8 +63,8 @@ def first_epochs(inverse_time_decay):
 
 
 def whole_numbers(inverse_time_decay):
-    """lr0 = 1 and rate 3 in epoch 1, all of them ints"""
-    return inverse_time_decay(1, 1, 3)
+    """lr0 = 5 and rate 3 in epoch 1, all of them ints"""
+    return inverse_time_decay(5, 1, 3)
 
 
 def half_an_epoch(inverse_time_decay):
@@ -106,8 +108,8 @@ def stairs(staircase_decay):
 
 
 def to_a_tenth(staircase_decay):
-    """lr0 = 0.4 with a drop of 0.1 every 5 epochs, in the epochs 3, 4, 5 and 12"""
-    return [staircase_decay(0.4, epoch, 0.1, 5) for epoch in (3, 4, 5, 12)]
+    """lr0 = 0.4 with a drop of 0.1 every 5 epochs, in the epochs 3, 4, 5 and 11"""
+    return [staircase_decay(0.4, epoch, 0.1, 5) for epoch in (3, 4, 5, 11)]
 
 
 def two_periods(cosine_restarts):
