@@ -340,8 +340,8 @@ def _require_explained(costs, X, y, lr, batch_size):
 def _require_ln(cost, classes):
     require(
         abs(cost - np.log(classes)) < 1e-6,
-        f"The first cost with {classes} classes must be ln {classes} = {np.log(classes):.4f}, that of zero parameters "
-        f"before any step; got {cost:.4f}.",
+        f"The first cost with {classes} classes must be ln {classes} = {np.log(classes):.6f}, that of zero parameters "
+        f"before any step; got {cost:.6f}.",
     )
 
 

@@ -1187,7 +1187,7 @@ def stochastic_adds_up_the_gradients(X, y, lr, epochs, rng):
 
 @misconception(
     of="stochastic_gradient_descent",
-    says="One step an epoch: a single batch is drawn, and the other examples wait in vain.",
+    says="There are only as many steps as epochs; an epoch needs a step for every batch.",
     hint="How many steps has an epoch, and who is used in them?",
 )
 def stochastic_takes_one_step_an_epoch(X, y, lr, epochs, rng):
@@ -1196,7 +1196,7 @@ def stochastic_takes_one_step_an_epoch(X, y, lr, epochs, rng):
 
 @misconception(
     of="stochastic_gradient_descent",
-    says="One step an epoch: a single batch is drawn, and the other examples wait in vain.",
+    says="There are only as many steps as epochs; an epoch needs a step for every batch.",
     hint="How many steps has an epoch, and who is used in them?",
 )
 def stochastic_draws_one_an_epoch(X, y, lr, epochs, rng):
@@ -1568,7 +1568,7 @@ def minibatch_keeps_no_step(X, y, lr, epochs, batch_size, rng):
 
 @misconception(
     of="minibatch_gradient_descent",
-    says="The rate is divided by the number of examples, though the gradient is a mean already.",
+    says="The rate is divided by the batch size, though the gradient is a mean already.",
     hint="cost_and_gradients averages. What does a second division do to the step?",
 )
 def minibatch_divides_the_rate(X, y, lr, epochs, batch_size, rng):
@@ -1600,7 +1600,7 @@ def minibatch_adds_up_the_gradients(X, y, lr, epochs, batch_size, rng):
 
 @misconception(
     of="minibatch_gradient_descent",
-    says="One step an epoch: a single batch is drawn, and the other examples wait in vain.",
+    says="There are only as many steps as epochs; an epoch needs a step for every batch.",
     hint="How many steps has an epoch, and who is used in them?",
 )
 def minibatch_takes_one_step_an_epoch(X, y, lr, epochs, batch_size, rng):
@@ -1609,7 +1609,7 @@ def minibatch_takes_one_step_an_epoch(X, y, lr, epochs, batch_size, rng):
 
 @misconception(
     of="minibatch_gradient_descent",
-    says="One step an epoch: a single batch is drawn, and the other examples wait in vain.",
+    says="There are only as many steps as epochs; an epoch needs a step for every batch.",
     hint="How many steps has an epoch, and who is used in them?",
 )
 def minibatch_chooses_one_an_epoch(X, y, lr, epochs, batch_size, rng):
@@ -1657,8 +1657,8 @@ def minibatch_steps_after_each_example(X, y, lr, epochs, batch_size, rng):
 
 @misconception(
     of="minibatch_gradient_descent",
-    says="There are only as many steps as epochs: the loop counts steps.",
-    hint="How many steps has one epoch of 5 examples in batches of 2, and how many have three epochs?",
+    says="There are only as many steps as epochs; an epoch needs a step for every batch.",
+    hint="How many steps has an epoch, and who is used in them?",
 )
 def minibatch_counts_steps_as_epochs(X, y, lr, epochs, batch_size, rng):
     steps = []
@@ -1766,3 +1766,44 @@ def minibatch_shuffles_in_place(X, y, lr, epochs, batch_size, rng):
 def minibatch_seeds_its_own_generator(X, y, lr, epochs, batch_size, rng):
     own = np.random.default_rng(0)
     return _descend([_cut(own.permutation(len(X)), batch_size) for _ in range(epochs)], X, y, lr)
+
+
+@misconception(
+    of="minibatch_gradient_descent",
+    says="The gradients are added up, and the parameters move only once an epoch.",
+    hint="When must the first step come, before the second batch or after the last?",
+)
+def minibatch_averages_the_gradients(X, y, lr, epochs, batch_size, rng):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        total = _zeros(X, int(y.max()) + 1)
+        for chosen in _cut(rng.permutation(len(X)), batch_size):
+            cost, grads = _gradients(params, X[chosen], y[chosen])
+            costs.append(cost)
+            total = {name: total[name] + grads[name] * len(chosen) / len(X) for name in total}
+        params = _step(params, total, lr)
+    return costs
+
+
+@misconception(
+    of="batch_gradient_descent",
+    says="The parameters are returned as well; only the costs are asked for.",
+    hint="Return the list of noted costs, and nothing else.",
+)
+def batch_returns_the_parameters_too(X, y, lr, epochs):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        cost, grads = _gradients(params, X, y)
+        costs.append(cost)
+        params = _step(params, grads, lr)
+    return params, costs
+
+
+@misconception(
+    of="gradient_step",
+    says="The parameters are changed in place, and nothing is returned.",
+    hint="Make a new dict with new arrays, and return it.",
+)
+def changes_in_place_and_returns_nothing(params, grads, lr):
+    for k in params:
+        params[k] = params[k] - lr * grads[k]
