@@ -1094,7 +1094,7 @@ def ones_and_zeros(z):
     says="Fractions are cut off: the result is stored as integers.",
     hint="What should ReLU of 2.5 be? Which dtype does your result have?",
 )
-def whole_numbers(z):
+def stored_as_integers(z):
     return np.maximum(0, z).astype(int)
 
 
