@@ -7,6 +7,7 @@ everything between them. Each change is one line for the report.
 import json
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 import nbformat
@@ -256,7 +257,7 @@ def usable_files(files: Mapping[str, bytes], course_files: set[str]) -> tuple[di
             repairs.append(f"file {path[:60]!r} lies outside the folder; left out")
         elif is_module and (top in SHADOWING or top in sys.stdlib_module_names):
             repairs.append(f"file {path[:60]!r} would shadow an import; left out")
-        elif path in course_files:
+        elif str(PurePosixPath(path)) in course_files or parts[0] in course_files:
             repairs.append(f"file {path[:60]!r} belongs to the course; the course's own is used")
         else:
             kept[path] = data

@@ -154,12 +154,15 @@ _BUILTIN_ERRORS = {  # every other name could carry a message
 def safe_message(text: str, source: str) -> str:
     """Return the first line of an error's text if it can be shown, else an empty string."""
     line = text.strip().split("\n")[0][:300]
-    own = set(re.findall(r"[A-Za-z_]\w*", source)) | _COMMON
     for pattern in KNOWN:
         match = pattern.fullmatch(line)
-        if match and all(name in own for name in match.groupdict().values()):
+        if match and all(name in _COMMON or _holds(source, name) for name in match.groupdict().values()):
             return line if len(re.findall(r"\d", line)) <= MOST_DIGITS else ""
     return ""
+
+
+def _holds(source: str, name: str) -> bool:
+    return re.search(rf"\b{name}\b", source) is not None  # a list of all its words may be too much for the memory
 
 
 _WITHHELD = re.compile(r"nnlib\.([A-Za-z_]\w*) is withheld from [\w-]+: writing it is the exercise\.")

@@ -66,13 +66,20 @@ def same(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-12) -> bo
 
     Stricter than :func:`explain` and without words: numbers must be of one kind, and close.
     """
+    try:
+        return _same(got, expected, rtol, atol)
+    except (RecursionError, MemoryError):  # nested beyond the stack, or too large to be compared
+        return False
+
+
+def _same(got: Any, expected: Any, rtol: float, atol: float) -> bool:
     if isinstance(expected, tuple | list) and isinstance(got, tuple | list):
-        return len(got) == len(expected) and all(same(a, b, rtol, atol) for a, b in zip(got, expected, strict=True))
+        return len(got) == len(expected) and all(_same(a, b, rtol, atol) for a, b in zip(got, expected, strict=True))
     if isinstance(expected, dict) and isinstance(got, dict):
-        return got.keys() == expected.keys() and all(same(got[key], expected[key], rtol, atol) for key in expected)
+        return got.keys() == expected.keys() and all(_same(got[key], expected[key], rtol, atol) for key in expected)
     if isinstance(expected, _NUMBERS) and isinstance(got, _NUMBERS):
-        a, b = np.asarray(got), np.asarray(expected)
-        if a.shape != b.shape or (a.ndim and a.dtype.kind != b.dtype.kind):
+        a, b = plain_array(plain(got)), plain_array(plain(expected))
+        if a is None or b is None or a.shape != b.shape or (a.ndim and a.dtype.kind != b.dtype.kind):
             return False
         single = any(array.dtype.kind == "f" and array.dtype.itemsize < 8 for array in (a, b))
         return bool(np.allclose(a, b, rtol=max(rtol, _FLOAT32_RTOL) if single else rtol, atol=atol, equal_nan=True))
