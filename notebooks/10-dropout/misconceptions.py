@@ -62,6 +62,7 @@ def _with_every_draw(*, of, says, hint, but=()):
 
             function.__name__ = idea.__name__ + form
             globals()[function.__name__] = misconception(of=of, says=says, hint=hint)(function)
+        return globals()[idea.__name__]  # what the name stands for after the definition
 
     return declare
 
@@ -83,6 +84,7 @@ def _in_every_form(*, of, says, hint, but=()):
 
             function.__name__ = idea.__name__ + form
             globals()[function.__name__] = misconception(of=of, says=says, hint=hint)(function)
+        return globals()[idea.__name__]  # what the name stands for after the definition
 
     return declare
 
