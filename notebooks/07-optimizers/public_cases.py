@@ -34,7 +34,8 @@ def _path(step, w, gradients, settings, rates=None):
     state, path = {}, {}
     for number, dw in enumerate(gradients, start=1):
         lr = settings[0] if rates is None else rates[number - 1]
-        w, state = _pair(step(w, dw, state, lr, *settings[1:]))
+        # A step that writes into its gradient must not spoil the next case.
+        w, state = _pair(step(w, copy.deepcopy(dw), state, lr, *settings[1:]))
         path[f"w after step {number}"] = np.array(w)
     return path
 
