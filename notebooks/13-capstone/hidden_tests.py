@@ -449,7 +449,11 @@ def test_train_measures_the_update_ratio(student, rng):
         before = _copy(params)
         trained, history = _train(student, params, (X, y), (X + 0.1, y), rng, epochs=1)
         change = np.linalg.norm(trained["W1"] - before["W1"]) / np.linalg.norm(before["W1"])
-        assert_close(history["update_ratio"], np.array([change]), rtol=1e-3, atol=1e-9, what="the update ratio")
+        # Batch norm sees no difference in a batch of one, so nothing moves W1; only folding scales its columns.
+        scale = trained["W1"] / before["W1"]
+        folded = history["update_ratio"].max() == 0 and change > 0 and np.allclose(scale, scale[0], rtol=1e-6)
+        if not folded:
+            assert_close(history["update_ratio"], np.array([change]), rtol=1e-3, atol=1e-9, what="the update ratio")
 
 
 def test_train_lowers_the_loss(student, rng):
@@ -472,12 +476,14 @@ def test_train_never_fits_the_dev_set(student, rng):
     two, _ = _train(student, params, train, other, np.random.default_rng(6), epochs=1)
     for name, value in one.items():
         require(np.allclose(value, two[name]), f"{name} depends on the dev set although there is nothing to decide.")
-    X, y = train
-    only = y < 2
-    lone = X[~only], y[~only]
-    trained, _ = _train(student, params, (X[only], y[only]), lone, rng, epochs=30)
-    sure = _probabilities(student, trained, lone[0])[:, 2].mean()
-    require(sure < 0.6, "A class that occurs only in the dev set was learnt: the dev set was trained on.")
+    # Dev images in the midst of the training images but under a class of their own: whoever trains on them sees six
+    # times as many of it, whoever does not starts at one third for it and only goes down.
+    X, y = _classes(rng, 40, 5, 2)
+    strange = X[rng.integers(len(X), size=240)] + 0.1 * rng.normal(size=(240, 5))
+    params["W2"], params["b2"] = 0.02 * params["W2"], np.zeros(3)
+    trained, _ = _train(student, params, (X, y), (strange, np.full(240, 2)), rng, epochs=30)
+    sure = _probabilities(student, trained, strange)[:, 2].mean()
+    require(sure < 0.5, "A class that occurs only in the dev set was learnt: the dev set was trained on.")
 
 
 def test_train_uses_every_example_in_an_epoch(student, rng):
