@@ -235,6 +235,7 @@ for step in range(301):
 #   - `train_loss` and `dev_loss`: the mean cross-entropy of `predict_probabilities` over *all* of `X`, and over all of `X_dev`, with the parameters at the end of the epoch, without any penalty;
 #   - `train_accuracy` and `dev_accuracy`: the share of right answers there, 0 to 1;
 #   - `update_ratio`: $\lVert \Delta W_1 \rVert / \lVert W_1 \rVert$ of the epoch's last step, the change of `W1` over `W1` before that step (`nnlib.update_ratio`).
+#     If you fold batch norm or standardised inputs into the result, it is about the `W1` that you train, before the folding.
 # - It works for other sizes, numbers of classes and data as well, not just for images of 64 pixels; a class may be missing from `X`.
 #
 # **How it is graded.**
@@ -289,7 +290,7 @@ check(train)
 #
 # Train the real thing, and look at the three curves that an engineer looks at first.
 
-# %%
+# %% tags=["remembered"]
 rng = np.random.default_rng(2026)
 network, history = train(build_network(SIZES, rng), X_train, y_train, X_dev, y_dev, rng)
 probs_dev = predict_probabilities(network, X_dev)
@@ -309,7 +310,7 @@ plots.dashboard(history["train_loss"], history["train_accuracy"], history["dev_a
 # The dev loss says something that the accuracy does not: how sure the network is where it is wrong.
 # On a logarithmic axis the gap stays visible where both are small.
 
-# %% tags=["demonstration"]
+# %%
 plots.loss_curves(
     {"training set": history["train_loss"], "dev set": history["dev_loss"]}, title="Loss on both sets", log=True
 )
@@ -319,7 +320,7 @@ plots.loss_curves(
 # Are they digits that you would read wrongly too?
 # Is there one pair of classes that is confused again and again?
 
-# %% tags=["demonstration"]
+# %%
 plots.wrong_digits(X_dev, y_dev, probs_dev.argmax(axis=1))
 
 # %% [markdown]
@@ -328,7 +329,7 @@ plots.wrong_digits(X_dev, y_dev, probs_dev.argmax(axis=1))
 # Much else is still the random numbers that the weights started from: a thousand small images need only small changes to them.
 # Pixels at the left and right edge are white in nearly all digits, so their weights get next to no gradient at all.
 
-# %% tags=["demonstration"]
+# %%
 plots.first_layer_weights(network["W1"])
 
 # %% [markdown]
@@ -401,7 +402,7 @@ judge(members, X_noisy, np.tile(y_dev, 5))
 # **By hand.** Five examples in batches of two are three steps an epoch; with two epochs a cycle the period is six steps.
 # From `lr_max` = 0.4 to `lr_min` = 0 the rates are 0.4, 0.373, 0.3, 0.2, 0.1, 0.027, and then 0.4 again: the snapshot is taken between the sixth step and the seventh.
 
-# %% tags=["demonstration"]
+# %%
 rates = [cosine_restarts(0.5, 0.0, step, 320) for step in range(1600)]  # ten epochs of 1,000 digits by 32 a cycle
 plots.loss_curves(
     {"rate": rates}, title="Five cycles: a snapshot before each jump", xlabel="step", ylabel="learning rate"
