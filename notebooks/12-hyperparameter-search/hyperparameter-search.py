@@ -314,7 +314,7 @@ for name, results in {"grid": on_grid, "random": at_random}.items():
     best = max(score for _, score in results)
     print(f"{name:6s}: {len(results)} runs try {tried:2d} values of what matters, best score {best:.2f}")
 
-# %% tags=["demonstration"]
+# %% tags=["remembered"]
 points = [np.array([[config["matters"], config["does not"]] for config, _ in results]) for results in (on_grid, at_random)]
 plots.grid_against_random(*points, importance=lambda v: np.exp(-(((v - 0.37) / 0.07) ** 2)))
 
@@ -531,7 +531,7 @@ for name, results in {"coarse": coarse, "fine": fine}.items():
     scores = [score for _, score in results if not math.isnan(score)]
     print(f"{name:6s}: {len(results)} runs, median dev accuracy {np.median(scores):.3f}, best {max(scores):.3f}")
 
-# %% tags=["demonstration"]
+# %%
 plots.search_scatter(
     {"coarse, 4 epochs": coarse, "fine, 12 epochs": fine},
     "lr",
@@ -548,7 +548,7 @@ plots.search_scatter(
 #
 # Learning curves tell *why* a run is bad, which a score alone does not:
 
-# %% tags=["demonstration"]
+# %%
 finished = [(name, accuracies) for name, accuracies in curves if not math.isnan(accuracies[-1])]
 plots.best_and_worst_curves(finished)
 
@@ -601,7 +601,7 @@ print(f"true accuracy 0.970, mean score {scores.mean():.3f}, mean score of the b
 # Runs of a random search know nothing of each other, so they can all go at the same time, on as many machines as there are.
 # Here four threads train the best configurations again; the scores are the same, whoever trains them:
 
-# %% tags=["demonstration"]
+# %%
 with ThreadPoolExecutor(4) as pool:
     again = list(pool.map(fine_run, [config for config, _ in fine[:8]]))
 print("same scores as one by one:", again == [score for _, score in fine[:8]])

@@ -171,6 +171,33 @@ def log_draw_up_to_one(low, high, n, rng):
     return 10 ** (np.log10(low) * rng.random(n))
 
 
+@misconception(
+    of="sample_log_uniform",
+    says="The logarithm of high is used as the width of the range, which is the difference of both logarithms.",
+    hint="From -4 to 1 is how far?",
+)
+def log_draw_high_as_width(low, high, n, rng):
+    return 10 ** (np.log10(low) + np.log10(high) * rng.random(n))
+
+
+@misconception(
+    of="sample_log_uniform",
+    says="The draw has the right width but starts at 1: low is not added again on the log scale.",
+    hint="With a random number of 0, which value should come out, and which does?",
+)
+def log_draw_starts_at_one(low, high, n, rng):
+    return np.exp(rng.random(n) * (np.log(high) - np.log(low)))
+
+
+@misconception(
+    of="sample_log_uniform",
+    says="The ends are rounded down to whole powers of ten.",
+    hint="What are the logarithms of 0.05 and 0.8? They need not be whole.",
+)
+def log_draw_ends_rounded_down(low, high, n, rng):
+    return 10.0 ** rng.uniform(math.floor(math.log10(low)), math.floor(math.log10(high)), size=n)
+
+
 # ---------------------------------------------------------------- sample_momentum
 
 
@@ -298,6 +325,16 @@ def momentum_draw_is_a_logspace(low, high, n, rng):
 )
 def momentum_draw_is_sorted(low, high, n, rng):
     return np.sort(1 - sample_log_uniform(1 - high, 1 - low, n, rng))
+
+
+@misconception(
+    of="sample_momentum",
+    says="Only whole exponents are drawn, so nothing but 0.9, 0.99, 0.999 is ever tried.",
+    hint="Should 0.97 be able to come up between 0.9 and 0.99?",
+)
+def momentum_draw_whole_exponents(low, high, n, rng):
+    exponents = rng.integers(round(math.log10(1 - high)), round(math.log10(1 - low)), size=n, endpoint=True)
+    return 1 - 10.0**exponents
 
 
 # ---------------------------------------------------------------- sample_uniform_int
@@ -447,6 +484,15 @@ def int_draw_goes_round(low, high, n, rng):
     return np.resize(np.arange(low, high + 1), n)
 
 
+@misconception(
+    of="sample_uniform_int",
+    says="The draw starts at 0: low is not used.",
+    hint="Which is the smallest number that may come up? Which is the smallest of yours?",
+)
+def int_draw_from_zero(low, high, n, rng):
+    return rng.integers(0, high, size=n, endpoint=True)
+
+
 # ---------------------------------------------------------------- grid
 
 
@@ -578,6 +624,24 @@ def grid_uses_points_up(points):
 )
 def grid_lists_single_settings(points):
     return [{name: value} for name, values in points.items() for value in values]
+
+
+@misconception(
+    of="grid",
+    says="Only the first combination is returned: the function ends in the first round of its loop.",
+    hint="Where does return stand: inside the loop or after it?",
+)
+def grid_returns_in_the_loop(points):
+    return [dict(zip(points, values, strict=True)) for values in islice(product(*points.values()), 1)]
+
+
+@misconception(
+    of="grid",
+    says="Two names are written into the function: it works for no other space.",
+    hint="Which names would a grid over the momentum have? Take them from points.",
+)
+def grid_of_two_fixed_names(points):
+    return [{"lr": lr, "hidden": hidden} for lr in points["lr"] for hidden in points["hidden"]]
 
 
 # ---------------------------------------------------------------- random_search
