@@ -60,7 +60,7 @@ def frozen_cases(assignment: Assignment, notebook: NotebookNode | None = None) -
                 raise AssignmentError(f"{assignment.folder / CASES}: the solution fails {case.name}: {told}")
         expected = {case.name: _frozen(case, right[case.name])["value"] for case in its_cases}
         wrong = [mistake for mistake in assignment.misconceptions if mistake.of == exercise]
-        frozen[exercise] = {"expected": expected, "mistakes": _mistakes(wrong, its_cases, right, scope)}
+        frozen[exercise] = {"expected": expected, "mistakes": _mistakes(assignment, wrong, right, scope)}
     return _text(frozen)
 
 
@@ -80,11 +80,12 @@ def is_fresh(assignment: Assignment, frozen: str | None) -> bool:
 
 
 def _mistakes(
-    misconceptions: list[Misconception], cases: list[Case], right: dict[str, Outcome], scope: dict[str, Any]
+    assignment: Assignment, misconceptions: list[Misconception], right: dict[str, Outcome], scope: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """What each known mistake gives in the cases that it fails, with its words; one seen in no case is left out."""
     mistakes: list[dict[str, Any]] = []
     for wrong in misconceptions:
+        cases = public_cases(assignment)[wrong.of]  # anew: the last mistake may have written into their arrays
         came = {case.name: _steady_outcome(case, wrong.function, scope) for case in cases}
         told_apart = {
             case.name: _frozen(case, outcome)

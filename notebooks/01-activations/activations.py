@@ -424,7 +424,7 @@ for name, (f, f_backward) in forwards_and_backwards.items():
 #
 # Each activation over its derivative, drawn with your functions:
 
-# %% tags=["demonstration", "remembered"]
+# %% tags=["remembered"]
 plots.activations_and_derivatives(forwards_and_backwards)
 
 # %% [markdown]
@@ -501,7 +501,7 @@ def train(f, f_backward, epochs=20, lr=0.12, spread=2.5, batch=50, seed=5):
     return losses, saturated, dead
 
 
-# %% tags=["demonstration"]
+# %%
 history = {name: train(f, f_backward) for name, (f, f_backward) in forwards_and_backwards.items()}
 for name, (losses, saturated, dead) in history.items():
     print(
@@ -509,7 +509,7 @@ for name, (losses, saturated, dead) in history.items():
         f"saturated {saturated[0]:4.0%} -> {saturated[-1]:4.0%}   dead {dead[-1]:4.0%}"
     )
 
-# %% tags=["demonstration"]
+# %%
 plots.blocked_units(
     range(21),
     {name: saturated for name, (_, saturated, _) in history.items()},

@@ -28,7 +28,7 @@
 # **You need** NumPy broadcasting and integer indexing (`a[rows, columns]`), and the chain rule.
 # Notebook 01 helps, but nothing here depends on it.
 #
-# **Time**: about 120 minutes for eight short functions and three written answers.
+# **Time**: about 120 minutes for eight short functions and three written answers; 40 points, of which people grade 6.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
@@ -106,7 +106,7 @@ print("rows minus their mean, as meant:", (table - table.mean(axis=1, keepdims=T
 print("the same without keepdims:      ", (table - table.mean(axis=1)).tolist())
 
 # %% [markdown]
-# ### Exercise 1: `softmax`
+# ### Exercise 1: `softmax` (5 points)
 #
 # Map a whole batch of scores to probabilities, row by row.
 # It must work for finite scores of any size (±10,000 as well), for a batch of one, and for scores that are integers or `float32`.
@@ -141,7 +141,7 @@ print("hardmax", (z == z.max()).astype(float))
 # Dividing them by a **temperature** $T$ before the softmax makes it sharper ($T < 1$, towards hardmax) or flatter ($T > 1$, towards equal shares).
 # A network whose weights grow during training turns its own temperature down: it becomes more certain, rightly or not.
 
-# %% tags=["demonstration"]
+# %%
 softmax_temperature(softmax)
 
 # %% [markdown]
@@ -164,7 +164,7 @@ print("sigmoid of the difference:", 1 / (1 + np.exp(-d)))
 # The number of classes has to be told.
 # A small batch often lacks some classes, perhaps the last, so it cannot be read off the labels.
 #
-# ### Exercise 2: `one_hot`
+# ### Exercise 2: `one_hot` (2 points)
 #
 # Return floating-point zeros and ones.
 
@@ -211,7 +211,7 @@ check(one_hot)
 # Take the logarithm of the probability as it is: a probability of $10^{-30}$ costs $69.08$.
 # (A probability of exactly zero is not graded; the next section makes the question go away.)
 #
-# ### Exercise 3: `cross_entropy`
+# ### Exercise 3: `cross_entropy` (4 points)
 #
 # Given probabilities, pick each example's true class, and return the mean cost as one number.
 
@@ -237,7 +237,7 @@ check(cross_entropy)
 # The curve comes down gently where the model is right and is steep where it is confidently wrong.
 # Near $p = 0$ each halving of the probability costs another $\log 2 = 0.693$, without end.
 
-# %% tags=["demonstration"]
+# %%
 loss_against_probability(cross_entropy)
 
 # %% [markdown]
@@ -270,7 +270,7 @@ with np.errstate(divide="ignore"):
 # Each row adds up to zero, as it must, since shifting all scores of a row changes nothing.
 # The loss is a mean, so the gradient of a batch is $\frac{1}{N}$ of this in each row.
 #
-# ### Exercise 4: `softmax_cross_entropy`
+# ### Exercise 4: `softmax_cross_entropy` (6 points)
 #
 # Return the loss and its gradient with respect to the scores.
 # Both must be right and finite for scores of ±10,000.
@@ -351,7 +351,7 @@ print("gradient:\n", dscores)
 # Two classes are charged here, so the gradient is $[1, -2, 0, 1]$.
 # At the kink, where a difference is exactly $0$, either slope is a valid choice; it is not graded.
 #
-# ### Exercise 5: `hinge_loss`
+# ### Exercise 5: `hinge_loss` (6 points)
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "hinge_loss", "locked": false, "solution": true, "task": false}
@@ -408,7 +408,7 @@ print("scores of ±10,000:", hinge_loss(np.array([[1e4, -1e4, 0.0]]), np.array([
 # Squared error pulls twice as hard on a prediction that is twice as far off; absolute error pulls on all with the same force, whatever the distance: its slope is $+\frac{1}{n}$ where the prediction is too high and $-\frac{1}{n}$ where it is too low.
 # Exactly on target the absolute value has a kink, and any slope between $-\frac{1}{n}$ and $+\frac{1}{n}$ is accepted ($0$ is the usual choice).
 #
-# ### Exercise 6: `mse`
+# ### Exercise 6: `mse` (3 points)
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "mse", "locked": false, "solution": true, "task": false}
@@ -429,7 +429,7 @@ def mse(pred, target):
 check(mse)
 
 # %% [markdown]
-# ### Exercise 7: `mae`
+# ### Exercise 7: `mae` (3 points)
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "mae", "locked": false, "solution": true, "task": false}
@@ -453,7 +453,7 @@ check(mae)
 # What does it matter?
 # Predict one and the same number for five targets, one of which is a typing error (100 instead of 5), and walk downhill on each loss:
 
-# %% tags=["demonstration"]
+# %%
 targets = np.array([1.0, 2.0, 3.0, 4.0, 100.0])
 for loss_function in (mse, mae):
     guess = 0.0
@@ -484,7 +484,7 @@ print(f"mean {targets.mean():.2f}, median {np.median(targets):.2f}")
 # Written like this the loss is exact for very negative $z$, but at $z = 1000$ the exponential overflows although the value wanted is simply $1000$.
 # You know the cure: pull the largest exponent out of the logarithm, here $\log(1 + e^{z}) = z + \log(1 + e^{-z})$, and use each form where it is safe.
 #
-# ### Exercise 8: `binary_cross_entropy`
+# ### Exercise 8: `binary_cross_entropy` (5 points)
 #
 # Loss and gradient must be right and finite for logits of ±10,000.
 # The labels may be whole numbers or floats: 1 or 1.0, so compute with them and do not index by them.
@@ -523,7 +523,7 @@ print(f"softmax cross-entropy {softmax_cross_entropy(both, answers)[0]:.6f}")
 # Notebook 03 builds the tool that answers this, the numerical gradient: move each number a little and see what the loss does.
 # Here it is already at work on your functions; the numbers are the largest differences, and should be below $10^{-8}$.
 
-# %% tags=["demonstration"]
+# %%
 rng = np.random.default_rng(4)
 scores, labels = rng.normal(size=(4, 3)), np.array([2, 0, 1, 1])
 guesses, targets, answers = rng.normal(size=6), rng.normal(size=6), rng.integers(2, size=6)
@@ -562,7 +562,7 @@ def train_linear(loss_function, X, y, num_classes, steps=200, rate=1.0):
 X, y = make_spirals(100, 3, 0.2, np.random.default_rng(1))
 
 
-# %% tags=["demonstration", "remembered"]
+# %% tags=["remembered"]
 def predict(points):
     """The class with the largest score."""
     return (points @ W + b).argmax(axis=1)
@@ -579,7 +579,7 @@ decision_regions(predict, X, y, title="Linear softmax on spirals")
 #
 # The hinge loss trains the same model with the same loop, from $C - 1 = 2$ downwards:
 
-# %% tags=["demonstration"]
+# %%
 W, b, losses = train_linear(hinge_loss, X, y, num_classes=3, rate=0.1)
 print(f"hinge loss {losses[0]:.3f} (C - 1 = 2) -> {losses[-1]:.3f}")
 decision_regions(predict, X, y, title="Linear hinge on spirals")
@@ -589,7 +589,7 @@ decision_regions(predict, X, y, title="Linear hinge on spirals")
 #
 # A person reads and grades these; three or four sentences each are enough.
 #
-# ### Question 1
+# ### Question 1 (2 points)
 #
 # Your softmax subtracts the same number from all scores of a row.
 # Why does that leave the result unchanged, and what would go wrong for the scores $[0, 2000]$ if the number were the *smallest* score of the row?
@@ -602,7 +602,7 @@ decision_regions(predict, X, y, title="Linear hinge on spirals")
 # *Marking: 1 point for the common factor that cancels (words or algebra); 1 point for the overflow of $e^{2000}$ that ends in `nan`.*
 
 # %% [markdown]
-# ### Question 2
+# ### Question 2 (2 points)
 #
 # You train a network with ten classes for the first time, with tiny weights, and print the first loss.
 # What do you conclude from **(a)** 2.303, **(b)** 0.230, **(c)** 73.7 with a batch of 32?
@@ -615,7 +615,7 @@ decision_regions(predict, X, y, title="Linear hinge on spirals")
 # *Marking: 1 point for (a) with $\log 10$ as the reason; half a point each for (b) and (c).*
 
 # %% [markdown]
-# ### Question 3
+# ### Question 3 (2 points)
 #
 # An example of class $0$ has the scores $[10, -2, 3]$.
 # What do cross-entropy and hinge loss (margin 1) still want to change about it?

@@ -145,7 +145,7 @@ for exponent in range(-1, -17, -2):
 # The picture shows the whole range for your two functions.
 # Look for three things: the two slopes on the right (1 and 2 on logarithmic axes, as the grey lines promise), the noisy rise on the left, and how much worse float32 is, with its $\varepsilon \approx 1.2 \cdot 10^{-7}$.
 
-# %% tags=["demonstration", "remembered"]
+# %% tags=["remembered"]
 plots.gradient_error_against_step({"forward": forward_difference, "central": central_difference})
 
 # %% [markdown]
@@ -785,7 +785,7 @@ errors_by_parameter(lambda p: loss_c(p, X_c, y_c), backward_c_faulty(trained, X_
 # Check at random weights, **and again after some training**: near zero many wrong formulas agree with the right one.
 # The picture measures it, with the same random weights at growing size.
 
-# %% tags=["demonstration"]
+# %%
 scales = np.logspace(-3, 0, 25)
 unit = random_params([2, 6, 6, 1], np.random.default_rng(14), scale=1.0)
 hidden_errors = []

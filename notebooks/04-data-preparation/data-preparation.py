@@ -201,7 +201,7 @@ for name, Z in {"training": Z_train, "dev": Z_dev, "test": Z_test}.items():
 # What goes wrong when the test set is scaled with its *own* numbers shows best when it is small.
 # Here a net is trained on the standardised training digits, and then asked about the test digits, a few at a time, each group scaled either way:
 
-# %% tags=["demonstration"]
+# %%
 net = build_network([64, 32, 10], np.random.default_rng(1), dtype=np.float64)
 fit(net, Z_train, y_train, rng=np.random.default_rng(2), epochs=20, optimizer=Adam(3e-3))
 print("test digits at a time   training set's numbers   the group's own numbers")
@@ -242,7 +242,7 @@ for size in (len(X_test), 50, 10, 3, 1):
 # Below are 200 houses with two features, the first in units that make it five times as large as the second, before and after your functions.
 # Each descent has the best constant rate for its own bowl, $2/(\lambda_{\max} + \lambda_{\min})$, where $\lambda$ are the curvatures, and stops once the cost is within 0.1 % of its lowest value.
 
-# %% tags=["demonstration"]
+# %%
 house_rng = np.random.default_rng(3)
 houses = house_rng.normal(size=(200, 2)) * [5.0, 1.0]
 houses[:, 1] += 0.06 * houses[:, 0]
@@ -282,7 +282,7 @@ plots.elongated_and_round(
 # The same for a real net.
 # The digits' 64 pixels are measured in 64 different units here, from 1 to 1,000 times the original; then five epochs of plain gradient descent, for several rates:
 
-# %% tags=["demonstration"]
+# %%
 units = np.random.default_rng(1).permutation(np.logspace(0, 3, 64))
 scale = standardize_fit(X_train * units)
 print("rate      dev accuracy, as it is   dev accuracy, standardised")
@@ -377,7 +377,7 @@ check(pca_apply)
 # How many numbers does a digit need?
 # The components are found on the training set; the test digits are rebuilt from their first $k$ coordinates, by `coordinates @ components.T + mean`:
 
-# %% tags=["demonstration"]
+# %%
 rebuilt = {"64 pixels": X_test[:10]}
 for k in (1, 4, 16, 32):
     middle, components = pca_fit(X_train, k)
@@ -427,7 +427,7 @@ check(whiten)
 # %% [markdown]
 # All steps on one cloud, where the second feature partly follows the first:
 
-# %% tags=["demonstration", "remembered"]
+# %% tags=["remembered"]
 cloud_rng = np.random.default_rng(4)
 cloud = cloud_rng.normal(size=(400, 2)) * [2.0, 0.5]
 cloud[:, 1] += 0.35 * cloud[:, 0]
@@ -449,7 +449,7 @@ plots.preprocessing_clouds(stages)
 # Mind the numbers on the axes: all panels show the whole cloud.
 # Scaling changes the lengths of the two features but leaves them leaning on each other; turning to the principal axes ("decorrelated", from the centred cloud) removes the leaning but keeps the lengths; whitening does both, and its covariance is the identity:
 
-# %% tags=["demonstration"]
+# %%
 whitened_digits = whiten(X_train, 1e-2)
 exact = whiten(X_train[:, changing] @ pca_fit(X_train[:, changing], 40)[1], 0.0)
 identity_gap = np.abs(exact.T @ exact / len(exact) - np.eye(40)).max()
@@ -522,7 +522,7 @@ check(channel_mean)
 # %% [markdown]
 # On digits, and on a thousand small colour images, made by a generator, whose red is brightest:
 
-# %% tags=["demonstration"]
+# %%
 colour_rng = np.random.default_rng(5)
 colour_images = (colour_rng.uniform(size=(1000, 32, 32, 3)) * [240, 160, 80]).astype(np.uint8)
 print(f"mean image of {colour_images.shape}: shape {mean_image(colour_images).shape}, {mean_image(colour_images).size} numbers")
@@ -630,7 +630,7 @@ def random_crop(images, size, rng):
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_random_crop", "locked": true, "points": 5, "solution": false, "task": false}
 check(random_crop)
 
-# %% tags=["demonstration"]
+# %%
 some = np.array([X_train[y_train == digit][1] for digit in range(10)]).reshape(-1, 8, 8)
 draw = np.random.default_rng(6)
 plots.image_rows(
@@ -652,7 +652,7 @@ plots.image_rows(
 # (This is the one good reason to move a dev set: the moved digits are what is met in use.)
 
 
-# %% tags=["demonstration"]
+# %%
 def train_digits(augment, epochs=40, n=300):
     """Train on n digits; returns the accuracy on the training, dev and moved dev digits."""
     draw = np.random.default_rng(7)

@@ -315,7 +315,7 @@ check(he_uniform)
 # Now with weights of the right size.
 # For ReLU, whose outputs are not centred, the mean square $\text{mean}^2 + \text{std}^2$ is what carries the signal on.
 
-# %% tags=["demonstration"]
+# %%
 _, stds = activation_stats(ten_layers, lecun_normal, np.tanh, np.random.default_rng(1), 300)
 print("tanh, LeCun: std        ", " ".join(f"{std:6.3f}" for std in stds))
 for name, init in (("LeCun", lecun_normal), ("He", he_normal)):
@@ -349,7 +349,7 @@ def travel(sizes, init, f, f_backward, seed=4):
     return activations, gradients
 
 
-# %% tags=["demonstration", "remembered"]
+# %% tags=["remembered"]
 forward_and_back = {
     "std 0.01": travel([200] * 7, small, np.tanh, tanh_backward),
     "std 1": travel([200] * 7, large, np.tanh, tanh_backward),
@@ -366,7 +366,7 @@ plots.histograms_by_layer(
 # Third row: spread over the whole range, layer after layer.
 # Now the gradients that arrive at each layer's output, each row on a scale of its own:
 
-# %% tags=["demonstration"]
+# %%
 plots.histograms_by_layer(
     {name: pair[1] for name, pair in forward_and_back.items()}, what="gradient"
 )
@@ -437,7 +437,7 @@ def train(init, epochs=15, lr=0.05, batch=50, seed=0):
     return losses
 
 
-# %% tags=["demonstration"]
+# %%
 starts = {
     "zeros": lambda fan_in, fan_out, rng: init_zeros(fan_in, fan_out),
     "std 0.01": small,
@@ -450,7 +450,7 @@ with np.errstate(all="ignore"):  # the large start overflows on purpose
 for name, losses in curves.items():
     print(f"{name:9s} loss at the start {losses[0]:10.4g}, at the end {losses[-1]:.4g}")
 
-# %% tags=["demonstration"]
+# %%
 plots.loss_curves(
     curves, title="Only the start differs", top=4.0, level=("chance: ln 10", np.log(10))
 )

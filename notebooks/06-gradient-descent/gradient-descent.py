@@ -348,7 +348,7 @@ if len(single) == len(stochastic):
 # The other two fall in trend: each cost is measured on *other* examples, and some batches are simply easier than others, or hold a badly written digit.
 # A rising mini-batch cost is no sign of a bug; a rising *trend* is.
 
-# %% tags=["demonstration"]
+# %%
 histories = {
     "batch (all 1,797)": batch_gradient_descent(X, y, 0.5, 200),
     "mini-batch (64)": minibatch_gradient_descent(X, y, 0.3, 7, 64, np.random.default_rng(1)),
@@ -399,7 +399,7 @@ plots.descent_paths(line_cost, paths, (-2.2, 3.0, -2.4, 2.2))
 # %% [markdown]
 # The same in motion, the first epoch of stochastic descent against all twelve of the others (press play; a path that has ended waits):
 
-# %% tags=["demonstration"]
+# %%
 plots.animate_descent(line_cost, {name: path[:61] for name, path in paths.items()}, (-2.2, 3.0, -2.4, 2.2))
 
 # %% [markdown]
@@ -451,7 +451,7 @@ results = [race(size) for size in sizes]
 for size, (seconds, steps) in zip(sizes, results, strict=True):
     print(f"batch size {size:5d}: {steps:4d} steps, {1000 * seconds:7.1f} ms")
 
-# %% tags=["demonstration"]
+# %%
 plots.time_against_batch_size(sizes, [seconds for seconds, _ in results], [steps for _, steps in results])
 
 # %% [markdown]

@@ -241,7 +241,7 @@ for degree, lam in [(1, 0), (2, 0), (9, 0), (9, 0.01), (9, 1), (9, 1000)]:
     errors = [np.sqrt(np.mean((curve(x) - t) ** 2)) for x, t in [(x_train, y_train), (x_dev, y_dev)]]
     print(f"{degree:6d}  {lam:6g}   {errors[0]:17.2f}   {errors[1]:19.2f}   {np.abs(w).max():14.2f}")
 
-# %% tags=["demonstration"]
+# %%
 plots.polynomial_fits(x_train, y_train, curves, truth=parabola)
 
 # %% [markdown]
@@ -439,7 +439,7 @@ for lam in (0, 1, 100):
     )
     print(f"            length of all weights {norm:5.2f}, mean size of the hidden outputs {hidden:.2f}")
 
-# %% tags=["demonstration", "remembered"]
+# %% tags=["remembered"]
 plots.decision_boundaries(
     {f"λ = {lam}": lambda points, net=net: predict(net, points) for lam, net in nets.items()},
     X,
@@ -478,7 +478,7 @@ for name, values in {"J, penalty included": costs, "loss alone": losses}.items()
         f"{name:19s}: rises at {np.sum(np.diff(values) > 0):3d} of 399 steps, from {values[0]:.3f} to {values[-1]:.3f}"
     )
 
-# %% tags=["demonstration"]
+# %%
 plots.loss_curves(
     {"J, penalty included": costs, "loss alone": losses},
     title="Same training, two plots: only J must fall",
@@ -609,7 +609,7 @@ for name, (W, b) in found.items():
     )
     print(f"with those set to zero {wrong[1]:.1%}")
 
-# %% tags=["demonstration"]
+# %%
 plots.weight_histograms({name: W for name, (W, _) in found.items()})
 
 # %% [markdown]
@@ -756,7 +756,7 @@ for patience in (2, 5, 10, 20):
     )
 print(f"never stopped: dev loss {dev_losses[-1]:.3f}, dev error {dev_errors[-1]:.1%}, weights {lengths[-1]:.1f} long")
 
-# %% tags=["demonstration"]
+# %%
 plots.train_dev_curves(train_losses, dev_losses, *early_stopping(dev_losses, 10))
 
 # %% [markdown]

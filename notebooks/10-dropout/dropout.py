@@ -78,7 +78,7 @@ from nnlib.checks import check
 # How many thinned networks are there?
 # Each unit is in or out, so a layer of $n$ units has $2^n$ masks:
 
-# %% tags=["demonstration"]
+# %%
 for units in (10, 50, 4096):
     print(f"{units:5d} units: 2^{units} masks, about 10^{units * math.log10(2):.0f}")
 
@@ -96,7 +96,7 @@ for units in (10, 50, 4096):
 #
 # just half of what it gives with all inputs present:
 
-# %% tags=["demonstration"]
+# %%
 w, x = np.array([2.0, -1.0]), np.array([3.0, 4.0])
 outputs = [float(w @ (mask * x)) for mask in product([0, 1], repeat=2)]
 print(f"outputs under the four masks {outputs}, mean {np.mean(outputs)}")
@@ -145,7 +145,7 @@ check(dropout_forward)
 # A layer of 50 units with $p = 0.8$ keeps 40 of them *on average*; how many it keeps of an example is binomial, with a standard deviation of $\sqrt{50 \cdot 0.8 \cdot 0.2} = 2.8$.
 # Over many units the share comes close to $p$, within $\sqrt{p (1 - p) / n}$ or so:
 
-# %% tags=["demonstration"]
+# %%
 rng = np.random.default_rng(10)
 for rows in (1, 10, 1_000, 20_000):
     out, _ = dropout_forward(np.ones((rows, 50)), 0.8, rng)
@@ -155,7 +155,7 @@ for rows in (1, 10, 1_000, 20_000):
 # %% [markdown]
 # And the mean over many masks is the input:
 
-# %% tags=["demonstration"]
+# %%
 x = np.array([[3.0, 1.0, 4.0, 1.0], [5.0, 9.0, 2.0, 6.0]])
 mean = np.mean([dropout_forward(x, 0.8, rng)[0] for _ in range(20_000)], axis=0)
 print(mean.round(2))
@@ -164,7 +164,7 @@ print("at test time:", dropout_forward(x, 0.8, rng, train=False)[0].tolist())
 # %% [markdown]
 # The masks of a whole batch, 32 examples of 50 units: each row has its own.
 
-# %% tags=["demonstration", "remembered"]
+# %% tags=["remembered"]
 plots.dropout_masks(dropout_forward(np.ones((32, 50)), 0.8, rng)[0], keep_prob=0.8)
 
 # %% [markdown]
@@ -205,7 +205,7 @@ check(dropout_backward)
 # Not like that: the two evaluations of a central difference would be of two different networks.
 # Either switch dropout off, or hold the mask fixed by starting each evaluation from the same state of the generator:
 
-# %% tags=["demonstration"]
+# %%
 x, dout = rng.normal(size=(4, 5)), rng.normal(size=(4, 5))
 out, cache = dropout_forward(x, 0.8, np.random.default_rng(1))
 dx = dropout_backward(dout, cache)
@@ -250,7 +250,7 @@ def classic_dropout_forward(x, keep_prob, rng, train=True):
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_classic_dropout_forward", "locked": true, "points": 5, "solution": false, "task": false}
 check(classic_dropout_forward)
 
-# %% tags=["demonstration"]
+# %%
 x = np.full((100_000, 1), 10.0)
 print("p = 0.8, x = 10      mean while training   at test time")
 for name, forward in {"inverted": dropout_forward, "classic": classic_dropout_forward}.items():
@@ -307,7 +307,7 @@ check(forward_with_dropout)
 # **The cost is a moving target.**
 # With dropout on, the cost of the *same* parameters on the *same* examples is another one at each look, because each look is at other networks:
 
-# %% tags=["demonstration"]
+# %%
 X, y = load_digits()
 
 
@@ -357,7 +357,7 @@ check(backward_with_dropout)
 # The promised checks on the network: its gradient against central differences with the masks held fixed, and batch descent with dropout off and on.
 
 
-# %% tags=["demonstration"]
+# %%
 def cost_and_gradients(params, X, y, keep_probs, rng, train=True):
     """Mean cross-entropy of the net and its gradients."""
     scores, cache = forward_with_dropout(X, params, keep_probs, rng, train)
@@ -394,7 +394,7 @@ for keep_probs in ((1.0, 1.0, 1.0), (0.9, 0.5, 0.5)):
 # Both nets start from the same weights and see batches of 50, with momentum (notebook 07):
 
 
-# %% tags=["demonstration"]
+# %%
 split = np.random.default_rng(1)
 order = split.permutation(len(X))
 train_X, train_y, dev_X, dev_y = X[order[:300]], y[order[:300]].copy(), X[order[-600:]], y[order[-600:]]
@@ -433,7 +433,7 @@ for name, params, curves in (("without", plain, plain_curves), ("with", thinned,
         f"dev {np.mean(curves[1][-10:]):.1%} over the last ten epochs"
     )
 
-# %% tags=["demonstration"]
+# %%
 plots.accuracy_with_and_without({"without dropout": plain_curves, "with dropout": thinned_curves})
 
 # %% [markdown]
@@ -465,7 +465,7 @@ plots.accuracy_with_and_without({"without dropout": plain_curves, "with dropout"
 # Here a single unit predicts $y$ from *four copies* of one feature, starting with lopsided weights; any weights that sum to 1 would be perfect.
 # Trained with your `dropout_forward` on the inputs:
 
-# %% tags=["demonstration"]
+# %%
 feature = np.random.default_rng(7).normal(size=(400, 1))
 copies, wanted = np.tile(feature, (1, 4)), feature[:, 0]
 for keep_prob in (1.0, 0.5):
@@ -487,7 +487,7 @@ for keep_prob in (1.0, 0.5):
 #
 # In the digit net the same shows in how much of a layer's total weight sits in its largest tenth:
 
-# %% tags=["demonstration"]
+# %%
 plots.weight_spread({"without dropout": plain["W3"], "with dropout": thinned["W3"]})
 
 # %% [markdown]
@@ -496,7 +496,7 @@ plots.weight_spread({"without dropout": plain["W3"], "with dropout": thinned["W3
 # For one linear unit, dropout off gives exactly that mean; for a whole network it is an approximation, at a single pass instead of hundreds.
 # Leaving dropout *on* at test time, on the other hand, asks one random member:
 
-# %% tags=["demonstration"]
+# %%
 whole = softmax(forward_with_dropout(dev_X, thinned, (0.8, 0.5, 0.5), rng, train=False)[0])
 members = np.array([softmax(forward_with_dropout(dev_X, thinned, (0.8, 0.5, 0.5), rng)[0]) for _ in range(100)])
 single = (members.argmax(axis=2) == dev_y).mean(axis=1)

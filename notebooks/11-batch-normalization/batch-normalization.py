@@ -490,7 +490,7 @@ def train(net, lr, steps, watch=None, every=5):
 # The numbers are means over the layer's 50 sigmoids; the picture shows one of them.
 
 
-# %% tags=["demonstration"]
+# %%
 def received_through_training(batchnorm):
     """Steps, and what the third hidden layer's sigmoids receive at each, (images, units)."""
     steps, received = [], []
@@ -527,7 +527,7 @@ plots.distributions_through_training(
 #
 # Five hidden layers of ReLU units, once at a modest rate and once at ten times that rate, each with and without batch norm:
 
-# %% tags=["demonstration", "remembered"]
+# %% tags=["remembered"]
 curves = {}
 with np.errstate(all="ignore"):  # one of these overflows, and that is the point
     for lr in (0.1, 1.0):
@@ -550,7 +550,7 @@ plots.loss_curves(curves, title, xlabel="step", smooth=20, top=4.0, level=("chan
 #
 # The sigmoid net again, as in the experiment of the original paper: how many steps until 93% of the dev digits are right?
 
-# %% tags=["demonstration"]
+# %%
 target, runs = 0.93, {}
 for name, batchnorm, lr, steps in [
     ("plain, rate 0.05", False, 0.05, 2600),
@@ -572,7 +572,7 @@ plots.steps_to_accuracy(runs, target, every=5)
 # Nothing is free: a step with batch norm takes longer.
 # Folding brings the time of *use* back to that of the plain net:
 
-# %% tags=["demonstration"]
+# %%
 net = new_net([64, 50, 50, 10], "sigmoid", batchnorm=True)
 train(net, 0.25, 340, every=340)
 folded = {**net, "batchnorm": False, "W": list(net["W"]), "b": list(net["b"])}
