@@ -246,6 +246,8 @@ for step in range(301):
 #
 # **What to expect.**
 # One hidden layer of 64 units without any regularisation ends near 96.7 %, so a little craft is needed: more units, a second hidden layer, a rate that falls, dropout, L2 or a little noise on the training images.
+# With $\tanh$ in one hidden layer it ends at 97.0 to 97.5 % even with noise or L2, so ReLU is the safer choice here.
+# Train with three or four seeds before you hand in: a design whose average is at the mark needs luck, one a point above does not.
 # Moving the digits by a whole pixel does *not* help: of eight pixels, one is too much.
 # The dev set of 198 can only roughly tell two good networks apart: 1 % of it is two images.
 
