@@ -156,7 +156,7 @@ for t in (1, 2, 10, 50, 400):
 # After many values $\beta^t$ is nearly zero, and the correction changes nothing any more.
 # Here is a year in a warm town:
 
-# %% tags=["demonstration"]
+# %%
 temperatures = noisy_yearly_temperatures(np.random.default_rng(0), mean=18.0, swing=7.0)
 plots.averages_of_temperatures(temperatures, ewa, ewa_corrected)
 
@@ -532,14 +532,14 @@ for name in optimizers:
     shown = [str(count) if count <= 80 else "over 80" for count in counts]
     print(f"{name:30s}  {shown[0]:>10s}   {shown[1]:>11s}   {shown[2]:>11s}")
 
-# %% tags=["demonstration", "remembered"]
+# %% tags=["remembered"]
 drawn = {name: (surface.function, surface.window) for name, surface in surfaces.items()}
 plots.paths_on_surfaces(drawn, paths)
 
 # %% [markdown]
 # The same in motion; press play, or pull the slider:
 
-# %% tags=["demonstration"]
+# %%
 plots.animate_on_surfaces(drawn, paths)
 
 # %% [markdown]
@@ -665,7 +665,7 @@ for name, (step, lr) in rates.items():
     curves[f"{name}, {lr:g}"] = costs
     print(f"{name:22s} rate {lr:4g}: mean cost of the last epoch {np.mean(costs[-22:]):.3f}, dev accuracy {accuracy:.1%}")
 
-# %% tags=["demonstration"]
+# %%
 plots.loss_curves(
     curves,
     title="Training on the digits, each optimizer at a good rate",
@@ -680,7 +680,7 @@ plots.loss_curves(
 # What separates them more than the method is the *rate*, and no method frees you from choosing it.
 # The mean cost of the last epoch (it started from about 2.37):
 
-# %% tags=["demonstration"]
+# %%
 powers = range(-4, 2)
 print("rate                 " + "".join(f"{10.0**power:9g}" for power in powers))
 with np.errstate(all="ignore"):

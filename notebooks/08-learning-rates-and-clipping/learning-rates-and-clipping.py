@@ -124,7 +124,7 @@ for lr, name in [(0.001, "far too low"), (0.02, "low"), (0.2, "right"), (3.0, "t
         f"exploded: {has_exploded(costs)!s:5}, units that still answer to some digit: {(hidden.max(axis=0) > 0).sum()}"
     )
 
-# %% tags=["demonstration"]
+# %%
 plots.loss_curves(
     curves,
     title="Too low crawls, too high gets stuck or explodes",
@@ -293,7 +293,7 @@ for name, path in paths.items():
     far = np.linalg.norm(path - best, axis=1)
     print(f"{name:18s} mean distance to the minimum: {far[:60].mean():.2f} in epoch 1, {far[-60:].mean():.3f} in epoch 20")
 
-# %% tags=["demonstration"]
+# %%
 plots.descent_paths(
     line_cost,
     {f"{name}, epoch 20": path[-60:] for name, path in paths.items()},
@@ -403,7 +403,7 @@ for name, rate_at in {"constant, a 20th": lambda epoch: 0.025, **schedules}.item
         f"true labels found at the end: {network.evaluate(X, y)[1]:.1%}"
     )
 
-# %% tags=["demonstration"]
+# %%
 plots.loss_curves(
     curves, title="Falling rates end lower and calmer", ylabel="cost over all examples (nats)", top=1.0
 )
@@ -522,7 +522,7 @@ for g in (np.array([30.0, -4.0]), np.array([3.0, -4.0])):
 #
 # What the turn means for descent, in a long valley that is twenty times steeper across than along:
 
-# %% tags=["demonstration"]
+# %%
 clippings = {
     "by value, -0.3 to 0.3": lambda g: clip_by_value(g, -0.3, 0.3),
     "by norm, 0.3": lambda g: clip_by_norm(g, 0.3),
@@ -563,7 +563,7 @@ plots.cliff_with_and_without_clipping(cliff, *cliff_paths.values(), window)
 # %% [markdown]
 # The same in motion (press play):
 
-# %% tags=["demonstration"]
+# %%
 plots.animate_on_surfaces(
     dict.fromkeys(cliff_paths, (cliff, window)),
     {name: {"descent with rate 0.1": path} for name, path in cliff_paths.items()},
@@ -708,7 +708,7 @@ with np.errstate(all="ignore"):  # numbers are going to overflow here
         print(f"{name}: exploded {has_exploded(costs)}, {len(costs)} steps, last cost {costs[-1]:.3g}")
         print(f"    gradients: the longest {np.nanmax(norms):.3g}, above 1 in {np.mean(np.array(norms) > 1):.0%} of the steps")
 
-# %% tags=["demonstration"]
+# %%
 plots.loss_curves(
     readers,
     title="The same net, the same rate, the same batches",

@@ -17,8 +17,8 @@ SCORES = {  # points lost in the cell that loses some, as the share of its hidde
     "bruno": 34,
     "chidi": 34 - 5 * 4 / 12,
     "dilnoza": 34 - 6 * 9 / 16,
-    "elif": 34 - 6 * 6 / 17,
-    "farid": 34 - 2 * 3 / 8,
+    "elif": 34 - 6 * 6 / 18,
+    "farid": 34 - 2 * 3 / 9,
     "greta": 34 - 3 * 4 / 10,
     "hiro": 34 - 4 * 1 / 10,
     "ingrid": 0,
@@ -32,7 +32,7 @@ SCORES = {  # points lost in the cell that loses some, as the share of its hidde
     "quynh": 34,
     "sören müller": 5 + 2 + 4,
     "tomas": 5 + 2 + 4,
-    "uma": 34 - 6 * 2 / 17 - 3 * 3 / 10 - 3 * 3 / 10,
+    "uma": 34 - 6 * 2 / 18 - 3 * 3 / 10 - 3 * 3 / 10,
     "viktor": 34,
 }
 MISTAKES = {
