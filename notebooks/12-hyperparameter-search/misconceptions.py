@@ -1557,3 +1557,31 @@ def narrow_returns_a_list(space, results, keep):
 )
 def narrow_returns_the_best_runs(space, results, keep):
     return _best(results, keep)
+
+
+@misconception(
+    of="narrow",
+    says="Runs are looked up by their score, so that of several runs with one score only one is left.",
+    hint="What happens in a dict when two runs have the same score?",
+)
+def narrow_looks_up_by_score(space, results, keep):
+    by_score = {score: config for config, score in results if not math.isnan(score)}
+    best = [by_score[score] for score in sorted(by_score, reverse=True)[:keep]]
+    return {
+        name: (scale, min(config[name] for config in best), max(config[name] for config in best))
+        for name, (scale, _, _) in space.items()
+    }
+
+
+@misconception(
+    of="narrow",
+    says="Runs with the score nan are thrown out only after the best were chosen, where they took the place of others.",
+    hint="How many runs are left when one of the chosen has no score? Throw them out first.",
+)
+def narrow_drops_nan_too_late(space, results, keep):
+    ordered = sorted(results, key=lambda result: -result[1])[:keep]
+    best = [config for config, score in ordered if not math.isnan(score)]
+    return {
+        name: (scale, min(config[name] for config in best), max(config[name] for config in best))
+        for name, (scale, _, _) in space.items()
+    }
