@@ -508,7 +508,7 @@ print(f"100 epochs of 30 steps: {100 * 30 * evaluations:,} evaluations against {
 # 3. Mend that line, and check again.
 #
 # For each network write a mended backward pass, starting from a copy of the faulty one, and set the variable `faulty_parameters_a` (`_b`, `_c`) to a list of the names of **all** parameters whose gradient is wrong: strings as in `params`, such as `"W2"`, in any order.
-The list counts for a small part of the points, the function for the rest.
+# The list counts for a small part of the points, the function for the rest.
 # The mended function must be backpropagation: central differences are too inexact and far too slow to train with.
 
 

@@ -1,5 +1,7 @@
 """What `check(...)` tries in the notebook: small cases to look at while you work."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from nnlib.checks import tolerance
@@ -213,7 +215,7 @@ def with_a_large_step(check_gradient):
 def _net(sizes, seed):
     """Parameters of a small net with biases that are not zero."""
     rng, params = np.random.default_rng(seed), {}
-    for layer, (fan_in, fan_out) in enumerate(zip(sizes, sizes[1:], strict=False), 1):
+    for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), 1):
         params[f"W{layer}"] = rng.normal(size=(fan_in, fan_out))
         params[f"b{layer}"] = rng.normal(size=fan_out)
     return params
