@@ -13,6 +13,7 @@ from grader.guard import Overran
 from grader.sandbox.session import Died, Lost, StudentError, TimedOut
 from grader.words import describe_error, is_unwritten
 from nnlib._plain import describe
+from nnlib._words import not_usable
 from nnlib.checks import CheckFailed
 
 
@@ -216,7 +217,7 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = 
     except Exception:  # the test could not use what the function returned; the reference passes it
         last = student._records[-1] if student._records else None
         what = f"{last.name} returned {describe(last.result)}" if last else "nothing was returned"
-        run.message = f"{what}, which the test could not use. Compare with what the exercise asks for."
+        run.message = not_usable(what, "the test")
     finally:
         if any(call.changed for call in run.calls):
             test.data.restore()

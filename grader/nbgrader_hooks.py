@@ -12,9 +12,9 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grader.assignment import Assignment, find_notebooks_folder
+from grader.assignment import AUTHORS_FILES, Assignment, find_notebooks_folder
 
-HIDDEN = ["hidden_tests.py", "misconceptions.py", "variants.py", "assignment.toml", "*.py"]
+HIDDEN = [*AUTHORS_FILES, "*.py"]
 HARMLESS_TAGS = [
     "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em",
     "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s", "span",

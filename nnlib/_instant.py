@@ -25,7 +25,7 @@ import numpy as np
 from nnlib._compare import CheckFailed, explain, is_telling, same
 from nnlib._frozen import thaw
 from nnlib._plain import describe, numbers, plain, plain_array
-from nnlib._words import not_defined, not_written, raised
+from nnlib._words import not_defined, not_usable, not_written, raised
 
 CASES, FROZEN = "public_cases.py", "public_cases.json"
 _MOST_SHOWN = 16  # entries of an array that are printed
@@ -102,13 +102,8 @@ def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outc
     except CheckFailed as error:
         return Outcome(error="CheckFailed", message=str(error))
     except Exception as error:  # the case could not use what was returned; the solution passes it
-        got = (
-            f"{case.exercise} returned {describe(watched.last)}"
-            if watched.called
-            else f"{case.exercise} was not called"
-        )
-        message = f"{got}, which this case cannot use. Compare with what the exercise asks for."
-        return Outcome(error=type(error).__name__, message=message)
+        got = f"returned {describe(watched.last)}" if watched.called else "was not called"
+        return Outcome(error=type(error).__name__, message=not_usable(f"{case.exercise} {got}", "this case"))
 
 
 def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> str:

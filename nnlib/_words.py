@@ -15,3 +15,8 @@ def raised(function: str, kind: str, line: int, text: str) -> str:
     """Say what a function raised, where, and the error's own text where it may be shown."""
     place = f" in line {line} of its cell" if line else ""
     return f"{function} raised {kind}{place}{': ' + text if text else ''}".rstrip(".") + "."
+
+
+def not_usable(told: str, by: str) -> str:
+    """Say that what a function gave, as ``told``, was of no use to the case or test that asked for it."""
+    return f"{told}, which {by} could not use. Compare with what the exercise asks for."
