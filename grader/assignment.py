@@ -17,11 +17,12 @@ import nbformat
 import numpy as np
 
 from grader.authoring import Misconception, Variant
+from grader.errors import GraderError
 
 AUTHORS_FILES = ("hidden_tests.py", "misconceptions.py", "variants.py", "assignment.toml")  # no student gets these
 
 
-class AssignmentError(ValueError):
+class AssignmentError(GraderError):
     """The author's files are at fault; the text names file and place."""
 
 

@@ -14,10 +14,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from grader.assignment import Assignment, AssignmentError, list_assignments
-from grader.repair import Refused
+from grader.assignment import Assignment, list_assignments
+from grader.errors import GraderError
 from grader.results import GradeResult
-from grader.sandbox.session import IsolationError
 
 app = typer.Typer(
     help="Grade notebooks against hidden tests, with the student's code in a process that knows nothing.",
@@ -56,11 +55,9 @@ def run() -> None:
     """Run the command line; a fault of the input is one line, not a traceback."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from grader.course import CourseError
-
     try:
         app(prog_name="grader")
-    except (AssignmentError, CourseError, Refused, IsolationError) as error:
+    except GraderError as error:
         err.print(f"[bold red]grader:[/] {_plain(str(error))}", soft_wrap=True)
         sys.exit(1)
     except (OSError, SQLAlchemyError) as error:

@@ -12,6 +12,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from grader.assignment import Assignment, find_notebooks_folder, list_assignments
+from grader.errors import GraderError
 from grader.files import write_atomically
 
 # nbgrader calls alembic by name when it makes a gradebook; it lies beside the running Python, on the PATH or not.
@@ -27,7 +28,7 @@ configure(c, __file__)
 ROSTER = "id,first_name,last_name,email\nadaeze,Adaeze,Example,adaeze@example.org\n"
 
 
-class CourseError(ValueError):
+class CourseError(GraderError):
     """The course folder is not as needed; the text is one clear line."""
 
 

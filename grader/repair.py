@@ -14,13 +14,15 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
+from grader.errors import GraderError
+
 MAX_BYTES = 128 * 2**20
 MAX_CELL = 16 * 2**20  # characters of one cell's text: a message to the sandbox carries no more than a few times that
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 CELL_TYPES = ("code", "markdown", "raw")
 
 
-class Refused(ValueError):
+class Refused(GraderError):
     """The file is not a submission of this assignment; the text is one clear line."""
 
 

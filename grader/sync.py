@@ -22,13 +22,14 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from PIL import Image
 
-from grader.assignment import AUTHORS_FILES, Assignment, AssignmentError
+from grader.assignment import AUTHORS_FILES, Assignment
+from grader.errors import GraderError
 from grader.files import write_atomically
 from grader.freezing import frozen_cases, is_fresh
 from nnlib._instant import CASES, FROZEN
 
 
-class ScriptError(ValueError):
+class ScriptError(GraderError):
     """A script cannot become a notebook; the text is one clear line."""
 
 
@@ -157,7 +158,7 @@ def main(argv: list[str] | None = None) -> int:
             else:
                 print(f"executing {script.parent.name} ...", flush=True)
                 write(script)
-    except (ScriptError, AssignmentError) as error:
+    except GraderError as error:
         print(error, file=sys.stderr)
         return 1
     if not stale:

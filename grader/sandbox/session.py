@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.errors import GraderError
 from grader.sandbox import environment, wire
 from grader.sandbox.confine import Limits
 from grader.sandbox.wire import Asked, Channel, ChannelError, Function, Handle, Raised, Returned
@@ -36,7 +37,7 @@ _BOOT = (
 )  # fmt: skip
 
 
-class IsolationError(Exception):
+class IsolationError(GraderError):
     """This system cannot confine a student's code as asked."""
 
 
