@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from grader import vocabulary
 from grader.assignment import Assignment, HiddenTest
 from grader.authoring import Misconception
-from grader.freezing import reference_namespace
 from grader.guard import clock_paused
 from grader.hidden import CallRecord, Local, TestRun, _differ, run_test
+from grader.reference import reference_namespace
 from grader.results import Diagnosis
 from nnlib.checks import is_telling, same
 
@@ -54,7 +55,7 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
     failed = [run for run in runs if not run.passed and run.cause not in ("missing", "timeout", "died")]
     if not failed:
         return []
-    own = {run.test.grade_id.removeprefix("test_") for run in runs}
+    own = {vocabulary.exercise_of(run.test.grade_id) for run in runs}
     candidates = replays.assignment.misconceptions
     # In the cell of an exercise that uses another, the other's mistakes explain nothing unless it has no own.
     candidates = [candidate for candidate in candidates if candidate.of in own] or candidates

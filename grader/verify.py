@@ -8,15 +8,27 @@ from typing import Any
 
 import nbformat
 
+from grader import vocabulary
 from grader.assignment import Assignment, HiddenTest
 from grader.authoring import Function
 from grader.diagnosis import Replays, diagnose
 from grader.engine import Engine
-from grader.freezing import frozen_cases, is_fresh, public_cases, reference_namespace, refusal
+from grader.freezing import (
+    SEEDS,
+    STILL_NEAR,
+    frozen_cases,
+    is_fresh,
+    public_cases,
+    refusal,
+)
 from grader.guard import Clock
 from grader.hidden import Local, TestRun, run_test
+from grader.reference import reference_namespace
 from grader.release import build_student_edition, released_notebook
+from grader.reordering import reordered
 from grader.results import GradeResult
+from grader.roundoff import Roundoff
+from grader.sandbox.limits import Isolation
 from nnlib._instant import FROZEN
 
 REGRADINGS = 5  # that must give the same scores; two without the mutants
@@ -46,16 +58,17 @@ class Verdict:
         return self.killed / self.mutants if self.mutants else 1.0
 
 
-def verify(assignment: Assignment, isolation: str = "sandbox", with_mutants: bool = False) -> Verdict:
+def verify(assignment: Assignment, isolation: Isolation = Isolation.sandbox, with_mutants: bool = False) -> Verdict:
     """Verify one assignment; ``with_mutants`` takes most of the time."""
     started = time.monotonic()
     verdict = Verdict(assignment.name, tests=len(assignment.hidden_tests))
     for grade_id, cell in assignment.graded_cells.items():
-        if not cell.metadata.nbgrader.get("solution") and not assignment.tests_of(grade_id):
+        if not vocabulary.is_manual(cell) and not assignment.tests_of(grade_id):
             verdict.problems.append(f"cell {grade_id} has points but no hidden test")
     verdict.problems += [
         f"{test.name} has no claim; write its docstring" for test in assignment.hidden_tests if not test.claim
     ]
+    verdict.problems += decided_by_roundoff(assignment)
     namespace = reference_namespace(assignment.source)
     _verify_misconceptions(assignment, verdict)
     _verify_variants(assignment, namespace, verdict)
@@ -83,7 +96,7 @@ def _verify_misconceptions(assignment: Assignment, verdict: Verdict) -> None:
             if wrong.name not in named:
                 told = f"is caught but named {named or 'nothing'}"
                 verdict.problems.append(f"misconception {wrong.name} of {wrong.of} {told}")
-    frozen = frozen_cases(assignment)
+    frozen = frozen_cases(assignment, near=STILL_NEAR)
     if not is_fresh(assignment, frozen):
         verdict.problems.append(f"{FROZEN} is not what the solutions and misconceptions give; run `make notebooks`")
     seen = {
@@ -113,6 +126,23 @@ def _verify_variants(assignment: Assignment, namespace: dict[str, Any], verdict:
         ]
 
 
+def decided_by_roundoff(assignment: Assignment) -> list[str]:
+    """Say which hidden tests the reference fails on another machine: inputs nudged, sums in another order."""
+    exact = {entry.name for entry in assignment.settings.exact}
+    cases = {case.name for its_cases in public_cases(assignment).values() for case in its_cases}
+    unknown = exact - cases - {test.name for test in assignment.hidden_tests}
+    problems = [f"assignment.toml calls {name} exact, which is no hidden test or public case" for name in unknown]
+    namespace = reference_namespace(assignment.source, reordered)
+    for seed in SEEDS:
+        fed = Roundoff(seed).fed
+        nudged = Local({name: fed(value) if callable(value) else value for name, value in namespace.items()})
+        for test in assignment.hidden_tests:
+            run = run_test(test, Local(namespace) if test.name in exact else nudged)
+            if not run.passed:
+                problems.append(f"round-off decides {test.name}, so the reference fails elsewhere: {run.message}")
+    return sorted(problems)
+
+
 def _verify_mutants(assignment: Assignment, namespace: dict[str, Any], verdict: Verdict) -> dict[str, str]:
     """Run the hidden tests of each exercise with every mutant of its solution; return one killed for each."""
     from grader.mutants import mutants
@@ -120,10 +150,10 @@ def _verify_mutants(assignment: Assignment, namespace: dict[str, Any], verdict: 
     known = {(same.exercise, same.change) for same in assignment.settings.equivalents}
     noticed: dict[str, str] = {}
     for cell in assignment.source.cells:
-        about = cell.metadata.get("nbgrader", {})
-        if cell.cell_type != "code" or not about.get("solution"):
+        if cell.cell_type != "code" or not vocabulary.is_solution(cell):
             continue
-        tests = assignment.tests_of(f"test_{about.grade_id}")
+        exercise = vocabulary.grade_id(cell)
+        tests = assignment.tests_of(vocabulary.graded_cell_of(exercise))
         for mutant in mutants(cell.source):
             changed = dict(namespace)
             try:
@@ -131,18 +161,18 @@ def _verify_mutants(assignment: Assignment, namespace: dict[str, Any], verdict: 
             except Exception:
                 continue  # not a function any more: nobody hands that in
             survived = _survives(tests, Local(changed))
-            if (about.grade_id, mutant.change) in known:
+            if (exercise, mutant.change) in known:
                 verdict.equivalent += survived
                 if not survived:
-                    change = f"{about.grade_id}: {mutant.change}"
+                    change = f"{exercise}: {mutant.change}"
                     verdict.problems.append(f"a mutant listed as equivalent is noticed by a test: {change}")
                 continue
             verdict.mutants += 1
             verdict.killed += not survived
             if survived:
-                verdict.problems.append(f"survivor in {about.grade_id} ({mutant.kind}): {mutant.change}")
+                verdict.problems.append(f"survivor in {exercise} ({mutant.kind}): {mutant.change}")
             elif tests:
-                noticed.setdefault(about.grade_id, mutant.source)
+                noticed.setdefault(exercise, mutant.source)
     return noticed
 
 
@@ -156,13 +186,13 @@ def _survives(tests: list[HiddenTest], functions: Local) -> bool:
 
 
 def _verify_notebooks(
-    assignment: Assignment, isolation: str, wrong: dict[str, str], times: int, problems: list[str]
+    assignment: Assignment, isolation: Isolation, wrong: dict[str, str], times: int, problems: list[str]
 ) -> None:
     """Grade, several times, the reference, the blank release and one that holds ``wrong`` solutions by grade_id."""
     released = released_notebook(assignment)
     mistaken = nbformat.reads(nbformat.writes(assignment.source), as_version=4)
     for cell in mistaken.cells:
-        cell.source = wrong.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+        cell.source = wrong.get(vocabulary.grade_id(cell), cell.source)
     submissions = {"the reference": assignment.source, "the blank release": released, "a wrong submission": mistaken}
     if not wrong:
         del submissions["a wrong submission"]
@@ -194,13 +224,13 @@ def _verify_notebooks(
             f"a wrong {exercise} gets all points in the sandbox"
             for exercise in wrong
             for cell in firsts["a wrong submission"].cells
-            if cell.grade_id == f"test_{exercise}" and cell.score == cell.points
+            if cell.grade_id == vocabulary.graded_cell_of(exercise) and cell.score == cell.points
         ]
 
 
 def tests_for(assignment: Assignment, exercise: str) -> list[HiddenTest]:
     """List the hidden tests of an exercise's own graded cell, or all where it has none."""
-    return assignment.tests_of(f"test_{exercise}") or assignment.hidden_tests
+    return assignment.tests_of(vocabulary.graded_cell_of(exercise)) or assignment.hidden_tests
 
 
 def run_with(assignment: Assignment, namespace: dict[str, Any], name: str, function: Function) -> list[TestRun]:

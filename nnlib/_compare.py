@@ -122,7 +122,8 @@ def _explain(got: Any, expected: Any, rtol: float, atol: float, what: str, sizes
                 return _compare_sequences(got, expected, rtol, atol, what, sizes)
             got = listed
         expected = flat
-    return _compare_arrays(got, np.asarray(expected), rtol, atol, what, sizes)
+    array = plain_array(expected)  # as what was returned is read: NumPy would make objects of integers beyond 64 bits
+    return _compare_arrays(got, np.asarray(expected) if array is None else array, rtol, atol, what, sizes)
 
 
 def _compare_strings(got: Any, expected: str, what: str) -> str | None:

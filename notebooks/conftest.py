@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment, seed_of
-from grader.engine import Engine, Sandboxed
-from grader.hidden import Student
+from grader.assignment import Assignment
+from grader.engine import Engine
+from grader.hidden import Sandboxed, Student, seed_of
 from grader.release import build_student_edition, released_notebook
 from grader.repair import read_notebook, repair
 from grader.sandbox.session import Session

@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell
 
 from grader.assignment import Assignment, AssignmentError
 from grader.engine import Engine
-from grader.freezing import frozen_cases, is_fresh, public_cases, reference_namespace, refusal
+from grader.freezing import frozen_cases, is_fresh, public_cases, refusal
+from grader.reference import reference_namespace
 from grader.release import build_student_edition, release, released_notebook
 
 from . import tiny
@@ -86,6 +87,79 @@ def test_mistakes_that_draw_afresh_each_time_are_left_out(write):
     assert frozen_cases(assignment) == frozen_cases(assignment)
 
 
+ANY_VECTOR = """
+import numpy as np
+
+
+def steady(double):
+    return double(np.array([2.0, 5.0]))
+
+
+def any_vector(double):
+    return np.linalg.eigh(np.diag(double(np.array([2.0, 2.0]))))[1]
+"""
+
+
+def test_what_round_off_decides_is_not_frozen(write):
+    """A mistake's result in a degenerate case is left out, and the case is named where others hold still."""
+    wrong = (
+        "import numpy as np\nfrom grader.authoring import misconception\n"
+        "@misconception(of='double', says='Any direction.', hint='Rest.')\n"
+        "def any_direction(x):\n"
+        "    return x if x.ndim == 2 else np.linalg.eigh(np.eye(2))[1][0]\n"
+        "@misconception(of='center', says='Any vector.', hint='Rest.')\n"
+        "def any_vector(x):\n    return np.linalg.eigh(np.eye(2))[1]\n"
+    )
+    frozen = json.loads(frozen_cases(write(misconceptions=wrong)))
+    (told,) = frozen["double"]["mistakes"]
+    assert list(told["outcomes"]) == ["nothing_changes"]
+    assert told["unsteady"] == ["two_numbers"]
+    assert frozen["center"]["mistakes"] == []
+
+
+def test_a_solution_that_round_off_decides_is_the_authors_fault(write):
+    """The message names file and case, and what to do."""
+    assignment = write()
+    (assignment.folder / "public_cases.py").write_text(ANY_VECTOR)
+    with pytest.raises(AssignmentError, match=r"public_cases.py: round-off decides .* in any_vector, so another"):
+        frozen_cases(assignment)
+
+
+def test_a_case_on_an_edge_may_be_declared_exact(write):
+    """Where no number is rounded, nothing is nudged: 5 is not cut to 4."""
+    cuts = (
+        "import numpy as np\nfrom grader.authoring import misconception\n"
+        "@misconception(of='double', says='Cut.', hint='Rest.')\n"
+        "def cuts(x):\n    return np.floor(x)\n"
+    )
+    assert json.loads(frozen_cases(write(misconceptions=cuts)))["double"]["mistakes"] == []
+    exact = "".join(f'[[exact]]\nname = "{name}"\nwhy = "Whole."\n' for name in ("two_numbers", "nothing_changes"))
+    (told,) = json.loads(frozen_cases(write(misconceptions=cuts, assignment=tiny.SETTINGS + exact)))["double"][
+        "mistakes"
+    ]
+    assert told["outcomes"]["two_numbers"]["value"]["array"] == [2.0, 5.0]
+
+
+def test_what_the_file_calls_unsteady_may_hold_still_here(write):
+    """No machine finds a file stale that another one wrote; one that says too much is stale."""
+    assignment = write()
+    text = frozen_cases(assignment)
+    frozen = json.loads(text)
+    (squares,) = frozen["double"]["mistakes"]
+    squares["unsteady"] = ["nothing_changes"]
+    assert not is_fresh_as(assignment, frozen, text)
+    del squares["outcomes"]["nothing_changes"]
+    assert is_fresh_as(assignment, frozen, text)
+    del squares["unsteady"]
+    assert not is_fresh_as(assignment, frozen, text)
+
+
+def is_fresh_as(assignment, frozen, text):
+    """Whether a file with other content would be fresh."""
+    (assignment.folder / "public_cases.json").write_text(json.dumps(frozen))
+    return is_fresh(assignment, text)
+
+
 def test_a_right_answer_that_a_public_case_refuses_is_told(assignment):
     """Verification holds variants against the public cases, too."""
     scope = reference_namespace(assignment.source)
@@ -109,9 +183,9 @@ def test_check_works_in_a_release_alone(course, write):
     ]
     command = [sys.executable, "-W", "error", "-c", "\n".join(lines)]
     ran = subprocess.run(command, cwd=made.folder, capture_output=True, text=True, timeout=60, check=False)
-    assert ran.stderr == ""
     assert "double: all 2 cases pass" in ran.stdout
-    assert "Mistake   The number is squared instead of doubled." in ran.stdout
+    assert "Mistake   The number is squared instead of doubled." in ran.stderr
+    assert "Traceback" not in ran.stderr
     assert str(made.folder) in ran.stdout
 
 
