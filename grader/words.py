@@ -7,7 +7,7 @@ of the sentences Python and NumPy write, with names from the student's own sourc
 import re
 
 from grader.sandbox.session import StudentError
-from nnlib._words import not_defined, not_written, raised
+from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_written, raised
 
 _NAME = r"['\"]?(?:numpy\.)?(?P<n{i}>[A-Za-z_]\w{{0,40}})['\"]?"
 _SHAPE = r"\((?:\d{1,4}(?:,\s?\d{1,4}){0,3}),?\)"
@@ -165,28 +165,28 @@ def _holds(source: str, name: str) -> bool:
     return re.search(rf"\b{name}\b", source) is not None  # a list of all its words may be too much for the memory
 
 
-_WITHHELD = re.compile(r"nnlib\.([A-Za-z_]\w*) is withheld from [\w-]+: writing it is the exercise\.")
+def _own_name(name: str, source: str) -> bool:
+    """Whether a name that the student's process reported is one, and stands in the student's own text."""
+    return name.isidentifier() and _holds(source, name)
 
 
 def is_unwritten(function: str, error: StudentError) -> bool:
     """Whether the function is not there yet: undefined, or the stub of the release."""
     if error.type_name == "NotImplementedError":
-        return not _WITHHELD.fullmatch(error.message)
-    return error.type_name == "NameError" and error.message == f"name '{function}' is not defined"
+        return error.raised_in in ("", function)
+    return error.missing_name == function
 
 
 def describe_error(function: str, error: StudentError, source: str) -> str:
     """Say in one sentence how the student's function failed."""
-    if error.type_name == "NotImplementedError":
-        withheld = _WITHHELD.fullmatch(error.message)
-        if withheld and re.search(rf"\b{withheld[1]}\b", source):
-            name = f"nnlib.{withheld[1]}"
-            return f"{function} calls {name}, which this assignment withholds: writing it is the exercise."
-        return not_written(function)
+    if error.withheld:
+        return calls_withheld(function, error.withheld if _own_name(error.withheld, source) else "")
+    if is_unwritten(function, error):
+        return not_defined(function) if error.missing_name else not_written(function)
+    if error.type_name == "NotImplementedError" and _own_name(error.raised_in, source):
+        return calls_unwritten(function, error.raised_in)
     if error.type_name == "NotPlain":
         return f"{function} returned something that is not plain data: arrays, numbers, strings, lists, dicts."
-    if error.type_name == "NameError" and error.message == f"name '{function}' is not defined":
-        return not_defined(function)
     kind = error.type_name if error.type_name in _BUILTIN_ERRORS else "an error of its own"
     line = error.line if 0 < error.line < 2000 else 0
     return raised(function, kind, line, safe_message(error.message, source))

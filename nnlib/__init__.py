@@ -1,5 +1,6 @@
 """Neural networks in NumPy, the reference behind the notebooks: every function is ``nnlib.<name>``."""
 
+from nnlib._withheld import Withheld
 from nnlib.activations import (
     affine_backward,
     affine_forward,
@@ -255,6 +256,7 @@ __all__ = [
     "Softplus",
     "Surface",
     "Tanh",
+    "Withheld",
     "activation_stats",
     "adadelta_step",
     "adagrad_step",

@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,8 @@ import numpy as np
 from nnlib._compare import CheckFailed, explain, is_telling, same
 from nnlib._frozen import thaw
 from nnlib._plain import describe, numbers, plain, plain_array
-from nnlib._words import not_defined, not_usable, not_written, raised
+from nnlib._withheld import Withheld
+from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_usable, not_written, raised
 
 CASES, FROZEN = "public_cases.py", "public_cases.json"
 _MOST_SHOWN = 16  # entries of an array that are printed
@@ -55,11 +57,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a case: a value, or the name of an error with a sentence about it."""
+    """What came of a case: a value, or the name of an error with a sentence about it.
+
+    ``unwritten`` is the function whose stub raised the error.
+    """
 
     value: Any = None
     error: str = ""
     message: str = ""
+    unwritten: str = ""
 
     def same_as(self, other: Outcome, case: Case) -> bool:
         """Whether both came to the same, by the case's tolerances."""
@@ -68,13 +74,22 @@ class Outcome:
         return same(self.value, other.value, **case.tolerances)
 
 
-def load_cases(path: Path) -> dict[str, list[Case]]:
-    """Read the cases of a ``public_cases.py`` by exercise, in order."""
+@dataclass(frozen=True)
+class Report:
+    """What ``check`` says, and whether every case passed."""
+
+    text: str
+    passed: bool = False
+
+
+def load_cases(path: Path, code: CodeType | None = None) -> dict[str, list[Case]]:
+    """Read the cases of a ``public_cases.py`` by exercise, in order; ``code`` is the file's, where it was compiled."""
     spec = importlib.util.spec_from_file_location("public_cases", path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} cannot be read.")
     module = importlib.util.module_from_spec(spec)
-    exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)  # leaves no __pycache__ beside the notebook
+    code = code or compile(path.read_bytes(), str(path), "exec")
+    exec(code, module.__dict__)  # an import would leave __pycache__ beside the notebook
     found: dict[str, list[Case]] = {}
     for name, function in vars(module).items():
         if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != "public_cases":
@@ -98,7 +113,7 @@ def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outc
             warnings.simplefilter("ignore")
             return Outcome(case.run(watched, *others))
     except _Raised as error:
-        return Outcome(error=error.kind, message=error.message)
+        return Outcome(error=error.kind, message=error.message, unwritten=error.unwritten)
     except CheckFailed as error:
         return Outcome(error="CheckFailed", message=str(error))
     except Exception as error:  # the case could not use what was returned; the solution passes it
@@ -106,36 +121,40 @@ def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outc
         return Outcome(error=type(error).__name__, message=not_usable(f"{case.exercise} {got}", "this case"))
 
 
-def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> str:
+def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     """Say in a few lines how ``function`` does on the public cases of its exercise in ``folder``."""
     lost = [name for name in (CASES, FROZEN) if not (folder / name).is_file()]
     if lost:
-        return f"check needs {lost[0]} beside the notebook and found none in {folder}. Unpack the release again."
+        return Report(
+            f"check needs {lost[0]} beside the notebook and found none in {folder}. Unpack the release again."
+        )
     exercises = load_cases(folder / CASES)
     name = getattr(function, "__name__", "")
     if name not in exercises:  # a function of another name that was given the exercise's
         name = next((known for known in exercises if callable(function) and scope.get(known) is function), "")
     if not name:
         got = f"{getattr(function, '__name__', 'a function')}" if callable(function) else describe(function)
-        return f"check takes one of this notebook's functions, not its result: {', '.join(exercises)}. It got {got}."
+        return Report(
+            f"check takes one of this notebook's functions, not its result: {', '.join(exercises)}. It got {got}."
+        )
     frozen = json.loads((folder / FROZEN).read_text(encoding="utf-8")).get(name, {"expected": {}, "mistakes": []})
     cases = [case for case in exercises[name] if case.name in frozen["expected"]]
     outcomes = {case.name: outcome_of(case, function, scope) for case in cases}
-    if all(outcome.message == not_written(name) for outcome in outcomes.values()):
-        return not_written(name)
+    if all(outcome.unwritten == name for outcome in outcomes.values()):
+        return Report(not_written(name))
     problems = {}
     for case in cases:
         if problem := problem_of(case, outcomes[case.name], thaw(frozen["expected"][case.name])):
             problems[case.name] = {"Case": case.says, **problem}
     if not problems:
         count = "the case passes" if len(cases) == 1 else f"all {len(cases)} cases pass"
-        return f"{name}: {count}. Grading tries other inputs."
+        return Report(f"{name}: {count}. Grading tries other inputs.", passed=True)
     some = "the case fails" if len(cases) == 1 else f"{len(problems)} of {len(cases)} cases fail"
     lines = next(iter(problems.values()))
     mistake = _known_mistake(frozen["mistakes"], cases, outcomes, set(problems))
     if mistake is not None:
         lines |= {"Mistake": mistake["says"], "Hint": mistake["hint"]}
-    return "\n".join([f"{name}: {some}.", *(_labelled(label, text) for label, text in lines.items())])
+    return Report("\n".join([f"{name}: {some}.", *(_labelled(label, text) for label, text in lines.items())]))
 
 
 def problem_of(case: Case, outcome: Outcome, expected: Any) -> dict[str, str] | None:
@@ -161,23 +180,26 @@ def _known_mistake(
     """
     if all(outcome.error for outcome in outcomes.values()):
         return None
-    telling = any(is_telling(outcomes[name].value) for name in failed)
     second = None
     for mistake in mistakes:
-        known = {name: _outcome(frozen) for name, frozen in mistake["outcomes"].items()}
-        # A case that is not listed is one where the mistake gives the right result.
-        if all(
+        # A case that is neither listed nor unsteady is one where the mistake gives the right result.
+        known = {name: recorded(frozen) for name, frozen in mistake["outcomes"].items()}
+        judged = failed - set(mistake.get("unsteady", ()))  # round-off decides in the others, so they are no evidence
+        same = [
             case.name in known and outcomes[case.name].same_as(known[case.name], case)
             for case in cases
-            if case.name in failed
-        ):
-            if known.keys() == failed:
+            if case.name in judged
+        ]
+        if judged and all(same):
+            if known.keys() == judged:
                 return mistake
+            telling = any(is_telling(outcomes[name].value) for name in judged)
             second = second or (mistake if telling else None)
     return second
 
 
-def _outcome(frozen: dict[str, Any]) -> Outcome:
+def recorded(frozen: dict[str, Any]) -> Outcome:
+    """Read back an outcome that ``public_cases.json`` holds."""
     return Outcome(error=frozen["raises"]) if "raises" in frozen else Outcome(thaw(frozen["value"]))
 
 
@@ -203,9 +225,9 @@ def _labelled(label: str, text: str) -> str:
 class _Raised(Exception):
     """A student's function raised; carries what to say about it."""
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: str, message: str, unwritten: str = "") -> None:
         super().__init__(message)
-        self.kind, self.message = kind, message
+        self.kind, self.message, self.unwritten = kind, message, unwritten
 
 
 class _Watched:
@@ -220,16 +242,24 @@ class _Watched:
             self.last = self.function(*args, **kwargs)
         except (_Raised, CheckFailed):  # of a function that the case passed in, or that this one calls
             raise
-        except NotImplementedError as error:
-            withheld = "withheld" in str(error)
-            message = f"{self.name} calls what is left out here: {error}" if withheld else not_written(self.name)
-            raise _Raised("NotImplementedError", message) from error
+        except Withheld as error:
+            raise _Raised("Withheld", calls_withheld(self.name, error.name)) from error
         except Exception as error:
+            if stub := self._stub(error):
+                told = not_written(stub) if stub == self.name else calls_unwritten(self.name, stub)
+                raise _Raised("NotImplementedError", told, stub) from error
             text = str(error).strip().split("\n")[0]
             raise _Raised(
                 type(error).__name__, raised(self.name, type(error).__name__, self._line(error), text)
             ) from error
         return self.last
+
+    def _stub(self, error: Exception) -> str:
+        """The student's function that is still a stub and raised ``error``, empty if it is another error."""
+        *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+        if type(error) is not NotImplementedError or frame.f_globals is not getattr(self.function, "__globals__", None):
+            return ""
+        return self.name if frame.f_code is getattr(self.function, "__code__", None) else frame.f_code.co_name
 
     def _line(self, error: Exception) -> int:
         """The line of the function's own cell that was running, 0 if none was."""

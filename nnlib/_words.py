@@ -1,9 +1,23 @@
 """Sentences about a function that did not return, said alike at a student's desk and in grading."""
 
+from nnlib._withheld import reason
+
 
 def not_written(function: str) -> str:
     """Say that the stub of the release is still there."""
     return f"{function} is not written yet: it raises NotImplementedError."
+
+
+def calls_unwritten(function: str, other: str) -> str:
+    """Say that a function is held up by another of the student's, which is still a stub."""
+    return f"{function} calls {other}, which is not written yet."
+
+
+def calls_withheld(function: str, name: str) -> str:
+    """Say that a function calls what this edition of nnlib lacks; without ``name`` where that cannot be told."""
+    if not name:
+        return f"{function} calls a part of nnlib that this assignment withholds."
+    return f"{function} calls nnlib.{name}, which this assignment withholds: {reason(name)}."
 
 
 def not_defined(function: str) -> str:

@@ -6,6 +6,7 @@ through :func:`explain`.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -44,8 +45,14 @@ def check(function: Callable[..., Any]) -> None:
     -----
     Prints that all cases pass, or for the first that does not: what was tried, how the result differs, and, where
     it is what a known mistake gives, the mistake and a hint. Raises nothing, so that the notebook runs on.
+
+    What does not pass is printed to stderr, which is how nbgrader's Validate tells failed cells from passed ones;
+    what the function itself writes there goes to stdout.
     """
-    print(verdict(function, sys._getframe(1).f_globals, Path.cwd()))
+    with contextlib.redirect_stderr(sys.stdout):
+        report = verdict(function, sys._getframe(1).f_globals, Path.cwd())
+    sys.stdout.flush()  # what the function printed stands above the verdict
+    print(report.text, file=sys.stdout if report.passed else sys.stderr)
 
 
 def tolerance(*, rtol: float | None = None, atol: float | None = None) -> Callable[[F], F]:

@@ -6,26 +6,32 @@ import os
 import signal
 import socket
 import tempfile
-import traceback
 from collections import ChainMap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox import wire
-from grader.sandbox.wire import (
+from grader.sandbox.channel import Channel, ChannelError
+from grader.sandbox.messages import (
+    MAX_NAME,
     Answer,
     Asked,
     Call,
-    Channel,
-    ChannelError,
-    Function,
+    Callback,
     Get,
     Handle,
     Raised,
+    Ran,
+    Ready,
+    Reply,
+    Request,
     Returned,
     Run,
+    Setup,
+    Value,
+    raised_by,
 )
+from grader.sandbox.plain import NotPlain, decode, encode
 
 
 class Child:
@@ -41,7 +47,7 @@ class Child:
     def serve(self) -> None:
         """Answer requests until the grader hangs up."""
         signal.signal(signal.SIGINT, self._interrupted)
-        self.channel.send(wire.Ready())
+        self.channel.send(Ready())
         while True:
             try:
                 request = self.channel.receive()
@@ -62,23 +68,23 @@ class Child:
                 frame = self.channel.frame(Raised("ValueError", f"the result cannot be sent: {error}"[:500]))
             self.channel.send_frame(frame)
 
-    def answer(self, request: wire.Request) -> wire.Reply:
+    def answer(self, request: Request) -> Reply:
         """Do what one request asks."""
-        if isinstance(request, wire.Setup):
+        if isinstance(request, Setup):
             for name, data in request.files.items():
                 path = Path(name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
-            return wire.Ready()
+            return Ready()
         if isinstance(request, Run):
-            outputs, error = self.shell.run(request.source, request.output_bytes, request.draw)
+            ran: Ran = self.shell.run(request.source, request.output_bytes, request.draw)
             if request.pin:
                 self.pinned[request.pin] = dict(self.shell.user_ns)
-            return wire.Ran(outputs, error)
+            return ran
         if isinstance(request, Get):
             names = self._names(request.at)
             if request.name not in names:
-                return Raised("NameError", f"name '{request.name}' is not defined")
+                return _not_there(request.name)
             return self._returned(names[request.name])
         if isinstance(request, Call):
             return self._call(request)
@@ -88,21 +94,19 @@ class Child:
         """The student's names: as they were at a pinned cell, else as they are now."""
         return ChainMap(self.pinned.get(at, {}), self.shell.user_ns)
 
-    def _call(self, request: Call) -> wire.Reply:
+    def _call(self, request: Call) -> Reply:
         names = self._names(request.at)
         if request.name not in names:
-            return Raised("NameError", f"name '{request.name}' is not defined")
-        args = [wire.decode(value, self._receive) for value in request.args]
-        kwargs = {name: wire.decode(value, self._receive) for name, value in request.kwargs.items()}
+            return _not_there(request.name)
+        args = [decode(value, self._receive) for value in request.args]
+        kwargs = {name: decode(value, self._receive) for name, value in request.kwargs.items()}
         self.shell.recorder.start(0)  # what a function prints while it is tested goes nowhere
         try:
             result = names[request.name](*args, **kwargs)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            frames = traceback.extract_tb(error.__traceback__)
-            lines = [frame.lineno or 0 for frame in frames if frame.filename.startswith("<ipython-input")]
-            return Raised(type(error).__name__[:80], str(error)[:2000], lines[-1] if lines else 0)
+            return raised_by(error)
         returned = self._returned(result)  # first: a generator draws its random numbers while it is read
         if not isinstance(returned, Returned):
             return returned
@@ -117,26 +121,26 @@ class Child:
         returned.changed = changed
         return returned
 
-    def _returned(self, value: Any) -> wire.Reply:
+    def _returned(self, value: Any) -> Reply:
         try:
             return Returned(self._send(value))
-        except wire.NotPlain as error:
+        except NotPlain as error:
             return Raised("NotPlain", str(error))
 
-    def _send(self, value: Any) -> wire.Value:
-        return wire.encode(value, self._opaque)
+    def _send(self, value: Any) -> Value:
+        return encode(value, self._opaque)
 
-    def _opaque(self, value: Any) -> Function | Handle:
+    def _opaque(self, value: Any) -> Callback | Handle:
         if isinstance(value, functools.partial) and value.func == self._ask:
-            return Function(value.args[0])
+            return Callback(value.args[0])
         for number, kept in enumerate(self.handles):
             if kept is value:
                 return Handle(number, type(value).__name__[:80])
         self.handles.append(value)
         return Handle(len(self.handles) - 1, type(value).__name__[:80])
 
-    def _receive(self, value: Function | Handle) -> Any:
-        if isinstance(value, Function):
+    def _receive(self, value: Callback | Handle) -> Any:
+        if isinstance(value, Callback):
             return functools.partial(self._ask, value.id)
         return self.handles[value.id]
 
@@ -155,14 +159,18 @@ class Child:
         if answer.error is not None:
             kind = getattr(builtins, answer.error, RuntimeError)
             raise (kind if isinstance(kind, type) and issubclass(kind, Exception) else RuntimeError)(answer.message)
-        return wire.decode(answer.value, self._receive)
+        return decode(answer.value, self._receive)
 
     def _interrupted(self, *_: Any) -> None:
         if self.busy:
             raise KeyboardInterrupt
 
 
+def _not_there(name: str) -> Raised:
+    return Raised("NameError", f"name '{name}' is not defined", missing_name=name[:MAX_NAME])
+
+
 def serve(shell: Any, sock: socket.socket) -> None:
     """Serve one submission over ``sock``, then end the process."""
     os.environ["HOME"] = os.environ["TMPDIR"] = tempfile.tempdir = str(Path.cwd())
-    Child(shell, Channel(sock, wire.Request)).serve()
+    Child(shell, Channel(sock, Request)).serve()

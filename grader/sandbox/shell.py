@@ -9,7 +9,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from grader.sandbox.wire import KEPT_MIME, Output
+from grader.sandbox.messages import KEPT_MIME, Output, Ran, missing_name
 
 RICH_BUDGET = 8  # pictures may take this many times the budget of text
 
@@ -144,7 +144,7 @@ class Shell(InteractiveShell):
         self.recorder = Recorder()
         for part in (self.display_pub, self.displayhook):
             part.recorder = self.recorder  # type: ignore[union-attr]
-        self.last_error: str | None = None
+        self.last_error: BaseException | None = None
 
     def enable_gui(self, gui: Any = None) -> None: ...
 
@@ -153,13 +153,13 @@ class Shell(InteractiveShell):
         sys.modules["__main__"] = self.user_module
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
-        self.last_error = etype.__name__
+        self.last_error = evalue
         self.recorder.add(
             Output("error", name=etype.__name__, text=clean(str(evalue)), traceback=[clean(line) for line in stb])
         )
 
-    def run(self, source: str, budget: int, draw: bool = True) -> tuple[list[Output], str | None]:
-        """Run one cell; return its outputs and the name of the error it ended in, if any."""
+    def run(self, source: str, budget: int, draw: bool = True) -> Ran:
+        """Run one cell and describe how it went."""
         self.recorder.start(budget)
         self.last_error = None
         assert self.display_formatter is not None
@@ -168,8 +168,7 @@ class Shell(InteractiveShell):
         sys.stdout, sys.stderr = Stream("stdout", self.recorder), Stream("stderr", self.recorder)
         try:
             result = self.run_cell(source, store_history=True)
-            problem = result.error_before_exec or result.error_in_exec
-            error = type(problem).__name__ if problem is not None else self.last_error
+            problem = result.error_before_exec or result.error_in_exec or self.last_error
         finally:
             sys.stdout, sys.stderr = out, err
-        return self.recorder.finish(), error
+        return Ran(self.recorder.finish(), None if problem is None else type(problem).__name__, missing_name(problem))

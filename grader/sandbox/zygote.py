@@ -1,6 +1,6 @@
 """The warm process: loads what a notebook needs once, then forks a child for each submission in milliseconds.
 
-Started by ``session.Zygote`` as a fresh interpreter with an empty environment, so that nothing of the grader is
+Started by ``warm.WarmProcess`` as a fresh interpreter with an empty environment, so that nothing of the grader is
 in its memory. One request on the control socket is one line of JSON; a fork request carries the child's socket.
 """
 
@@ -19,15 +19,16 @@ from typing import Any
 import msgspec
 
 from grader.sandbox import confine
+from grader.sandbox.limits import Limits
 
 
 class Config(msgspec.Struct):
-    """What the worker tells its zygote at the start."""
+    """What the worker tells its warm process at the start."""
 
     work: str
     import_path: list[str]
     readable: list[str]
-    limits: confine.Limits
+    limits: Limits
 
 
 def warm(config: Config) -> Any:

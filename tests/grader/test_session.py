@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.sandbox.confine import Limits
-from grader.sandbox.session import MAX_RESTARTS, Died, IsolationError, Session, StudentError, TimedOut, Zygote
-from grader.sandbox.wire import Handle
+from grader.sandbox.limits import Limits
+from grader.sandbox.messages import Handle
+from grader.sandbox.session import MAX_RESTARTS, Died, Session, StudentError, TimedOut
+from grader.sandbox.warm import IsolationError, WarmProcess
 
 KIB = 1024
 
@@ -175,7 +176,7 @@ def test_killed_process_is_replayed(session):
     import signal
 
     run(session, "x = 5")
-    os.kill(session._pid, signal.SIGKILL)
+    os.kill(session._child.process.pid, signal.SIGKILL)
     with pytest.raises(Died, match="killed"):
         session.value("x", 1.0)
     assert session.value("x", 1.0) == 5
@@ -219,7 +220,7 @@ def test_replay_that_dies_gives_up(zygote):
 @pytest.fixture(scope="module")
 def tight():
     """A warm process whose children have 200 MB of memory and 2 MB of files."""
-    with Zygote(None, Limits(memory_bytes=200 * 2**20, folder_bytes=2 * 2**20)) as warm:
+    with WarmProcess(None, Limits(memory_mb=200, folder_mb=2)) as warm:
         yield warm
 
 
@@ -250,7 +251,7 @@ def test_memory_taken_in_small_bites(tight):
             pass
         else:
             assert ran.error == "MemoryError"
-        run(session, "del hoard" if session._pid else "pass")
+        run(session, "del hoard" if session._child else "pass")
         assert run(session, "x = 1").error is None
 
 
@@ -275,12 +276,12 @@ def test_files_handed_in_lie_beside_the_notebook(zygote):
 
 def test_strict_isolation_refuses_less_than_everything(monkeypatch):
     """Isolation that the system does not offer is refused with what is lacking."""
-    hear = Zygote._hear
+    hear = WarmProcess._hear
     monkeypatch.setattr(
-        Zygote, "_hear", lambda self: {**hear(self), "have": ["seccomp"], "missing": {"landlock": "old kernel"}}
+        WarmProcess, "_hear", lambda self: {**hear(self), "have": ["seccomp"], "missing": {"landlock": "old kernel"}}
     )
     with pytest.raises(IsolationError, match="landlock: old kernel"):
-        Zygote(None)
+        WarmProcess(None)
 
 
 # -- calls ---------------------------------------------------------------------------------------------------------
@@ -308,8 +309,26 @@ def test_errors_of_calls_carry_name_text_and_line(session):
 def test_missing_names(session):
     """A function or variable that is not there is a NameError of the student's."""
     for ask in (lambda: call(session, "nowhere"), lambda: session.value("nowhere", 1.0)):
-        with pytest.raises(StudentError, match="name 'nowhere' is not defined"):
+        with pytest.raises(StudentError, match="name 'nowhere' is not defined") as caught:
             ask()
+        assert caught.value.missing_name == "nowhere"
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("x = nowhere", "nowhere"),
+        ("def f(): return nowhere\nf()", "nowhere"),
+        ("%time nowhere", "nowhere"),
+        ("raise NameError(\"name 'x' is not defined\")", ""),
+        ("def f():\n    x += 1\nf()", ""),
+        ("1 / 0", ""),
+        ("a" * 300, "a" * 100),
+    ],
+)
+def test_a_cell_tells_the_name_it_missed(session, source, name):
+    """What the interpreter found undefined is a field, whatever the error's words are."""
+    assert run(session, source).missing_name == name
 
 
 def test_exit_in_a_call_is_an_error(session):

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from grader.sandbox.session import StudentError
-from grader.words import describe_error, safe_message
+from grader.sandbox.session import Session, StudentError
+from grader.sandbox.warm import WarmProcess
+from grader.student_edition import build
+from grader.words import describe_error, is_unwritten, safe_message
 
 SOURCE = (
     "import numpy as np  # shape of scores\ndef double(x, factor=2):\n    total = x.sum()\n    return [total, factor]"
@@ -139,11 +141,11 @@ def test_impossible_lines_are_not_told(line):
 def test_what_is_not_written_or_not_plain_is_told_in_words():
     """The stub, an undefined name and an odd result have sentences of their own."""
     said = [
-        describe_error("double", StudentError(kind, text, 0), SOURCE)
-        for kind, text in [
-            ("NotImplementedError", ""),
-            ("NameError", "name 'double' is not defined"),
-            ("NotPlain", "it is an array of dtype object: [0.1257]"),
+        describe_error("double", error, SOURCE)
+        for error in [
+            StudentError("NotImplementedError", "", 0),
+            StudentError("NameError", "name 'double' is not defined", 0, missing_name="double"),
+            StudentError("NotPlain", "it is an array of dtype object: [0.1257]", 0),
         ]
     ]
     assert said[0] == "double is not written yet: it raises NotImplementedError."
@@ -152,11 +154,61 @@ def test_what_is_not_written_or_not_plain_is_told_in_words():
     assert "0.1257" not in said[2]
 
 
-def test_calling_what_is_withheld_is_told_as_that():
-    """A function that calls what the assignment withholds is written, and hears which name it must not use."""
-    error = StudentError(
-        "NotImplementedError", "nnlib.softmax is withheld from 02-softmax: writing it is the exercise.", 3
-    )
-    said = describe_error("double", error, SOURCE + "\nnnlib.softmax(x)")
-    assert said == "double calls nnlib.softmax, which this assignment withholds: writing it is the exercise."
-    assert "softmax" not in describe_error("double", error, SOURCE)
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory):
+    """Report an error from a real process whose nnlib lacks softmax and the images that grade the capstone."""
+    edition = build(tmp_path_factory.mktemp("edition"), ["softmax", "cross_entropy", "held_out_digits"], "t")
+    with WarmProcess(edition) as zygote:
+
+        def error_of_call(source, name):
+            with Session(zygote) as session:
+                session.run(source, 5.0, 1000)
+                with pytest.raises(StudentError) as caught:
+                    session.call(name, (), {}, 5.0)
+            return caught.value
+
+        yield error_of_call
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def train(): return nnlib.held_out_digits()",
+         "train calls nnlib.held_out_digits, which this assignment withholds: its images are kept for grading."),
+        ("from nnlib import softmax as s\ndef train(): return s()",
+         "train calls nnlib.softmax, which this assignment withholds: writing it is the exercise."),
+        ("def train(): return vars(nnlib)['soft' + 'max']()",
+         "train calls a part of nnlib that this assignment withholds."),
+        ("def train(): raise nnlib.Withheld('0.1257', '')",
+         "train calls a part of nnlib that this assignment withholds."),
+        ("def loss():\n    raise NotImplementedError()\ndef train(): return loss()",
+         "train calls loss, which is not written yet."),
+        ("def train():\n    raise NotImplementedError('nnlib.softmax is withheld from t: writing it is the exercise.')",
+         "train is not written yet: it raises NotImplementedError."),
+        ("def train(): return nnlib.Layer().forward(0, True, None)",
+         "train raised NotImplementedError in line 2 of its cell."),
+        ("def train(): return softmax(0)",
+         "train raised NameError in line 2 of its cell: name 'softmax' is not defined."),
+        ("softmax = 1", "train is not defined."),
+    ],
+    ids=["images", "alias", "not in the source", "made up", "another stub", "the stub's words", "an abstract method",
+         "undefined", "itself undefined"],
+)  # fmt: skip
+def test_what_is_withheld_unwritten_or_missing_is_told_by_name(reported, source, said):
+    """A function is called unwritten only if it is; one that calls what is not there hears which name that is."""
+    source = f"import nnlib\n{source}"
+    error = reported(source, "train")
+    assert describe_error("train", error, source) == said
+    assert is_unwritten("train", error) is (said.startswith("train is not"))
+
+
+@pytest.mark.parametrize("name", ["x_is_0_1257", "logits", "0.1257", "double|.*", "", "double\n0.1257"])
+def test_names_that_a_process_reports_are_shown_only_from_the_students_source(name):
+    """What the process says of a name is not believed: another name than the student's own is never repeated."""
+    for error in (
+        StudentError("Withheld", "", 0, withheld=name),
+        StudentError("NotImplementedError", "", 0, raised_in=name),
+        StudentError("NameError", "", 0, missing_name=name),
+    ):
+        said = describe_error("double", error, SOURCE)
+        assert not name or name not in said.removeprefix("double")

@@ -1,11 +1,14 @@
 """``check(...)``: what a student reads at once, from the public cases and their frozen results alone."""
 
 import json
+import logging
+import sys
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+import nnlib
 from nnlib import checks
 from nnlib._frozen import freeze, thaw
 from nnlib._instant import verdict
@@ -96,7 +99,7 @@ def check(tmp_path):
 
     def run(name, function, **scope):
         function.__name__ = name
-        return verdict(function, {name: function, **scope}, tmp_path)
+        return verdict(function, {name: function, **scope}, tmp_path).text
 
     return run
 
@@ -151,6 +154,25 @@ def test_an_unwritten_function_is_said_to_be_unwritten(check):
         raise NotImplementedError
 
     assert check("softmax", stub) == "softmax is not written yet: it raises NotImplementedError."
+
+
+def test_a_function_that_calls_what_is_not_there_is_told_what(check):
+    """Calling a stub of one's own or a withheld name is a failure with that name, not an unwritten function."""
+
+    def helper(scores):
+        raise NotImplementedError
+
+    def withheld(scores):
+        raise nnlib.Withheld("relu", "02-test")
+
+    told = check("softmax", lambda scores: helper(scores))
+    assert "2 of 2 cases fail" in told
+    assert "softmax calls helper, which is not written yet." in told
+    told = " ".join(check("softmax", lambda scores: withheld(scores)).split())
+    assert "softmax calls nnlib.relu, which this assignment withholds: writing it is the exercise." in told
+    assert "softmax raised NotImplementedError" in check(
+        "softmax", lambda scores: nnlib.Layer().forward(scores, True, None)
+    )
 
 
 def test_a_changed_input_is_seen(check):
@@ -217,31 +239,59 @@ def test_whatever_comes_back_is_answered_in_words(check, result):
 
 def test_the_function_itself_is_wanted(check, tmp_path):
     """A result, or a function of another name, is answered with what check takes."""
-    assert "check takes one of this notebook's functions, not its result" in verdict(3.0, {}, tmp_path)
+    assert "check takes one of this notebook's functions, not its result" in verdict(3.0, {}, tmp_path).text
     assert "softmax, draw, loss, forward" in check("relu", lambda z: z)
 
 
 def test_a_function_bound_to_the_exercises_name_counts(check, tmp_path):
     """A lambda or a renamed function that the notebook calls by the exercise's name is tried as that."""
     other = lambda scores: softmax(scores)  # noqa: E731
-    assert "softmax: all 2" in verdict(other, {"softmax": other}, tmp_path)
+    assert "softmax: all 2" in verdict(other, {"softmax": other}, tmp_path).text
 
 
 def test_missing_files_are_named(tmp_path):
     """Outside its folder, check says which file it misses and how to get it."""
-    told = verdict(softmax, {}, tmp_path)
+    told = verdict(softmax, {}, tmp_path).text
     assert "public_cases.py" in told
     assert "Unpack the release again." in told
 
 
+def noisy(scores):
+    """A right one that writes to stderr and logs."""
+    print("debugging", file=sys.stderr)
+    logging.getLogger("student").warning("logged")
+    return softmax(scores)
+
+
 def test_check_prints_and_raises_nothing(check, tmp_path, monkeypatch, capsys):
-    """A notebook runs on under a failing check."""
+    """A notebook runs on under a failing check, whose words are on stderr; those of a passed one are on stdout."""
     monkeypatch.chdir(tmp_path)
     checks.check(softmax)
-    checks.check(np.exp)
-    printed = capsys.readouterr().out
-    assert "softmax: all 2 cases pass" in printed
-    assert "It got exp." in printed
+    assert capsys.readouterr() == ("softmax: all 2 cases pass. Grading tries other inputs.\n", "")
+    wrong = lambda scores: softmax(scores) + 1  # noqa: E731
+    wrong.__name__ = "softmax"
+    checks.check(wrong)
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("softmax: 2 of 2 cases fail.")
+    for no_function_of_the_notebook in (np.exp, softmax(np.zeros((1, 2)))):
+        checks.check(no_function_of_the_notebook)
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert "check takes one of this notebook's functions" in printed.err
+
+
+def test_what_a_passing_function_writes_to_stderr_is_no_failure(check, tmp_path, monkeypatch, capsys):
+    """Prints and log lines of a right function are shown, and leave stderr, the mark of failure, empty."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(noisy, "__name__", "softmax")
+    monkeypatch.setattr(logging.getLogger("student"), "handlers", [logging._StderrHandler()])
+    monkeypatch.setattr(logging.getLogger("student"), "propagate", False)
+    checks.check(noisy)
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    for words in ("debugging", "logged", "all 2 cases pass"):
+        assert words in printed.out
 
 
 @pytest.mark.parametrize(
@@ -266,3 +316,36 @@ def test_other_objects_are_not_frozen():
     """An object that is no plain data is refused by kind."""
     with pytest.raises(TypeError, match="Only plain data can be frozen, got an object of type"):
         freeze(SimpleNamespace())
+
+
+@pytest.mark.parametrize("unsteady", [True, False])
+def test_a_case_that_round_off_decides_says_nothing_about_a_mistake(tmp_path, unsteady):
+    """A mistake is recognised by its other cases; a case that is merely not listed speaks against it."""
+    (tmp_path / "public_cases.py").write_text(
+        'def first(f):\n    """one"""\n    return f(1.0)\n\n\ndef second(f):\n    """two"""\n    return f(2.0)\n'
+    )
+    mistake = {"says": "Halved.", "hint": "Why?", "outcomes": {"second": {"value": 3.5}}}
+    mistake |= {"unsteady": ["first"]} if unsteady else {}
+    frozen = {"f": {"expected": {"first": 1.0, "second": 2.0}, "mistakes": [mistake]}}
+    (tmp_path / "public_cases.json").write_text(json.dumps(frozen))
+
+    def f(x):
+        return 3.5 if x == 2 else 0.7
+
+    assert ("Halved." in verdict(f, {"f": f}, tmp_path)) == unsteady
+    frozen["f"]["mistakes"][0]["outcomes"] = {"second": {"value": 9.5}}
+    (tmp_path / "public_cases.json").write_text(json.dumps(frozen))
+    assert "Halved." not in verdict(f, {"f": f}, tmp_path)
+
+
+def test_no_mistake_is_recognised_by_nothing(tmp_path):
+    """Where only cases fail that round-off decides, no mistake is named."""
+    (tmp_path / "public_cases.py").write_text('def first(f):\n    """one"""\n    return f(1.0)\n')
+    mistake = {"says": "Halved.", "hint": "Why?", "outcomes": {}, "unsteady": ["first"]}
+    frozen = {"f": {"expected": {"first": 1.0}, "mistakes": [mistake]}}
+    (tmp_path / "public_cases.json").write_text(json.dumps(frozen))
+
+    def f(x):
+        return 0.7
+
+    assert "Halved." not in verdict(f, {"f": f}, tmp_path)

@@ -1,0 +1,168 @@
+"""The trusted end's hold on the warm process, which forks a child for each submission."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.errors import GraderError
+from grader.sandbox import environment
+from grader.sandbox.limits import Isolation, Limits
+from grader.sandbox.zygote import Config, empty_folder
+
+ANSWER_SECONDS = 60.0  # for the warm process to answer, which takes milliseconds
+_BOOT = (
+    "import sys; sys.path[:] = sys.argv[2:]; sys.argv[2:] = []\n"
+    "from grader.sandbox import zygote; zygote.main()"
+)  # fmt: skip
+
+
+class IsolationError(GraderError):
+    """This system cannot confine a student's code as asked."""
+
+
+class Lost(Exception):
+    """The warm process itself is gone: our fault, never the student's, and no verdict."""
+
+
+class WarmProcess:
+    """A warm process and the children it forks, one at a time.
+
+    Parameters
+    ----------
+    student_path
+        Folder with the student's edition of nnlib.
+    isolation
+        What the system must offer, or ``IsolationError`` is raised.
+    """
+
+    def __init__(
+        self, student_path: Path | None, limits: Limits | None = None, isolation: Isolation = Isolation.sandbox
+    ) -> None:
+        self._ended = False
+        self._folder = Path(tempfile.mkdtemp(prefix="grader-"))
+        work = self._folder / "work"
+        work.mkdir(mode=0o700)
+        self._log = (self._folder / "log").open("w+b")
+        ours, theirs = socket.socketpair()
+        root = str(Path(__file__).resolve().parents[2])
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _BOOT, str(theirs.fileno()), root, *environment.import_path()],
+            pass_fds=[theirs.fileno()],
+            cwd=self._folder,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+        )
+        theirs.close()
+        self._control = ours
+        self._lines = ours.makefile("rb")
+        student = [str(student_path)] if student_path else []
+        config = Config(
+            work=str(work),
+            import_path=[*student, *environment.import_path()],
+            readable=[*student, *environment.readable()],
+            limits=limits or Limits(),
+        )
+        ours.settimeout(ANSWER_SECONDS)
+        try:
+            ours.sendall(msgspec.json.encode(config) + b"\n")
+            facts = self._hear()
+            self.have, self.missing = set(facts["have"]), dict(facts["missing"])
+            self.limits = config.limits
+            self.work = None if "namespaces" in self.have else work  # the folder of a child, if it is on a real disk
+            if lacking := isolation.needs - self.have:
+                reasons = "; ".join(f"{name}: {self.missing[name]}" for name in sorted(lacking))
+                raise IsolationError(
+                    f"Isolation '{isolation}' needs {', '.join(sorted(isolation.needs))}, which this system does not "
+                    f"offer ({reasons}). Use --isolation process only for code you trust."
+                )
+        except BaseException:
+            self.close()
+            raise
+
+    def _environment(self) -> dict[str, str]:
+        """Build the child's environment from nothing, so that no token of the TA's shell is in it."""
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nnlib-grader"
+        cache.mkdir(parents=True, exist_ok=True)
+        single = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
+        return {
+            **single,  # fork after a BLAS has started threads hangs
+            "PATH": os.defpath,
+            "LANG": "C.UTF-8",
+            "HOME": str(self._folder),
+            "IPYTHONDIR": str(self._folder / "ipython"),
+            "MPLCONFIGDIR": str(cache),  # the font list takes seconds to build
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "MALLOC_ARENA_MAX": "2",  # each arena would take 64 MiB of the address space
+        } | {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+
+    def fork(self) -> tuple[int, socket.socket]:
+        """Fork a child; return its process id and the socket to it."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            with contextlib.suppress(OSError):  # what it said last is heard below
+                socket.send_fds(self._control, [b'{"do": "fork"}'], [theirs.fileno()])
+            return int(self._hear()["pid"]), ours
+
+    def reap(self, pid: int) -> dict[str, Any]:
+        """Kill child ``pid`` if it still runs and return how it ended."""
+        with contextlib.suppress(ProcessLookupError):  # the warm process is gone, and its children with it
+            os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):  # what it said last is heard below
+            self._control.sendall(json.dumps({"do": "reap", "pid": pid}).encode())
+        return self._hear()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the warm process can fork no more."""
+        return self._ended or self._process.poll() is not None
+
+    def _hear(self) -> dict[str, Any]:
+        try:
+            line = self._lines.readline()
+        except OSError as error:
+            self._ended = True
+            raise Lost(f"the sandbox's warm process does not answer ({error})") from None
+        if not line:
+            self._ended = True
+            self._log.seek(0)
+            raise Lost("the sandbox's warm process ended: " + self._log.read()[-2000:].decode(errors="replace"))
+        facts: dict[str, Any] = json.loads(line)
+        return facts
+
+    def close(self) -> None:
+        """End the warm process and remove its folder."""
+        self._lines.close()
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        self._log.close()
+        with contextlib.suppress(OSError):
+            empty_folder(self._folder / "work")  # the folder may be deeper than the next line can go
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> "WarmProcess":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def isolation_offered() -> Isolation:
+    """Return the strongest isolation this system offers short of ``strict``."""
+    try:
+        WarmProcess(None).close()
+    except IsolationError:
+        return Isolation.process
+    return Isolation.sandbox
