@@ -13,19 +13,42 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.assignment import AssignmentError
+from grader.assignment import Assignment, AssignmentError
+from nnlib._withheld import reason
 from nnlib.datasets import load_digits
 
 STUB = '''def {name}(*_args: object, **_kwargs: object) -> object:
-    """Withheld from this edition of nnlib: writing it is the exercise."""
-    raise NotImplementedError("nnlib.{name} is withheld from {assignment}: writing it is the exercise.")
+    """Withheld from this edition of nnlib: {reason}."""
+    from nnlib._withheld import Withheld
+
+    raise Withheld("{name}", "{assignment}")
 '''
 HELD_OUT = "held_out_digits"  # of nnlib.datasets; where it is withheld, its images are as well
-HELD_OUT_STUB = '''def {name}(*_args: object, **_kwargs: object) -> object:
-    """Withheld from this edition of nnlib: these images are kept for grading."""
-    raise NotImplementedError("nnlib.{name} is withheld from {assignment}: its images are kept for grading.")
-'''
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+REQUIREMENTS = "numpy>=2.0\nmatplotlib>=3.9\njupyterlab>=4.2\nipykernel>=6.29\n"
+README = """# {title}
+
+1. Make an environment once: `python3 -m venv .venv` and `.venv/bin/pip install -r requirements.txt`.
+2. Open the notebook: `.venv/bin/jupyter lab {notebook}`.
+3. Write your code where it says `YOUR CODE HERE` and run the cell under it: it tells you at once what is wrong.
+   A cell that uses a function you have not written yet stops with NotImplementedError: write the function and go on.
+4. Before you hand in: *Kernel, Restart Kernel and Run All Cells*, then save.
+5. Hand in `{notebook}` alone; keep its name.
+
+The folder `nnlib` is the course's library.
+What this assignment asks you to write is left out of it and says so when called.
+"""
+
+
+def files_beside(assignment: Assignment) -> dict[str, bytes]:
+    """The files that students receive beside the notebook and nnlib: the assignment's own, and instructions."""
+    told = {
+        "requirements.txt": REQUIREMENTS,
+        "README.md": README.format(title=assignment.settings.title, notebook=assignment.notebook_file),
+    }
+    return {**{name: text.encode() for name, text in told.items()}, **assignment.course_files}
 
 
 def find_nnlib() -> Path:
@@ -113,9 +136,6 @@ def _without(text: str, tree: ast.Module, gone: set[str], assignment: str) -> st
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
         while first > 1 and lines[first - 2].startswith("#"):
             first -= 1  # a comment above it belongs to it
-        text_of = HELD_OUT_STUB if node.name == HELD_OUT else STUB
-        stub = (
-            [] if node.name.startswith("_") else text_of.format(name=node.name, assignment=assignment).split("\n")[:-1]
-        )
-        lines[first - 1 : node.end_lineno] = stub
+        stub = STUB.format(name=node.name, assignment=assignment, reason=reason(node.name)).split("\n")[:-1]
+        lines[first - 1 : node.end_lineno] = [] if node.name.startswith("_") else stub
     return "\n".join(lines)
