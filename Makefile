@@ -34,7 +34,7 @@ test: $(STAMP) ## run all tests, nbval over every notebook included
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q -W default --nbval-lax --nbval-current-env --nbval-cell-timeout 120 notebooks/*/*.ipynb
 
 notebooks: $(STAMP) ## write and execute the notebooks whose script changed
-	@$(BIN)/python -m grader.sync
+	@$(BIN)/grader sync
 
 verify: $(STAMP) ## prove the assignments fair
 	@$(BIN)/grader verify

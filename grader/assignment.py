@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import importlib.util
+import inspect
 import sys
 import tomllib
 import types
@@ -16,8 +17,10 @@ import msgspec
 import nbformat
 import numpy as np
 
+from grader import vocabulary
 from grader.authoring import Misconception, Variant
 from grader.errors import GraderError
+from grader.sandbox.limits import Limits
 
 AUTHORS_FILES = ("hidden_tests.py", "misconceptions.py", "variants.py", "assignment.toml")  # no student gets these
 
@@ -26,22 +29,18 @@ class AssignmentError(GraderError):
     """The author's files are at fault; the text names file and place."""
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Limits of one submission, each with its unit."""
-
-    cell_seconds: float = 20.0
-    call_seconds: float = 5.0
-    submission_seconds: float = 300.0
-    memory_mb: int = 1024
-    output_kb: int = 1024
-    folder_mb: int = 64
-
-
 class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mutant that computes the same as the solution, with the reason; ``change`` as ``grader verify`` prints it."""
 
     exercise: str
     change: str
+    why: str
+
+
+class Exact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A hidden test or public case that stands on an edge, with the reason why no machine rounds its numbers."""
+
+    name: str
     why: str
 
 
@@ -53,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     all_or_nothing: list[str] = []
     limits: Limits = Limits()
     equivalents: list[Equivalent] = []
+    exact: list[Exact] = []
 
 
 class ModuleData:
@@ -101,10 +101,10 @@ def find_notebooks_folder() -> Path:
     raise AssignmentError("The project's notebooks/ folder was not found; install the wheel again or use a clone.")
 
 
-def list_assignments(source: Path | None = None) -> list[str]:
-    """Name the assignments under a source folder, the project's by default."""
-    folders = {path.parent for path in (source or find_notebooks_folder()).glob("*/assignment.toml")}
-    return sorted(folder.name for folder in folders if any(folder.glob("*.ipynb")))
+def list_assignments(*sources: Path) -> list[str]:
+    """Name the assignments under source folders, the project's by default."""
+    tomls = [toml for source in sources or (find_notebooks_folder(),) for toml in source.glob("*/assignment.toml")]
+    return sorted({toml.parent.name for toml in tomls if any(toml.parent.glob("*.ipynb"))})
 
 
 class Assignment:
@@ -115,19 +115,26 @@ class Assignment:
         self.name = folder.name
 
     @classmethod
-    def find(cls, name: str, source: Path | None = None) -> "Assignment":
-        """Find assignment ``name``; ``AssignmentError`` with the nearest name where there is none."""
-        source = source or find_notebooks_folder()
+    def find(cls, name: str, *sources: Path) -> "Assignment":
+        """Find an assignment by its name, its number or the beginning of its name.
+
+        Of ``sources``, the project's by default, the first that has it counts. ``AssignmentError`` names what there
+        is where none has.
+        """
+        sources = sources or (find_notebooks_folder(),)
         name = name.zfill(2) if name.isdigit() else name
-        folder = source / name
-        if not folder.is_dir():
-            known = sorted(path.name for path in source.iterdir() if path.is_dir() and list(path.glob("*.ipynb")))
-            starts = [other for other in known if other.startswith(name) or other.split("-", 1)[0] == name]
+        for source in sources:
+            if (source / name).is_dir():
+                return cls(source / name)
+        known: list[str] = []
+        for source in sources:
+            here = sorted({path.parent.name for path in source.glob("*/*.ipynb")})
+            starts = [other for other in here if other.startswith(name) or other.split("-", 1)[0] == name]
             if len(starts) == 1:
                 return cls(source / starts[0])
-            hint = f" There are: {', '.join(known)}." if known else ""
-            raise AssignmentError(f"No assignment is called {name!r}.{hint}")
-        return cls(folder)
+            known += [other for other in here if other not in known]
+        hint = f" There are: {', '.join(sorted(known))}." if known else ""
+        raise AssignmentError(f"No assignment is called {name!r}.{hint}")
 
     @cached_property
     def settings(self) -> Settings:
@@ -136,7 +143,10 @@ class Assignment:
         try:
             return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
         except FileNotFoundError:
-            raise AssignmentError(f"{path} does not exist; an assignment needs it for its title and limits.") from None
+            raise AssignmentError(
+                f"{path} does not exist; an assignment needs it for its title and limits. A classic nbgrader "
+                "assignment, with its tests inside the notebook's cells, cannot be graded here yet."
+            ) from None
         except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             raise AssignmentError(f"{path}: {error}.") from None
 
@@ -153,6 +163,11 @@ class Assignment:
         """The notebook's name without its ending; nbgrader's notebook id."""
         return self.notebook_path.stem
 
+    @property
+    def notebook_file(self) -> str:
+        """The notebook's file name, with its ending."""
+        return self.notebook_path.name
+
     @cached_property
     def source(self) -> nbformat.NotebookNode:
         """The source notebook, solutions included."""
@@ -161,17 +176,11 @@ class Assignment:
     @cached_property
     def graded_cells(self) -> dict[str, nbformat.NotebookNode]:
         """The graded cells by id, in order."""
-        return {
-            cell.metadata.nbgrader.grade_id: cell
-            for cell in self.source.cells
-            if cell.metadata.get("nbgrader", {}).get("grade")
-        }
+        return {vocabulary.grade_id(cell): cell for cell in self.source.cells if vocabulary.is_graded(cell)}
 
     @cached_property
     def hidden_tests(self) -> list[HiddenTest]:
         """The hidden tests, each with the graded cell whose id is the longest prefix of its name."""
-        import inspect
-
         module = self._module("hidden_tests")
         if module is None:
             return []
@@ -205,7 +214,7 @@ class Assignment:
     @cached_property
     def course_files(self) -> dict[str, bytes]:
         """The files beside the notebook that students get and grading puts back: public cases, data."""
-        authors = {*AUTHORS_FILES, f"{self.notebook_name}.py", f"{self.notebook_name}.ipynb"}
+        authors = {*AUTHORS_FILES, f"{self.notebook_name}.py", self.notebook_file}
         files = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name not in authors]
         names = {path.relative_to(self.folder): path for path in files}
         hidden = [name for name in names if any(part.startswith((".", "__")) for part in name.parts)]
@@ -222,6 +231,19 @@ class Assignment:
         """The correct implementations written differently."""
         module = self._module("variants")
         return [value for value in vars(module).values() if isinstance(value, Variant)] if module else []
+
+    def require_tests(self) -> None:
+        """Refuse an assignment in which a cell has points and nothing decides about them: all would get 0."""
+        bare = [
+            grade_id
+            for grade_id, cell in self.graded_cells.items()
+            if not vocabulary.is_manual(cell) and cell.cell_type == "code" and not self.tests_of(grade_id)
+        ]
+        if bare:
+            raise AssignmentError(
+                f"{self.folder / 'hidden_tests.py'}: {', '.join(bare)} {'has' if len(bare) == 1 else 'have'} points "
+                f"but no hidden test; write one, such as {bare[0]}_of_zeros(student), or take the points away."
+            )
 
     def tests_of(self, grade_id: str) -> list[HiddenTest]:
         """List the hidden tests that count for a graded cell."""
@@ -242,17 +264,3 @@ class Assignment:
         except Exception as error:
             raise AssignmentError(f"{path} cannot be loaded: {type(error).__name__}: {error}.") from error
         return module
-
-
-def seed_of(text: str) -> list[int]:
-    """Turn a test's name into a seed, so that regrading draws the same numbers."""
-    return list(hashlib.sha256(text.encode()).digest())
-
-
-def call_with_fixtures(function: Callable[..., Any], name: str, student: Any) -> None:
-    """Call a hidden test with those of ``student`` and ``rng`` that it takes."""
-    import inspect
-
-    wanted = inspect.signature(function).parameters
-    fixtures = {"student": student, "rng": np.random.default_rng(seed_of(name))}
-    function(**{key: fixtures[key] for key in wanted})

@@ -1,39 +1,73 @@
-"""Grade one notebook file without a course."""
+"""Grade one notebook file without a gradebook."""
 
 from pathlib import Path
 
+from grader import vocabulary
 from grader.assignment import Assignment, AssignmentError, list_assignments
 from grader.engine import Engine
+from grader.grading import grade_submission
+from grader.intake.expected import Expected
+from grader.intake.submission import Submission, read_submission
 from grader.release import build_student_edition, released_notebook
 from grader.repair import Refused, read_notebook
 from grader.results import GradeResult
+from grader.sandbox.limits import Isolation
 
 
-def check_file(path: Path, assignment_name: str | None = None, isolation: str = "sandbox") -> GradeResult:
-    """Grade the notebook at ``path``; ``Refused`` or ``AssignmentError`` where it cannot be."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
-    assignment = Assignment.find(assignment_name) if assignment_name else guess_assignment(path, data)
+def check_file(
+    path: Path,
+    assignment_name: str | None = None,
+    isolation: Isolation = Isolation.sandbox,
+    sources: tuple[Path, ...] = (),
+) -> GradeResult:
+    """Grade the notebook, or the submission's folder, at ``path``.
+
+    Raises ``Refused`` or ``AssignmentError`` where it cannot be graded, and ``NotGraded`` where we failed.
+
+    Parameters
+    ----------
+    assignment_name
+        Told from the file where None.
+    sources
+        Folders in which assignments are looked for; the project's by default.
+    """
+    assignment = _find(path, assignment_name, sources)
+    assignment.require_tests()
+    released = released_notebook(assignment)
     with (
         build_student_edition(assignment) as edition,
-        Engine(assignment, released_notebook(assignment), Path(edition), isolation=isolation) as engine,
+        Engine(assignment, released, Path(edition), isolation=isolation) as engine,
     ):
-        result = engine.grade(data, files=_files_beside(path, assignment))
-    if result.problem:
-        raise Refused(result.problem)
-    return result
+        expected = Expected.of(assignment, released, edition)
+        if path.is_dir():
+            return grade_submission(engine, read_submission("", path, expected))
+        submission = Submission("", _read(path))
+        if _is_handed_in(path, assignment):
+            submission.files = read_submission("", path.resolve().parent, expected).files
+        return grade_submission(engine, submission)
 
 
-def guess_assignment(path: Path, data: bytes) -> Assignment:
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _find(path: Path, name: str | None, sources: tuple[Path, ...]) -> Assignment:
+    if name is None and path.is_dir():
+        name = path.resolve().name
+    return Assignment.find(name, *sources) if name else guess_assignment(path, _read(path), *sources)
+
+
+def guess_assignment(path: Path, data: bytes, *sources: Path) -> Assignment:
     """Tell the assignment from the file's name, else from the ids of its cells."""
-    assignments = [Assignment.find(name) for name in list_assignments()]
+    assignments = [Assignment.find(name, *sources) for name in list_assignments(*sources)]
     for assignment in assignments:
         if assignment.notebook_name == path.stem:
             return assignment
     notebook, _ = read_notebook(data, path.name)
-    ids = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if "nbgrader" in cell.metadata}
+    ids = vocabulary.by_grade_id(notebook).keys()
     best = max(assignments, key=lambda assignment: len(ids & set(assignment.graded_cells)), default=None)
     if best is None or not ids & set(best.graded_cells):
         known = ", ".join(assignment.name for assignment in assignments)
@@ -43,11 +77,7 @@ def guess_assignment(path: Path, data: bytes) -> Assignment:
     return best
 
 
-def _files_beside(path: Path, assignment: Assignment) -> dict[str, bytes]:
-    """Take the student's own files from a submission's folder, which has the assignment's name; from no other."""
+def _is_handed_in(path: Path, assignment: Assignment) -> bool:
+    """Whether the file lies in a submission's folder, which has the assignment's name; no other's files are taken."""
     folder = path.resolve().parent
-    if folder.name != assignment.name or folder == assignment.folder.resolve():
-        return {}
-    from grader.submission import read_submission
-
-    return read_submission("", folder, path.name).files
+    return folder.name == assignment.name and folder != assignment.folder.resolve()

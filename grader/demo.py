@@ -3,10 +3,15 @@
 import shutil
 from pathlib import Path
 
-from rich.console import Console
-
 from grader.assignment import AssignmentError
+from grader.batch import autograde
 from grader.course import Course, CourseError
+from grader.feedback import feedback
+from grader.records import load_results
+from grader.release import release
+from grader.sandbox.limits import Isolation
+from grader.sandbox.warm import isolation_offered
+from grader.screen import class_table, err, out, progress_bar
 
 ASSIGNMENT = "02-softmax-and-losses"
 
@@ -20,30 +25,24 @@ def find_sample_class() -> Path:
     raise AssignmentError("The sample class was not found; install the wheel again or use a clone.")
 
 
-def run_demo(folder: Path, jobs: int | None, out: Console, err: Console) -> None:
+def run_demo(folder: Path, jobs: int | None) -> None:
     """Make ``folder`` a course with a graded sample class and say where its pages are.
 
     A second run finds everything graded and shows it again.
     """
-    from grader.batch import autograde, load_results
-    from grader.cli import class_table, open_progress
-    from grader.feedback import feedback
-    from grader.release import release
-    from grader.sandbox.session import isolation_offered
-
     if folder.exists() and any(folder.iterdir()) and not (folder / "nbgrader_config.py").exists():
         raise CourseError(f"{folder} holds something else; name an empty folder for the demo.")
     isolation = isolation_offered()
-    if isolation == "process":
+    if isolation is Isolation.process:
         err.print("This system offers no sandbox; the demo goes on, because its submissions are ours.")
     course = Course.init(folder)
     made = release(ASSIGNMENT, course)
     for handed_in in sorted(path for path in find_sample_class().iterdir() if path.is_dir()):
         shutil.copytree(handed_in, course.path("submitted", handed_in.name, ASSIGNMENT), dirs_exist_ok=True)
-    with open_progress("Grading", err) as (started, done, _):
-        summary = autograde(ASSIGNMENT, course, jobs, isolation, started=started, done=lambda _: done())
-    with open_progress("Writing feedback", err) as (started, done, _):
-        problems = feedback(ASSIGNMENT, course, jobs, only_new=True, started=started, done=lambda _: done())
+    with progress_bar("Grading") as watch:
+        summary = autograde(ASSIGNMENT, course, jobs, isolation, watch=watch)
+    with progress_bar("Writing feedback") as watch:
+        problems = feedback(ASSIGNMENT, course, jobs, only_new=True, watch=watch)
     out.print(class_table([*load_results(course, ASSIGNMENT), *summary.problems]))
     out.print()
     out.print(f"Released   {made.folder} and {made.archive.name}", soft_wrap=True)

@@ -5,12 +5,12 @@ import io
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from grader.assignment import Assignment
-from grader.course import Course
+from grader.course import Course, CourseError
+from grader.watch import Watch
 
 
 def feedback(
@@ -18,8 +18,7 @@ def feedback(
     course: Course,
     jobs: int | None = None,
     only_new: bool = False,
-    started: Callable[[int], None] = lambda total: None,
-    done: Callable[[str], None] = lambda student: None,
+    watch: Watch | None = None,
 ) -> dict[str, str]:
     """Write ``feedback/STUDENT/ASSIGNMENT/`` for every autograded submission; return the problems by student.
 
@@ -28,8 +27,12 @@ def feedback(
     assignment = course.assignment(name)
     top = course.path("autograded", ".", ".")
     folders = sorted(top.iterdir()) if top.is_dir() else []
-    students = [folder.name for folder in folders if _needs_page(course, folder.name, assignment, only_new)]
-    started(len(students))
+    graded = [folder for folder in folders if (folder / assignment.name / assignment.notebook_file).exists()]
+    if not graded:
+        raise CourseError(f"Nothing of {assignment.name} is graded yet: grader autograde {assignment.name}")
+    students = [folder.name for folder in graded if _needs_page(course, folder.name, assignment, only_new)]
+    watch = watch or Watch()
+    watch.start(len(students))
     problems = {}
     context = multiprocessing.get_context("spawn")
     workers = max(1, min(jobs or os.cpu_count() or 1, len(students)))
@@ -40,12 +43,12 @@ def feedback(
         for student, task in tasks.items():
             if problem := task.result():
                 problems[student] = problem
-            done(student)
+            watch.step()
     return problems
 
 
 def _needs_page(course: Course, student: str, assignment: Assignment, only_new: bool) -> bool:
-    notebook = course.path("autograded", student, assignment.name) / f"{assignment.notebook_name}.ipynb"
+    notebook = course.path("autograded", student, assignment.name) / assignment.notebook_file
     page = course.path("feedback", student, assignment.name) / f"{assignment.notebook_name}.html"
     if not notebook.exists():
         return False

@@ -4,6 +4,7 @@ nbgrader's own methods commit after every change and inspect the schema at every
 opened once and a submission is written whole or not at all, with grades of an earlier version reset.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -17,16 +18,49 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import or_
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config import Config
 
 from grader.course import CourseError
 from grader.results import CellResult, GradeResult
 
+LatePolicy = Callable[[str, float, float], float | None]  # student, score, seconds late → points taken off
+
+
+def late_policy_of(config: Config) -> LatePolicy:
+    """The course's late policy: nbgrader's plugin, asked and bounded as nbgrader's own autograder does."""
+    try:
+        asking = AssignLatePenalties(config=config)
+        asking.init_plugin()
+    except Exception as error:  # it is looked up by a name in the TA's settings
+        name = config.AssignLatePenalties.get("plugin_class")
+        raise CourseError(f"The late policy {name!r} of nbgrader_config.py cannot be used: {error}") from error
+
+    def penalty_of(student: str, score: float, seconds: float) -> float | None:
+        try:
+            penalty = asking.plugin_inst.late_submission_penalty(student, score, seconds)
+            return None if penalty is None else min(max(float(penalty), 0.0), score)
+        except Exception as error:  # the plugin is a program of the TA's
+            name = type(asking.plugin_inst).__name__
+            told = f"{name} fails for {student}: {type(error).__name__}: {error}"
+            raise CourseError(f"the late policy {told}. Mend it, then run again.") from error
+
+    return penalty_of
+
 
 class GradebookWriter:
-    """Writes results into the gradebook of a course; one at a time, from one process."""
+    """Writes results into the gradebook of a course; one at a time, from one process.
 
-    def __init__(self, db_url: str, course_id: str = "default_course") -> None:
+    Parameters
+    ----------
+    late_policy
+        Returns the points that a late submission loses; see ``late_policy_of``. None takes none off.
+    """
+
+    def __init__(self, db_url: str, course_id: str = "default_course", late_policy: LatePolicy | None = None) -> None:
+        self._late_policy = late_policy
         try:
             self._gradebook = Gradebook(db_url, course_id)
         except SQLAlchemyError as error:
@@ -56,10 +90,8 @@ class GradebookWriter:
         query = self._db.query(SubmittedAssignment.student_id)
         return {student for (student,) in query.filter(SubmittedAssignment.assignment_id == assignment_id)}
 
-    def write(
-        self, result: GradeResult, notebook: str, submitted: datetime | None = None, blank: frozenset[str] = frozenset()
-    ) -> None:
-        """Write one submission's scores.
+    def write(self, result: GradeResult, notebook: str, submitted: datetime | None = None) -> str:
+        """Write one submission's scores and its late penalty; return what there is to say about being late.
 
         Parameters
         ----------
@@ -69,8 +101,6 @@ class GradebookWriter:
             Name of the notebook, without its ending.
         submitted
             When it was handed in, if known.
-        blank
-            Ids of cells that a person grades and in which nothing was written: they get 0 at once.
         """
         try:
             with self._db.no_autoflush:
@@ -79,11 +109,45 @@ class GradebookWriter:
                 submission.timestamp = submitted.astimezone(UTC).replace(tzinfo=None)
             for written in submission.notebooks:
                 if written.name == notebook:
-                    self._write_cells(written, {cell.grade_id: cell for cell in result.cells}, blank)
+                    self._write_cells(written, {cell.grade_id: cell for cell in result.cells}, set(result.blank))
+            self._penalise(submission)
+            points = sum(written.late_submission_penalty or 0.0 for written in submission.notebooks)
+            hours = submission.total_seconds_late / 3600 if points else 0.0
             self._db.commit()
         except BaseException:
             self._db.rollback()
             raise
+        return f"handed in {hours:.3g} h late: {points:.4g} points are taken off" if points else ""
+
+    def refresh_penalties(self, assignment: str) -> list[str]:
+        """Bring the late penalties of all submissions up to date with the due date; return whose changed."""
+        owner = self._gradebook.find_assignment(assignment)
+        concerned = SubmittedNotebook.late_submission_penalty > 0
+        if owner.duedate is not None:
+            concerned = or_(concerned, SubmittedAssignment.timestamp > owner.duedate)
+        query = self._db.query(SubmittedAssignment).join(SubmittedNotebook)
+        submissions = query.filter(SubmittedAssignment.assignment_id == owner.id, concerned).all()
+        try:
+            changed = [submission.student_id for submission in submissions if self._penalise(submission)]
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
+        return changed
+
+    def _penalise(self, submission: SubmittedAssignment) -> bool:
+        """Set a submission's late penalty anew; return whether it changed."""
+        late = submission.total_seconds_late if submission.assignment.duedate is not None else 0
+        changed = False
+        for notebook in submission.notebooks:
+            before, notebook.late_submission_penalty = notebook.late_submission_penalty, None
+            if late > 0 and self._late_policy is not None:
+                self._db.flush()
+                self._db.expire(notebook, ["score"])
+                penalty = self._late_policy(submission.student_id, notebook.score, late)
+                notebook.late_submission_penalty = penalty
+            changed = changed or (before or 0.0) != (notebook.late_submission_penalty or 0.0)
+        return changed
 
     def _submission(self, assignment: str, student: str) -> SubmittedAssignment:
         """Find or make the submission with an entry for every cell, without committing."""
@@ -119,8 +183,11 @@ class GradebookWriter:
         db.flush()
         return submission
 
-    def _write_cells(self, notebook: SubmittedNotebook, cells: dict[str, CellResult], blank: frozenset[str]) -> None:
-        """Set every grade of the notebook anew, by nbgrader's rule for what a person must look at."""
+    def _write_cells(self, notebook: SubmittedNotebook, cells: dict[str, CellResult], blank: set[str]) -> None:
+        """Set every grade of the notebook anew, by nbgrader's rule for what a person must look at.
+
+        A cell that a person grades and in which nothing was written gets 0 at once.
+        """
         names = dict(self._db.query(BaseCell.id, BaseCell.name).filter(BaseCell.notebook_id == notebook.notebook_id))
         for grade in notebook.grades:
             cell = cells.get(names[grade.cell_id])

@@ -1,6 +1,8 @@
 """Run an assignment's hidden tests against a student's functions, in the trusted process."""
 
 import copy
+import hashlib
+import inspect
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,9 +10,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from grader.assignment import HiddenTest, call_with_fixtures
+from grader.assignment import HiddenTest
 from grader.guard import Overran
-from grader.sandbox.session import Died, Lost, StudentError, TimedOut
+from grader.sandbox.messages import raised_by
+from grader.sandbox.session import Died, Session, StudentError, TimedOut
+from grader.sandbox.warm import Lost
 from grader.words import describe_error, is_unwritten
 from nnlib._plain import describe
 from nnlib._words import not_usable
@@ -45,6 +49,7 @@ class TestRun:
     passed: bool
     message: str = ""
     cause: str = ""  # "", "missing", "timeout" or "died"
+    missing_name: str = ""  # what a NameError missed, by the student's process; not for students' eyes
     calls: list[CallRecord] = field(default_factory=list)
 
 
@@ -56,6 +61,21 @@ class Functions(Protocol):
     def value(self, name: str) -> Any: ...
 
 
+class Sandboxed:
+    """The student's functions in their process, as they were after one graded cell."""
+
+    def __init__(self, session: Session, seconds: float, at: str) -> None:
+        self._session, self._seconds, self._at = session, seconds, at
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the student's."""
+        return self._session.call(name, args, kwargs, self._seconds, self._at)
+
+    def value(self, name: str) -> Any:
+        """Read a variable of the student's."""
+        return self._session.value(name, self._seconds, self._at)
+
+
 class Local:
     """Functions of this process: the reference, a misconception or a variant."""
 
@@ -65,7 +85,7 @@ class Local:
     def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function; what it raises becomes ``StudentError`` as it would from the sandbox."""
         if name not in self._namespace:
-            raise StudentError("NameError", f"name '{name}' is not defined", 0)
+            raise StudentError("NameError", f"name '{name}' is not defined", 0, missing_name=name)
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):  # reported, never fatal, in the sandbox too
                 warnings.simplefilter("ignore")
@@ -73,12 +93,12 @@ class Local:
         except AssertionError:
             raise
         except Exception as error:
-            raise StudentError(type(error).__name__, str(error), 0) from error
+            raise StudentError.of(raised_by(error)) from error
 
     def value(self, name: str) -> Any:
         """Read a variable."""
         if name not in self._namespace:
-            raise StudentError("NameError", f"name '{name}' is not defined", 0)
+            raise StudentError("NameError", f"name '{name}' is not defined", 0, missing_name=name)
         return self._namespace[name]
 
 
@@ -161,6 +181,18 @@ def _differ(before: Any, after: Any) -> bool:
     return type(before) in (bool, int, float, str) and before != after and before == before
 
 
+def seed_of(text: str) -> list[int]:
+    """Turn a test's name into a seed, so that regrading draws the same numbers."""
+    return list(hashlib.sha256(text.encode()).digest())
+
+
+def call_with_fixtures(function: Callable[..., Any], name: str, student: Any) -> None:
+    """Call a hidden test with those of ``student`` and ``rng`` that it takes."""
+    wanted = inspect.signature(function).parameters
+    fixtures = {"student": student, "rng": np.random.default_rng(seed_of(name))}
+    function(**{key: fixtures[key] for key in wanted})
+
+
 def run_test(test: HiddenTest, functions: Functions, source: str = "") -> TestRun:
     """Run one hidden test; its failure is words for the student, never a traceback.
 
@@ -203,6 +235,7 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = 
         name = student._records[-1].name
         run.message = describe_error(name, error, source)
         run.cause = "missing" if is_unwritten(name, error) else ""
+        run.missing_name = error.missing_name
     except Overran:
         name = student._records[-1].name if student._records else "what was returned"
         run.message, run.cause = f"{name}: its result took too long to look at.", "timeout"

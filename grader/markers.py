@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from grader import vocabulary
 from grader.assignment import AssignmentError
 
 REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
@@ -18,8 +19,7 @@ WORDS = [f"{side} {region}" for region in REGIONS for side in ("BEGIN", "END")]
 def check_markers(notebook: NotebookNode, path: Path) -> None:
     """Raise ``AssignmentError`` with file, cell and line of the first marker that is misspelt or unbalanced."""
     for number, cell in enumerate(notebook.cells, 1):
-        about = cell.metadata.get("nbgrader", {})
-        name = f"{path}: cell {about.get('grade_id') or number!r} (number {number})"
+        name = f"{path}: cell {vocabulary.grade_id(cell) or number!r} (number {number})"
         opened: tuple[str, int] | None = None
         for line_number, line in enumerate(cell.source.split("\n"), 1):
             word = _marker(line)
@@ -29,7 +29,7 @@ def check_markers(notebook: NotebookNode, path: Path) -> None:
             if word not in line:
                 raise AssignmentError(f"{place}: {line.strip()!r} looks like a marker but is not; write ### {word}.")
             side, region = word.split(" ", 1)
-            if region == "SOLUTION" and not about.get("solution"):
+            if region == "SOLUTION" and not vocabulary.is_solution(cell):
                 raise AssignmentError(f"{place}: a solution region needs a cell whose nbgrader metadata say solution.")
             if side == "BEGIN":
                 if opened:

@@ -6,37 +6,24 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
-from nbgrader.converters.base import NbGraderException
+from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from grader import student_edition
-from grader.assignment import AUTHORS_FILES, Assignment, AssignmentError
+from grader.assignment import Assignment, AssignmentError
 from grader.course import Course, CourseError
-from grader.files import write_atomically
+from grader.files import swap_in, write_atomically
 from grader.freezing import frozen_cases
 from grader.markers import check_markers
-from nnlib._instant import CASES, FROZEN
+from nnlib._instant import FROZEN
 
-REQUIREMENTS = "numpy>=2.0\nmatplotlib>=3.9\njupyterlab>=4.2\nipykernel>=6.29\n"
 HINT = "a misconception's hint"
-README = """# {title}
-
-1. Make an environment once: `python3 -m venv .venv` and `.venv/bin/pip install -r requirements.txt`.
-2. Open the notebook: `.venv/bin/jupyter lab {notebook}`.
-3. Write your code where it says `YOUR CODE HERE` and run the cell under it: it tells you at once what is wrong.
-   A cell that uses a function you have not written yet stops with NotImplementedError: write the function and go on.
-4. Before you hand in: *Kernel, Restart Kernel and Run All Cells*, then save.
-5. Hand in `{notebook}` alone; keep its name.
-
-The folder `nnlib` is the course's library.
-What this assignment asks you to write is left out of it and says so when called.
-"""
 
 
 @dataclass(frozen=True)
@@ -47,53 +34,71 @@ class Released:
     archive: Path
 
 
-def release(name: str, course: Course) -> Released:
-    """Write ``release/NAME/`` and ``release/NAME.zip`` and enter the assignment into the gradebook."""
+def release(name: str, course: Course, say: Callable[[str], object] = lambda line: None) -> Released:
+    """Write ``release/NAME/`` and ``release/NAME.zip`` and enter the assignment into the gradebook.
+
+    Where that fails, what was released before stays as it is.
+    """
+    if line := course.adopt(name):
+        say(line)
     assignment = course.assignment(name)
     check_markers(assignment.source, assignment.notebook_path)
     # Faults of the author show before anything is written.
-    _ = assignment.settings, assignment.hidden_tests, assignment.misconceptions, assignment.variants
-    source = course.source_of(assignment.name)
-    directory = course.directory(assignment_id=assignment.name, source_directory=str(source))
-    converter = GenerateAssignment(coursedir=directory, config=course.config)
-    converter.force = True
-    converter.post_convert_hook = None  # the hook is for nbgrader's own command, which would swallow its errors
-    converter.log = logging.getLogger("grader.nbgrader")
-    with _ErrorsOf(converter.log) as heard:
-        try:
-            converter.start()
-        except NbGraderException as error:
-            told = next((text for text in heard if "Traceback" in text), str(error)).strip().split("\n")[-1]
-            raise CourseError(f"nbgrader could not release {assignment.name}: {told}") from error
-    return finish(assignment, course)
-
-
-def finish(assignment: Assignment, course: Course) -> Released:
-    """Complete what generate_assignment wrote: student's edition, instructions, zip; stop on any leak."""
+    _ = assignment.settings, assignment.misconceptions, assignment.variants
+    assignment.require_tests()
     folder = course.path("release", ".", assignment.name)
     archive = folder.with_name(f"{folder.name}.zip")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{assignment.name}.", dir=folder.parent))
     try:
-        _complete(assignment, folder)
-        write_atomically(archive, _zipped(folder))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        archive.unlink(missing_ok=True)
-        raise
+        fresh = _converted(assignment, course, aside)
+        _complete(assignment, fresh)
+        zipped = _zipped(fresh)
+        swap_in(fresh, folder)
+        write_atomically(archive, zipped)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
     return Released(folder, archive)
 
 
+def _converted(assignment: Assignment, course: Course, target: Path) -> Path:
+    """Let nbgrader write the students' notebook under ``target`` and enter its cells into the gradebook."""
+    directory = course.directory(
+        assignment_id=assignment.name,
+        student_id=".",
+        source_directory=str(assignment.folder.parent),
+        release_directory=str(target),
+        ignore=["*"],  # only the notebook is converted; which files go along is not for nbgrader to choose
+    )
+    converter = GenerateAssignment(coursedir=directory, config=course.config)
+    converter.log = logging.getLogger("grader.nbgrader")
+    with _ErrorsOf(converter.log) as heard:
+        try:
+            BaseConverter.start(converter)
+        except NbGraderException as error:
+            raise CourseError(_what_nbgrader_said(assignment.name, heard, error)) from error
+    return Path(directory.format_path(str(target), ".", assignment.name))
+
+
+def _what_nbgrader_said(name: str, heard: list[str], error: Exception) -> str:
+    """Make one line of nbgrader's log; there is nothing but its sentences to go by."""
+    told = next((text for text in heard if "Traceback" in text), str(error)).strip().split("\n")[-1]
+    if "Cannot add or remove cells" in told or "Cannot modify existing assignment" in told:
+        return (
+            f"{name} was not released again: cells were added or removed, and there are grades for the cells as they "
+            "were. Release the changed assignment under another name, or, to give up its grades, remove it first "
+            f"with: nbgrader db assignment remove {name} --force"
+        )
+    return f"nbgrader could not release {name}: {told}"
+
+
 def _complete(assignment: Assignment, folder: Path) -> None:
-    shutil.rmtree(folder / "nnlib", ignore_errors=True)
-    for path in list(folder.rglob("*")):
-        if path.is_file() and (path.name in AUTHORS_FILES or path == folder / f"{assignment.notebook_name}.py"):
-            path.unlink()
+    """Put beside the notebook what students need to work alone; stop on any leak."""
+    for name, data in student_edition.files_beside(assignment).items():
+        write_atomically(folder / name, data)
     student_edition.build(folder, assignment.settings.withhold, assignment.name)
     if (frozen := frozen_cases(assignment)) is not None:
-        write_atomically(folder / CASES, (assignment.folder / CASES).read_text(encoding="utf-8"))
         write_atomically(folder / FROZEN, frozen)
-    notebook = f"{assignment.notebook_name}.ipynb"
-    write_atomically(folder / "requirements.txt", REQUIREMENTS)
-    write_atomically(folder / "README.md", README.format(title=assignment.settings.title, notebook=notebook))
     if found := next(leaks(assignment, folder), None):
         raise AssignmentError(f"The release of {assignment.name} was not kept: {found} Rename or reword it.")
 

@@ -7,13 +7,13 @@ everything between them. Each change is one line for the report.
 import json
 import re
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
+from grader import vocabulary
 from grader.errors import GraderError
 
 MAX_BYTES = 128 * 2**20
@@ -128,9 +128,10 @@ def _plain_attachments(attachments: Mapping[str, Any]) -> dict[str, dict[str, st
 
 def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the notebook") -> list[str]:
     """Mend ``submitted`` in place after ``released``; return what was mended, a line each."""
-    originals = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if "nbgrader" in cell.metadata}
-    present = {cell.metadata.nbgrader.grade_id for cell in submitted.cells if "nbgrader" in cell.metadata}
-    asked = {grade_id for grade_id, cell in originals.items() if _is_asked(cell)}  # other notebooks have imports too
+    originals = vocabulary.by_grade_id(released)
+    present = vocabulary.by_grade_id(submitted).keys()
+    # Other notebooks have cells of the course's, such as imports, too.
+    asked = {grade_id for grade_id, cell in originals.items() if not vocabulary.is_the_courses(cell)}
     if asked and not present & asked:
         others = f" Its cells are called {', '.join(name[:60] for name in sorted(present)[:3])} …" if present else ""
         raise Refused(f"{name}: none of this assignment's cells is in it; is it another assignment's notebook?{others}")
@@ -139,23 +140,15 @@ def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the not
     _restore(submitted, originals, repairs)
     _put_back(submitted, released, repairs)
     for number, cell in enumerate(submitted.cells):
-        cell.id = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell-{number}"
+        cell.id = vocabulary.grade_id(cell) or f"cell-{number}"
         cell.id = re.sub(r"[^\w-]", "-", cell.id, flags=re.ASCII)[:60] or f"cell-{number}"
     seen: set[str] = set()
     for number, cell in enumerate(submitted.cells):
         if cell.id in seen:
             cell.id = f"{cell.id[:50]}-{number}"
         seen.add(cell.id)
-    submitted.metadata = NotebookNode(
-        kernelspec=NotebookNode(display_name="Python 3 (ipykernel)", language="python", name="python3"),
-        language_info=NotebookNode(name="python"),
-    )
+    submitted.metadata = vocabulary.python_metadata()
     return repairs
-
-
-def _is_asked(cell: NotebookNode) -> bool:
-    about = cell.metadata.nbgrader
-    return bool(about.get("grade") or about.get("solution"))
 
 
 def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNode], repairs: list[str]) -> None:
@@ -163,8 +156,8 @@ def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNo
     by_id: dict[str, list[NotebookNode]] = {}
     copies: set[int] = set()
     for cell in submitted.cells:
-        if "nbgrader" in cell.metadata:
-            by_id.setdefault(cell.metadata.nbgrader.grade_id, []).append(cell)
+        if grade_id := vocabulary.grade_id(cell):
+            by_id.setdefault(grade_id, []).append(cell)
     for grade_id, cells in by_id.items():
         original = originals.get(grade_id)
         if original is None:
@@ -174,7 +167,7 @@ def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNo
         if len(cells) == 1:
             continue
         changed = [cell for cell in cells if cell.source.strip() != original.source.strip()]
-        locked = _is_locked(original)
+        locked = vocabulary.is_locked(original)
         keeper = cells[0] if locked or not changed else changed[0]
         for cell in cells:
             if cell is not keeper:
@@ -188,18 +181,16 @@ def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNo
 def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], repairs: list[str]) -> None:
     """Give graded and locked cells the metadata, type and, where locked, the text they were released with."""
     for position, cell in enumerate(submitted.cells):
-        if "nbgrader" not in cell.metadata:
+        grade_id = vocabulary.grade_id(cell)
+        if not grade_id:
             continue
-        original = originals[cell.metadata.nbgrader.grade_id]
+        original = originals[grade_id]
         source = cell.source
-        if _is_locked(original) and source.strip() != original.source.strip():
-            repairs.append(f"locked cell {original.metadata.nbgrader.grade_id!r} was changed; restored")
+        if vocabulary.is_locked(original) and source.strip() != original.source.strip():
+            repairs.append(f"locked cell {grade_id!r} was changed; restored")
             source = original.source
         if cell.cell_type != original.cell_type:
-            repairs.append(
-                f"cell {original.metadata.nbgrader.grade_id!r} was turned into {cell.cell_type}; "
-                f"it is {original.cell_type} again"
-            )
+            repairs.append(f"cell {grade_id!r} was turned into {cell.cell_type}; it is {original.cell_type} again")
             mended = make_cell(original.cell_type, source)
             submitted.cells[position] = mended
             cell = mended
@@ -214,53 +205,16 @@ def _put_back(submitted: NotebookNode, released: NotebookNode, repairs: list[str
     """
     last = -1
     for original in released.cells:
-        if "nbgrader" not in original.metadata:
+        grade_id = vocabulary.grade_id(original)
+        if not grade_id:
             continue
-        about = original.metadata.nbgrader
-        at = [
-            position
-            for position, cell in enumerate(submitted.cells)
-            if cell.metadata.get("nbgrader", {}).get("grade_id") == about.grade_id
-        ]
+        at = [position for position, cell in enumerate(submitted.cells) if vocabulary.grade_id(cell) == grade_id]
         if at:
             last = at[0]
-        elif about.get("solution") and not about.get("grade"):
-            repairs.append(f"solution cell {about.grade_id!r} is missing")
+        elif vocabulary.is_solution(original) and not vocabulary.is_graded(original):
+            repairs.append(f"solution cell {grade_id!r} is missing")
         else:
             back = nbformat.from_dict(dict(original))
             submitted.cells.insert(last + 1, back)
             last += 1
-            repairs.append(f"cell {about.grade_id!r} was deleted; put back")
-
-
-def _is_locked(cell: NotebookNode) -> bool:
-    """A cell whose text the student was not to change: nbgrader's rule."""
-    about = cell.metadata.nbgrader
-    return not about.get("solution") and bool(about.get("grade") or about.get("locked"))
-
-
-SHADOWING = {"nnlib", "grader", "numpy", "matplotlib", "IPython", "sitecustomize", "usercustomize"}
-
-
-def usable_files(files: Mapping[str, bytes], course_files: set[str]) -> tuple[dict[str, bytes], list[str]]:
-    """Choose which submitted files lie beside the notebook when it runs.
-
-    Left out: modules that would shadow an import, files that would replace the course's, and paths outside the
-    folder.
-    """
-    import sys
-
-    kept, repairs = {}, []
-    for path, data in files.items():
-        parts = path.split("/")
-        top = parts[0].split(".")[0]
-        is_module = path.endswith((".py", ".pyc", ".so", ".pyd", ".pth")) or len(parts) > 1
-        if ".." in parts or path.startswith("/"):
-            repairs.append(f"file {path[:60]!r} lies outside the folder; left out")
-        elif is_module and (top in SHADOWING or top in sys.stdlib_module_names):
-            repairs.append(f"file {path[:60]!r} would shadow an import; left out")
-        elif str(PurePosixPath(path)) in course_files or parts[0] in course_files:
-            repairs.append(f"file {path[:60]!r} belongs to the course; the course's own is used")
-        else:
-            kept[path] = data
-    return kept, repairs
+            repairs.append(f"cell {grade_id!r} was deleted; put back")

@@ -1,5 +1,6 @@
 """What grading one submission gives: plain data, the same for the terminal, JSON, the gradebook and the pages."""
 
+import json
 from typing import Any
 
 import msgspec
@@ -44,7 +45,8 @@ class GradeResult(msgspec.Struct):
     """All that grading one submission found out.
 
     ``score`` and ``points`` count what tests decide; cells graded by people are listed with their points and are
-    in neither. ``notebook`` is the executed, repaired notebook as JSON.
+    in neither. ``blank`` names the cells for students in which nothing was written; ``notebook`` is the executed,
+    repaired notebook as JSON.
     """
 
     assignment: str
@@ -53,6 +55,7 @@ class GradeResult(msgspec.Struct):
     repairs: list[str]
     seconds: float
     problem: str = ""
+    blank: list[str] = []
     notebook: bytes = b""
 
     @property
@@ -77,4 +80,4 @@ class GradeResult(msgspec.Struct):
         report |= {"repairs": self.repairs, "seconds": round(self.seconds, 3)}
         if self.problem:
             report["problem"] = self.problem
-        return msgspec.json.encode(report).decode()
+        return json.dumps(report)  # with escapes for letters: any terminal can show it

@@ -1,18 +1,15 @@
-"""Write and execute each assignment's notebook from its percent script: ``python -m grader.sync [NAME ...]``.
+"""Write and execute each assignment's notebook from its percent script: ``grader sync [NAME ...]``.
 
 The script is what people edit; the notebook is what nbgrader releases, nbval runs and GitHub shows. The picture of
-the cell tagged ``remembered`` goes, smaller, beside the assignment's folder, for the map of the course. With
-``--check`` nothing is written: it exits 1 and names every notebook that differs from its script or was not
-executed.
+the cell tagged ``remembered`` goes, smaller, beside the assignment's folder, for the map of the course.
 """
 
-import argparse
 import base64
 import hashlib
 import io
 import os
-import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import jupytext
@@ -22,10 +19,11 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from PIL import Image
 
+from grader import vocabulary
 from grader.assignment import AUTHORS_FILES, Assignment
 from grader.errors import GraderError
 from grader.files import write_atomically
-from grader.freezing import frozen_cases, is_fresh
+from grader.freezing import STILL_NEAR, frozen_cases, is_fresh
 from nnlib._instant import CASES, FROZEN
 
 
@@ -52,15 +50,12 @@ def notebook_from_script(script: Path) -> NotebookNode:
             lines = script.read_text(encoding="utf-8").split("\n")
             line = next((number for number, text in enumerate(lines, 1) if spoiled in text), "?")
             raise ScriptError(f"{script}, line {line}: this cell's metadata is not JSON: {spoiled}")
-        cell_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if cell_id is None:  # jupytext draws ids at random, and every diff would show them
+        cell_id = vocabulary.grade_id(cell)
+        if not cell_id:  # jupytext draws ids at random, and every diff would show them
             cell_id = "c" + hashlib.sha256(cell.source.encode()).hexdigest()[:10]
         seen[cell_id] += 1
         cell.id = cell_id if seen[cell_id] == 1 else f"{cell_id}-{seen[cell_id]}"
-    notebook.metadata = NotebookNode(
-        kernelspec=NotebookNode(display_name="Python 3 (ipykernel)", language="python", name="python3"),
-        language_info=NotebookNode(name="python"),
-    )
+    notebook.metadata = vocabulary.python_metadata()
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
 
@@ -106,13 +101,20 @@ def write(script: Path) -> None:
 
 def problems(script: Path) -> list[str]:
     """Say how a notebook fails to be the executed twin of its script; an empty list when it is."""
+    want, assignment = notebook_from_script(script), Assignment(script.parent)
+    if found := notebook_problems(script):
+        return found
+    if not is_fresh(assignment, frozen_cases(assignment, want, near=STILL_NEAR)):
+        return [f"{FROZEN} is not what the solutions and misconceptions give"]
+    return []
+
+
+def notebook_problems(script: Path) -> list[str]:
+    """Say how the notebook alone fails to be the executed twin, its frozen cases left aside."""
     path = script.with_suffix(".ipynb")
     want = notebook_from_script(script)
     if not path.exists():
         return [f"{path.name} does not exist"]
-    assignment = Assignment(script.parent)
-    if not is_fresh(assignment, frozen_cases(assignment, want)):
-        return [f"{FROZEN} is not what the solutions and misconceptions give"]
     have = nbformat.read(path, as_version=4)
     if [(c.cell_type, c.source, c.metadata) for c in want.cells] != [
         (c.cell_type, c.source, c.metadata) for c in have.cells
@@ -138,33 +140,22 @@ def _look_alike(a: bytes, b: bytes) -> bool:
     return left.shape == right.shape and float(np.abs(left - right).mean()) < 2
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Sync the named assignments, or all whose notebook is stale."""
-    parser = argparse.ArgumentParser(prog="python -m grader.sync", description=__doc__)
-    parser.add_argument("names", nargs="*", help="assignments to write again, such as 02-softmax-and-losses")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a notebook is stale")
-    options = parser.parse_args(argv)
-    chosen = [s for s in scripts() if not options.names or s.parent.name in options.names]
-    unknown = set(options.names) - {s.parent.name for s in chosen}
-    if unknown:
-        print(f"No script in notebooks/ for: {', '.join(sorted(unknown))}.", file=sys.stderr)
-        return 1
-    try:
-        stale = [(script, found) for script in chosen if (found := problems(script)) or options.names]
-        for script, found in stale:
-            if options.check:
-                for problem in found:
-                    print(f"notebooks/{script.parent.name}: {problem}; run `make notebooks`.", file=sys.stderr)
-            else:
-                print(f"executing {script.parent.name} ...", flush=True)
-                write(script)
-    except GraderError as error:
-        print(error, file=sys.stderr)
-        return 1
+def sync(names: list[str], check: bool, say: Callable[[str], object], complain: Callable[[str], object]) -> bool:
+    """Write the named assignments, or all whose notebook is stale; return whether something is left to do.
+
+    With ``check`` nothing is written, and what is stale is named.
+    """
+    chosen = [script for script in scripts() if not names or script.parent.name in names]
+    if unknown := set(names) - {script.parent.name for script in chosen}:
+        raise ScriptError(f"No script in notebooks/ for: {', '.join(sorted(unknown))}.")
+    stale = [(script, found) for script in chosen if (found := problems(script)) or names]
+    for script, found in stale:
+        if check:
+            for problem in found:
+                complain(f"notebooks/{script.parent.name}: {problem}; run `make notebooks`.")
+        else:
+            say(f"executing {script.parent.name} ...")
+            write(script)
     if not stale:
-        print(f"{len(chosen)} notebooks agree with their scripts and are executed.")
-    return int(options.check and any(found for _, found in stale))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        say(f"{len(chosen)} notebooks agree with their scripts and are executed.")
+    return check and any(found for _, found in stale)

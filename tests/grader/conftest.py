@@ -12,7 +12,8 @@ from grader.course import Course
 from grader.engine import Engine
 from grader.release import build_student_edition, release, released_notebook
 from grader.results import CellResult, GradeResult
-from grader.sandbox.session import Session, Zygote
+from grader.sandbox.session import Session
+from grader.sandbox.warm import WarmProcess
 
 from . import tiny
 
@@ -20,9 +21,9 @@ Hand = Callable[..., bytes]
 
 
 @pytest.fixture(scope="session")
-def zygote() -> Iterator[Zygote]:
+def zygote() -> Iterator[WarmProcess]:
     """A warm process without any nnlib of the student's."""
-    with Zygote(None) as warm:
+    with WarmProcess(None) as warm:
         yield warm
 
 

@@ -1,6 +1,5 @@
 """A class at once: new and changed work is graded, problems are listed, and nobody else loses by them."""
 
-import json
 import shutil
 import subprocess
 import sys
@@ -11,10 +10,31 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.batch import _version, autograde
+from grader.batch import autograde
 from grader.course import Course, CourseError
+from grader.records import load_results, version_of
+from grader.watch import Watch
 
 from . import tiny
+
+
+class Told(Watch):
+    """Keeps what a batch tells; ``stop_after`` that many results it is interrupted as by Ctrl+C."""
+
+    def __init__(self, stop_after=None):
+        self.totals, self.steps, self.lines, self.stop_after = [], [], [], stop_after
+
+    def start(self, total):
+        self.totals.append(total)
+
+    def step(self, result=None):
+        self.steps.append(result and result.student)
+        if len(self.steps) == self.stop_after:
+            raise KeyboardInterrupt
+
+    def say(self, line):
+        self.lines.append(line)
+
 
 WRONG = "def double(x):\n    return 3.5 * x"
 
@@ -50,9 +70,9 @@ def graded_template(course_template, tmp_path_factory):
     put("old", b'{"nbformat": 3, "worksheets": []}')
     (put("files", answers()) / "notes.txt").write_text("mine")
     shutil.copytree(course.path("submitted", "ada", "tiny"), course.path("submitted", "ada", "another"))
-    lines, totals = [], []
-    summary = autograde("tiny", course, jobs=2, started=totals.append, done=lambda result: lines.append(result.student))
-    return root, summary, lines, totals
+    told = Told()
+    summary = autograde("tiny", course, jobs=2, watch=told)
+    return root, summary, told.steps, told.totals
 
 
 @pytest.fixture
@@ -164,12 +184,12 @@ def test_changed_assignment_is_graded_again(graded, again):
 def test_every_file_of_the_assignment_counts(graded, name):
     """A change of any file that a grade depends on is a new version of the assignment."""
     assignment = graded.assignment("tiny")
-    before = _version(assignment)
+    before = version_of(assignment)
     (assignment.folder / "picture.png").write_bytes(b"nothing of it")
-    assert _version(assignment) == before
+    assert version_of(assignment) == before
     path = assignment.folder / name
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert _version(assignment) != before
+    assert version_of(assignment) != before
 
 
 def test_force_and_student_choose(graded, again):
@@ -181,19 +201,13 @@ def test_interrupted_run_goes_on_where_it_stopped(course, submit):
     """After Ctrl+C what was graded is written, and the next run grades the rest, nobody twice."""
     for student in ("a", "b", "c", "d"):
         submit(student)
-    seen = []
-
-    def stop(result):
-        seen.append(result.student)
-        if len(seen) == 2:
-            raise KeyboardInterrupt
-
+    first, second = Told(stop_after=2), Told()
     with pytest.raises(KeyboardInterrupt):
-        autograde("tiny", course, jobs=1, done=stop)
-    assert set(scores(course)) == set(seen)
-    summary = autograde("tiny", course, jobs=1, done=lambda result: seen.append(result.student))
-    assert summary.up_to_date == 2
-    assert sorted(seen) == ["a", "b", "c", "d"]
+        autograde("tiny", course, jobs=1, watch=first)
+    assert set(scores(course)) == set(first.steps)
+    summary = autograde("tiny", course, jobs=1, watch=second)
+    assert summary.up_to_date == second.steps.count(None) == 2
+    assert sorted([*first.steps, *filter(None, second.steps)]) == ["a", "b", "c", "d"]
 
 
 SLOW = "import time\ndef double(x):\n    time.sleep(60)\n    return 2 * x"
@@ -322,9 +336,10 @@ def test_grade_that_cannot_be_written_is_infrastructure(course, submit):
 
 def test_record_tells_what_was_graded(graded):
     """The record beside the course holds the whole result, student included."""
-    record = json.loads((graded.root / ".grader" / "tiny" / "bob.json").read_text())
-    assert record["result"]["student"] == "bob"
-    assert record["result"]["score"] == 4.0
+    (bob,) = [result for result in load_results(graded, "tiny") if result.student == "bob"]
+    assert bob.score == 4.0
+    assert [found.says for cell in bob.cells for found in cell.diagnosis] == []
+    assert {test.claim for cell in bob.cells for test in cell.tests} >= {"Twice the numbers comes back."}
 
 
 def test_assignment_that_was_not_released_is_released_first(tmp_path, hand_in):
@@ -334,9 +349,9 @@ def test_assignment_that_was_not_released_is_released_first(tmp_path, hand_in):
     folder = course.path("submitted", "ada", "tiny")
     folder.mkdir(parents=True)
     (folder / "tiny.ipynb").write_bytes(hand_in())
-    said = []
-    summary = autograde("tiny", course, jobs=1, say=said.append)
-    assert said == ["tiny was not released into this gradebook; releasing it now."]
+    told = Told()
+    summary = autograde("tiny", course, jobs=1, watch=told)
+    assert told.lines == ["tiny was not released into this gradebook; releasing it now."]
     assert summary.results[0].score == 5
 
 

@@ -53,6 +53,12 @@ def assert_contract(report):
             assert set(found) == {"name", "says", "hint"}
 
 
+def test_feedback_before_grading_is_one_line(cli, course):
+    """Feedback before anything was graded says what to do first, instead of where no page is."""
+    code, said, told = cli("feedback", "tiny", "--course", course.root)
+    assert (code, said, told) == (1, "", "grader: Nothing of tiny is graded yet: grader autograde tiny\n")
+
+
 # -- check ---------------------------------------------------------------------------------------------------------
 
 

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
-from rich.console import Console
 
-from grader.batch import load_results
 from grader.course import Course
 from grader.demo import ASSIGNMENT, find_sample_class, run_demo
+from grader.records import load_results
 from grader.results import GradeResult
 
 SCORES = {  # points lost in the cell that loses some, as the share of its hidden tests that fail
@@ -57,7 +56,7 @@ STATUSES = {
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The demo's course folder."""
     folder = tmp_path_factory.mktemp("demo") / "course"
-    run_demo(folder, 2, Console(quiet=True), Console(quiet=True))
+    run_demo(folder, 2)
     return Course(folder)
 
 
@@ -152,5 +151,5 @@ def test_a_second_run_grades_nobody_twice(course, capsys):
     """Graded notebooks stay as they are when the demo runs again."""
     notebooks = {s: course.path("autograded", s, ASSIGNMENT) / "softmax-and-losses.ipynb" for s in SCORES}
     before = {student: path.stat().st_mtime_ns for student, path in notebooks.items()}
-    run_demo(course.root, 2, Console(quiet=True), Console(quiet=True))
+    run_demo(course.root, 2)
     assert {student: path.stat().st_mtime_ns for student, path in notebooks.items()} == before

@@ -8,6 +8,7 @@ import pytest
 from grader.assignment import Assignment
 from grader.engine import Engine, as_html
 from grader.release import build_student_edition, released_notebook
+from grader.repair import Refused
 from grader.results import CellResult, Diagnosis, TestResult
 
 from . import tiny
@@ -212,7 +213,7 @@ def test_modules_that_shadow_are_left_out(grade):
     """A numpy.py beside the notebook is not imported, and the report says so."""
     got = grade(files={"numpy.py": b"raise SystemExit"})
     assert got.score == 5
-    assert got.repairs == ["file 'numpy.py' would shadow an import; left out"]
+    assert got.repairs == ["would shadow an import and was left out: 'numpy.py'"]
 
 
 def test_exercise_is_withheld_from_the_students_nnlib(cells):
@@ -229,6 +230,13 @@ def test_name_error_inside_a_function_is_a_failure(cells):
     assert got.tests[0].message == "double raised NameError in line 2 of its cell: name 'factr' is not defined."
 
 
+def test_a_function_that_calls_a_stub_has_failed_and_is_not_missing(cells):
+    """Who has not written a helper yet is told so, and not that the function itself is missing."""
+    got = cells(double="def half(x):\n    raise NotImplementedError()\ndef double(x):\n    return 4 * half(x)")
+    assert got["test_double"].status == "failed"
+    assert got["test_double"].tests[0].message == "double calls half, which is not written yet."
+
+
 def test_submission_over_its_time_is_cut(tmp_path, hand_in):
     """When all cells together take too long, what was not run says so."""
     settings = tiny.SETTINGS.replace("submission_seconds = 60", "submission_seconds = 1")
@@ -240,9 +248,7 @@ def test_submission_over_its_time_is_cut(tmp_path, hand_in):
     assert got.score < 5
 
 
-def test_refused_notebook_has_a_problem_and_no_cells(engine):
-    """What is no notebook is a problem in one line, not a verdict."""
-    result = engine.grade(b"%PDF-1.4", "ada")
-    assert result.cells == []
-    assert result.problem.startswith("tiny.ipynb: the file is not a notebook")
-    assert "\n" not in result.problem
+def test_what_is_no_notebook_is_refused(engine):
+    """What is no notebook is refused in one line, and there is no verdict."""
+    with pytest.raises(Refused, match=r"^tiny\.ipynb: the file is not a notebook[^\n]*$"):
+        engine.grade(b"%PDF-1.4", "ada")

@@ -128,7 +128,7 @@ def test_manual_scores_survive_and_are_flagged(write, scores_in, course):
 
 def test_blank_answers_get_zero_at_once(write, scores_in, course):
     """An answer that was not touched gets 0 with a comment and needs nobody; written later, it waits again."""
-    write(result(), blank=frozenset({"why"}))
+    write(result(blank=["why"]))
     assert scores_in()["ada"]["why"] == (0.0, None, False)
     with Gradebook(course.db_url, course.course_id) as gradebook:
         assert gradebook.find_comment("why", "tiny", "tiny", "ada").comment == "No response."

@@ -5,9 +5,9 @@ import types
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment, AssignmentError, HiddenTest, ModuleData, call_with_fixtures, seed_of
+from grader.assignment import Assignment, AssignmentError, HiddenTest, ModuleData
 from grader.authoring import weight
-from grader.hidden import Local, Student, run_test
+from grader.hidden import Local, Student, call_with_fixtures, run_test, seed_of
 from grader.sandbox.session import Died, StudentError, TimedOut
 from nnlib.checks import assert_close, require
 
@@ -47,15 +47,19 @@ def test_pass_has_no_message():
     [
         (StudentError("NotImplementedError", "", 1),
          "double is not written yet: it raises NotImplementedError.", "missing"),
-        (StudentError("NameError", "name 'total' is not defined", 2),
+        (StudentError("NameError", "name 'total' is not defined", 2, missing_name="total"),
          "double raised NameError in line 2 of its cell.", ""),
-        (StudentError("NameError", "name 'double' is not defined", 0), "double is not defined.", "missing"),
+        (StudentError("NameError", "another sentence", 0, missing_name="double"), "double is not defined.", "missing"),
+        (StudentError("NotImplementedError", "", 1, raised_in="half"),
+         "double raised NotImplementedError in line 1 of its cell.", ""),
+        (StudentError("Withheld", "", 1, withheld="softmax"),
+         "double calls a part of nnlib that this assignment withholds.", ""),
         (StudentError("IndexError", "list index out of range", 3),
          "double raised IndexError in line 3 of its cell: list index out of range.", ""),
         (TimedOut("double did not end in 5 s"), "double did not end in 5 s.", "timeout"),
         (Died("the process was killed"), "double: the process was killed.", "died"),
     ],
-    ids=["stub", "other name", "undefined", "error", "timeout", "death"],
+    ids=["stub", "other name", "undefined", "another stub", "withheld", "error", "timeout", "death"],
 )  # fmt: skip
 def test_how_failures_are_told(error, message, cause):
     """Each way a call can end has its sentence and its cause."""

@@ -1,7 +1,8 @@
-"""nbgrader's own commands and formgrader's API in a course folder of ours: the same engine, the same scores."""
+"""Every door gives the same: our commands, nbgrader's own, and formgrader's buttons, on work of every kind."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,28 +11,61 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
-from traitlets.config import Config
 
 from grader.batch import autograde
+from grader.check import check_file
 from grader.course import Course
-from grader.release import release
+from grader.feedback import feedback
+from grader.release import release, released_notebook
+from grader.repair import Refused
 
-from . import tiny
+from .every_kind import EVIL, HALF, REFUSED, TOTALS, hand_in_every_kind
 
-EVIL = "<script>document.title='owned'</script>"
-CLASS = {
-    "ada": {},
-    "bob": {"double": "def double(x):\n    return x * x", "why": None},
-    "cleo": {"double": None, "why": EVIL},
-    "dan": {"center": "import os\nos._exit(1)"},
-}
+ENVIRONMENT = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1"}
 
 
 def nbgrader(course, *args):
     """Run an nbgrader command in the course folder."""
     binary = Path(sys.executable).with_name("nbgrader")
-    environment = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1", "HOME": str(course.root.parent)}
+    environment = {**ENVIRONMENT, "HOME": str(course.root.parent)}
     return subprocess.run([binary, *args], cwd=course.root, capture_output=True, text=True, env=environment)
+
+
+def everything_in(course):
+    """Read all that grading writes into a gradebook, as values that tell two gradebooks apart."""
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        return {
+            submission.student.id: (
+                str(submission.timestamp),
+                submission.score,
+                submission.late_submission_penalty,
+                [
+                    (g.name, g.auto_score, g.manual_score, g.needs_manual_grade)
+                    for n in submission.notebooks
+                    for g in n.grades
+                ],
+                [(c.name, c.auto_comment) for n in submission.notebooks for c in n.comments],
+            )
+            for submission in gradebook.assignment_submissions("tiny")
+        }
+
+
+def files_of(course, step):
+    """Read a step's folder: content and rights of every file by path."""
+    top = course.root / step
+    return {
+        path.relative_to(top).as_posix(): (path.read_bytes(), oct(path.stat().st_mode))
+        for path in sorted(top.rglob("*"))
+        if path.is_file()
+    }
+
+
+def records_of(course):
+    """Read the records of finished submissions, the time they took aside."""
+    records = {path.name: json.loads(path.read_bytes()) for path in (course.root / ".grader" / "tiny").glob("*.json")}
+    for record in records.values():
+        del record["result"]["seconds"]
+    return records
 
 
 def read(course):
@@ -48,78 +82,148 @@ def read(course):
 
 
 @pytest.fixture(scope="module")
-def both(course_template, assignment, tmp_path_factory):
-    """The same class graded by ``nbgrader autograde`` and by ``grader autograde``, in two course folders."""
-    import nbformat
-
-    from grader.release import released_notebook
-
-    ours = Course(shutil.copytree(course_template, tmp_path_factory.mktemp("ours") / "course"))
-    for student, answers in CLASS.items():
-        notebook = released_notebook(assignment)
-        for grade_id, source in ({"double": tiny.DOUBLE, "center": tiny.CENTER, "why": tiny.WHY} | answers).items():
-            if source is not None:
-                tiny.cell_of(notebook, grade_id).source = source
-        folder = ours.path("submitted", student, "tiny")
-        folder.mkdir(parents=True)
-        (folder / "tiny.ipynb").write_bytes(nbformat.writes(notebook).encode())
-        (folder / "timestamp.txt").write_text("2026-11-21 10:00:00 UTC")
-    theirs = Course(shutil.copytree(ours.root, tmp_path_factory.mktemp("theirs") / "course"))
-    graded = nbgrader(theirs, "autograde", "tiny")
-    pages = nbgrader(theirs, "generate_feedback", "tiny")
-    autograde("tiny", ours, jobs=1)
-    return ours, theirs, graded, pages
-
-
-def test_both_doors_give_the_same_gradebook(both):
-    """nbgrader autograde and grader autograde write the same grades and totals for everybody."""
-    ours, theirs, graded, _ = both
-    assert graded.returncode == 0, graded.stderr
-    assert read(theirs) == read(ours)
-    assert read(ours)[1] == {"ada": 5.0, "bob": 4.0, "cleo": 3.0, "dan": 2.0}
-    assert read(ours)[0]["bob", "why"] == (0.0, None, False)
+def doors(course_template, assignment, tmp_path_factory):
+    """One class of every kind through three doors: our command, nbgrader's, and formgrader's button for each."""
+    first = Course(shutil.copytree(course_template, tmp_path_factory.mktemp("grader") / "course"))
+    with (first.root / "nbgrader_config.py").open("a") as settings:
+        settings.write("c.AssignLatePenalties.plugin_class = 'late_policy.Half'\n")
+    (first.root / "late_policy.py").write_text(HALF)
+    with Gradebook(first.db_url, first.course_id) as gradebook:
+        gradebook.update_or_create_assignment("tiny", duedate="2026-11-25 10:00:00 UTC")
+    hand_in_every_kind(first, released_notebook(assignment))
+    others = {
+        name: Course(shutil.copytree(first.root, tmp_path_factory.mktemp(name) / "course", symlinks=True))
+        for name in ("nbgrader", "formgrader")
+    }
+    summary = autograde("tiny", Course(first.root), jobs=2)
+    ran = nbgrader(others["nbgrader"], "autograde", "tiny")
+    button = subprocess.run(
+        [sys.executable, "-c", BUTTON], cwd=others["formgrader"].root, capture_output=True, text=True, env=ENVIRONMENT
+    )
+    pressed = json.loads(button.stdout.strip().split("\n")[-1])
+    assert feedback("tiny", Course(first.root), jobs=1) == {}
+    pages = nbgrader(others["nbgrader"], "generate_feedback", "tiny")
+    assert pages.returncode == 0, pages.stderr
+    return {"grader": first, **others}, {"grader": summary, "nbgrader": ran, "formgrader": pressed}
 
 
-def test_both_doors_keep_the_time_of_handing_in(both):
-    """The exchange's timestamp reaches the gradebook through either door."""
-    for course in both[:2]:
+BUTTON = """
+import json
+from nbgrader.apps import NbGrader
+from nbgrader.apps.api import NbGraderAPI
+
+if __name__ == "__main__":
+    app = NbGrader()
+    app.initialize([])
+    api = NbGraderAPI(app.coursedir, parent=app)
+    students = sorted(api.get_submitted_students("tiny"))
+    print(json.dumps({student: api.autograde("tiny", student) for student in students}))
+"""
+
+
+def test_all_doors_give_the_same_gradebook(doors):
+    """Scores, penalties, comments, times and who waits for a person are the same through every door."""
+    courses, told = doors
+    grader = everything_in(courses["grader"])
+    assert everything_in(courses["nbgrader"]) == grader, told["nbgrader"].stderr
+    assert everything_in(courses["formgrader"]) == grader
+    assert {student: score - penalty for student, (_, score, penalty, *_) in grader.items()} == TOTALS
+    assert read(courses["grader"])[0]["bob", "why"] == (0.0, None, False)
+
+
+@pytest.mark.parametrize("door", ["nbgrader", "formgrader"])
+def test_all_doors_leave_the_same_files(doors, door):
+    """Graded notebooks and what lies beside them, byte for byte and with the same rights, and the records."""
+    courses, _ = doors
+    ours = files_of(courses["grader"], "autograded")
+    theirs = files_of(courses[door], "autograded")
+    assert theirs.keys() == ours.keys()
+    assert [path for path in ours if theirs[path] != ours[path]] == []
+    assert records_of(courses[door]) == records_of(courses["grader"])
+    assert {
+        "ada/tiny/timestamp.txt",
+        "ada/tiny/submission_secret.txt",
+        "helper/tiny/two.py",
+        "zipped/tiny/two.py",
+    } <= set(ours)
+    assert {path.split("/")[0] for path in ours} == set(TOTALS)
+
+
+def test_feedback_is_the_same_by_both_commands(doors):
+    """grader feedback and nbgrader generate_feedback write the same pages and the same files beside them."""
+    courses, _ = doors
+    ours, theirs = files_of(courses["grader"], "feedback"), files_of(courses["nbgrader"], "feedback")
+    assert theirs.keys() == ours.keys()
+    assert [path for path in ours if theirs[path] != ours[path]] == []
+    assert {path.split("/")[0] for path in ours if path.endswith("tiny.html")} == set(TOTALS)
+
+
+def test_all_doors_say_the_same(doors):
+    """Refusals, repairs and what was chosen are told in the same words through every door."""
+    _, told = doors
+    results = {result.student: result for result in told["grader"].results}
+    assert {student for student, result in results.items() if result.problem} == REFUSED
+    assert told["nbgrader"].returncode == 1
+    for student, result in results.items():
+        for line in [result.problem] if result.problem else result.repairs:
+            assert f"{student}: {line}" in told["nbgrader"].stderr
+            if student in told["formgrader"]:
+                assert f"{student}: {line}" in told["formgrader"][student]["log"]
+    assert {student: answer["success"] for student, answer in told["formgrader"].items()} == {
+        student: student not in REFUSED for student in told["formgrader"]
+    }
+    assert set(told["formgrader"]) >= {*TOTALS, *REFUSED} - {"linked"}
+    assert "Traceback" not in told["nbgrader"].stderr
+
+
+def test_check_gives_what_the_class_got(doors):
+    """grader check of a submission's folder has the scores, repairs and refusals that grading the class had."""
+    courses, told = doors
+    results = {result.student: result for result in told["grader"].results}
+    for student in ("bob", "two", "mangled", "zipped", "garbage"):
+        folder = courses["grader"].path("submitted", student, "tiny")
+        if student in REFUSED:
+            with pytest.raises(Refused, match=re.escape(results[student].problem)):
+                check_file(folder, sources=courses["grader"].sources)
+            continue
+        checked = check_file(folder, sources=courses["grader"].sources)
+        assert (checked.cells, checked.repairs) == (results[student].cells, results[student].repairs)
+
+
+def test_all_doors_keep_the_time_of_handing_in(doors):
+    """The exchange's timestamp reaches the gradebook through every door."""
+    for course in doors[0].values():
         with Gradebook(course.db_url, course.course_id) as gradebook:
             assert str(gradebook.find_submission("tiny", "ada").timestamp) == "2026-11-21 10:00:00"
 
 
-def test_autograded_notebooks_carry_the_verdicts(both):
+def test_autograded_notebooks_carry_the_verdicts(doors):
     """The notebook that nbgrader's command leaves shows the verdict under the graded cell."""
-    text = (both[1].root / "autograded" / "bob" / "tiny" / "tiny.ipynb").read_text(encoding="utf-8")
+    text = (doors[0]["nbgrader"].root / "autograded" / "bob" / "tiny" / "tiny.ipynb").read_text(encoding="utf-8")
     outputs = [cell.get("outputs", []) for cell in json.loads(text)["cells"]]
     assert "The number is squared instead of doubled." in json.dumps(outputs)
 
 
-def test_generate_feedback_writes_pages(both):
-    """nbgrader generate_feedback writes a page a student, verdict in, the student's script out."""
-    _, theirs, _, pages = both
-    assert pages.returncode == 0, pages.stderr
-    assert {path.parent.parent.name for path in theirs.root.glob("feedback/*/tiny/tiny.html")} == set(CLASS)
-    page = (theirs.root / "feedback" / "bob" / "tiny" / "tiny.html").read_text(encoding="utf-8")
+def test_feedback_pages_carry_the_verdict_and_no_script(doors):
+    """A page has the student's verdict, marked up, and nothing of the student's that could run."""
+    pages = doors[0]["nbgrader"].root / "feedback"
+    page = (pages / "bob" / "tiny" / "tiny.html").read_text(encoding="utf-8")
     assert "The number is squared instead of doubled." in page
     assert 'style="color:' in page
     assert "&lt;br" not in page  # the verdict is marked up, not shown as tags
-    assert EVIL not in (theirs.root / "feedback" / "cleo" / "tiny" / "tiny.html").read_text(encoding="utf-8")
+    assert EVIL not in (pages / "cleo" / "tiny" / "tiny.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("door", [0, 1], ids=["grader", "nbgrader"])
-def test_formgrader_lists_the_submissions(both, door):
+@pytest.mark.parametrize("door", ["grader", "nbgrader", "formgrader"])
+def test_formgrader_lists_the_submissions(doors, door):
     """The API behind formgrader's pages sees every submission as graded, with scores and who waits for a person."""
-    course = both[door]
-    config = Config(course.config)
-    config.CourseDirectory.root = str(course.root)
-    api = NbGraderAPI(course.directory(), config=config)
-    found = {entry["student"]: entry for entry in api.get_submissions("tiny")}
-    assert {student: entry["score"] for student, entry in found.items()} == {
-        "ada": 5.0, "bob": 4.0, "cleo": 3.0, "dan": 2.0,
-    }  # fmt: skip
-    assert {entry["autograded"] for entry in found.values()} == {True}
-    assert {student for student, entry in found.items() if entry["needs_manual_grade"]} == {"ada", "cleo", "dan"}
-    assert api.get_assignment("tiny")["num_submissions"] == 4
+    course = doors[0][door]
+    api = NbGraderAPI(course.directory(), config=course.config)
+    found = {entry["student"]: entry for entry in api.get_submissions("tiny") if entry["autograded"]}
+    assert {student: entry["score"] for student, entry in found.items()} == {**TOTALS, "late": 5.0}
+    waiting = {student for student, entry in found.items() if entry["needs_manual_grade"]}
+    assert waiting == set(TOTALS) - {"bob"}
+    assert api.get_assignment("tiny")["num_submissions"] == len(TOTALS) + len(REFUSED)
 
 
 def test_generate_assignment_releases_as_we_do(course):
@@ -154,13 +258,17 @@ def test_problem_student_does_not_stop_nbgraders_class(course, submit):
     assert not any(student == "bob" and grade[0] is not None for (student, _), grade in read(course)[0].items())
 
 
-def test_regrading_through_nbgrader_keeps_a_persons_score(both):
+def test_regrading_through_nbgrader_keeps_a_persons_score(doors):
     """A manual score survives nbgrader autograde --force and is flagged for another look."""
-    theirs = both[1]
+    theirs = doors[0]["nbgrader"]
     with Gradebook(theirs.db_url, theirs.course_id) as gradebook:
-        grade = gradebook.find_grade("why", "tiny", "tiny", "ada")
+        grade = gradebook.find_grade("why", "tiny", "tiny", "helper")
         grade.manual_score, grade.needs_manual_grade = 3.5, False
         gradebook.db.commit()
-    ran = nbgrader(theirs, "autograde", "tiny", "--student", "ada", "--force")
+    ran = nbgrader(theirs, "autograde", "tiny", "--student", "helper", "--force")
     assert ran.returncode == 0, ran.stderr
-    assert read(theirs)[0]["ada", "why"] == (None, 3.5, True)
+    assert read(theirs)[0]["helper", "why"] == (None, 3.5, True)
+    with Gradebook(theirs.db_url, theirs.course_id) as gradebook:  # as it was, for the other tests
+        grade = gradebook.find_grade("why", "tiny", "tiny", "helper")
+        grade.manual_score = None
+        gradebook.db.commit()

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 
 import nnlib
 from grader.assignment import Assignment, AssignmentError, list_assignments
-from grader.course import Course
+from grader.batch import autograde
+from grader.course import Course, CourseError
 from grader.release import release, released_notebook
 from grader.student_edition import find_nnlib
 
@@ -210,7 +212,7 @@ def faulty(course_template, tmp_path):
 
 def nothing_released(course):
     """Whether neither folder nor zip of a release is there."""
-    return not list(course.root.glob("release/*"))
+    return not any((course.root / "release").iterdir())
 
 
 @pytest.mark.parametrize(
@@ -275,14 +277,57 @@ def test_leaks_in_files_beside_the_notebook_stop_the_release(faulty, where, text
     assert nothing_released(course)
 
 
-def test_leak_takes_an_earlier_release_away(faulty):
-    """When a later release is stopped, nobody hands out the earlier one, or half of each, by mistake."""
+def test_a_release_that_is_stopped_leaves_the_earlier_one_as_it_was(faulty):
+    """What students have stays, whole, when a later release is stopped; nothing of the later one is left."""
     course = faulty()
-    release("tiny", course)
+    released = release("tiny", course)
+    before = {path: path.read_bytes() for path in course.root.glob("release/**/*") if path.is_file()}
     (course.root / "source" / "tiny" / "notes.txt").write_text("squares_instead")
     with pytest.raises(AssignmentError):
         release("tiny", course)
-    assert nothing_released(course)
+    assert {path: path.read_bytes() for path in course.root.glob("release/**/*") if path.is_file()} == before
+    assert sorted((course.root / "release").iterdir()) == [released.folder, released.archive]
+
+
+def test_cells_cannot_be_added_once_there_are_grades(course, submit):
+    """Releasing an assignment with another exercise after grading is one line of advice, and the release stays."""
+    submit("ada")
+    autograde("tiny", course, jobs=1)
+    notebook = tiny.source_notebook()
+    notebook.cells += [
+        new_code_cell("def half(x):\n" + tiny.solution("return x / 2"), metadata=tiny.about("half", solution=True)),
+        new_code_cell("half(2)", metadata=tiny.about("test_half", grade=True, locked=True, points=1)),
+    ]
+    tests = tiny.HIDDEN_TESTS + '\n\ndef test_half_of_two(student):\n    """Half."""\n    student.half(2.0)\n'
+    before = (course.root / "release" / "tiny.zip").read_bytes()
+    tiny.write(course.root / "source" / "tiny", notebook, hidden_tests=tests)
+    with pytest.raises(CourseError, match=r"^tiny was not released again: cells were added .* assignment remove tiny"):
+        release("tiny", course)
+    assert (course.root / "release" / "tiny.zip").read_bytes() == before
+    assert (course.root / "release" / "tiny" / "nnlib" / "__init__.py").exists()
+
+
+def test_an_authors_own_files_are_released(tmp_path):
+    """Modules, data, instructions and requirements beside the notebook reach the students as they are."""
+    folder = tiny.write(tmp_path / "course" / "source" / "tiny", mylib="SCALE = 2\n")
+    (folder / "requirements.txt").write_text("pandas\n")
+    (folder / "README.md").write_text("# Mine\n")
+    (folder / "data").mkdir()
+    (folder / "data" / "table.csv").write_text("1,2\n")
+    released = release("tiny", Course.init(tmp_path / "course")).folder
+    names = ("mylib.py", "requirements.txt", "README.md", "data/table.csv")
+    assert {name: (released / name).read_text() for name in names} == {
+        name: (folder / name).read_text() for name in names
+    }
+
+
+def test_a_cell_with_points_and_no_test_stops_the_release(tmp_path):
+    """Points that nothing decides about would be 0 for everybody: release and autograde name the cell and stop."""
+    tiny.write(tmp_path / "course" / "source" / "tiny", hidden_tests="def test_double_of_one(student): pass\n")
+    course = Course.init(tmp_path / "course")
+    for command in (release, autograde):
+        with pytest.raises(AssignmentError, match=r"hidden_tests\.py: test_center has points but no hidden test"):
+            command("tiny", course)
 
 
 def test_graded_cell_without_points_is_one_line(tmp_path):

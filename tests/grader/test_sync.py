@@ -2,8 +2,11 @@
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
 from grader import sync
+from grader.cli import app
+from grader.errors import GraderError
 
 SCRIPT = """# %% [markdown]
 # # Title
@@ -93,26 +96,37 @@ def test_stale_notebooks_are_named(written):
     assert sync.problems(written) == ["small.ipynb does not exist"]
 
 
-def test_command_writes_what_is_stale_and_check_writes_nothing(script, monkeypatch, capsys):
-    """--check names a stale notebook, exits 1 and writes nothing; without it the notebook is written."""
+@pytest.fixture
+def command(script, monkeypatch):
+    """Run ``grader sync`` with the one script there is; return the exit code and all that was printed."""
     monkeypatch.setattr(sync, "scripts", lambda: [script])
-    assert sync.main(["--check"]) == 1
-    assert "small.ipynb does not exist; run `make notebooks`" in capsys.readouterr().err
+
+    def run(*arguments):
+        result = CliRunner().invoke(app, ["sync", *arguments])
+        error = result.exception if isinstance(result.exception, GraderError) else ""
+        return result.exit_code, f"{result.output}{error}"
+
+    return run
+
+
+def test_command_writes_what_is_stale_and_check_writes_nothing(script, command):
+    """--check names a stale notebook, exits 1 and writes nothing; without it the notebook is written."""
+    code, said = command("--check")
+    assert (code, "small.ipynb does not exist; run `make notebooks`" in said) == (1, True)
     assert not script.with_suffix(".ipynb").exists()
-    assert sync.main([]) == 0
+    assert command()[0] == 0
     assert sync.problems(script) == []
     before = script.with_suffix(".ipynb").stat().st_mtime_ns
-    assert sync.main([]) == 0
+    assert command() == (0, "1 notebooks agree with their scripts and are executed.\n")
     assert script.with_suffix(".ipynb").stat().st_mtime_ns == before
-    assert sync.main(["--check"]) == 0
-    assert sync.main(["99-nothing"]) == 1
+    assert command("--check")[0] == 0
+    assert command("99-nothing") == (1, "No script in notebooks/ for: 99-nothing.")
 
 
-def test_spoiled_metadata_is_named_with_its_line(script, monkeypatch, capsys):
+def test_spoiled_metadata_is_named_with_its_line(script, command):
     """A cell whose metadata is not JSON stops the sync: as a plain cell it would lose its points in silence."""
     script.write_text(SCRIPT.replace('"solution": true', '"solution": True'))
     with pytest.raises(sync.ScriptError, match=r"small\.py, line 7: this cell's metadata is not JSON"):
         sync.notebook_from_script(script)
-    monkeypatch.setattr(sync, "scripts", lambda: [script])
-    assert sync.main([]) == 1
-    assert "line 7" in capsys.readouterr().err
+    code, said = command()
+    assert (code, "line 7" in said) == (1, True)

@@ -161,7 +161,7 @@ def write(folder: Path, notebook: nbformat.NotebookNode | None = None, **files: 
     (folder / "assignment.toml").write_text(settings, encoding="utf-8")
     (folder / "tiny.py").write_text("# the percent script\n", encoding="utf-8")
     nbformat.write(notebook or source_notebook(), folder / "tiny.ipynb")
-    if notebook is None:
+    if notebook is None and settings == SETTINGS:
         (folder / FROZEN).write_text(frozen_cases(Assignment(folder)) or "", encoding="utf-8")
     return folder
 

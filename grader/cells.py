@@ -1,0 +1,103 @@
+"""Run a repaired notebook's cells in the sandbox and keep what they showed, within bounds."""
+
+from dataclasses import dataclass, field
+
+import nbformat
+from nbformat import NotebookNode
+
+from grader import vocabulary
+from grader.budget import Budget, CellEnd
+from grader.sandbox.messages import KEPT_MIME, Output
+from grader.sandbox.session import Died, Session, TimedOut
+
+CELL_OUTPUTS = 10  # times the limit of a cell's text that its outputs may take, pictures included
+NOTEBOOK_OUTPUTS = 40  # times that limit that all outputs of a notebook may take
+MOST_OUTPUTS = 1000  # of one cell
+NOT_RUN = "Not run while grading: this cell is the course's own, and no score depends on it.\n"
+
+
+@dataclass
+class NotebookRun:
+    """How running a notebook went, besides the outputs."""
+
+    ends: dict[str, CellEnd] = field(default_factory=dict)  # by grade_id, of cells that did not end by themselves
+    missed: set[str] = field(default_factory=set)  # names that cells found undefined
+
+
+def run_cells(
+    session: Session, notebook: NotebookNode, budget: Budget, course_cells: set[str], leave_out: set[int]
+) -> NotebookRun:
+    """Run the code cells in order and write their outputs into ``notebook``.
+
+    Parameters
+    ----------
+    course_cells
+        Texts of the course's own cells: pictures of these are made but not rendered.
+    leave_out
+        Places of cells that are not run.
+    """
+    limits = budget.limits
+    run = NotebookRun()
+    count = 0
+    room = limits.output_kb * 1024 * NOTEBOOK_OUTPUTS
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        count += 1
+        grade_id = vocabulary.grade_id(cell)
+        if place in leave_out:
+            cell.outputs = [notebook_output(Output("stream", "stdout", NOT_RUN), 0)]
+            continue
+        seconds = budget.cell_seconds
+        try:
+            if seconds <= 0:
+                raise TimedOut(f"was not run: the notebook took over {limits.submission_seconds:g} s")
+            pin = grade_id if vocabulary.is_graded(cell) else ""
+            own = not vocabulary.about(cell).get("locked") and cell.source not in course_cells
+            ran = session.run(cell.source, seconds, limits.output_kb * 1024, pin, draw=own)
+            run.missed.add(ran.missing_name)
+            outputs, used = _within(ran.outputs, min(room, limits.output_kb * 1024 * CELL_OUTPUTS))
+            room -= used
+            cell.outputs = [notebook_output(output, count) for output in outputs]
+            cell.execution_count = count
+        except (TimedOut, Died) as error:
+            end = CellEnd("timeout" if isinstance(error, TimedOut) else "died", str(error))
+            run.ends[grade_id] = end
+            text = f"This cell {error}." if end.kind == "timeout" else f"While this cell ran, {error}."
+            cell.outputs = [_error_output(type(error).__name__, str(error), [text])]
+    return run
+
+
+def notebook_output(output: Output, count: int) -> NotebookNode:
+    """Turn what the sandbox sent into an output of a notebook."""
+    if output.kind == "stream":
+        name = "stderr" if output.name == "stderr" else "stdout"
+        return nbformat.from_dict({"output_type": "stream", "name": name, "text": output.text})
+    if output.kind == "error":
+        return _error_output(output.name, output.text, output.traceback)
+    data = {mime: output.data[mime] for mime in KEPT_MIME if mime in output.data}
+    shown = {"data": data, "metadata": {}}
+    if output.kind == "execute_result":
+        return nbformat.from_dict({"output_type": "execute_result", "execution_count": count, **shown})
+    return nbformat.from_dict({"output_type": "display_data", **shown})
+
+
+def _error_output(name: str, text: str, traceback: list[str]) -> NotebookNode:
+    return nbformat.from_dict({"output_type": "error", "ename": name, "evalue": text, "traceback": traceback})
+
+
+def _within(outputs: list[Output], room: int) -> tuple[list[Output], int]:
+    """Keep the first outputs that fit into ``room`` characters; return them with what they take.
+
+    The student's process bounds them, too, but nothing it does is certain.
+    """
+    kept: list[Output] = []
+    used = 0
+    for output in outputs:
+        size = sum(map(len, [output.name, output.text, *output.traceback, *output.data.values()]))
+        if used + size > room or len(kept) >= MOST_OUTPUTS:
+            kept.append(Output("stream", "stderr", "[more output was not kept]\n"))
+            break
+        used += size
+        kept.append(output)
+    return kept, used

@@ -1,0 +1,138 @@
+"""The second door: nbgrader's own commands and formgrader's buttons go the way of ``grader``'s commands.
+
+nbgrader has settings for the steps of a conversion and none for what stands around them: what is read, copied,
+tried again, refused and left behind. So in a process that loads a course of ours, ``start`` of two of its converters
+is replaced, on the classes, since commands and buttons hold on to these.
+"""
+
+import atexit
+import logging
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+
+from grader.assignment import Assignment
+from grader.batch import autograde
+from grader.course import Course, is_wired
+from grader.errors import GraderError
+from grader.pool import Graders
+from grader.records import version_of
+from grader.release import release
+from grader.results import GradeResult
+from grader.watch import Watch
+
+_graders: dict[tuple[str, str], tuple[str, Graders]] = {}  # by folder and isolation: the version, and warm processes
+
+
+def open_door() -> None:
+    """Let nbgrader's converters in this process go our way, for courses that are wired."""
+    for converter, start in ((Autograde, _autograde), (GenerateAssignment, _generate_assignment)):
+        if not hasattr(converter.start, "stock"):
+            converter.start = _instead_of(converter.start, start)
+
+
+def _instead_of(stock: Callable[[Any], None], ours: Callable[[Any, Course], None]) -> Callable[[Any], None]:
+    def start(converter: Any) -> None:
+        if not is_wired(converter.config):
+            stock(converter)
+            return
+        try:
+            ours(converter, Course(Path(converter.coursedir.root), converter.config))
+        except GraderError as error:
+            converter.log.error("%s", error)
+            raise NbGraderException(str(error)) from None
+
+    start.stock = stock  # type: ignore[attr-defined]
+    return start
+
+
+def _generate_assignment(converter: Any, course: Course) -> None:
+    """Do what ``grader release`` does; without ``--force`` a release that is there stays, as nbgrader has it."""
+    assignment = course.assignment(converter.coursedir.assignment_id)
+    if course.path("release", ".", assignment.name).is_dir() and not converter.force:
+        converter.log.info("%s was released already; add --force to release it again.", assignment.name)
+        return
+    released = release(assignment.name, course, converter.log.info)
+    converter.log.info("Released %s and %s", released.folder, released.archive)
+
+
+def _autograde(converter: Any, course: Course) -> None:
+    """Do what ``grader autograde`` does, for the students that nbgrader's options choose."""
+    assignment = course.assignment(converter.coursedir.assignment_id)
+    students = _chosen(converter, course, assignment)
+    summary = autograde(
+        assignment.name,
+        course,
+        force=converter.force,
+        students=students,
+        watch=_Log(converter.log),
+        graders=_warm_graders(assignment, course),
+    )
+    if summary.is_empty:
+        converter.log.warning("%s", course.nothing_handed_in(assignment.name))
+    for misfiled in summary.misfiled:
+        converter.log.error("%s", misfiled.line)
+    if summary.problems or summary.misfiled:
+        count = len(summary.problems) + len(summary.misfiled)
+        raise NbGraderException(f"{count} of the submissions could not be graded; the lines above say why.")
+
+
+def _chosen(converter: Any, course: Course, assignment: Assignment) -> list[str] | None:
+    """Choose students by nbgrader's options; None for all."""
+    pattern = converter.coursedir.student_id
+    excluded = set(filter(None, converter.coursedir.student_id_exclude.split(",")))
+    if pattern == "*" and not excluded and converter.create_student:
+        return None
+    students = [student for student, _ in course.submissions(assignment.name)]
+    students = [student for student in students if fnmatchcase(student, pattern) and student not in excluded]
+    if not converter.create_student:
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            known = {student.id for student in gradebook.students}
+        for student in set(students) - known:
+            converter.log.error("%s is not in the gradebook; add the student or leave out --no-create.", student)
+        students = [student for student in students if student in known]
+    return students or [pattern]
+
+
+class _Log(Watch):
+    """Tells nbgrader's log how the batch goes; formgrader shows the log."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+
+    def step(self, result: GradeResult | None = None) -> None:
+        if result is None:
+            self._log.info("One submission is unchanged since it was graded.")
+        elif result.problem:
+            self._log.error("%s: %s", result.student, result.problem)
+        else:
+            for line in result.repairs:
+                self._log.warning("%s: %s", result.student, line)
+            self._log.info("%s: %g of %g points", result.student, result.score, result.points)
+
+    def say(self, line: str) -> None:
+        self._log.info("%s", line)
+
+
+def _warm_graders(assignment: Assignment, course: Course) -> Graders:
+    """Keep the processes of an assignment warm for the next press of the button, until the assignment changes."""
+    key, version = (str(assignment.folder), course.isolation), version_of(assignment)
+    if key in _graders and _graders[key][0] == version:
+        return _graders[key][1]
+    if key in _graders:
+        _graders.pop(key)[1].close()
+    if not _graders:
+        atexit.register(_close_all)
+    graders = Graders(assignment, isolation=course.isolation)
+    _graders[key] = version, graders
+    return graders
+
+
+def _close_all() -> None:
+    while _graders:
+        _graders.popitem()[1][1].close()

@@ -1,0 +1,38 @@
+"""A graded cell's verdict as people read it under the cell, in text and in HTML."""
+
+import html
+
+from grader.results import CellResult
+
+
+def as_text(result: CellResult) -> str:
+    """Write a cell's verdict as plain text."""
+    lines = [f"{result.grade_id}: {result.score:g} of {result.points:g} points ({result.status})"]
+    lines += [result.reason] if result.reason else []
+    for found in result.diagnosis:
+        lines += [f"What happened: {found.says}", f"Hint: {found.hint}"]
+    for test in sorted(result.tests, key=lambda test: test.passed):
+        lines.append(f"{'passed' if test.passed else 'FAILED'}  {test.claim or test.name}")
+        lines += [f"        {test.message}"] if test.message and test.message != result.reason else []
+    return "\n".join(lines)
+
+
+def as_html(result: CellResult) -> str:
+    """Write a cell's verdict as HTML that stands alone and needs no script."""
+    color = {"passed": "#1b7837", "partial": "#b35806"}.get(result.status, "#b2182b")
+    rows = [
+        f'<div style="border-left:4px solid {color};padding:.4em .8em;margin:.4em 0">',
+        f"<b>{result.score:g} of {result.points:g} points</b> ({result.status})",
+    ]
+    if result.reason:
+        rows.append(f"<div>{html.escape(result.reason)}</div>")
+    for found in result.diagnosis:
+        rows.append(f"<p><b>{html.escape(found.says)}</b><br>Hint: {html.escape(found.hint)}</p>")
+    rows.append('<ul style="list-style:none;padding-left:0;margin:.3em 0">')
+    for test in sorted(result.tests, key=lambda test: test.passed):
+        mark = '<span style="color:#1b7837">✓</span>' if test.passed else '<span style="color:#b2182b">✗</span>'
+        told = "" if test.message == result.reason else html.escape(test.message)  # not the same under each test
+        message = f'<br><span style="padding-left:1.4em">{told}</span>' if told else ""
+        rows.append(f"<li>{mark} {html.escape(test.claim or test.name)}{message}</li>")
+    rows.append("</ul></div>")
+    return "\n".join(rows)

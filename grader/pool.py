@@ -1,0 +1,167 @@
+"""Warm processes that grade submissions in parallel; one that is lost costs nobody anything."""
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import nbformat
+
+from grader.assignment import Assignment
+from grader.engine import Engine
+from grader.errors import GraderError
+from grader.grading import NotGraded, grade_submission
+from grader.intake.expected import Expected
+from grader.intake.submission import Submission
+from grader.release import build_student_edition, released_notebook
+from grader.results import GradeResult
+from grader.sandbox.limits import Isolation
+from grader.sandbox.warm import IsolationError
+
+Outcome = GradeResult | GraderError  # a verdict, or why there is none: Refused or NotGraded
+
+_engine: Engine | None = None  # of a worker process
+_isolation_error: IsolationError | None = None
+
+
+class Graders:
+    """Worker processes for one assignment, started when there is work and warm until ``close``.
+
+    Parameters
+    ----------
+    jobs
+        Processes at most, by default one per core.
+    """
+
+    def __init__(
+        self, assignment: Assignment, jobs: int | None = None, isolation: Isolation = Isolation.sandbox
+    ) -> None:
+        self._jobs = jobs or os.cpu_count() or 1
+        self._edition: tempfile.TemporaryDirectory[str] = build_student_edition(assignment)
+        released = released_notebook(assignment)
+        self.expected = Expected.of(assignment, released, self._edition.name)
+        self._settings = (str(assignment.folder), nbformat.writes(released), self._edition.name, isolation)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "Graders":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, whatever they are at."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+        self._edition.cleanup()
+
+    def grade_all(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Outcome]]:
+        """Grade ``submissions`` as they come and yield each with its outcome, in the order of getting done.
+
+        Only a few are read ahead, so that a large class is never in memory at once.
+        """
+        waiting = iter(submissions)
+        running: dict[Future[GradeResult], Submission] = {}
+        while True:
+            while len(running) < 2 * self._jobs and (submission := next(waiting, None)) is not None:
+                running[self._submit(submission)] = submission
+            if not running:
+                return
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            if any(isinstance(future.exception(), BrokenProcessPool) for future in finished):
+                # One of those running is to blame, and only that one may lose by it.
+                suspects, running = list(running.items()), {}
+                self._drop_pool()
+                for future, submission in suspects:
+                    graded = future.done() and not isinstance(future.exception(), BrokenProcessPool)
+                    yield submission, _outcome(future) if graded else self._grade_alone(submission)
+                continue
+            for future in finished:
+                yield running.pop(future), _outcome(future)
+
+    def _submit(self, submission: Submission) -> Future[GradeResult]:
+        try:
+            return self._open_pool().submit(_grade, submission)
+        except BrokenProcessPool as error:  # between two submissions: this one is lost like those that run
+            broken: Future[GradeResult] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _open_pool(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = _make_pool(self._jobs, self._settings)
+        return self._pool
+
+    def _drop_pool(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _grade_alone(self, submission: Submission) -> Outcome:
+        """Grade a submission whose process was lost, in processes of its own: twice, then it counts as not graded."""
+        reason = ""
+        for _ in range(2):
+            with _make_pool(1, self._settings) as pool:
+                try:
+                    return pool.submit(_grade, submission).result()
+                except BrokenProcessPool as error:
+                    reason = str(error)
+                except IsolationError:
+                    raise
+                except GraderError as error:
+                    return error
+                except BaseException:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    raise
+        return NotGraded(f"the grading process was lost: {reason}")
+
+
+def _outcome(future: Future[GradeResult]) -> Outcome:
+    try:
+        return future.result()
+    except IsolationError:  # it would be the same for everybody
+        raise
+    except GraderError as error:
+        return error
+
+
+def _make_pool(jobs: int, settings: tuple[str, str, str, Isolation]) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("spawn")  # fork would copy the gradebook's connection
+    return ProcessPoolExecutor(jobs, context, _start_worker, settings)
+
+
+def _start_worker(folder: str, released: str, edition: str, isolation: Isolation) -> None:
+    """Warm a worker process: load the assignment while its zygote starts."""
+    global _engine, _isolation_error
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
+    threading.Thread(target=_end_with_the_writer, daemon=True).start()
+    assignment = Assignment(Path(folder))
+    notebook = nbformat.reads(released, as_version=4)
+    with ThreadPoolExecutor(1) as starting:
+        engine = starting.submit(Engine, assignment, notebook, Path(edition), isolation=isolation)
+        _ = assignment.hidden_tests, assignment.misconceptions
+    try:
+        _engine = engine.result()
+    except IsolationError as error:  # raised here it would look like a lost process
+        _isolation_error = error
+
+
+def _end_with_the_writer() -> None:
+    """End this worker, and with it its zygote, when the process that writes was killed and cannot say so."""
+    writer = multiprocessing.parent_process()
+    if writer is not None:
+        writer.join()
+        os._exit(1)
+
+
+def _grade(submission: Submission) -> GradeResult:
+    if _isolation_error is not None:
+        raise _isolation_error
+    assert _engine is not None
+    return grade_submission(_engine, submission)

@@ -1,0 +1,92 @@
+"""What grading leaves in a course folder: graded notebooks with the student's files, scores, and a record of it."""
+
+import hashlib
+import logging
+from pathlib import Path
+
+import msgspec
+from nbgrader.converters import Autograde
+
+from grader.assignment import Assignment
+from grader.course import Course
+from grader.files import replace_folder, write_atomically
+from grader.gradebook import GradebookWriter
+from grader.intake.submission import Submission
+from grader.results import GradeResult
+
+
+class Record(msgspec.Struct):
+    """One finished submission: fingerprints of what was handed in and of the assignment, and the result."""
+
+    submission: str
+    assignment: str
+    result: GradeResult
+
+
+def version_of(assignment: Assignment) -> str:
+    """Fingerprint what a grade depends on besides the submission."""
+    seen = hashlib.sha256()
+    for path in sorted(assignment.folder.iterdir()):
+        if path.suffix in (".py", ".ipynb", ".toml"):
+            seen.update(path.name.encode() + path.read_bytes())
+    return seen.hexdigest()
+
+
+def load_results(course: Course, assignment: str) -> list[GradeResult]:
+    """Read the results that earlier runs recorded."""
+    paths = sorted(_folder(course, assignment).glob("*.json"))
+    return [record.result for path in paths if (record := _read(path)) is not None]
+
+
+class Records:
+    """Keeps the results of one assignment in a course folder."""
+
+    def __init__(self, course: Course, assignment: Assignment, writer: GradebookWriter) -> None:
+        self._course, self._assignment, self._writer = course, assignment, writer
+        self._version = version_of(assignment)
+        self._known = writer.graded(assignment.name)  # records outlive a gradebook that was moved away
+        self._nbgrader = Autograde(coursedir=course.directory(), config=course.config)
+        self._nbgrader.log = logging.getLogger("grader.nbgrader")
+
+    def is_up_to_date(self, submission: Submission) -> bool:
+        """Whether just this work was graded by just these tests, and what is kept of it is there."""
+        if submission.student not in self._known:
+            return False
+        record = _read(self._path(submission.student))
+        notebook = self._graded_folder(submission.student) / self._assignment.notebook_file
+        return (
+            record is not None
+            and (record.submission, record.assignment) == (submission.digest, self._version)
+            and notebook.exists()
+        )
+
+    def keep(self, submission: Submission, result: GradeResult) -> None:
+        """Write the graded notebook and files, the scores and, last, the record that this submission is done."""
+        files = {**submission.files, **submission.exchange_files}
+        folder = self._graded_folder(submission.student)
+        replace_folder(folder, {**files, self._assignment.notebook_file: result.notebook})
+        self._nbgrader.set_permissions(self._assignment.name, submission.student)
+        late = self._writer.write(result, self._assignment.notebook_name, submission.submitted)
+        record = Record(submission.digest, self._version, msgspec.structs.replace(result, notebook=b""))
+        write_atomically(self._path(submission.student), msgspec.json.format(msgspec.json.encode(record), indent=1))
+        if late:  # not in the record: the due date may move
+            result.repairs = [late, *result.repairs]
+
+    def _graded_folder(self, student: str) -> Path:
+        return self._course.path("autograded", student, self._assignment.name)
+
+    def _path(self, student: str) -> Path:
+        name = student if len(student.encode()) < 200 else hashlib.sha256(student.encode()).hexdigest()
+        return _folder(self._course, self._assignment.name) / f"{name}.json"
+
+
+def _folder(course: Course, assignment: str) -> Path:
+    return course.root / ".grader" / assignment
+
+
+def _read(path: Path) -> Record | None:
+    """Read a record; None where there is none, or a damaged one."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Record)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,105 @@
+"""Turn how a cell's hidden tests went into its score, one word for what happened, and a reason where one is due."""
+
+import ast
+from collections.abc import Mapping
+
+from nbformat import NotebookNode
+
+from grader import vocabulary
+from grader.budget import CellEnd
+from grader.hidden import TestRun
+from grader.results import CellResult, Diagnosis, TestResult
+
+MOST_READ = 50_000  # characters of a solution in which other exercises are looked for
+
+
+def score_cell(
+    grade_id: str,
+    points: float,
+    runs: list[TestRun],
+    ends: Mapping[str, CellEnd],
+    stopped_with: str,
+    all_or_nothing: bool,
+    diagnosis: list[Diagnosis],
+) -> CellResult:
+    """Score one graded cell.
+
+    Parameters
+    ----------
+    ends
+        By grade_id, how cells ended that did not end by themselves.
+    stopped_with
+        The error that ended the exercise's own cell, or an empty string.
+    all_or_nothing
+        Whether the cell gives its points for all tests passed and none otherwise.
+    """
+    share = share_passed(runs)
+    if all_or_nothing and share < 1:
+        share = 0.0
+    status = status_of(runs)
+    reason = ""
+    if not runs:
+        reason = "no hidden test is written for this cell"
+    elif status in ("timeout", "died"):
+        reason = next(run.message for run in runs if run.cause == status)
+    elif status == "missing":
+        status, reason = _why_missing(vocabulary.exercise_of(grade_id), runs[0].message, ends, stopped_with)
+    tests = [TestResult(run.test.name, run.passed, run.message, run.test.claim) for run in runs]
+    return CellResult(grade_id, points * share, points, status, reason, tests, diagnosis)
+
+
+def share_passed(runs: list[TestRun]) -> float:
+    """The share of the tests' weights that passed; 0 where there is no test."""
+    total = sum(run.test.weight for run in runs)
+    return sum(run.test.weight for run in runs if run.passed) / total if total else 0.0
+
+
+def status_of(runs: list[TestRun]) -> str:
+    """One word for how all tests of a cell went; see ``CellResult``."""
+    failed = [run.cause for run in runs if not run.passed]
+    if not runs:
+        return "failed"
+    if not failed:
+        return "passed"
+    if len(failed) < len(runs):
+        return "partial"
+    if "timeout" in failed:
+        return "timeout"
+    if "died" in failed:
+        return "died"
+    return "missing" if all(cause == "missing" for cause in failed) else "failed"
+
+
+def _why_missing(exercise: str, told: str, ends: Mapping[str, CellEnd], stopped_with: str) -> tuple[str, str]:
+    """Say why a function is not there: its cell did not end, stopped with an error, or holds nothing yet."""
+    if exercise in ends:
+        return ends[exercise].kind, ends[exercise].of(exercise)
+    if stopped_with:
+        return "missing", f"The cell of {exercise} stopped with {stopped_with}, so {exercise} is not defined."
+    return "missing", told
+
+
+def point_at_helpers(results: list[CellResult], cells: Mapping[str, NotebookNode]) -> None:
+    """Where an exercise uses another that loses points, say so instead of naming mistakes that may not be its own."""
+    losing = {
+        vocabulary.exercise_of(cell.grade_id) for cell in results if cell.status not in ("passed", "manual")
+    }  # fmt: skip
+    for cell in results:
+        exercise = vocabulary.exercise_of(cell.grade_id)
+        if exercise not in losing or cell.status == "missing" or exercise not in cells:
+            continue
+        helpers = sorted(_names_in(cells[exercise].source) & losing - {exercise})
+        if helpers:
+            cell.diagnosis = []
+            cell.reason = f"{exercise} uses your {' and '.join(helpers)}, with mistakes of its own: mend that first."
+
+
+def _names_in(source: str) -> set[str]:
+    """Names that a cell mentions; none where it cannot be read or is too long to."""
+    if len(source) > MOST_READ:
+        return set()
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

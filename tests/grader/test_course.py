@@ -1,0 +1,174 @@
+"""A course folder: made anew with its own copies of the assignments, or an nbgrader course that is there already."""
+
+import json
+import shutil
+import sys
+
+import pytest
+
+from grader.assignment import AssignmentError, list_assignments
+from grader.cli import run
+from grader.course import CONFIG, SETTINGS, WIRED_FROM, Course, CourseError
+from grader.joining import found_in, unused_settings
+from grader.sandbox.limits import Isolation
+
+from . import tiny
+
+THEIRS = """c = get_config()
+c.CourseDirectory.course_id = "dl101"
+c.Execute.timeout = 90
+c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute"]
+c.NbGrader.db_url = "sqlite:///elsewhere.db"
+"""
+
+
+@pytest.fixture
+def theirs(tmp_path):
+    """An nbgrader course with settings, an assignment and a submission of its own."""
+    root = tmp_path / "theirs"
+    (root / "source" / "ps1").mkdir(parents=True)
+    (root / "source" / "ps1" / "problem1.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4}')
+    (root / "submitted" / "ada" / "ps1").mkdir(parents=True)
+    (root / SETTINGS).write_text(THEIRS)
+    return root
+
+
+@pytest.fixture
+def cli(monkeypatch, capsys):
+    """Run a command in this process, at no terminal; return exit code, stdout and stderr."""
+
+    def call(*args):
+        monkeypatch.setattr(sys, "argv", ["grader", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            run()
+        said = capsys.readouterr()
+        return ended.value.code or 0, said.out, said.err
+
+    return call
+
+
+# -- a course that is there ----------------------------------------------------------------------------------------
+
+
+def test_a_course_that_is_there_is_asked_first(theirs, cli):
+    """Without --yes, and nobody to ask, init says what it found and how to wire it, and changes nothing."""
+    code, said, complained = cli("init", theirs)
+    assert code == 1
+    assert "1 assignment in source/ (ps1), work of 1 student," in said
+    assert "ps1 cannot be released or graded here yet" in said
+    assert "--yes" in complained
+    assert (theirs / SETTINGS).read_text() == THEIRS
+    assert list((theirs / "source").iterdir()) == [theirs / "source" / "ps1"]
+
+
+def test_wiring_keeps_the_settings_and_can_be_taken_back(theirs, cli):
+    """With --yes lines are added below the course's own settings, which stay; without these lines it is as before."""
+    code, said, _ = cli("init", theirs, "--yes")
+    course = Course(theirs)
+    assert (code, course.is_wired, course.course_id) == (0, True, "dl101")
+    assert course.db_url == "sqlite:///elsewhere.db"
+    text = (theirs / SETTINGS).read_text()
+    assert f"`{WIRED_FROM}`" in said
+    assert text.split("\n" + WIRED_FROM)[0] == THEIRS
+    (theirs / SETTINGS).write_text(THEIRS)
+    assert not Course(theirs).is_wired
+
+
+def test_settings_without_effect_are_named(theirs):
+    """What the engine does in its own way is listed, so that no setting is ignored in silence."""
+    assert unused_settings(Course(theirs)) == ["Autograde.autograde_preprocessors", "Execute.timeout"]
+    assert any("Autograde.autograde_preprocessors, Execute.timeout" in line for line in found_in(Course(theirs)))
+
+
+@pytest.mark.parametrize("command", [["autograde", "ps1"], ["feedback", "ps1"], ["release", "ps1"]])
+def test_every_command_says_that_a_course_is_not_wired(theirs, cli, command):
+    """Who believes that nbgrader's buttons grade in the sandbox is told that they do not."""
+    _, _, complained = cli(*command, "--course", theirs)
+    assert "nbgrader's own commands and buttons grade without the sandbox" in complained
+
+
+def test_a_classic_assignment_is_refused_in_one_line(theirs):
+    """An assignment with its tests in its cells is never graded with zeros."""
+    with pytest.raises(AssignmentError, match=r"classic nbgrader assignment.* cannot be graded here yet\.$"):
+        _ = Course(theirs).assignment("ps1").settings
+
+
+def test_isolation_is_a_setting_of_the_course(tmp_path):
+    """What configure() is told is what both doors use where a command says nothing."""
+    course = Course.init(tmp_path / "new")
+    assert course.isolation is Isolation.sandbox
+    text = (course.root / SETTINGS).read_text().replace("__file__)", "__file__, isolation='process')")
+    (course.root / SETTINGS).write_text(text)
+    assert Course(course.root).isolation is Isolation.process
+
+
+def test_settings_that_fail_are_one_line(theirs):
+    """A fault in the settings is told with its file, not as a traceback."""
+    (theirs / SETTINGS).write_text("1 / 0")
+    with pytest.raises(CourseError, match=r"nbgrader_config\.py: ZeroDivisionError"):
+        _ = Course(theirs).config
+
+
+# -- the course's own assignments and the project's ----------------------------------------------------------------
+
+
+def test_a_new_course_holds_copies_of_the_projects_assignments(tmp_path):
+    """source/ lists them all, without what Python left beside them, and init once more changes nothing."""
+    course = Course.init(tmp_path / "new")
+    assert sorted(path.name for path in course.own_source.iterdir()) == list_assignments()
+    assert not list(course.own_source.rglob("__pycache__"))
+    assert course.adopt("02") == ""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project with the tiny assignment alone, and a course made from it."""
+    folder = tiny.write(tmp_path / "project" / "tiny")
+    for module in ("grader.course", "grader.assignment"):
+        monkeypatch.setattr(f"{module}.find_notebooks_folder", lambda: folder.parent)
+    return folder, Course.init(tmp_path / "course")
+
+
+def test_a_copy_follows_the_project_until_it_is_changed(project):
+    """An unchanged copy is brought up to date; one that the course changed stays, and a line says so."""
+    folder, course = project
+    copy = course.own_source / "tiny" / "variants.py"
+    (folder / "variants.py").write_text("# newer\n")
+    assert course.adopt("tiny") == f"tiny was brought up to date in {course.own_source}."
+    assert copy.read_text() == "# newer\n"
+    copy.write_text("# the course's own\n")
+    assert course.adopt("tiny") == ""
+    (folder / "variants.py").write_text("# newer still\n")
+    assert course.adopt("tiny").startswith("tiny: the project's has changed, and so has this course's copy")
+    assert copy.read_text() == "# the course's own\n"
+
+
+def test_a_damaged_register_of_copies_loses_nothing(project):
+    """Where it is not known what a copy was, it is taken for changed."""
+    folder, course = project
+    (course.root / ".grader" / "sources.json").write_text("[")
+    (folder / "variants.py").write_text("# newer\n")
+    assert course.adopt("tiny") == ""
+    assert "newer" not in (course.own_source / "tiny" / "variants.py").read_text()
+
+
+def test_numbers_find_the_courses_own_assignments(project):
+    """An assignment of the course's own is found by its number, and goes before one of the project's."""
+    _, course = project
+    shutil.copytree(course.own_source / "tiny", course.own_source / "42-own")
+    assert course.assignment("42").folder == course.own_source / "42-own"
+    assert course.assignments() == ["42-own", "tiny"]
+    with pytest.raises(AssignmentError, match=r"No assignment is called '07'\. There are: 42-own, tiny\.$"):
+        course.assignment("7")
+
+
+def test_another_source_folder_is_respected(tmp_path, project):
+    """A course whose settings name its folders otherwise is read and written there."""
+    root = tmp_path / "other"
+    root.mkdir()
+    (root / SETTINGS).write_text(CONFIG + "c.CourseDirectory.source_directory = 'assignments'\n")
+    course = Course.init(root)
+    assert [path.name for path in (root / "assignments").iterdir()] == ["tiny"]
+    assert json.loads((root / ".grader" / "sources.json").read_text()).keys() == {"tiny"}
+    assert not (root / "source").exists()
+    assert course.assignment("tiny").folder == root / "assignments" / "tiny"

@@ -1,0 +1,106 @@
+"""Late penalties are nbgrader's, by whatever door, and follow the due date."""
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grader.batch import autograde
+from grader.course import Course, CourseError
+
+from .test_batch import Told
+
+PLUGIN = """
+from nbgrader.plugins import BasePlugin
+
+
+class Policy(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return {answer}
+"""
+
+
+@pytest.fixture
+def late(course, submit):
+    """A course with work of 5 points handed in 48 hours late; ``rule`` is what the late policy returns."""
+
+    def make(rule="score", due="2026-11-20 10:00:00 UTC"):
+        (course.root / "late_policy.py").write_text(PLUGIN.format(answer=rule))
+        name = f"late_policy_{abs(hash(course.root))}"  # modules are loaded once per process
+        (course.root / "late_policy.py").rename(course.root / f"{name}.py")
+        with (course.root / "nbgrader_config.py").open("a") as settings:
+            settings.write(f"c.AssignLatePenalties.plugin_class = '{name}.Policy'\n")
+        (submit("ada") / "timestamp.txt").write_text("2026-11-22 10:00:00 UTC")
+        is_due(due)
+        return Course(course.root)
+
+    def is_due(due):
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            gradebook.update_or_create_assignment("tiny", duedate=due)
+
+    make.is_due = is_due
+    return make
+
+
+def penalty(course):
+    """Read Ada's score and penalty."""
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        submission = gradebook.find_submission("tiny", "ada")
+        return submission.score, submission.late_submission_penalty
+
+
+@pytest.mark.parametrize(
+    ("rule", "points"),
+    [("score * 0.1 * total_seconds_late / 86400", 1.0), ("None", 0.0), ("-3", 0.0), ("score + 7", 5.0)],
+    ids=["ten percent per day", "none", "a gift", "more than there is"],
+)
+def test_the_penalty_is_the_plugins_between_zero_and_the_score(late, rule, points):
+    """The plugin beside the course's settings is asked with score and seconds; its answer is kept within bounds."""
+    course = late(rule)
+    (result,) = autograde("tiny", course, jobs=1).results
+    assert penalty(course) == (5.0, points)
+    assert result.repairs == ([f"handed in 48 h late: {points:g} points are taken off"] if points else [])
+
+
+def test_the_penalty_follows_the_due_date_without_grading_again(late):
+    """When the due date moves, the next run takes the penalty off, or puts it back, and says whose changed."""
+    course, told = late(), Told()
+    autograde("tiny", course, jobs=1)
+    late.is_due("2026-12-20 10:00:00 UTC")
+    assert autograde("tiny", course, jobs=1, watch=told).up_to_date == 1
+    assert penalty(course) == (5.0, 0.0)
+    assert told.lines == ["The late penalty changed, with the due date or the policy: ada."]
+    late.is_due("2026-11-20 10:00:00 UTC")
+    autograde("tiny", course, jobs=1, watch=told)
+    assert penalty(course) == (5.0, 5.0)
+    late.is_due(None)
+    autograde("tiny", course, jobs=1, watch=told)
+    assert penalty(course) == (5.0, 0.0)
+
+
+def test_an_extension_counts(late):
+    """A student with an extension beyond the time of handing in loses nothing."""
+    course = late()
+    autograde("tiny", course, jobs=1)
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        gradebook.grant_extension("tiny", "ada", hours=49)
+    autograde("tiny", course, jobs=1)
+    assert penalty(course) == (5.0, 0.0)
+
+
+def test_a_plugin_that_fails_is_one_line_and_no_grade(late):
+    """The error of a TA's plugin names plugin and student; nothing is written that lacks its penalty."""
+    course = late("1 / 0")
+    (lost,) = autograde("tiny", course, jobs=1).problems
+    told = "the late policy Policy fails for ada: ZeroDivisionError: division by zero. Mend it, then run again."
+    assert lost.problem == told
+    assert {cell.status for cell in lost.cells} == {"infrastructure"}
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        assert gradebook.assignment_submissions("tiny") == []
+
+
+def test_a_plugin_that_is_not_there_is_one_line(course, submit):
+    """Settings that name a plugin which cannot be imported stop the command with a line."""
+    with (course.root / "nbgrader_config.py").open("a") as settings:
+        settings.write("c.AssignLatePenalties.plugin_class = 'no_such_module.Policy'\n")
+    submit("ada")
+    with pytest.raises(CourseError, match=r"late policy .*no_such_module"):
+        autograde("tiny", Course(course.root), jobs=1)
