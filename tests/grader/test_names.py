@@ -11,7 +11,7 @@ from grader.intake.names import PlatformName, loose, module_name_before, read_pl
     ("name", "about"),
     [
         ("doejane_12345_67890_work.ipynb", PlatformName("doejane", "12345", "work.ipynb")),
-        ("doejane_LATE_12345_67890_my_work-1.ipynb", PlatformName("doejane", "12345", "my_work-1.ipynb")),
+        ("doejane_LATE_12345_67890_my_work-1.ipynb", PlatformName("doejane", "12345", "my_work-1.ipynb", is_late=True)),
         ("Jane Doe_123_assignsubmission_file_", PlatformName("Jane Doe", "123", "")),
         ("Jane Doe_123_assignsubmission_file", PlatformName("Jane Doe", "123", "")),
         ("Jane Van_Doe_123_assignsubmission_file_w.zip", PlatformName("Jane Van_Doe", "123", "w.zip")),

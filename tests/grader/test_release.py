@@ -212,7 +212,7 @@ def faulty(course_template, tmp_path):
 
 def nothing_released(course):
     """Whether neither folder nor zip of a release is there."""
-    return not any((course.root / "release").iterdir())
+    return not any((course.root / "release").glob("**/*"))
 
 
 @pytest.mark.parametrize(

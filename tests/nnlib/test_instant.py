@@ -332,10 +332,10 @@ def test_a_case_that_round_off_decides_says_nothing_about_a_mistake(tmp_path, un
     def f(x):
         return 3.5 if x == 2 else 0.7
 
-    assert ("Halved." in verdict(f, {"f": f}, tmp_path)) == unsteady
+    assert ("Halved." in verdict(f, {"f": f}, tmp_path).text) == unsteady
     frozen["f"]["mistakes"][0]["outcomes"] = {"second": {"value": 9.5}}
     (tmp_path / "public_cases.json").write_text(json.dumps(frozen))
-    assert "Halved." not in verdict(f, {"f": f}, tmp_path)
+    assert "Halved." not in verdict(f, {"f": f}, tmp_path).text
 
 
 def test_no_mistake_is_recognised_by_nothing(tmp_path):
@@ -348,4 +348,4 @@ def test_no_mistake_is_recognised_by_nothing(tmp_path):
     def f(x):
         return 0.7
 
-    assert "Halved." not in verdict(f, {"f": f}, tmp_path)
+    assert "Halved." not in verdict(f, {"f": f}, tmp_path).text
