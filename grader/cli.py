@@ -90,8 +90,8 @@ def init(
         if line := course.adopt(name) if (course.own_source / name).is_dir() else "":
             _tell(line)
     if course.is_wired:
-        names = sorted(path.name for path in course.own_source.glob("*/") if any(path.glob("*.ipynb")))
-        out.print(f"{plain(folder)} is a course folder. Its assignments: {plain(', '.join(names))}.", soft_wrap=True)
+        names = ", ".join(course.own_assignments())
+        out.print(f"{plain(folder)} is a course folder. Its assignments: {plain(names)}.", soft_wrap=True)
         return
     invite(course, yes)
 

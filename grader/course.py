@@ -80,7 +80,7 @@ class Course:
             write_atomically(root / "roster.example.csv", ROSTER)
         course = cls(root)
         course.submitted.mkdir(parents=True, exist_ok=True)
-        if course.is_wired and not any(course.own_source.glob("*/*.ipynb")):
+        if course.is_wired and not course.own_assignments():
             for name in list_assignments():
                 course.adopt(name)
         return course
@@ -158,6 +158,10 @@ class Course:
     def assignments(self) -> list[str]:
         """Name all assignments this course can use."""
         return list_assignments(*self.sources)
+
+    def own_assignments(self) -> list[str]:
+        """Name what lies in the course's own source, ready for the engine or not."""
+        return sorted({path.parent.name for path in self.own_source.glob("*/*.ipynb")})
 
     def adopt(self, name: str) -> str:
         """Give the course its own copy of one of the project's assignments; return what there is to say about it."""

@@ -51,7 +51,7 @@ def invite(course: Course, yes: bool) -> None:
 
 def found_in(course: Course) -> list[str]:
     """Describe an existing course in a few lines."""
-    own = sorted(path.name for path in course.own_source.glob("*/") if any(path.glob("*.ipynb")))
+    own = course.own_assignments()
     ready = set(list_assignments(course.own_source)) if course.own_source.is_dir() else set()
     students = [path for path in course.submitted.glob("*/") if not path.name.startswith(".")]
     lines = [

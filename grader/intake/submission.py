@@ -153,15 +153,18 @@ def _belonging(files: Iterable[File], taken: File) -> list[File]:
     return [file for file in own if not taken.archive or not taken.archive.startswith(file.shown)]
 
 
+def _is_near(file: File, taken: File) -> bool:
+    """Whether a file lies in the notebook's folder, or below."""
+    return file.archive == taken.archive and file.path.startswith(taken.parent)
+
+
 def _order(file: File, taken: File) -> tuple[bool, bool, int, str]:
-    is_near = file.archive == taken.archive and file.path.startswith(taken.parent)
-    return (not is_near, not file.path.endswith(".py"), file.path.count("/"), file.path)
+    return (not _is_near(file, taken), not file.path.endswith(".py"), file.path.count("/"), file.path)
 
 
 def _place(file: File, taken: File) -> str:
     """Where a file lies as seen from the notebook."""
-    is_near = file.archive == taken.archive and file.path.startswith(taken.parent)
-    return file.path.removeprefix(taken.parent) if is_near else file.path
+    return file.path.removeprefix(taken.parent) if _is_near(file, taken) else file.path
 
 
 def _restore_names(places: dict[str, File], taken: File, found: Submission) -> None:

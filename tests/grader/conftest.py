@@ -1,6 +1,7 @@
 """Fixtures of the grader's tests: a tiny assignment, a warm process and an engine kept for the whole run."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import nbformat
 import pytest
 
 from grader.assignment import Assignment
+from grader.cli import run as run_cli
 from grader.course import Course
 from grader.engine import Engine
 from grader.release import build_student_edition, release, released_notebook
@@ -82,6 +84,20 @@ def grade(engine, hand_in):
 def cells(grade) -> Callable[..., dict[str, CellResult]]:
     """Grade answers and return the verdicts by grade_id."""
     return lambda *args, **answers: {cell.grade_id: cell for cell in grade(*args, **answers).cells}
+
+
+@pytest.fixture
+def cli(monkeypatch, capsys):
+    """Run a command in this process; return exit code, stdout and stderr."""
+
+    def call(*args):
+        monkeypatch.setattr(sys, "argv", ["grader", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            run_cli()
+        said = capsys.readouterr()
+        return ended.value.code or 0, said.out, said.err
+
+    return call
 
 
 @pytest.fixture(scope="session")

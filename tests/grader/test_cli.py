@@ -8,27 +8,12 @@ from pathlib import Path
 import pytest
 
 import grader.assignment
-from grader.cli import run
 from grader.course import Course
 
 from . import tiny
 
 ROOT = Path(__file__).resolve().parents[2]
 STATUSES = {"passed", "partial", "failed", "missing", "timeout", "died", "manual", "infrastructure"}
-
-
-@pytest.fixture
-def cli(monkeypatch, capsys):
-    """Run a command in this process; return exit code, stdout and stderr."""
-
-    def call(*args):
-        monkeypatch.setattr(sys, "argv", ["grader", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            run()
-        said = capsys.readouterr()
-        return ended.value.code or 0, said.out, said.err
-
-    return call
 
 
 @pytest.fixture

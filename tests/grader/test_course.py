@@ -2,12 +2,10 @@
 
 import json
 import shutil
-import sys
 
 import pytest
 
 from grader.assignment import AssignmentError, list_assignments
-from grader.cli import run
 from grader.course import CONFIG, SETTINGS, WIRED_FROM, Course, CourseError
 from grader.joining import found_in, unused_settings
 from grader.sandbox.limits import Isolation
@@ -31,20 +29,6 @@ def theirs(tmp_path):
     (root / "submitted" / "ada" / "ps1").mkdir(parents=True)
     (root / SETTINGS).write_text(THEIRS)
     return root
-
-
-@pytest.fixture
-def cli(monkeypatch, capsys):
-    """Run a command in this process, at no terminal; return exit code, stdout and stderr."""
-
-    def call(*args):
-        monkeypatch.setattr(sys, "argv", ["grader", *map(str, args)])
-        with pytest.raises(SystemExit) as ended:
-            run()
-        said = capsys.readouterr()
-        return ended.value.code or 0, said.out, said.err
-
-    return call
 
 
 # -- a course that is there ----------------------------------------------------------------------------------------
