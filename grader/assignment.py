@@ -232,14 +232,17 @@ class Assignment:
         module = self._module("variants")
         return [value for value in vars(module).values() if isinstance(value, Variant)] if module else []
 
-    def require_tests(self) -> None:
-        """Refuse an assignment in which a cell has points and nothing decides about them: all would get 0."""
-        bare = [
+    def untested_cells(self) -> list[str]:
+        """Ids of the cells with points that neither a hidden test nor a person decides about."""
+        return [
             grade_id
             for grade_id, cell in self.graded_cells.items()
-            if not vocabulary.is_manual(cell) and cell.cell_type == "code" and not self.tests_of(grade_id)
+            if not vocabulary.is_manual(cell) and not self.tests_of(grade_id)
         ]
-        if bare:
+
+    def require_tests(self) -> None:
+        """Refuse an assignment in which a cell has points and nothing decides about them: all would get 0."""
+        if bare := self.untested_cells():
             raise AssignmentError(
                 f"{self.folder / 'hidden_tests.py'}: {', '.join(bare)} {'has' if len(bare) == 1 else 'have'} points "
                 f"but no hidden test; write one, such as {bare[0]}_of_zeros(student), or take the points away."

@@ -62,9 +62,7 @@ def verify(assignment: Assignment, isolation: Isolation = Isolation.sandbox, wit
     """Verify one assignment; ``with_mutants`` takes most of the time."""
     started = time.monotonic()
     verdict = Verdict(assignment.name, tests=len(assignment.hidden_tests))
-    for grade_id, cell in assignment.graded_cells.items():
-        if not vocabulary.is_manual(cell) and not assignment.tests_of(grade_id):
-            verdict.problems.append(f"cell {grade_id} has points but no hidden test")
+    verdict.problems += [f"cell {grade_id} has points but no hidden test" for grade_id in assignment.untested_cells()]
     verdict.problems += [
         f"{test.name} has no claim; write its docstring" for test in assignment.hidden_tests if not test.claim
     ]

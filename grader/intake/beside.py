@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from grader.intake.expected import fingerprint
+from grader.intake.names import listed
 
 SHADOWING = {"nnlib", "grader", "numpy", "matplotlib", "IPython", "sitecustomize", "usercustomize"}
 LIBRARY = "nnlib"
@@ -50,19 +51,17 @@ def usable_files(
             kept[path] = data
     lines = []
     if outside:
-        lines.append(f"lies outside the folder and was left out: {_listed(outside)}")
+        lines.append(f"lies outside the folder and was left out: {_named(outside)}")
     if shadowing:
-        lines.append(f"would shadow an import and was left out: {_listed(shadowing)}")
+        lines.append(f"would shadow an import and was left out: {_named(shadowing)}")
     if library:
         count = f"{library} file{'s' * (library > 1)} changed"
         lines.append(f"the folder {LIBRARY} ({count}) is the course's library; the course's own is used")
     if course:
-        lines.append(f"belongs to the course, the course's own is used: {_listed(course)}")
+        lines.append(f"belongs to the course, the course's own is used: {_named(course)}")
     return kept, lines
 
 
-def _listed(paths: Iterable[str]) -> str:
+def _named(paths: Iterable[str]) -> str:
     """Name a few, each once, and count the rest."""
-    shown = list(dict.fromkeys(repr(path[:60]) for path in paths))
-    more = len(shown) - _MOST_NAMED
-    return ", ".join(shown[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return listed(dict.fromkeys(repr(path[:60]) for path in paths), _MOST_NAMED)

@@ -1,6 +1,7 @@
 """Names that a browser, a file manager or a learning platform changed, and what they were before."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -89,3 +90,9 @@ def loose_stem(name: str) -> str:
     """Reduce a notebook's or archive's file name likewise, without its endings."""
     platform = read_platform_name(name)
     return loose(re.sub(r"(?i)\.(ipynb|zip|tar|tgz)\b.*$", "", platform.file if platform and platform.file else name))
+
+
+def listed(items: Iterable[str], most: int = 5) -> str:
+    """List a few and count the rest."""
+    items = list(items)
+    return ", ".join(items[:most]) + (f" and {len(items) - most} more" if len(items) > most else "")

@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.intake.archives import Closed, is_closed_archive
 from grader.intake.candidates import Choice, choose
 from grader.intake.expected import Expected, fingerprint
-from grader.intake.names import module_name_before, read_platform_name
+from grader.intake.names import listed, module_name_before, read_platform_name
 from grader.intake.tree import MAX_SEEN, File, Tree, look_into_archives, walk
 from grader.repair import MAX_BYTES, Refused
 
@@ -180,7 +180,7 @@ def _restore_names(places: dict[str, File], taken: File, found: Submission) -> N
             places[head + slash + before] = places.pop(path)
             renamed.append(f"{name[:60]!r} as {before[:60]!r}")
     if renamed:
-        found.notes.append(f"used under the name it had before: {_listed(renamed)}")
+        found.notes.append(f"used under the name it had before: {listed(renamed)}")
 
 
 def _notes_of(tree: Tree) -> list[str]:
@@ -196,13 +196,7 @@ def _notes_of(tree: Tree) -> list[str]:
 
 def _told(what: str, names: list[str]) -> list[str]:
     """Say one thing about all these files in one line; no line where there are none."""
-    return [f"{what}: {_listed(repr(name[:60]) for name in names)}"] if names else []
-
-
-def _listed(items: Iterable[str], most: int = 5) -> str:
-    """List a few and count the rest."""
-    items = list(items)
-    return ", ".join(items[:most]) + (f" and {len(items) - most} more" if len(items) > most else "")
+    return [f"{what}: {listed(repr(name[:60]) for name in names)}"] if names else []
 
 
 def _which_counts(choice: Choice) -> str:
@@ -211,12 +205,12 @@ def _which_counts(choice: Choice) -> str:
     if not choice.others:
         return f"the notebook was handed in as {taken.shown[:120]!r}"
     others = [repr(file.shown[:80]) + " (as released)" * (file in choice.untouched) for file in choice.others]
-    return f"{len(others) + 1} notebooks were handed in; {taken.shown[:80]!r} is graded, not {_listed(others)}"
+    return f"{len(others) + 1} notebooks were handed in; {taken.shown[:80]!r} is graded, not {listed(others)}"
 
 
 def _what_is_there(folder: Path, files: list[File], tree: Tree, choice: Choice, expected: Expected) -> str:
     if choice.is_unclear:
-        names = _listed(file.shown[:80] for file in choice.others)
+        names = listed(file.shown[:80] for file in choice.others)
         return (
             f"{expected.notebook} is missing: {folder.name} holds {names}, and none of these has a cell of this "
             "assignment. Ask for the notebook under its own name."
@@ -228,7 +222,7 @@ def _what_is_there(folder: Path, files: list[File], tree: Tree, choice: Choice, 
     items += [f"{name[:80]} (a link)" for name in tree.links]
     items += [f"{name[:80]} ({why})" for name, why in tree.closed.items() if "/" in name and name not in items]
     items += [f"{name} (installed packages)" for name in tree.environments]
-    held = f"{folder.name} holds {_listed(items, 8)}" if items else "nothing was handed in"
+    held = f"{folder.name} holds {listed(items, 8)}" if items else "nothing was handed in"
     return f"{expected.notebook} is missing: {held}. Ask for the notebook under its own name."
 
 
