@@ -17,9 +17,9 @@ from grader.grading import NotGraded
 from grader.intake.misfiled import Misfiled
 from grader.intake.submission import Submission, read_submission
 from grader.pool import Graders, Outcome
+from grader.reading import Refused
 from grader.records import Records
 from grader.release import release
-from grader.repair import Refused
 from grader.results import CellResult, GradeResult
 from grader.sandbox.limits import Isolation
 from grader.watch import Watch

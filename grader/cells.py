@@ -1,5 +1,6 @@
 """Run a repaired notebook's cells in the sandbox and keep what they showed, within bounds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import nbformat
@@ -14,6 +15,7 @@ CELL_OUTPUTS = 10  # times the limit of a cell's text that its outputs may take,
 NOTEBOOK_OUTPUTS = 40  # times that limit that all outputs of a notebook may take
 MOST_OUTPUTS = 1000  # of one cell
 NOT_RUN = "Not run while grading: this cell is the course's own, and no score depends on it.\n"
+PASSED_OVER = "Not run while grading: another cell holds the answer, and this one is as it was released.\n"
 
 
 @dataclass
@@ -25,7 +27,7 @@ class NotebookRun:
 
 
 def run_cells(
-    session: Session, notebook: NotebookNode, budget: Budget, course_cells: set[str], leave_out: set[int]
+    session: Session, notebook: NotebookNode, budget: Budget, course_cells: set[str], leave_out: Mapping[int, str]
 ) -> NotebookRun:
     """Run the code cells in order and write their outputs into ``notebook``.
 
@@ -34,7 +36,7 @@ def run_cells(
     course_cells
         Texts of the course's own cells: pictures of these are made but not rendered.
     leave_out
-        Places of cells that are not run.
+        Places of cells that are not run, with what stands there instead of their outputs.
     """
     limits = budget.limits
     run = NotebookRun()
@@ -46,7 +48,7 @@ def run_cells(
         count += 1
         grade_id = vocabulary.grade_id(cell)
         if place in leave_out:
-            cell.outputs = [notebook_output(Output("stream", "stdout", NOT_RUN), 0)]
+            cell.outputs = [notebook_output(Output("stream", "stdout", leave_out[place]), 0)]
             continue
         seconds = budget.cell_seconds
         try:

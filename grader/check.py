@@ -8,8 +8,8 @@ from grader.engine import Engine
 from grader.grading import grade_submission
 from grader.intake.expected import Expected
 from grader.intake.submission import Submission, read_submission
+from grader.reading import Refused, read_notebook
 from grader.release import build_student_edition, released_notebook
-from grader.repair import Refused, read_notebook
 from grader.results import GradeResult
 from grader.sandbox.limits import Isolation
 

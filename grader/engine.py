@@ -1,7 +1,8 @@
 """Grade one submission: repair it, run its cells in the sandbox, run the hidden tests here, score, diagnose."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,23 +12,28 @@ from nbformat import NotebookNode
 
 from grader import vocabulary
 from grader.assignment import Assignment, HiddenTest
+from grader.attempts import Stubs
+from grader.blank import blank_cells
 from grader.budget import Budget
-from grader.cells import NotebookRun, notebook_output, run_cells
+from grader.cells import NOT_RUN, PASSED_OVER, NotebookRun, notebook_output, run_cells
 from grader.diagnosis import Replays, diagnose
 from grader.guard import Clock, Overran, memory_bounded
 from grader.hidden import Sandboxed, TestRun, run_test
 from grader.intake.beside import usable_files
 from grader.intake.expected import Expected
-from grader.needed import MOST_PARSED, asked_of_student, names_of, not_needed
-from grader.pages import as_html, as_text
-from grader.repair import read_notebook, repair
+from grader.needed import Names, asked_of_student, names_of, not_needed, read_names
+from grader.pages import as_html, as_text, told_in_a_cell
+from grader.reading import read_notebook
+from grader.repair import repair
 from grader.results import CellResult, GradeResult
 from grader.sandbox.limits import Isolation
 from grader.sandbox.messages import Output
 from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmProcess
-from grader.scoring import point_at_helpers, score_cell
+from grader.scoring import point_at_helpers, score_cell, share_passed
 
+END = "the end of the notebook"  # no cell has this name, so names are as all cells left them
+ANSWER_BESIDE = "there is text beside it, or it was moved"
 MOST_TIMEOUTS = 2  # of one cell's tests; after these its other tests are not run
 
 
@@ -61,6 +67,7 @@ class Engine:
         code = [cell for cell in released.cells if cell.cell_type == "code"]
         self._course_cells = {cell.source for cell in code if vocabulary.is_the_courses(cell)}
         self._names = {cell.source: names_of(cell.source) for cell in code}
+        self._stubs = Stubs(released)
         self._asked = asked_of_student(assignment.hidden_tests_source)
         self.expected = Expected.of(assignment, released, student_path)
         self._student_path, self._isolation = student_path, isolation
@@ -75,84 +82,121 @@ class Engine:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.zygote.close()
 
-    def grade(self, data: bytes, student: str = "", files: Mapping[str, bytes] | None = None) -> GradeResult:
+    def grade(
+        self, data: bytes, student: str = "", files: Mapping[str, bytes] | None = None, notes: Iterable[str] = ()
+    ) -> GradeResult:
         """Grade one submitted notebook, given as bytes, with the files handed in beside it.
 
         Raises ``Refused`` where it is no submission of this assignment, and ``Lost`` where the warm process is gone.
+
+        Parameters
+        ----------
+        notes
+            What is to be told besides what was mended, such as which of several files counts.
         """
         budget = Budget(self.assignment.settings.limits)
         name = self.assignment.notebook_file
         notebook, repairs = read_notebook(data, name)
-        repairs += repair(notebook, self.released, name)
+        mended = repair(notebook, self.released, name)
+        names = self._read_names(notebook)
+        passed_over = self._stubs.answered_elsewhere(notebook, names)
         kept, left_out = usable_files(files or {}, set(self.assignment.course_files), self.expected.files)
         if self.zygote.ended:  # whatever ended it, it is not the next student's fault
             self.zygote.close()
             self.zygote = self._warm()
-        unneeded = self._unneeded(notebook)
-        cells, missed = self._grade_cells(notebook, kept, budget, unneeded)
-        if any(missed & self._names[notebook.cells[place].source].defined for place in unneeded):
-            cells, _ = self._grade_cells(notebook, kept, budget, set())
-        _write_verdicts(notebook, cells)
+        unneeded = self._unneeded(notebook, names)
+        aside = dict.fromkeys(passed_over, PASSED_OVER)
+        graded = self._grade_cells(notebook, names, kept, budget, aside | dict.fromkeys(unneeded, NOT_RUN))
+        if any(graded.missed & names[place].defined for place in unneeded):
+            graded = self._grade_cells(notebook, names, kept, budget, aside)
+        _write_verdicts(notebook, graded.cells)
+        blank, elsewhere = blank_cells(notebook, self.released, mended.touched, passed_over.keys())
+        told = [*notes, *repairs, *mended.lines, *left_out, *_told_of(passed_over), *graded.told]
+        told += [f"cell {grade_id!r} is as released, but a person must look: {ANSWER_BESIDE}" for grade_id in elsewhere]
+        if told:
+            notebook.cells.insert(0, told_in_a_cell(told))
         return GradeResult(
-            self.assignment.name, student, cells, repairs + left_out, budget.spent,
-            blank=self._blank(notebook), notebook=nbformat.writes(notebook).encode(),
+            self.assignment.name, student, graded.cells, told, budget.spent,
+            blank=blank, notebook=nbformat.writes(notebook).encode(),
         )  # fmt: skip
 
     def _grade_cells(
-        self, notebook: NotebookNode, files: Mapping[str, bytes], budget: Budget, leave_out: set[int]
-    ) -> tuple[list[CellResult], set[str]]:
+        self,
+        notebook: NotebookNode,
+        names: Mapping[int, Names],
+        files: Mapping[str, bytes],
+        budget: Budget,
+        leave_out: Mapping[int, str],
+    ) -> "_Graded":
         """Run cells and tests; return the verdicts, and the names that something failed for want of."""
         beside = {**self.assignment.course_files, **files}
         with Session(self.zygote, beside, budget.until) as session, memory_bounded():
             ran = run_cells(session, notebook, budget, self._course_cells, leave_out)
-            return self._run_tests(session, notebook, ran, budget)
+            return self._run_tests(session, notebook, names, ran, budget)
 
-    def _unneeded(self, notebook: NotebookNode) -> set[int]:
+    def _read_names(self, notebook: NotebookNode) -> dict[int, Names]:
+        """Read the names off the code cells, by place; none where that would take longer than running everything."""
+        code = {place: cell.source for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
+        known = {place: self._names[source] for place, source in code.items() if source in self._names}
+        own = {place: source for place, source in code.items() if place not in known}
+        read = read_names(own)
+        return known | read if len(read) == len(own) else {}
+
+    def _unneeded(self, notebook: NotebookNode, names: Mapping[int, Names]) -> set[int]:
         """Places of the course's own cells that define nothing the others, as the student left them, use."""
-        code = {place: cell for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
-        if sum(len(cell.source) for cell in code.values() if cell.source not in self._names) > MOST_PARSED:
-            return set()  # reading it would take longer than running everything
-        names = {place: self._names.get(cell.source) or names_of(cell.source) for place, cell in code.items()}
         course = {
             place
-            for place, cell in code.items()
-            if vocabulary.is_the_courses(cell) and cell.source in self._course_cells
+            for place in names
+            if vocabulary.is_the_courses(notebook.cells[place]) and notebook.cells[place].source in self._course_cells
         }
         return not_needed(names, course, self._asked)
 
     def run(self, notebook: NotebookNode) -> Session:
         """Run a repaired notebook's cells and return its session, for running hidden tests one by one."""
         session = Session(self.zygote, self.assignment.course_files)
-        run_cells(session, notebook, Budget(self.assignment.settings.limits), self._course_cells, set())
+        run_cells(session, notebook, Budget(self.assignment.settings.limits), self._course_cells, {})
         return session
 
     def _run_tests(
-        self, session: Session, notebook: NotebookNode, ran: NotebookRun, budget: Budget
-    ) -> tuple[list[CellResult], set[str]]:
+        self,
+        session: Session,
+        notebook: NotebookNode,
+        names: Mapping[int, Names],
+        ran: NotebookRun,
+        budget: Budget,
+    ) -> "_Graded":
         submitted = vocabulary.by_grade_id(notebook)
         source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-        results, missed = [], set(ran.missed)
+        graded = _Graded(missed=set(ran.missed))
         for cell in filter(vocabulary.is_graded, self.released.cells):
             grade_id, points = vocabulary.grade_id(cell), float(vocabulary.about(cell).points)
             if vocabulary.is_manual(cell):
-                results.append(CellResult(grade_id, 0.0, points, "manual", "a person grades this"))
+                graded.cells.append(CellResult(grade_id, 0.0, points, "manual", "a person grades this"))
                 continue
             end = ran.ends.get(grade_id)
             hung = end is not None and end.kind == "timeout"  # its visible checks did not end either
-            runs = self._run_cell_tests(session, grade_id, source, budget, 1 if hung else MOST_TIMEOUTS)
-            missed.update(run.missing_name for run in runs)
+            most_timeouts = 1 if hung else MOST_TIMEOUTS
+            runs = self._run_cell_tests(session, grade_id, source, budget, most_timeouts)
+            if share_passed(runs) < 1 and self._stubs.is_written_later(grade_id, notebook, names):
+                later = self._run_cell_tests(session, grade_id, source, budget, most_timeouts, at=END)
+                if share_passed(later) > share_passed(runs):
+                    runs = later
+                    graded.told.append(f"{vocabulary.exercise_of(grade_id)}: the answer below its check counts")
+            graded.missed.update(run.missing_name for run in runs)
             own_cell = submitted.get(vocabulary.exercise_of(grade_id), NotebookNode())
             stopped_with = next((output.ename for output in own_cell.get("outputs", []) if "ename" in output), "")
             all_or_nothing = grade_id in self.assignment.settings.all_or_nothing
-            results.append(
+            graded.cells.append(
                 score_cell(grade_id, points, runs, ran.ends, stopped_with, all_or_nothing, self._diagnosed(runs))
             )
-        point_at_helpers(results, submitted)
-        return results, missed
+        point_at_helpers(graded.cells, submitted)
+        return graded
 
     def _run_cell_tests(
-        self, session: Session, grade_id: str, source: str, budget: Budget, most_timeouts: int
+        self, session: Session, grade_id: str, source: str, budget: Budget, most_timeouts: int, at: str = ""
     ) -> list[TestRun]:
+        """Run a cell's tests on the functions as they were ``at`` a cell, by default the graded one."""
+        functions = Sandboxed(session, budget.limits.call_seconds, at or grade_id)
         runs: list[TestRun] = []
         timeouts = 0
         for test in self.assignment.tests_of(grade_id):
@@ -165,7 +209,7 @@ class Engine:
                 )
                 continue
             with Clock() as clock:
-                run = run_test(test, Sandboxed(session, budget.limits.call_seconds, grade_id), source)
+                run = run_test(test, functions, source)
             if clock.overran:
                 session.close()  # the alarm may have come in the middle of a message
             timeouts += run.cause == "timeout"
@@ -177,18 +221,21 @@ class Engine:
             return diagnose(runs, self._replays)
         return []
 
-    def _blank(self, notebook: NotebookNode) -> list[str]:
-        """Ids of the cells for students in which nothing was written."""
-        asked = {
-            vocabulary.grade_id(cell): cell.source.strip()
-            for cell in self.released.cells
-            if vocabulary.is_solution(cell)
-        }
-        return [
-            grade_id
-            for grade_id, cell in vocabulary.by_grade_id(notebook).items()
-            if asked.get(grade_id) == cell.source.strip()
-        ]
+
+@dataclass
+class _Graded:
+    """The verdicts of one grading, the names that something failed for want of, and what is to be told."""
+
+    cells: list[CellResult] = field(default_factory=list)
+    missed: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
+
+
+def _told_of(passed_over: Mapping[int, frozenset[str]]) -> list[str]:
+    if not passed_over:
+        return []
+    functions = ", ".join(sorted(set().union(*passed_over.values())))
+    return [f"{functions}: the cell provided is as it was released; the answer in another cell counts"]
 
 
 def _not_run(test: HiddenTest, reason: str) -> TestRun:

@@ -3,7 +3,7 @@
 from grader.engine import Engine
 from grader.errors import GraderError
 from grader.intake.submission import Submission
-from grader.repair import Refused
+from grader.reading import Refused
 from grader.results import GradeResult
 from grader.sandbox.warm import Lost
 
@@ -31,12 +31,11 @@ def grade_submission(engine: Engine, submission: Submission) -> GradeResult:
     """
     try:
         try:
-            result = engine.grade(submission.notebook, submission.student, submission.files)
+            result = engine.grade(submission.notebook, submission.student, submission.files, submission.notes)
         except Lost:  # the engine starts another warm process
-            result = engine.grade(submission.notebook, submission.student, submission.files)
+            result = engine.grade(submission.notebook, submission.student, submission.files, submission.notes)
     except Refused:
         raise
     except Exception as error:
         raise NotGraded(f"{type(error).__name__}: {error}") from error
-    result.repairs[:0] = submission.notes
     return result

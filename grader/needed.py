@@ -18,6 +18,7 @@ class Names(NamedTuple):
 
     used: frozenset[str]
     defined: frozenset[str]
+    readable: bool = True  # else every word was taken for a name
 
 
 def names_of(source: str) -> Names:
@@ -29,7 +30,7 @@ def names_of(source: str) -> Names:
         tree, table = ast.parse(plain), symtable.symtable(plain, "cell", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         words = frozenset(re.findall(r"[^\W\d]\w*", source))
-        return Names(words, words)
+        return Names(words, words, readable=False)
     used, defined = set(), set()
     tables = [table]
     while tables:
@@ -42,6 +43,13 @@ def names_of(source: str) -> Names:
             if (symbol.is_assigned() or symbol.is_imported()) and (at_top or symbol.is_declared_global()):
                 defined.add(symbol.get_name())
     return Names(frozenset(used), frozenset(defined | set(_changed(tree))))
+
+
+def read_names(sources: Mapping[int, str]) -> dict[int, Names]:
+    """Read the names off several cells; none where that would take longer than running them."""
+    if sum(map(len, sources.values())) > MOST_PARSED:
+        return {}
+    return {place: names_of(source) for place, source in sources.items()}
 
 
 def _changed(tree: ast.Module) -> list[str]:

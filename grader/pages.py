@@ -1,7 +1,11 @@
-"""A graded cell's verdict as people read it under the cell, in text and in HTML."""
+"""A graded cell's verdict as people read it under the cell, and what was mended as they read it above them all."""
 
 import html
+from collections.abc import Iterable
 
+from nbformat import NotebookNode
+
+from grader.reading import make_cell
 from grader.results import CellResult
 
 
@@ -36,3 +40,11 @@ def as_html(result: CellResult) -> str:
         rows.append(f"<li>{mark} {html.escape(test.claim or test.name)}{message}</li>")
     rows.append("</ul></div>")
     return "\n".join(rows)
+
+
+def told_in_a_cell(lines: Iterable[str]) -> NotebookNode:
+    """Make the cell that tells a student, at the top of the graded notebook, what was chosen or mended."""
+    items = "".join(f"<li>{html.escape(' '.join(line.split()))}</li>" for line in lines)
+    cell = make_cell("markdown", f"<div><b>Before grading:</b><ul>{items}</ul></div>")
+    cell.id = "before-grading"
+    return cell

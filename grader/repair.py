@@ -1,163 +1,113 @@
 """Bring a submitted notebook back to the released one's shape, keeping every word the student wrote.
 
 The released notebook decides what the graded and locked cells are. The submission decides the order of cells and
-everything between them. Each change is one line for the report.
+everything between them. What was mended is told, a line for each kind of mending.
 """
 
-import json
+import ast
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
 
 from grader import vocabulary
-from grader.errors import GraderError
+from grader.needed import MOST_PARSED, names_of, read_names
+from grader.reading import Refused, make_cell
 
-MAX_BYTES = 128 * 2**20
-MAX_CELL = 16 * 2**20  # characters of one cell's text: a message to the sandbox carries no more than a few times that
-PICTURES = ("image/png", "image/jpeg", "image/gif")
-CELL_TYPES = ("code", "markdown", "raw")
-
-
-class Refused(GraderError):
-    """The file is not a submission of this assignment; the text is one clear line."""
+MOST_NAMED = 6  # cells that one line names
+_ONE, _SEVERAL = {"was": "was", "is": "is"}, {"was": "were", "is": "are"}
 
 
-def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
-    """Read a notebook of any format version; ``Refused`` where it is none.
+class Mended(NamedTuple):
+    """What was mended: lines for the report, and the ids of cells whose text may have ended up elsewhere."""
 
-    Returns the notebook in format 4 and what was changed to get there.
+    lines: list[str]
+    touched: frozenset[str]
+
+
+class _Told(dict[str, list[str]]):
+    """Ids of mended cells by the sentence that tells of them, with places for what depends on how many they are."""
+
+    def add(self, sentence: str, grade_id: str) -> None:
+        self.setdefault(sentence, []).append(grade_id)
+
+    def lines(self) -> list[str]:
+        return [
+            sentence.format_map({"cells": _named(ids)} | (_ONE if len(ids) == 1 else _SEVERAL))
+            for sentence, ids in self.items()
+        ]
+
+
+def _named(ids: list[str]) -> str:
+    names = ", ".join(repr(name[:60]) for name in ids[:MOST_NAMED])
+    more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+    return f"{'cells' if len(ids) > 1 else 'cell'} {names}{more}"
+
+
+def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the notebook") -> Mended:
+    """Mend ``submitted`` in place after ``released``; return what was mended.
+
+    Raises ``Refused`` where nothing of it is this assignment's.
     """
-    if len(data) > MAX_BYTES:
-        raise Refused(f"{name}: a notebook may have {MAX_BYTES >> 20} MB, got {len(data) / 2**20:.0f} MB.")
-    try:
-        raw = _without_half_characters(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        what = "is empty" if not data.strip() else f"is not a notebook ({type(error).__name__}: {str(error)[:80]})"
-        raise Refused(f"{name}: the file {what}; ask for the .ipynb file that JupyterLab saves.") from None
-    if not isinstance(raw, dict) or not isinstance(raw.get("nbformat"), int):
-        raise Refused(f"{name}: the file is JSON but not a notebook; ask for the .ipynb file that JupyterLab saves.")
-    repairs = []
-    if raw["nbformat"] != 4:
-        try:
-            raw = nbformat.convert(nbformat.reader.reads(json.dumps(raw)), 4)  # the reader joins lists of lines
-        except Exception as error:  # converters of old formats fail in many ways on odd files
-            raise Refused(
-                f"{name}: format {raw['nbformat']} could not be brought to format 4 ({type(error).__name__}); "
-                "open and save it in JupyterLab."
-            ) from None
-        repairs.append("an old notebook format was brought up to date")
-    cells = raw.get("cells")
-    if not isinstance(cells, list):
-        raise Refused(f"{name}: the notebook has no list of cells; open and save it in JupyterLab.")
-    notebook = new_notebook()
-    for number, cell in enumerate(cells, 1):
-        kept = _plain_cell(cell)
-        if kept is None:
-            repairs.append("something that is not a cell was left out")
-            continue
-        if len(kept.source) > MAX_CELL:
-            raise Refused(
-                f"{name}: cell {number} has {len(kept.source) >> 20} MB of text, at most {MAX_CELL >> 20} can be run; "
-                "put data into a file beside the notebook."
-            )
-        notebook.cells.append(kept)
-    spec = raw.get("metadata", {}).get("kernelspec") if isinstance(raw.get("metadata"), dict) else None
-    language = spec.get("language", "python") if isinstance(spec, dict) else None
-    if language != "python":
-        repairs.append(
-            "the kernel was missing and is Python again"
-            if language is None
-            else f"the kernel {str(language)[:20]!r} was replaced by Python"
-        )
-    return notebook, repairs
-
-
-def _without_half_characters(text: str) -> Any:
-    """Read JSON; halves of surrogate pairs, which no file and no message can carry, become question marks."""
-    raw = json.loads(text)
-    if re.search(r"\\u[dD][89a-fA-F]", text):
-        raw = json.loads(json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace"))
-    return raw
-
-
-def make_cell(cell_type: str, source: str) -> NotebookNode:
-    """Make an empty cell; nbformat's own makers validate each, which took a third of the grading time."""
-    extra: dict[str, Any] = {"outputs": [], "execution_count": None} if cell_type == "code" else {}
-    return nbformat.from_dict({"cell_type": cell_type, "id": "", "metadata": {}, "source": source, **extra})
-
-
-def _plain_cell(cell: Any) -> NotebookNode | None:
-    """Keep a cell's type, text, attachments and nbgrader id; drop outputs, tags and all other metadata."""
-    if not isinstance(cell, Mapping) or cell.get("cell_type") not in CELL_TYPES:
-        return None
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(str(line) for line in source)
-    made = make_cell(cell["cell_type"], str(source))
-    metadata = cell.get("metadata")
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
-    if isinstance(grade_id, str):
-        made.metadata["nbgrader"] = NotebookNode(grade_id=grade_id)
-    attachments = cell.get("attachments")
-    if made.cell_type == "markdown" and isinstance(attachments, Mapping):
-        made["attachments"] = nbformat.from_dict(_plain_attachments(attachments))
-    if made.cell_type == "markdown":  # nbconvert gives up on a page that names a picture which is not there
-        kept_names = made.get("attachments", {})
-        made.source = re.sub(
-            r"attachment:([^\s)\"'>\]]*)",
-            lambda found: found[0] if found[1] in kept_names else f"missing-{found[0]}",
-            made.source,
-        )
-    return made
-
-
-def _plain_attachments(attachments: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Keep pictures in base64; anything else could become part of the feedback page."""
-    kept: dict[str, dict[str, str]] = {}
-    for name, bundle in attachments.items():
-        for mime, data in bundle.items() if isinstance(bundle, Mapping) else ():
-            if mime in PICTURES and isinstance(data, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]*", data):
-                kept.setdefault(name, {})[mime] = data
-    return kept
-
-
-def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the notebook") -> list[str]:
-    """Mend ``submitted`` in place after ``released``; return what was mended, a line each."""
     originals = vocabulary.by_grade_id(released)
+    told = _Told()
+    _find_again(submitted, released, told)
     present = vocabulary.by_grade_id(submitted).keys()
     # Other notebooks have cells of the course's, such as imports, too.
     asked = {grade_id for grade_id, cell in originals.items() if not vocabulary.is_the_courses(cell)}
     if asked and not present & asked:
         others = f" Its cells are called {', '.join(name[:60] for name in sorted(present)[:3])} …" if present else ""
         raise Refused(f"{name}: none of this assignment's cells is in it; is it another assignment's notebook?{others}")
-    repairs: list[str] = []
-    _resolve_duplicates(submitted, originals, repairs)
-    _restore(submitted, originals, repairs)
-    _put_back(submitted, released, repairs)
-    for number, cell in enumerate(submitted.cells):
-        cell.id = vocabulary.grade_id(cell) or f"cell-{number}"
-        cell.id = re.sub(r"[^\w-]", "-", cell.id, flags=re.ASCII)[:60] or f"cell-{number}"
-    seen: set[str] = set()
-    for number, cell in enumerate(submitted.cells):
-        if cell.id in seen:
-            cell.id = f"{cell.id[:50]}-{number}"
-        seen.add(cell.id)
+    touched = _resolve_duplicates(submitted, originals, told)
+    touched |= _restore(submitted, originals, told)
+    touched |= _put_back(submitted, released, told)
+    _give_ids(submitted)
     submitted.metadata = vocabulary.python_metadata()
-    return repairs
+    return Mended(told.lines(), frozenset(touched))
 
 
-def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNode], repairs: list[str]) -> None:
+def _find_again(submitted: NotebookNode, released: NotebookNode, told: _Told) -> None:
+    """Name cells that lost nbgrader's metadata: by their text, the function they define, or the question before."""
+    present = vocabulary.by_grade_id(submitted).keys()
+    lost = [cell for cell in released.cells if vocabulary.grade_id(cell) and vocabulary.grade_id(cell) not in present]
+    nameless = [cell for cell in submitted.cells if not vocabulary.grade_id(cell)]
+    before = {id(cell): previous for previous, cell in zip(released.cells, released.cells[1:], strict=False)}
+    texts = {cell.source.strip() for cell in released.cells}
+    code = {place: cell.source for place, cell in enumerate(nameless) if cell.cell_type == "code" and lost}
+    defining = [(nameless[place], names.defined) for place, names in read_names(code).items() if names.readable]
+    for original in lost:
+        asked = vocabulary.is_solution(original)
+        found = None if asked else _with_text(nameless, original)
+        if asked and original.cell_type == "code":
+            written = names_of(original.source).defined
+            found = next((cell for cell, names in defining if names & written and cell in nameless), None)
+        elif asked and id(original) in before:
+            question = _with_text(submitted.cells, before[id(original)])
+            after = submitted.cells[submitted.cells.index(question) + 1 :][:1] if question is not None else []
+            found = next((cell for cell in after if cell in nameless and cell.source.strip() not in texts), None)
+        if found is None and asked:
+            found = _with_text(nameless, original)
+        if found is not None:
+            nameless.remove(found)
+            found.metadata["nbgrader"] = NotebookNode(grade_id=vocabulary.grade_id(original))
+            told.add(
+                "{cells} had lost nbgrader's metadata and {was} found again by the text", vocabulary.grade_id(original)
+            )
+
+
+def _with_text(cells: list[NotebookNode], original: NotebookNode) -> NotebookNode | None:
+    return next((cell for cell in cells if cell.source.strip() == original.source.strip()), None)
+
+
+def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNode], told: _Told) -> set[str]:
     """Let one cell keep each id: of copies, the first that the student changed; the others stay as plain cells."""
     by_id: dict[str, list[NotebookNode]] = {}
-    copies: set[int] = set()
+    dropped: set[int] = set()
     for cell in submitted.cells:
         if grade_id := vocabulary.grade_id(cell):
             by_id.setdefault(grade_id, []).append(cell)
+    copied = set()
     for grade_id, cells in by_id.items():
         original = originals.get(grade_id)
         if original is None:
@@ -166,6 +116,7 @@ def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNo
             continue
         if len(cells) == 1:
             continue
+        copied.add(grade_id)
         changed = [cell for cell in cells if cell.source.strip() != original.source.strip()]
         locked = vocabulary.is_locked(original)
         keeper = cells[0] if locked or not changed else changed[0]
@@ -173,37 +124,75 @@ def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNo
             if cell is not keeper:
                 del cell.metadata["nbgrader"]
                 if cell.source.strip() == original.source.strip():
-                    copies.add(id(cell))
-        repairs.append(f"cell {grade_id!r} was there {len(cells)} times; one keeps the name")
-    submitted.cells = [cell for cell in submitted.cells if id(cell) not in copies]
+                    dropped.add(id(cell))
+        kept = "the others stay where they stand" if len(changed) > 1 else "what was copied as released is left out"
+        told.add(f"{{cells}} {{was}} there {len(cells)} times: one keeps the name, {kept}", grade_id)
+    submitted.cells = [cell for cell in submitted.cells if id(cell) not in dropped]
+    return copied
 
 
-def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], repairs: list[str]) -> None:
-    """Give graded and locked cells the metadata, type and, where locked, the text they were released with."""
-    for position, cell in enumerate(submitted.cells):
+def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: _Told) -> set[str]:
+    """Give graded and locked cells the metadata, type and, where locked, the text they were released with.
+
+    What a student wrote into a locked cell is kept whole, as a plain cell above it: there it runs as it did at home,
+    before the course's own lines have the last word.
+    """
+    cells: list[NotebookNode] = []
+    retyped = set()
+    for cell in submitted.cells:
         grade_id = vocabulary.grade_id(cell)
         if not grade_id:
+            cells.append(cell)
             continue
         original = originals[grade_id]
-        source = cell.source
-        if vocabulary.is_locked(original) and source.strip() != original.source.strip():
-            repairs.append(f"locked cell {grade_id!r} was changed; restored")
-            source = original.source
+        mended = cell
         if cell.cell_type != original.cell_type:
-            repairs.append(f"cell {grade_id!r} was turned into {cell.cell_type}; it is {original.cell_type} again")
-            mended = make_cell(original.cell_type, source)
-            submitted.cells[position] = mended
-            cell = mended
-        cell.source = source
-        cell.metadata = nbformat.from_dict(dict(original.metadata))
+            retyped.add(grade_id)
+            told.add(f"{{cells}} {{was}} turned into {cell.cell_type} and back into {original.cell_type}", grade_id)
+            mended = make_cell(original.cell_type, cell.source)
+        if vocabulary.is_locked(original) and not _is_alike(cell.source, original.source):
+            if _has_new_lines(cell.source, original.source):
+                told.add("locked {cells} {was} changed; restored, and what was written there stands above", grade_id)
+                del cell.metadata["nbgrader"]
+                cells.append(cell)
+                mended = make_cell(original.cell_type, "")
+            else:
+                told.add("locked {cells} {was} changed; restored", grade_id)
+        if vocabulary.is_locked(original):
+            mended.source = original.source
+        mended.metadata = nbformat.from_dict(dict(original.metadata))
+        cells.append(mended)
+    submitted.cells = cells
+    return retyped
 
 
-def _put_back(submitted: NotebookNode, released: NotebookNode, repairs: list[str]) -> None:
-    """Insert missing cells after the released cell they followed.
+def _is_alike(source: str, original: str) -> bool:
+    """Whether a text is the original but for blanks, or for a formatter's work."""
+    if source.split() == original.split():
+        return True
+    if len(source) > MOST_PARSED:
+        return False
+    try:
+        same = ast.dump(ast.parse(source)) == ast.dump(ast.parse(original))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return same and re.findall(r"#.*", source) == re.findall(r"#.*", original)
+
+
+def _has_new_lines(source: str, original: str) -> bool:
+    """Whether a text has words that the original has not; what was only taken away is no loss."""
+    known = {line.strip() for line in original.split("\n")}
+    return any(line.strip() not in known for line in source.split("\n") if line.strip())
+
+
+def _put_back(submitted: NotebookNode, released: NotebookNode, told: _Told) -> set[str]:
+    """Insert missing cells after the released cell they followed, and after what the student wrote below that.
 
     A missing code cell for a solution stays away: its stub would overwrite what the student wrote elsewhere.
     """
     last = -1
+    back = set()
+    texts = {cell.source.strip() for cell in released.cells}
     for original in released.cells:
         grade_id = vocabulary.grade_id(original)
         if not grade_id:
@@ -212,9 +201,27 @@ def _put_back(submitted: NotebookNode, released: NotebookNode, repairs: list[str
         if at:
             last = at[0]
         elif vocabulary.is_solution(original) and not vocabulary.is_graded(original):
-            repairs.append(f"solution cell {grade_id!r} is missing")
+            told.add("solution {cells} {is} missing", grade_id)
         else:
-            back = nbformat.from_dict(dict(original))
-            submitted.cells.insert(last + 1, back)
+            while last + 1 < len(submitted.cells) and _is_own(submitted.cells[last + 1], texts):
+                last += 1
+            submitted.cells.insert(last + 1, nbformat.from_dict(dict(original)))
             last += 1
-            repairs.append(f"cell {grade_id!r} was deleted; put back")
+            back.add(grade_id)
+            told.add("{cells} {was} deleted; put back", grade_id)
+    return back
+
+
+def _is_own(cell: NotebookNode, texts: set[str]) -> bool:
+    return not vocabulary.grade_id(cell) and cell.source.strip() not in texts
+
+
+def _give_ids(submitted: NotebookNode) -> None:
+    """Give every cell an id that nbformat accepts, after its name where it has one."""
+    seen: set[str] = set()
+    for number, cell in enumerate(submitted.cells):
+        name = vocabulary.grade_id(cell) or f"cell-{number}"
+        cell.id = re.sub(r"[^\w-]", "-", name, flags=re.ASCII)[:60] or f"cell-{number}"
+        if cell.id in seen:
+            cell.id = f"{cell.id[:50]}-{number}"
+        seen.add(cell.id)

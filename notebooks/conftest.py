@@ -12,8 +12,9 @@ import pytest
 from grader.assignment import Assignment
 from grader.engine import Engine
 from grader.hidden import Sandboxed, Student, seed_of
+from grader.reading import read_notebook
 from grader.release import build_student_edition, released_notebook
-from grader.repair import read_notebook, repair
+from grader.repair import repair
 from grader.sandbox.session import Session
 
 

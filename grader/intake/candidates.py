@@ -9,7 +9,7 @@ from grader.intake.archives import Closed
 from grader.intake.expected import Expected, plain
 from grader.intake.names import loose_stem
 from grader.intake.tree import File
-from grader.repair import MAX_BYTES
+from grader.reading import MAX_BYTES
 
 MAX_LOOKED_AT = 50  # notebooks that are compared
 _PAGES = (".html", ".htm", ".pdf", ".py", ".md", ".png", ".jpg", ".tex", ".log")

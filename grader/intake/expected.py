@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from grader import vocabulary
 from grader.assignment import Assignment
+from grader.reading import with_line_feeds
 from grader.student_edition import files_beside
 
 
@@ -51,4 +52,4 @@ def fingerprint(data: bytes) -> str:
 
 def plain(source: str) -> str:
     """A cell's text as it is compared: the ends of lines and the blanks around it are not the student's work."""
-    return source.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return with_line_feeds(source).strip()

@@ -13,7 +13,7 @@ from grader.intake.candidates import Choice, choose
 from grader.intake.expected import Expected, fingerprint
 from grader.intake.names import listed, module_name_before, read_platform_name
 from grader.intake.tree import MAX_SEEN, File, Tree, look_into_archives, walk
-from grader.repair import MAX_BYTES, Refused
+from grader.reading import MAX_BYTES, Refused
 
 MAX_FILES_BYTES = 32 * 2**20
 MAX_FILES = 1000

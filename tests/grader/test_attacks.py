@@ -31,9 +31,10 @@ from grader.feedback import write_feedback
 from grader.hidden import Local, run_test, seed_of
 from grader.intake.expected import Expected
 from grader.intake.submission import MAX_FILES_BYTES, read_submission
+from grader.reading import Refused
 from grader.reference import reference_namespace
 from grader.release import build_student_edition, released_notebook
-from grader.repair import Refused, repair
+from grader.repair import repair
 from grader.sandbox import messages
 from grader.sandbox import warm as trusted
 from grader.sandbox.limits import Limits
@@ -1192,7 +1193,7 @@ def test_duplicates_beyond_counting_leave_one(released):
     """Many copies of a cell leave one, and one line about it."""
     submitted = nbformat.from_dict(released)
     duplicate(submitted)
-    repairs = repair(submitted, released)
+    repairs = repair(submitted, released).lines
     assert len([line for line in repairs if "times" in line]) == 3
     assert len(submitted.cells) == len(released.cells)
 

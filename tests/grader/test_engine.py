@@ -7,8 +7,8 @@ import pytest
 
 from grader.assignment import Assignment
 from grader.engine import Engine, as_html
+from grader.reading import Refused
 from grader.release import build_student_edition, released_notebook
-from grader.repair import Refused
 from grader.results import CellResult, Diagnosis, TestResult
 
 from . import tiny

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from grader.repair import Refused, read_notebook, repair
+from grader.reading import Refused, read_notebook, with_line_feeds
+from grader.repair import repair
 
 from . import tiny
 
@@ -19,7 +20,7 @@ def mend(released):
 
     def run(data):
         notebook, repairs = read_notebook(data, "tiny.ipynb")
-        repairs += repair(notebook, released, "tiny.ipynb")
+        repairs += repair(notebook, released, "tiny.ipynb").lines
         nbformat.validate(notebook)
         return notebook, repairs
 
@@ -245,10 +246,37 @@ def test_another_assignments_notebook_is_refused(mend):
         mend(nbformat.writes(other).encode())
 
 
-def test_notebook_without_any_id_is_refused(mend):
-    """A notebook that a tool stripped of all metadata is refused in words, not graded as blank."""
+def test_notebook_without_any_cell_of_the_assignment_is_refused(mend):
+    """A notebook without ids, in which nothing is the assignment's, is refused in words, not graded as blank."""
     with pytest.raises(Refused, match="none of this assignment's cells"):
-        mend(nbformat.writes(nbformat.v4.new_notebook(cells=[new_code_cell(tiny.DOUBLE)])).encode())
+        mend(nbformat.writes(nbformat.v4.new_notebook(cells=[new_code_cell("def halve(x): return x / 2")])).encode())
+
+
+def test_cells_that_lost_their_metadata_are_found_by_their_text(mend, hand_in, released):
+    """A tool that strips all metadata costs nothing: checks and answers are found by text, function and question."""
+    book = json.loads(hand_in())
+    for cell in book["cells"]:
+        cell["metadata"] = {}
+    notebook, repairs = mend(json.dumps(book).encode())
+    assert ids(notebook) == ALL
+    assert tiny.cell_of(notebook, "double").source == tiny.DOUBLE
+    assert tiny.cell_of(notebook, "why").source == tiny.WHY
+    assert repairs == [
+        "cells 'imports', 'double', 'test_double', 'center', 'test_center', 'question' and 1 more "
+        "had lost nbgrader's metadata and were found again by the text"
+    ]
+
+
+def test_an_answer_pasted_without_metadata_is_the_solution(mend, hand_in):
+    """A function in a plain cell is the exercise's answer where the cell provided for it is gone."""
+
+    def retype(notebook):
+        notebook.cells.remove(tiny.cell_of(notebook, "double"))
+        notebook.cells.insert(2, new_code_cell("%%time\n" + tiny.DOUBLE))
+
+    notebook, repairs = mend(hand_in(retype))
+    assert tiny.cell_of(notebook, "double").source == "%%time\n" + tiny.DOUBLE
+    assert repairs == ["cell 'double' had lost nbgrader's metadata and was found again by the text"]
 
 
 def test_tags_and_metadata_that_steer_are_stripped(mend, hand_in, released):
@@ -278,10 +306,58 @@ def test_metadata_of_graded_cells_come_from_the_release(mend, hand_in, released)
 
 @pytest.mark.parametrize("grade_id", ["imports", "test_double", "question"])
 def test_changed_locked_cells_are_restored(mend, hand_in, released, grade_id):
-    """A locked cell has the released text again, and the report says so."""
+    """A locked cell has the released text again, what was written there stands above, and the report says so."""
     notebook, repairs = mend(hand_in(**{grade_id: "hacked = True"}))
-    assert tiny.cell_of(notebook, grade_id).source == tiny.cell_of(released, grade_id).source
-    assert repairs == [f"locked cell {grade_id!r} was changed; restored"]
+    restored = tiny.cell_of(notebook, grade_id)
+    above = notebook.cells[notebook.cells.index(restored) - 1]
+    assert restored.source == tiny.cell_of(released, grade_id).source
+    assert (above.source, above.cell_type, above.metadata) == ("hacked = True", restored.cell_type, {})
+    assert repairs == [f"locked cell {grade_id!r} was changed; restored, and what was written there stands above"]
+
+
+def test_lines_taken_out_of_a_locked_cell_leave_no_second_one(mend, hand_in):
+    """Where nothing was written into a locked cell, only taken away, it is restored and nothing else is there."""
+    notebook, repairs = mend(hand_in(imports="import numpy as np"))
+    assert ids(notebook) == ALL
+    assert [cell.source for cell in notebook.cells].count("import numpy as np") == 0
+    assert repairs == ["locked cell 'imports' was changed; restored"]
+
+
+@pytest.mark.parametrize(
+    "text", ["assert (double(2) == 4)", "assert  double( 2 ) == 4", "assert double(\n    2\n) == 4"]
+)
+def test_what_a_formatter_does_to_a_locked_cell_is_no_change(mend, hand_in, released, text):
+    """An editor that formats code on saving causes no report."""
+    notebook, repairs = mend(hand_in(test_double=text))
+    assert tiny.cell_of(notebook, "test_double").source == "assert double(2) == 4"
+    assert len(notebook.cells) == len(released.cells)
+    assert repairs == []
+
+
+def test_a_remark_in_a_locked_cell_is_kept(mend, hand_in):
+    """A comment is words of the student's, too."""
+    notebook, _ = mend(hand_in(test_double="assert double(2) == 4  # why 4?"))
+    assert "assert double(2) == 4  # why 4?" in [cell.source for cell in notebook.cells]
+
+
+def test_many_changed_cells_are_one_line(mend, hand_in):
+    """A line tells of all cells of which the same is to be said."""
+    _, repairs = mend(hand_in(imports="import os", test_double="1", test_center="2"))
+    assert repairs == [
+        "locked cells 'imports', 'test_double', 'test_center' were changed; restored, "
+        "and what was written there stands above"
+    ]
+
+
+def test_other_systems_line_ends_are_no_change(mend, hand_in):
+    """A notebook whose texts end their lines as Windows or old Macs do is the same notebook."""
+    for end in ("\r\n", "\r"):
+        book = json.loads(hand_in())
+        for cell in book["cells"]:
+            cell["source"] = "".join(cell["source"]).replace("\n", end)
+        notebook, repairs = mend(json.dumps(book).encode())
+        assert repairs == []
+        assert tiny.cell_of(notebook, "double").source == tiny.DOUBLE
 
 
 def test_whitespace_around_a_locked_cell_is_no_change(mend, hand_in):
@@ -311,6 +387,18 @@ def test_deleted_solution_stays_away(mend, hand_in):
 
     notebook, repairs = mend(hand_in(move))
     assert "NotImplementedError" not in "".join(cell.source for cell in notebook.cells)
+    assert tiny.cell_of(notebook, "double").source == tiny.DOUBLE
+    assert repairs == ["cell 'double' had lost nbgrader's metadata and was found again by the text"]
+
+
+def test_solution_that_is_nowhere_is_told(mend, hand_in):
+    """A cell for an answer that was deleted, with no answer elsewhere, is told and not put back."""
+
+    def delete(notebook):
+        notebook.cells.remove(tiny.cell_of(notebook, "double"))
+
+    notebook, repairs = mend(hand_in(delete))
+    assert "double" not in ids(notebook)
     assert repairs == ["solution cell 'double' is missing"]
 
 
@@ -336,7 +424,9 @@ def test_of_copies_the_one_with_an_answer_keeps_the_id(mend, hand_in, released):
         notebook, repairs = mend(hand_in(copy))
         assert tiny.cell_of(notebook, "double").source == tiny.DOUBLE
         assert ids(notebook).count("double") == 1
-        assert repairs == ["cell 'double' was there 2 times; one keeps the name"]
+        assert repairs == [
+            "cell 'double' was there 2 times: one keeps the name, what was copied as released is left out"
+        ]
 
 
 def test_second_answer_stays_as_a_plain_cell(mend, hand_in):
@@ -377,7 +467,7 @@ def test_changed_type_is_changed_back(mend, hand_in, released, grade_id, kind):
     notebook, repairs = mend(hand_in(turn))
     original = tiny.cell_of(released, grade_id).cell_type
     assert tiny.cell_of(notebook, grade_id).cell_type == original
-    assert repairs == [f"cell {grade_id!r} was turned into {kind}; it is {original} again"]
+    assert repairs == [f"cell {grade_id!r} was turned into {kind} and back into {original}"]
     assert tiny.cell_of(notebook, "why").source == tiny.WHY
     assert tiny.cell_of(notebook, "double").source == tiny.DOUBLE
 
@@ -415,8 +505,8 @@ EDITS = st.lists(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(EDITS)
-def test_every_word_outside_locked_cells_is_kept(released, edits):
-    """Whatever was added, copied, moved, renamed or retyped: all text but that of locked cells is still there."""
+def test_every_word_is_kept(released, edits):
+    """Whatever was added, copied, moved, renamed, retyped or written into locked cells: all lines are still there."""
     book = nbformat.from_dict(released)
     for edit, number, text in edits:
         place = number % max(len(book.cells), 1)
@@ -435,8 +525,7 @@ def test_every_word_outside_locked_cells_is_kept(released, edits):
             cell.metadata.nbgrader.grade_id = text
         elif edit == "move":
             book.cells.append(book.cells.pop(place))
-    locked = {"imports", "test_double", "test_center", "question"}
-    wrote = [c.source for c in book.cells if c.metadata.get("nbgrader", {}).get("grade_id") not in locked]
+    wrote = [line.strip() for cell in book.cells for line in with_line_feeds(cell.source).split("\n")]
     notebook, _ = read_notebook(json.dumps(book).encode(), "tiny.ipynb")
     try:
         repair(notebook, released)
@@ -444,9 +533,8 @@ def test_every_word_outside_locked_cells_is_kept(released, edits):
         assert not set(ids(book)) & set(ALL)
         return
     nbformat.validate(notebook)
-    kept = [cell.source for cell in notebook.cells]
-    stubs = {cell.source.strip() for cell in released.cells}
-    assert [text for text in wrote if text not in kept and text.strip() not in stubs] == []
+    kept = {line.strip() for cell in [*notebook.cells, *released.cells] for line in cell.source.split("\n")}
+    assert [line for line in wrote if line and line not in kept] == []
     graded = [name for name in ids(notebook) if name.startswith("test_") or name == "why"]
     assert sorted(graded) == ["test_center", "test_double", "why"]
 

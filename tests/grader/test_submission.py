@@ -11,7 +11,7 @@ import pytest
 from grader.intake import submission
 from grader.intake.expected import Expected
 from grader.intake.submission import MAX_FILES_BYTES, read_submission
-from grader.repair import MAX_BYTES, Refused
+from grader.reading import MAX_BYTES, Refused
 
 from . import tiny
 

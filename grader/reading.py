@@ -1,0 +1,139 @@
+"""Read a submitted notebook, whatever wrote it, and keep of it what grading needs: text, attached pictures, ids."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+from grader.errors import GraderError
+
+MAX_BYTES = 128 * 2**20
+MAX_CELL = 16 * 2**20  # characters of one cell's text: a message to the sandbox carries no more than a few times that
+PICTURE = re.compile(r"image/[a-z0-9.+-]{1,40}")
+MOST_PICTURES = 100  # of one cell
+LINK_SAFE = ":/?#@!$&()*+,;=%"  # what a renderer of Markdown leaves as it is in a link
+CELL_TYPES = ("code", "markdown", "raw")
+
+
+class Refused(GraderError):
+    """The file is not a submission of this assignment; the text is one clear line."""
+
+
+def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
+    """Read a notebook of any format version; ``Refused`` where it is none.
+
+    Returns the notebook in format 4 and what was changed to get there.
+    """
+    if len(data) > MAX_BYTES:
+        raise Refused(f"{name}: a notebook may have {MAX_BYTES >> 20} MB, got {len(data) / 2**20:.0f} MB.")
+    try:
+        raw = _without_half_characters(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        what = "is empty" if not data.strip() else f"is not a notebook ({type(error).__name__}: {str(error)[:80]})"
+        raise Refused(f"{name}: the file {what}; ask for the .ipynb file that JupyterLab saves.") from None
+    if not isinstance(raw, dict) or not isinstance(raw.get("nbformat"), int):
+        raise Refused(f"{name}: the file is JSON but not a notebook; ask for the .ipynb file that JupyterLab saves.")
+    repairs = []
+    if raw["nbformat"] != 4:
+        try:
+            raw = nbformat.convert(nbformat.reader.reads(json.dumps(raw)), 4)  # the reader joins lists of lines
+        except Exception as error:  # converters of old formats fail in many ways on odd files
+            raise Refused(
+                f"{name}: format {raw['nbformat']} could not be brought to format 4 ({type(error).__name__}); "
+                "open and save it in JupyterLab."
+            ) from None
+        repairs.append("an old notebook format was brought up to date")
+    cells = raw.get("cells")
+    if not isinstance(cells, list):
+        raise Refused(f"{name}: the notebook has no list of cells; open and save it in JupyterLab.")
+    notebook = new_notebook()
+    for number, cell in enumerate(cells, 1):
+        kept = _plain_cell(cell, repairs)
+        if kept is None:
+            repairs.append("something that is not a cell was left out")
+            continue
+        if len(kept.source) > MAX_CELL:
+            raise Refused(
+                f"{name}: cell {number} has {len(kept.source) >> 20} MB of text, at most {MAX_CELL >> 20} can be run; "
+                "put data into a file beside the notebook."
+            )
+        notebook.cells.append(kept)
+    spec = raw.get("metadata", {}).get("kernelspec") if isinstance(raw.get("metadata"), dict) else None
+    language = spec.get("language", "python") if isinstance(spec, dict) else None
+    if language != "python":
+        repairs.append(
+            "the kernel was missing and is Python again"
+            if language is None
+            else f"the kernel {str(language)[:20]!r} was replaced by Python"
+        )
+    return notebook, repairs
+
+
+def _without_half_characters(text: str) -> Any:
+    """Read JSON; halves of surrogate pairs, which no file and no message can carry, become question marks."""
+    raw = json.loads(text)
+    if re.search(r"\\u[dD][89a-fA-F]", text):
+        raw = json.loads(json.dumps(raw, ensure_ascii=False).encode("utf-8", "replace"))
+    return raw
+
+
+def make_cell(cell_type: str, source: str) -> NotebookNode:
+    """Make an empty cell; nbformat's own makers validate each, which took a third of the grading time."""
+    extra: dict[str, Any] = {"outputs": [], "execution_count": None} if cell_type == "code" else {}
+    return nbformat.from_dict({"cell_type": cell_type, "id": "", "metadata": {}, "source": source, **extra})
+
+
+def with_line_feeds(source: str) -> str:
+    """A text with the ends of lines that Python has: another system's are no change by the student."""
+    return source.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _plain_cell(cell: Any, repairs: list[str]) -> NotebookNode | None:
+    """Keep a cell's type, text, pictures and nbgrader id; drop outputs, tags and all other metadata."""
+    if not isinstance(cell, Mapping) or cell.get("cell_type") not in CELL_TYPES:
+        return None
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(str(line) for line in source)
+    made = make_cell(cell["cell_type"], with_line_feeds(str(source)))
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
+    if isinstance(grade_id, str):
+        made.metadata["nbgrader"] = NotebookNode(grade_id=grade_id)
+    if made.cell_type == "markdown":
+        attachments = cell.get("attachments")
+        pictures = _pictures(attachments, repairs) if isinstance(attachments, Mapping) else {}
+        made.source = _without_dead_links(made.source, pictures)
+        if isinstance(attachments, Mapping):
+            # A renderer looks a picture up by what it makes of the link, in which a blank is %20.
+            names = {spelt: name for name in pictures for spelt in (quote(name), quote(name, safe=LINK_SAFE), name)}
+            made["attachments"] = nbformat.from_dict({spelt: pictures[name] for spelt, name in names.items()})
+    return made
+
+
+def _pictures(attachments: Mapping[str, Any], repairs: list[str]) -> dict[str, dict[str, str]]:
+    """Keep pictures in base64; anything else could become part of the feedback page."""
+    kept: dict[str, dict[str, str]] = {}
+    for name, bundle in attachments.items():
+        for mime, data in bundle.items() if isinstance(bundle, Mapping) else ():
+            is_picture = isinstance(data, str) and PICTURE.fullmatch(str(mime))
+            if is_picture and re.fullmatch(r"[A-Za-z0-9+/=\s]*", data) and len(kept) < MOST_PICTURES:
+                kept.setdefault(name, {})[mime] = data
+        if name not in kept:
+            repairs.append(f"what is attached as {name[:60]!r} is no picture that a page can show; it was left out")
+    return kept
+
+
+def _without_dead_links(source: str, pictures: Mapping[str, Any]) -> str:
+    """Name links to pictures that are not there differently: nbconvert gives up on a page with one."""
+    spellings = {spelling for name in pictures for spelling in (name, quote(name, safe=LINK_SAFE), quote(name))}
+    spellings |= {re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", name) for name in pictures}
+    there = "|".join(re.escape(spelling) for spelling in sorted(spellings, key=len, reverse=True))
+    known = rf"(?!(?:{there})(?:[\s)>\]\"']|$))" if there else ""
+    return re.sub(rf"attachment:{known}", "missing-attachment:", source)
