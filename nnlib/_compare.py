@@ -23,6 +23,10 @@ class CheckFailed(AssertionError):
     """A result is not what it should be; the message is for the student."""
 
 
+class InputChanged(CheckFailed):
+    """A function changed what it was given and should have left as it came."""
+
+
 def explain(
     got: object,
     expected: object,

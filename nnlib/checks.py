@@ -14,11 +14,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from nnlib._compare import CheckFailed, explain, is_telling, same
+from nnlib._compare import CheckFailed, InputChanged, explain, is_telling, same
 from nnlib._instant import verdict
 
 __all__ = [
     "CheckFailed",
+    "InputChanged",
     "assert_close",
     "assert_unchanged",
     "check",
@@ -87,12 +88,12 @@ def assert_close(
 
 
 def assert_unchanged(after: object, before: object, *, what: str = "the input") -> None:
-    """Raise :class:`CheckFailed` unless ``after`` equals ``before``, a copy made earlier, exactly."""
+    """Raise :class:`InputChanged` unless ``after`` equals ``before``, a copy made earlier, exactly."""
     message = explain(after, before, rtol=0.0, atol=0.0, what=what)
     if message is None and isinstance(after, np.ndarray) and isinstance(before, np.ndarray):
         message = None if np.array_equal(after, before, equal_nan=after.dtype.kind in "fc") else "changed"
     if message is not None:
-        raise CheckFailed(f"{what} was changed; it must stay as it came. Work on a copy, e.g. x.copy().")
+        raise InputChanged(f"{what} was changed; it must stay as it came. Work on a copy, e.g. x.copy().")
 
 
 def require(condition: object, message: str) -> None:
