@@ -530,3 +530,14 @@ def test_a_generator_that_draws_while_it_is_read_moves_the_rng_of_the_test(sessi
     rng, local = np.random.default_rng(5), np.random.default_rng(5)
     assert call(session, "draws", rng) == [local.random() for _ in range(3)]
     assert rng.random() == local.random()
+
+
+@pytest.mark.parametrize(
+    "setting", ["np.seterr(all='raise')", "np.errstate(all='raise').__enter__()", "warnings.simplefilter('error')"]
+)
+def test_error_settings_of_a_notebook_do_not_reach_a_call(session, setting):
+    """What check ignores is no error in grading either: log of 0 is -inf and a warning is one; the cells keep theirs."""
+    run(session, "import warnings\nimport numpy as np\ndef f(x):\n    warnings.warn('old')\n    return np.log(x)")
+    run(session, setting)
+    assert call(session, "f", np.zeros(1)).tolist() == [-np.inf]
+    assert run(session, "np.log(np.zeros(1))").error in ("FloatingPointError", "RuntimeWarning")
