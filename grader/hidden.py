@@ -3,7 +3,6 @@
 import copy
 import hashlib
 import inspect
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from grader.sandbox.messages import raised_by
 from grader.sandbox.session import Died, Session, StudentError, TimedOut
 from grader.sandbox.warm import Lost
 from grader.words import describe_error, is_unwritten
+from nnlib._calls import quietly
 from nnlib._plain import describe
 from nnlib._words import not_usable
 from nnlib.checks import CheckFailed, InputChanged
@@ -88,8 +88,7 @@ class Local:
         if name not in self._namespace:
             raise StudentError("NameError", f"name '{name}' is not defined", 0, missing_name=name)
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):  # reported, never fatal, in the sandbox too
-                warnings.simplefilter("ignore")
+            with quietly():
                 return self._namespace[name](*args, **kwargs)
         except AssertionError:
             raise

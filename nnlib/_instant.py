@@ -14,7 +14,6 @@ import inspect
 import json
 import textwrap
 import traceback
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlib._calls import quietly
 from nnlib._compare import CheckFailed, explain, is_telling, same
 from nnlib._frozen import thaw
 from nnlib._plain import describe, numbers, plain, plain_array
@@ -109,8 +109,7 @@ def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outc
     watched = _Watched(case.exercise, function)
     others = [_Watched(name, scope[name]) if callable(scope[name]) else scope[name] for name in case.needs]
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+        with quietly():
             return Outcome(case.run(watched, *others))
     except _Raised as error:
         return Outcome(error=error.kind, message=error.message, unwritten=error.unwritten)

@@ -1,13 +1,13 @@
 """The end of the channel that shares a process with the student's code, so nothing it says is believed."""
 
 import builtins
+import contextlib
 import functools
 import os
 import signal
 import socket
 import tempfile
-from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from grader.sandbox.messages import (
     raised_by,
 )
 from grader.sandbox.plain import NotPlain, decode, encode
+from grader.sandbox.rules import quietly
 
 
 class Child:
@@ -42,6 +43,7 @@ class Child:
         self.channel = channel
         self.handles: list[Any] = []
         self.pinned: dict[str, dict[str, Any]] = {}
+        self.at = ""  # the pin whose values the names have
         self.busy = False
 
     def serve(self) -> None:
@@ -82,27 +84,51 @@ class Child:
                 self.pinned[request.pin] = dict(self.shell.user_ns)
             return ran
         if isinstance(request, Get):
-            names = self._names(request.at)
-            if request.name not in names:
-                return _not_there(request.name)
-            return self._returned(names[request.name])
+            with self._as_at(request.at) as names:
+                if request.name not in names:
+                    return _not_there(request.name)
+                return self._returned(names[request.name])
         if isinstance(request, Call):
             return self._call(request)
         return Raised("TypeError", "an answer that nobody asked for")
 
-    def _names(self, at: str) -> Mapping[str, Any]:
-        """The student's names: as they were at a pinned cell, else as they are now."""
-        return ChainMap(self.pinned.get(at, {}), self.shell.user_ns)
+    @contextlib.contextmanager
+    def _as_at(self, pin: str) -> Iterator[dict[str, Any]]:
+        """Give the student's names the values they had after the cell of ``pin``, in the block; yield the names.
+
+        What the block assigns to them is kept for the next call at that pin; afterwards they have their later values
+        again. Names that came after the pin are there as they are now. Nothing happens without a pin, or in a call
+        at the same pin from within another.
+        """
+        names, then = self.shell.user_ns, self.pinned.get(pin)
+        if then is None or pin == self.at:
+            yield names
+            return
+        outer, self.at = self.at, pin
+        now = {name: names.get(name, _GONE) for name in then}
+        try:
+            _assign(names, then)
+            yield names
+        finally:
+            busy, self.busy = self.busy, False  # an interrupt must not come in between
+            for name in now:
+                then[name] = names.get(name, _GONE)
+            _assign(names, now)
+            self.at, self.busy = outer, busy
 
     def _call(self, request: Call) -> Reply:
-        names = self._names(request.at)
-        if request.name not in names:
-            return _not_there(request.name)
+        with self._as_at(request.at) as names:
+            if request.name not in names:
+                return _not_there(request.name)
+            return self._returned_by(names[request.name], request)
+
+    def _returned_by(self, function: Any, request: Call) -> Reply:
         args = [decode(value, self._receive) for value in request.args]
         kwargs = {name: decode(value, self._receive) for name, value in request.kwargs.items()}
         self.shell.recorder.start(0)  # what a function prints while it is tested goes nowhere
         try:
-            result = names[request.name](*args, **kwargs)
+            with quietly():
+                result = function(*args, **kwargs)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -164,6 +190,18 @@ class Child:
     def _interrupted(self, *_: Any) -> None:
         if self.busy:
             raise KeyboardInterrupt
+
+
+_GONE = object()  # stands for the value of a name that is not there
+
+
+def _assign(names: dict[str, Any], values: dict[str, Any]) -> None:
+    """Give names their values; of most it is the one they have."""
+    for name, value in values.items():
+        if value is _GONE:
+            names.pop(name, None)
+        elif names.get(name, _GONE) is not value:
+            names[name] = value
 
 
 def _not_there(name: str) -> Raised:

@@ -498,6 +498,45 @@ def test_pins_keep_what_a_cell_knew(session):
     assert call(session, "g", at="one") == "later"
 
 
+def test_a_call_at_a_pin_sees_the_constants_and_helpers_of_that_time(session):
+    """A constant, a helper and a module that a later cell gave another value have the earlier one for that call."""
+    run(session, "import math as lib\neps = 1\ndef half(x): return x / 2\ndef f(x): return half(x) + eps, lib.pi > 3")
+    run(session, "pass", pin="one")
+    run(session, "import cmath as other\nlib = None\neps = 100\ndef half(x): return -x\ndel other")
+    assert call(session, "f", 8, at="one") == (5.0, True)
+    assert session.value("eps", 1.0, "one") == 1
+    assert session.value("eps", 1.0) == 100
+    run(session, "del eps")
+    assert call(session, "f", 8, at="one") == (5.0, True)
+    with pytest.raises(StudentError, match="name 'eps' is not defined"):
+        session.value("eps", 1.0)
+
+
+def test_what_a_call_at_a_pin_assigns_is_kept_at_that_pin(session):
+    """A counter of the student's goes on from call to call at one pin, and no later cell or other pin sees it."""
+    run(
+        session,
+        "count = 0\ndef f():\n    global count, fresh\n    count += 1\n    fresh = 7\n    return count",
+        pin="one",
+    )
+    run(session, "count = 50", pin="two")
+    assert [call(session, "f", at="one") for _ in range(2)] == [1, 2]
+    assert [call(session, "f", at=pin) for pin in ("two", "one", "two")] == [51, 3, 52]
+    assert session.value("count", 1.0) == 50
+    assert session.value("fresh", 1.0) == 7
+
+
+@pytest.mark.parametrize("body", ["1 / 0", "while True: pass", "raise SystemExit"], ids=["error", "loop", "exit"])
+def test_later_values_come_back_however_a_call_at_a_pin_ends(session, body):
+    """An error or an interrupt in the call leaves the later cells' values in place."""
+    run(session, f"eps = 1\ndef f():\n    {body}", pin="one")
+    run(session, "eps = 2")
+    with pytest.raises((StudentError, TimedOut)):
+        call(session, "f", at="one", seconds=0.3)
+    assert (session.value("eps", 1.0), session.value("eps", 1.0, "one")) == (2, 1)
+    assert session._restarts == 1
+
+
 def test_pins_survive_a_death(session):
     """After a death the replay pins the same cells again."""
     run(session, "def f(): return 'first'", pin="one")
@@ -530,3 +569,14 @@ def test_a_generator_that_draws_while_it_is_read_moves_the_rng_of_the_test(sessi
     rng, local = np.random.default_rng(5), np.random.default_rng(5)
     assert call(session, "draws", rng) == [local.random() for _ in range(3)]
     assert rng.random() == local.random()
+
+
+@pytest.mark.parametrize(
+    "setting", ["np.seterr(all='raise')", "np.errstate(all='raise').__enter__()", "warnings.simplefilter('error')"]
+)
+def test_error_settings_of_a_notebook_do_not_reach_a_call(session, setting):
+    """What check ignores is no error in grading either; the notebook's cells keep their settings."""
+    run(session, "import warnings\nimport numpy as np\ndef f(x):\n    warnings.warn('old')\n    return np.log(x)")
+    run(session, setting)
+    assert call(session, "f", np.zeros(1)).tolist() == [-np.inf]
+    assert run(session, "np.log(np.zeros(1))").error in ("FloatingPointError", "RuntimeWarning")

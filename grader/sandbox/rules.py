@@ -1,0 +1,20 @@
+"""nnlib's rules for calling a student's function, in the student's process too.
+
+There ``nnlib`` is the student's edition, or none, and a student can change it; so the one file is loaded by its place.
+"""
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnlib._calls import quietly
+else:
+    _spec = importlib.util.spec_from_file_location(
+        "grader.sandbox._calls", Path(__file__).resolve().parents[2] / "nnlib" / "_calls.py"
+    )
+    _calls = importlib.util.module_from_spec(_spec)
+    _spec.loader.exec_module(_calls)
+    quietly = _calls.quietly
+
+__all__ = ["quietly"]
