@@ -31,7 +31,8 @@ class Replays:
         self._runs: dict[tuple[str, str], TestRun] = {}
 
     @cached_property
-    def _solutions(self) -> dict[str, Any]:
+    def solutions(self) -> dict[str, Any]:
+        """The assignment's solutions, by name, with what else its solution cells define."""
         return reference_namespace(self.assignment.source)
 
     def run(self, wrong: Misconception, test: HiddenTest) -> TestRun:
@@ -40,7 +41,7 @@ class Replays:
         if key in self._runs:
             return self._runs[key]
         with clock_paused():  # the clock is for what students returned
-            run = run_test(test, Local({**self._solutions, wrong.of: wrong.function}))
+            run = run_test(test, Local({**self.solutions, wrong.of: wrong.function}))
         if run.cause != "timeout":  # an alarm that was on its way already
             self._runs[key] = run
         return run

@@ -1,26 +1,23 @@
 """Grade one submission: repair it, run its cells in the sandbox, run the hidden tests here, score, diagnose."""
 
-import contextlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from grader import vocabulary
-from grader.assignment import Assignment, HiddenTest
+from grader.assignment import Assignment
 from grader.attempts import Stubs
 from grader.blank import blank_cells
 from grader.budget import Budget
-from grader.cells import NOT_RUN, PASSED_OVER, NotebookRun, notebook_output, run_cells
-from grader.diagnosis import Replays, diagnose
-from grader.guard import Clock, Overran, memory_bounded
-from grader.hidden import Sandboxed, TestRun, run_test
+from grader.cells import NOT_RUN, PASSED_OVER, notebook_output, run_cells
+from grader.diagnosis import Replays
+from grader.guard import memory_bounded
 from grader.intake.beside import usable_files
 from grader.intake.expected import Expected
+from grader.judging import Judge, Judged
 from grader.needed import Names, asked_of_student, names_of, not_needed, read_names
 from grader.pages import as_html, as_text, told_in_a_cell
 from grader.reading import read_notebook
@@ -30,11 +27,8 @@ from grader.sandbox.limits import Isolation
 from grader.sandbox.messages import Output
 from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmProcess
-from grader.scoring import point_at_helpers, score_cell, share_passed
 
-END = "the end of the notebook"  # no cell has this name, so names are as all cells left them
 ANSWER_BESIDE = "there is text beside it, or it was moved"
-MOST_TIMEOUTS = 2  # of one cell's tests; after these its other tests are not run
 
 
 class Engine:
@@ -127,12 +121,12 @@ class Engine:
         files: Mapping[str, bytes],
         budget: Budget,
         leave_out: Mapping[int, str],
-    ) -> "_Graded":
-        """Run cells and tests; return the verdicts, and the names that something failed for want of."""
+    ) -> Judged:
+        """Run cells and tests."""
         beside = {**self.assignment.course_files, **files}
         with Session(self.zygote, beside, budget.until) as session, memory_bounded():
             ran = run_cells(session, notebook, budget, self._course_cells, leave_out)
-            return self._run_tests(session, notebook, names, ran, budget)
+            return Judge(self._replays, self._stubs, session, notebook, names, ran, budget).judge()
 
     def _read_names(self, notebook: NotebookNode) -> dict[int, Names]:
         """Read the names off the code cells, by place; none where that would take longer than running everything."""
@@ -157,89 +151,12 @@ class Engine:
         run_cells(session, notebook, Budget(self.assignment.settings.limits), self._course_cells, {})
         return session
 
-    def _run_tests(
-        self,
-        session: Session,
-        notebook: NotebookNode,
-        names: Mapping[int, Names],
-        ran: NotebookRun,
-        budget: Budget,
-    ) -> "_Graded":
-        submitted = vocabulary.by_grade_id(notebook)
-        source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-        graded = _Graded(missed=set(ran.missed))
-        for cell in filter(vocabulary.is_graded, self.released.cells):
-            grade_id, points = vocabulary.grade_id(cell), float(vocabulary.about(cell).points)
-            if vocabulary.is_manual(cell):
-                graded.cells.append(CellResult(grade_id, 0.0, points, "manual", "a person grades this"))
-                continue
-            end = ran.ends.get(grade_id)
-            hung = end is not None and end.kind == "timeout"  # its visible checks did not end either
-            most_timeouts = 1 if hung else MOST_TIMEOUTS
-            runs = self._run_cell_tests(session, grade_id, source, budget, most_timeouts)
-            if share_passed(runs) < 1 and self._stubs.is_written_later(grade_id, notebook, names):
-                later = self._run_cell_tests(session, grade_id, source, budget, most_timeouts, at=END)
-                if share_passed(later) > share_passed(runs):
-                    runs = later
-                    graded.told.append(f"{vocabulary.exercise_of(grade_id)}: the answer below its check counts")
-            graded.missed.update(run.missing_name for run in runs)
-            own_cell = submitted.get(vocabulary.exercise_of(grade_id), NotebookNode())
-            stopped_with = next((output.ename for output in own_cell.get("outputs", []) if "ename" in output), "")
-            all_or_nothing = grade_id in self.assignment.settings.all_or_nothing
-            graded.cells.append(
-                score_cell(grade_id, points, runs, ran.ends, stopped_with, all_or_nothing, self._diagnosed(runs))
-            )
-        point_at_helpers(graded.cells, submitted)
-        return graded
-
-    def _run_cell_tests(
-        self, session: Session, grade_id: str, source: str, budget: Budget, most_timeouts: int, at: str = ""
-    ) -> list[TestRun]:
-        """Run a cell's tests on the functions as they were ``at`` a cell, by default the graded one."""
-        functions = Sandboxed(session, budget.limits.call_seconds, at or grade_id)
-        runs: list[TestRun] = []
-        timeouts = 0
-        for test in self.assignment.tests_of(grade_id):
-            if timeouts >= most_timeouts:
-                runs.append(_not_run(test, "Not run: other calls of this function did not end."))
-                continue
-            if budget.is_over:
-                runs.append(
-                    _not_run(test, f"Not run: the submission took over {budget.limits.submission_seconds:g} s.")
-                )
-                continue
-            with Clock() as clock:
-                run = run_test(test, functions, source)
-            if clock.overran:
-                session.close()  # the alarm may have come in the middle of a message
-            timeouts += run.cause == "timeout"
-            runs.append(run)
-        return runs
-
-    def _diagnosed(self, runs: list[TestRun]) -> list[Any]:
-        with contextlib.suppress(Overran), Clock():
-            return diagnose(runs, self._replays)
-        return []
-
-
-@dataclass
-class _Graded:
-    """The verdicts of one grading, the names that something failed for want of, and what is to be told."""
-
-    cells: list[CellResult] = field(default_factory=list)
-    missed: set[str] = field(default_factory=set)
-    told: list[str] = field(default_factory=list)
-
 
 def _told_of(passed_over: Mapping[int, frozenset[str]]) -> list[str]:
     if not passed_over:
         return []
     functions = ", ".join(sorted(set().union(*passed_over.values())))
     return [f"{functions}: the cell provided is as it was released; the answer in another cell counts"]
-
-
-def _not_run(test: HiddenTest, reason: str) -> TestRun:
-    return TestRun(test, False, reason, "timeout")
 
 
 def _write_verdicts(notebook: NotebookNode, results: list[CellResult]) -> None:

@@ -1,16 +1,11 @@
 """Turn how a cell's hidden tests went into its score, one word for what happened, and a reason where one is due."""
 
-import ast
 from collections.abc import Mapping
-
-from nbformat import NotebookNode
 
 from grader import vocabulary
 from grader.budget import CellEnd
 from grader.hidden import TestRun
 from grader.results import CellResult, Diagnosis, TestResult
-
-MOST_READ = 50_000  # characters of a solution in which other exercises are looked for
 
 
 def score_cell(
@@ -77,29 +72,3 @@ def _why_missing(exercise: str, told: str, ends: Mapping[str, CellEnd], stopped_
     if stopped_with:
         return "missing", f"The cell of {exercise} stopped with {stopped_with}, so {exercise} is not defined."
     return "missing", told
-
-
-def point_at_helpers(results: list[CellResult], cells: Mapping[str, NotebookNode]) -> None:
-    """Where an exercise uses another that loses points, say so instead of naming mistakes that may not be its own."""
-    losing = {
-        vocabulary.exercise_of(cell.grade_id) for cell in results if cell.status not in ("passed", "manual")
-    }  # fmt: skip
-    for cell in results:
-        exercise = vocabulary.exercise_of(cell.grade_id)
-        if exercise not in losing or cell.status == "missing" or exercise not in cells:
-            continue
-        helpers = sorted(_names_in(cells[exercise].source) & losing - {exercise})
-        if helpers:
-            cell.diagnosis = []
-            cell.reason = f"{exercise} uses your {' and '.join(helpers)}, with mistakes of its own: mend that first."
-
-
-def _names_in(source: str) -> set[str]:
-    """Names that a cell mentions; none where it cannot be read or is too long to."""
-    if len(source) > MOST_READ:
-        return set()
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

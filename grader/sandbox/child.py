@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from grader.sandbox.messages import (
     Value,
     raised_by,
 )
-from grader.sandbox.plain import NotPlain, decode, encode
+from grader.sandbox.plain import NotPlain, apply_change, changes, decode, encode
 from grader.sandbox.rules import quietly
 
 
@@ -116,8 +116,20 @@ class Child:
             _assign(names, now)
             self.at, self.busy = outer, busy
 
+    @contextlib.contextmanager
+    def _standing_in(self, stand_ins: Mapping[str, Callback], names: dict[str, Any]) -> Iterator[None]:
+        """Put functions of the grader's in the place of the student's of these names, in the block."""
+        own = {name: names.get(name, _GONE) for name in stand_ins}
+        try:
+            _assign(names, {name: self._receive(function) for name, function in stand_ins.items()})
+            yield
+        finally:
+            busy, self.busy = self.busy, False  # an interrupt must not come in between
+            _assign(names, own)
+            self.busy = busy
+
     def _call(self, request: Call) -> Reply:
-        with self._as_at(request.at) as names:
+        with self._as_at(request.at) as names, self._standing_in(request.stand_ins, names):
             if request.name not in names:
                 return _not_there(request.name)
             return self._returned_by(names[request.name], request)
@@ -136,15 +148,7 @@ class Child:
         returned = self._returned(result)  # first: a generator draws its random numbers while it is read
         if not isinstance(returned, Returned):
             return returned
-        changed: list[Any] = [
-            (key, after)
-            for key, before, value in [
-                *((i, before, args[i]) for i, before in enumerate(request.args)),
-                *((name, before, kwargs[name]) for name, before in request.kwargs.items()),
-            ]
-            if (after := self._send(value)) != before
-        ]
-        returned.changed = changed
+        returned.changed = changes(request.args, request.kwargs, args, kwargs, self._opaque)
         return returned
 
     def _returned(self, value: Any) -> Reply:
@@ -185,6 +189,8 @@ class Child:
         if answer.error is not None:
             kind = getattr(builtins, answer.error, RuntimeError)
             raise (kind if isinstance(kind, type) and issubclass(kind, Exception) else RuntimeError)(answer.message)
+        for key, value in answer.changed:
+            apply_change(args[key] if isinstance(key, int) else kwargs[key], decode(value, self._receive))
         return decode(answer.value, self._receive)
 
     def _interrupted(self, *_: Any) -> None:

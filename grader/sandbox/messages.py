@@ -113,10 +113,13 @@ class Run(msgspec.Struct, tag="run"):
 
 
 class Call(msgspec.Struct, tag="call"):
+    """Call a function; during the call ``stand_ins`` take the places of the student's functions of their names."""
+
     name: str
     args: list[Value]
     kwargs: dict[str, Value]
     at: str = ""
+    stand_ins: dict[str, Callback] = {}
 
 
 class Get(msgspec.Struct, tag="get"):
@@ -127,11 +130,12 @@ class Get(msgspec.Struct, tag="get"):
 
 
 class Answer(msgspec.Struct, tag="answer"):
-    """What a function of the test returned, or the error it raised."""
+    """What a function of the test returned, or the error it raised, and what it changed, as ``Returned`` has it."""
 
     value: Value = None
     error: str | None = None
     message: str = ""
+    changed: list[tuple[int | str, Value]] = []
 
 
 Request = Setup | Run | Call | Get | Answer

@@ -3,7 +3,7 @@
 import itertools
 import math
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -186,3 +186,48 @@ def _decode_rng(value: Rng) -> np.random.Generator:
     except (ValueError, OverflowError, TypeError):
         raise ChannelError("a random generator with an impossible state") from None
     return np.random.Generator(bits)
+
+
+def changes(
+    sent: list[Value],
+    sent_named: dict[str, Value],
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    opaque: Callable[[Any], Callback | Handle],
+) -> list[tuple[int | str, Value]]:
+    """List what a call made of its arguments, by position or name, where it is not what was sent."""
+    pairs: list[tuple[int | str, Value, Any]] = [(i, before, args[i]) for i, before in enumerate(sent)]
+    pairs += [(name, before, kwargs[name]) for name, before in sent_named.items()]
+    return [(key, after) for key, before, value in pairs if (after := encode(value, opaque)) != before]
+
+
+def apply_change(original: Any, after: Any) -> None:
+    """Make ``original`` what a function at the other end made of it, in place, as a local call would have."""
+    if isinstance(original, np.ndarray) and isinstance(after, np.ndarray):
+        if original.shape == after.shape and original.flags.writeable:
+            original[...] = after.astype(original.dtype, copy=False)
+    elif isinstance(original, np.random.Generator) and isinstance(after, np.random.Generator):
+        original.bit_generator.state = after.bit_generator.state
+    elif isinstance(original, dict) and isinstance(after, dict):
+        for key in [key for key in original if key not in after]:
+            del original[key]
+        for key, value in after.items():
+            original[key] = _merged(original.get(key), value)
+    elif isinstance(original, list) and isinstance(after, list):
+        original[:] = [_merged(original[i] if i < len(original) else None, value) for i, value in enumerate(after)]
+    elif isinstance(original, tuple) and isinstance(after, tuple):
+        for before, value in zip(original, after, strict=False):
+            apply_change(before, value)
+
+
+def _merged(before: Any, after: Any) -> Any:
+    """Keep an inner array's identity where it only changed its numbers."""
+    if (
+        isinstance(before, np.ndarray)
+        and isinstance(after, np.ndarray)
+        and before.shape == after.shape
+        and before.dtype == after.dtype
+    ):
+        apply_change(before, after)
+        return before
+    return after

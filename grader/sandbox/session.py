@@ -2,12 +2,11 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from grader.sandbox.channel import Channel, ChannelError, Gone
 from grader.sandbox.messages import (
@@ -26,9 +25,11 @@ from grader.sandbox.messages import (
     Setup,
 )
 from grader.sandbox.patience import Patience
-from grader.sandbox.plain import decode, encode
+from grader.sandbox.plain import apply_change, changes, decode, encode
 from grader.sandbox.proc import Process, fits, how_it_ended
 from grader.sandbox.warm import WarmProcess
+
+Function = Callable[..., Any]
 
 START_SECONDS = 30.0  # for a child to be ready
 MAX_RESTARTS = 5
@@ -88,7 +89,8 @@ class Session:
         self._replay: list[tuple[str, float, str]] = []
         self._restarts = 0
         self._child: _Child | None = None
-        self._functions: list[Callable[..., Any]] = []
+        self._functions: list[Function] = []  # those that stand in first
+        self._may_change = 0  # the first of them, which may change their arguments
         self._failure: BaseException | None = None
 
     def __enter__(self) -> "Session":
@@ -155,20 +157,32 @@ class Session:
         self._replay.append((source, seconds, pin))
         return ran
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float, at: str = "") -> Any:
+    def call(
+        self,
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        seconds: float,
+        at: str = "",
+        stand_ins: Mapping[str, Function] | None = None,
+    ) -> Any:
         """Call the student's function ``name`` as if it were local.
 
-        Arguments that the function changed are changed afterwards. Functions among the arguments run here.
+        Arguments that the function changed are changed afterwards. Functions among the arguments run here, and so do
+        ``stand_ins``, which the student's code finds in the place of its own functions.
         Raises ``StudentError`` with what the function raised.
         """
         child = self._alive()
         self._functions.clear()
         self._failure = None
+        places = {key: self._callback(function) for key, function in (stand_ins or {}).items()}
+        self._may_change = len(places)
         request = Call(
             name,
             [encode(value, self._opaque) for value in args],
             {key: encode(value, self._opaque) for key, value in kwargs.items()},
             at,
+            places,
         )
         patience = self._patience(child, seconds)
         reply = self._exchange(request, (Returned, Raised), patience)
@@ -177,7 +191,7 @@ class Session:
         result = _result(reply, name, patience)
         for key, value in reply.changed:
             original = args[key] if isinstance(key, int) and 0 <= key < len(args) else kwargs.get(str(key))
-            _apply(original, decode(value, _keep))
+            apply_change(original, decode(value, _keep))
         return result
 
     def value(self, name: str, seconds: float, at: str = "") -> Any:
@@ -216,9 +230,12 @@ class Session:
         if isinstance(value, Handle):
             return value
         if callable(value):
-            self._functions.append(value)
-            return Callback(len(self._functions) - 1)
+            return self._callback(value)
         raise TypeError(f"A test passed a {type(value).__name__}, which cannot travel to the student's process.")
+
+    def _callback(self, function: Function) -> Callback:
+        self._functions.append(function)
+        return Callback(len(self._functions) - 1)
 
     def _answer(self, asked: Asked) -> Answer:
         if not 0 <= asked.function < len(self._functions):
@@ -226,8 +243,10 @@ class Session:
         try:
             args = [decode(value, _keep) for value in asked.args]
             kwargs = {key: decode(value, _keep) for key, value in asked.kwargs.items()}
-            value = self._functions[asked.function](*args, **kwargs)
-            return Answer(encode(value, self._opaque))
+            answer = Answer(encode(self._functions[asked.function](*args, **kwargs), self._opaque))
+            if asked.function < self._may_change:
+                answer.changed = changes(asked.args, asked.kwargs, args, kwargs, self._opaque)
+            return answer
         except ChannelError:
             raise
         except Exception as error:
@@ -269,35 +288,3 @@ def _keep(value: Callback | Handle) -> Handle:
     if isinstance(value, Callback):
         return Handle(-1, "function")
     return value
-
-
-def _apply(original: Any, after: Any) -> None:
-    """Make ``original`` what the student's function made of it, in place, as a local call would have."""
-    if isinstance(original, np.ndarray) and isinstance(after, np.ndarray):
-        if original.shape == after.shape and original.flags.writeable:
-            original[...] = after.astype(original.dtype, copy=False)
-    elif isinstance(original, np.random.Generator) and isinstance(after, np.random.Generator):
-        original.bit_generator.state = after.bit_generator.state
-    elif isinstance(original, dict) and isinstance(after, dict):
-        for key in [key for key in original if key not in after]:
-            del original[key]
-        for key, value in after.items():
-            original[key] = _merged(original.get(key), value)
-    elif isinstance(original, list) and isinstance(after, list):
-        original[:] = [_merged(original[i] if i < len(original) else None, value) for i, value in enumerate(after)]
-    elif isinstance(original, tuple) and isinstance(after, tuple):
-        for before, value in zip(original, after, strict=False):
-            _apply(before, value)
-
-
-def _merged(before: Any, after: Any) -> Any:
-    """Keep an inner array's identity where it only changed its numbers."""
-    if (
-        isinstance(before, np.ndarray)
-        and isinstance(after, np.ndarray)
-        and before.shape == after.shape
-        and before.dtype == after.dtype
-    ):
-        _apply(before, after)
-        return before
-    return after

@@ -1,0 +1,64 @@
+"""Nobody pays twice: an exercise that uses another of the student's, which is wrong, is tried again with a right one.
+
+Exams call this an error carried forward. All other verdicts are fixed by then, and only what comes earlier in the
+notebook is replaced: no solution can be had for the asking by what it would be points for.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from grader.hidden import Local
+from grader.needed import Names
+from grader.sandbox.session import Session
+
+
+class WithRightHelpers:
+    """A student's functions, with the course's in the place of some.
+
+    Parameters
+    ----------
+    at
+        The graded cell whose functions are meant; see ``Session.call``.
+    solutions
+        What stands in, by name: it runs here, asked by the student's process.
+    """
+
+    def __init__(self, session: Session, seconds: float, at: str, solutions: Mapping[str, Any]) -> None:
+        self._session, self._seconds, self._at = session, seconds, at
+        self._right = Local(dict(solutions))
+        self._stand_ins = {name: self._asked(name) for name in solutions}
+        self.used: set[str] = set()  # of the solutions, whoever called them
+
+    def _asked(self, name: str) -> Any:
+        def stand_in(*args: Any, **kwargs: Any) -> Any:
+            return self.call(name, args, kwargs)
+
+        return stand_in
+
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a solution where there is one of this name, else the student's function."""
+        if name in self._stand_ins:
+            self.used.add(name)
+            return self._right.call(name, args, kwargs)
+        return self._session.call(name, args, kwargs, self._seconds, self._at, self._stand_ins)
+
+    def value(self, name: str) -> Any:
+        """Read a variable of the student's."""
+        return self._session.value(name, self._seconds, self._at)
+
+
+def reached_from(exercise: str, called: Collection[str], names: Collection[Names]) -> set[str]:
+    """Names of the student's that an exercise may come to use.
+
+    Parameters
+    ----------
+    called
+        Names that the exercise's tests call besides.
+    names
+        What each cell uses and defines.
+    """
+    reached, todo = set(), {exercise, *called}
+    while todo:
+        reached |= todo
+        todo = set().union(*(cell.used for cell in names if cell.defined & todo)) - reached
+    return reached - {exercise}

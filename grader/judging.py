@@ -1,0 +1,182 @@
+"""Run the hidden tests of one submission, exercise after exercise, and score its cells."""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from grader import vocabulary
+from grader.assignment import HiddenTest
+from grader.attempts import Stubs
+from grader.budget import Budget
+from grader.carried_forward import WithRightHelpers, reached_from
+from grader.cells import NotebookRun
+from grader.diagnosis import Replays, diagnose
+from grader.guard import Clock, Overran
+from grader.hidden import Functions, Sandboxed, TestRun, run_test
+from grader.needed import Names
+from grader.results import CellResult, Diagnosis
+from grader.sandbox.session import Session
+from grader.scoring import score_cell, share_passed
+
+MOST_TIMEOUTS = 2  # of one cell's tests; after these its other tests are not run
+END = "the end of the notebook"  # no cell has this name, so functions are as all cells left them
+
+
+@dataclass
+class Judged:
+    """The verdicts, the names that something failed for want of, and what is to be told."""
+
+    cells: list[CellResult] = field(default_factory=list)
+    missed: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Tried:
+    """How an exercise's tests went, with what is to be said about the functions it uses."""
+
+    grade_id: str
+    runs: list[TestRun]
+    at: str
+    reason: str = ""
+    may_be_right: bool = False
+
+    @property
+    def exercise(self) -> str:
+        return vocabulary.exercise_of(self.grade_id)
+
+    @property
+    def share(self) -> float:
+        return share_passed(self.runs)
+
+
+class Judge:
+    """Judges one submission, whose cells were run in ``session``.
+
+    Parameters
+    ----------
+    names
+        What the code cells use and define, by place.
+    ran
+        How running the cells went.
+    """
+
+    def __init__(
+        self,
+        replays: Replays,
+        stubs: Stubs,
+        session: Session,
+        notebook: NotebookNode,
+        names: Mapping[int, Names],
+        ran: NotebookRun,
+        budget: Budget,
+    ) -> None:
+        self._replays, self._stubs = replays, stubs
+        self._assignment = replays.assignment
+        self._session, self._notebook, self._names = session, notebook, names
+        self._ran, self._budget = ran, budget
+        self._source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        self._told: list[str] = []
+
+    def judge(self) -> Judged:
+        """Run the tests and score every graded cell."""
+        graded = [cell for cell in self._notebook.cells if vocabulary.is_graded(cell)]
+        ids = [vocabulary.grade_id(cell) for cell in graded if not vocabulary.is_manual(cell)]
+        order = [grade_id for grade_id in self._assignment.graded_cells if grade_id in ids]
+        tried = {grade_id: self._try(grade_id) for grade_id in order}
+        judged = Judged(missed=set(self._ran.missed), told=self._told)
+        judged.missed.update(run.missing_name for one in tried.values() for run in one.runs)
+        self._carry_forward(list(tried.values()))
+        for grade_id, cell in self._assignment.graded_cells.items():
+            points = float(vocabulary.about(cell).points)
+            if vocabulary.is_manual(cell):
+                judged.cells.append(CellResult(grade_id, 0.0, points, "manual", "a person grades this"))
+            else:
+                judged.cells.append(self._score(tried[grade_id], points))
+        return judged
+
+    def _try(self, grade_id: str) -> _Tried:
+        """Test an exercise as it was at its graded cell; or as it was written below, where that does better."""
+        tried = _Tried(grade_id, self._run(grade_id, self._functions(grade_id)), grade_id)
+        if tried.share < 1 and self._stubs.is_written_later(grade_id, self._notebook, self._names):
+            later = _Tried(grade_id, self._run(grade_id, self._functions(END)), END)
+            if later.share > tried.share:
+                self._told.append(f"{later.exercise}: of several answers, the one below its check counts")
+                return later
+        return tried
+
+    def _functions(self, at: str) -> Sandboxed:
+        return Sandboxed(self._session, self._budget.limits.call_seconds, at)
+
+    def _carry_forward(self, exercises: list[_Tried]) -> None:
+        """Try exercises that use wrong ones again, with right ones in their place; in order, so causes come first."""
+        wrong: dict[str, object] = {}
+        for tried in exercises:
+            if tried.share == 1:
+                continue
+            called = {call.name for run in tried.runs for call in run.calls}
+            reached = reached_from(tried.exercise, called, list(self._names.values())) & wrong.keys()
+            if reached and not all(run.cause == "missing" for run in tried.runs):
+                self._try_with_right(tried, {name: wrong[name] for name in reached})
+            if tried.share < 1 and tried.exercise in self._replays.solutions:
+                wrong[tried.exercise] = self._replays.solutions[tried.exercise]
+
+    def _try_with_right(self, tried: _Tried, solutions: Mapping[str, object]) -> None:
+        functions = WithRightHelpers(self._session, self._budget.limits.call_seconds, tried.at, solutions)
+        again = _Tried(tried.grade_id, self._run(tried.grade_id, functions), tried.at)
+        if not functions.used:
+            return
+        helpers = " and ".join(sorted(functions.used))
+        one = "a right one" if len(functions.used) == 1 else "right ones"
+        if again.share > tried.share:
+            tried.runs = again.runs
+            tried.reason = f"{tried.exercise} uses your {helpers}, which lost points: with {one} instead it earns this."
+        elif again.share == tried.share and self._diagnosed(again.runs):
+            tried.runs = again.runs  # its own mistakes, free of the others' consequences
+            tried.reason = f"{tried.exercise} uses your {helpers}, which lost points; with {one} instead it fails, too."
+        else:
+            tried.may_be_right = True
+            tried.reason = f"Mend {helpers} first: {tried.exercise} uses it, and may be right."
+
+    def _score(self, tried: _Tried, points: float) -> CellResult:
+        cells = vocabulary.by_grade_id(self._notebook)
+        own_cell = cells.get(tried.exercise, NotebookNode())
+        stopped_with = next((output.ename for output in own_cell.get("outputs", []) if "ename" in output), "")
+        all_or_nothing = tried.grade_id in self._assignment.settings.all_or_nothing
+        diagnosis = [] if tried.may_be_right else self._diagnosed(tried.runs)
+        result = score_cell(tried.grade_id, points, tried.runs, self._ran.ends, stopped_with, all_or_nothing, diagnosis)
+        result.reason = tried.reason or result.reason
+        return result
+
+    def _run(self, grade_id: str, functions: Functions) -> list[TestRun]:
+        """Run a graded cell's tests."""
+        end = self._ran.ends.get(grade_id)
+        hung = end is not None and end.kind == "timeout"  # its visible checks did not end either
+        runs: list[TestRun] = []
+        timeouts = 0
+        for test in self._assignment.tests_of(grade_id):
+            if timeouts >= (1 if hung else MOST_TIMEOUTS):
+                runs.append(_not_run(test, "Not run: other calls of this function did not end."))
+                continue
+            if self._budget.is_over:
+                seconds = self._budget.limits.submission_seconds
+                runs.append(_not_run(test, f"Not run: the submission took over {seconds:g} s."))
+                continue
+            with Clock() as clock:
+                run = run_test(test, functions, self._source)
+            if clock.overran:
+                self._session.close()  # the alarm may have come in the middle of a message
+            timeouts += run.cause == "timeout"
+            runs.append(run)
+        return runs
+
+    def _diagnosed(self, runs: list[TestRun]) -> list[Diagnosis]:
+        with contextlib.suppress(Overran), Clock():
+            return diagnose(runs, self._replays)
+        return []
+
+
+def _not_run(test: HiddenTest, reason: str) -> TestRun:
+    return TestRun(test, False, reason, "timeout")
