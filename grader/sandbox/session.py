@@ -1,5 +1,6 @@
 """The trusted end: one submission's process, its cells, its calls, its time limits and its deaths."""
 
+import itertools
 import math
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.sandbox.callbacks import callback
 from grader.sandbox.channel import Channel, ChannelError, Gone
 from grader.sandbox.messages import (
     Answer,
@@ -28,11 +30,13 @@ from grader.sandbox.messages import (
 from grader.sandbox.patience import Patience
 from grader.sandbox.plain import decode, encode
 from grader.sandbox.proc import Process, fits, how_it_ended
-from grader.sandbox.warm import WarmProcess
+from grader.sandbox.warm import Lost, WarmProcess
 
 START_SECONDS = 30.0  # for a child to be ready
 MAX_RESTARTS = 5
 MAX_THREADS = 256
+MAX_FUNCTIONS = 256  # of the tests, that can be called at one time
+MAX_DEPTH = 4  # of calls by the test's functions that the student's functions called
 
 
 class StudentError(Exception):
@@ -88,7 +92,9 @@ class Session:
         self._replay: list[tuple[str, float, str]] = []
         self._restarts = 0
         self._child: _Child | None = None
-        self._functions: list[Callable[..., Any]] = []
+        self._functions: dict[int, Callable[..., Any]] = {}  # of the tests, by number; a student may have kept some
+        self._numbers = itertools.count()
+        self._depth = 0  # of calls within calls
         self._failure: BaseException | None = None
 
     def __enter__(self) -> "Session":
@@ -162,8 +168,10 @@ class Session:
         Raises ``StudentError`` with what the function raised.
         """
         child = self._alive()
-        self._functions.clear()
-        self._failure = None
+        if not self._depth:
+            self._failure = None
+        if self._depth > MAX_DEPTH:
+            raise StudentError("RecursionError", "maximum recursion depth exceeded", 0)
         request = Call(
             name,
             [encode(value, self._opaque) for value in args],
@@ -171,7 +179,11 @@ class Session:
             at,
         )
         patience = self._patience(child, seconds)
-        reply = self._exchange(request, (Returned, Raised), patience)
+        self._depth += 1
+        try:
+            reply = self._exchange(request, (Returned, Raised), patience)
+        finally:
+            self._depth -= 1
         if self._failure is not None:
             raise self._failure
         result = _result(reply, name, patience)
@@ -203,6 +215,9 @@ class Session:
         except TimeoutError:
             self.close()
             raise _killed(patience) from None
+        except (TimedOut, Died, Lost):  # of a call within: the process waits for an answer that will not come
+            self.close()
+            raise
         except ChannelError as error:
             ended = self.close()
             if patience.interrupted:
@@ -216,20 +231,26 @@ class Session:
         if isinstance(value, Handle):
             return value
         if callable(value):
-            self._functions.append(value)
-            return Callback(len(self._functions) - 1)
+            number = next((n for n, kept in self._functions.items() if kept is value), None)
+            if number is None:
+                number = next(self._numbers)
+                self._functions[number] = value
+                self._functions.pop(number - MAX_FUNCTIONS, None)
+            return callback(number, value)
         raise TypeError(f"A test passed a {type(value).__name__}, which cannot travel to the student's process.")
 
     def _answer(self, asked: Asked) -> Answer:
-        if not 0 <= asked.function < len(self._functions):
+        if asked.function not in self._functions:
             raise ChannelError("a call of a function that was not passed")
         try:
             args = [decode(value, _keep) for value in asked.args]
             kwargs = {key: decode(value, _keep) for key, value in asked.kwargs.items()}
             value = self._functions[asked.function](*args, **kwargs)
             return Answer(encode(value, self._opaque))
-        except ChannelError:
+        except (ChannelError, TimedOut, Died, Lost):
             raise
+        except StudentError as error:
+            return Answer(None, error.type_name, error.message)
         except Exception as error:
             if isinstance(error, AssertionError):
                 self._failure = error  # the student's code must not swallow a verdict
@@ -266,8 +287,8 @@ def _result(reply: Any, name: str, patience: Patience) -> Any:
 
 
 def _keep(value: Callback | Handle) -> Handle:
-    if isinstance(value, Callback):
-        return Handle(-1, "function")
+    if isinstance(value, Callback):  # of the test, back from the student: a later call can pass it on
+        return Handle(-1 - value.id, "function")
     return value
 
 
