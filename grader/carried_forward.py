@@ -4,6 +4,7 @@ Exams call this an error carried forward. All other verdicts are fixed by then, 
 notebook is replaced: no solution can be had for the asking by what it would be points for.
 """
 
+import functools
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -26,10 +27,11 @@ class WithRightHelpers:
     def __init__(self, session: Session, seconds: float, at: str, solutions: Mapping[str, Any]) -> None:
         self._session, self._seconds, self._at = session, seconds, at
         self._right = Local(dict(solutions))
-        self._stand_ins = {name: self._asked(name) for name in solutions}
+        self._stand_ins = {name: self._asked(name, solution) for name, solution in solutions.items()}
         self.used: set[str] = set()  # of the solutions, whoever called them
 
-    def _asked(self, name: str) -> Any:
+    def _asked(self, name: str, solution: Any) -> Any:
+        @functools.wraps(solution)  # in the student's process it has the name and the parameters of the solution
         def stand_in(*args: Any, **kwargs: Any) -> Any:
             return self.call(name, args, kwargs)
 

@@ -112,6 +112,7 @@ class Student:
         self._functions = functions
         self._apart = apart
         self._records: list[CallRecord] = []
+        self._last: CallRecord | None = None  # to end; a call may lie within another
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__"):
@@ -131,15 +132,17 @@ class Student:
                 record.error = type(error).__name__
                 raise
             finally:
+                self._last = record
                 record.args_after, record.kwargs_after = _copies(args), _copies(kwargs)
             record.result = _copies(result)
             return result
 
+        call.__name__ = call.__qualname__ = name  # as the student's function sees it where a test passes it on
         return call
 
     def value(self, name: str) -> Any:
         """Return the value of the student's variable ``name``."""
-        record = CallRecord(name, (), {})
+        self._last = record = CallRecord(name, (), {})
         self._records.append(record)
         try:
             record.result = self._functions.value(name)
@@ -237,23 +240,23 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = 
     except CheckFailed as error:
         run.message, run.about_input = str(error), isinstance(error, InputChanged)
     except StudentError as error:
-        name = student._records[-1].name
+        name = student._last.name if student._last else ""
         run.message = describe_error(name, error, source)
         run.cause = "missing" if is_unwritten(name, error) else ""
         run.missing_name = error.missing_name
     except Overran:
-        name = student._records[-1].name if student._records else "what was returned"
+        name = student._last.name if student._last else "what was returned"
         run.message, run.cause = f"{name}: its result took too long to look at.", "timeout"
     except TimedOut as error:
         run.message, run.cause = f"{error}.", "timeout"
     except Died as error:
-        run.message, run.cause = f"{student._records[-1].name}: {error}.", "died"
+        run.message, run.cause = f"{student._last.name if student._last else ''}: {error}.", "died"
     except Lost:
         raise
     except AssertionError:
         run.message = "This does not hold for your function."
     except Exception:  # the test could not use what the function returned; the reference passes it
-        last = student._records[-1] if student._records else None
+        last = student._last
         what = f"{last.name} returned {describe(last.result)}" if last else "nothing was returned"
         run.message = not_usable(what, "the test")
     finally:

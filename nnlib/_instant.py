@@ -9,6 +9,7 @@ nor the mistakes have to be there.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import inspect
 import json
@@ -107,10 +108,10 @@ def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outc
     if missing:
         return Outcome(error="NameError", message=f"{not_defined(missing[0])} This case needs it: write it first.")
     watched = _Watched(case.exercise, function)
-    others = [_Watched(name, scope[name]) if callable(scope[name]) else scope[name] for name in case.needs]
+    others = [_Watched(name, scope[name]).stand_in if callable(scope[name]) else scope[name] for name in case.needs]
     try:
         with quietly():
-            return Outcome(case.run(watched, *others))
+            return Outcome(case.run(watched.stand_in, *others))
     except _Raised as error:
         return Outcome(error=error.kind, message=error.message, unwritten=error.unwritten)
     except CheckFailed as error:
@@ -230,12 +231,19 @@ class _Raised(Exception):
 
 
 class _Watched:
-    """A function that remembers what it returned, and whose errors are told from those of the case."""
+    """A function, as ``stand_in``, that remembers its result and whose errors are told from those of the case."""
 
     def __init__(self, name: str, function: Function) -> None:
         self.name, self.function, self.last, self.called = name, function, None, False
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        def stand_in(*args: Any, **kwargs: Any) -> Any:
+            return self._call(*args, **kwargs)
+
+        # A plain function with the student's signature: a case may pass it to another function of theirs.
+        self.stand_in = functools.update_wrapper(stand_in, function)
+        stand_in.__name__ = stand_in.__qualname__ = name
+
+    def _call(self, *args: Any, **kwargs: Any) -> Any:
         self.called, self.last = True, None
         try:
             self.last = self.function(*args, **kwargs)

@@ -9,8 +9,10 @@ import socket
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
+from grader.sandbox.callbacks import stand_in
 from grader.sandbox.channel import Channel, ChannelError
 from grader.sandbox.messages import (
     MAX_NAME,
@@ -42,6 +44,9 @@ class Child:
         self.shell = shell
         self.channel = channel
         self.handles: list[Any] = []
+        self.numbers: dict[int, int] = {}  # of handles, by id of what they stand for, which lives as long
+        self.stand_ins: dict[int, FunctionType] = {}  # for functions of the test, by their number
+        self.callbacks: dict[int, Callback] = {}  # by id of what stands for them
         self.pinned: dict[str, dict[str, Any]] = {}
         self.at = ""  # the pin whose values the names have
         self.busy = False
@@ -55,20 +60,24 @@ class Child:
                 request = self.channel.receive()
             except ChannelError:
                 return
-            try:
-                self.busy = True
-                reply = self.answer(request)
-            except KeyboardInterrupt:
-                reply = Raised("KeyboardInterrupt")
-            except MemoryError:  # the result fits into the limit, its copy on the way to the grader does not
-                reply = Raised("MemoryError")
-            finally:
-                self.busy = False
-            try:
-                frame = self.channel.frame(reply)
-            except (ValueError, UnicodeEncodeError) as error:
-                frame = self.channel.frame(Raised("ValueError", f"the result cannot be sent: {error}"[:500]))
-            self.channel.send_frame(frame)
+            self.channel.send_frame(self._reply(request))
+
+    def _reply(self, request: Request) -> bytes:
+        """Answer one request, whatever comes of it."""
+        busy = self.busy
+        try:
+            self.busy = True
+            reply = self.answer(request)
+        except KeyboardInterrupt:
+            reply = Raised("KeyboardInterrupt")
+        except MemoryError:  # the result fits into the limit, its copy on the way to the grader does not
+            reply = Raised("MemoryError")
+        finally:
+            self.busy = busy
+        try:
+            return self.channel.frame(reply)
+        except (ValueError, UnicodeEncodeError) as error:
+            return self.channel.frame(Raised("ValueError", f"the result cannot be sent: {error}"[:500]))
 
     def answer(self, request: Request) -> Reply:
         """Do what one request asks."""
@@ -161,18 +170,22 @@ class Child:
         return encode(value, self._opaque)
 
     def _opaque(self, value: Any) -> Callback | Handle:
-        if isinstance(value, functools.partial) and value.func == self._ask:
-            return Callback(value.args[0])
-        for number, kept in enumerate(self.handles):
-            if kept is value:
-                return Handle(number, type(value).__name__[:80])
-        self.handles.append(value)
-        return Handle(len(self.handles) - 1, type(value).__name__[:80])
+        if id(value) in self.callbacks:
+            return self.callbacks[id(value)]
+        if (number := self.numbers.get(id(value), -1)) < 0:
+            number = self.numbers[id(value)] = len(self.handles)
+            self.handles.append(value)
+        return Handle(number, type(value).__name__[:80])
 
     def _receive(self, value: Callback | Handle) -> Any:
-        if isinstance(value, Callback):
-            return functools.partial(self._ask, value.id)
-        return self.handles[value.id]
+        if isinstance(value, Handle):
+            return self.stand_ins[-1 - value.id] if value.id < 0 else self.handles[value.id]
+        if value.id not in self.stand_ins:
+            made = stand_in(
+                value, functools.partial(self._ask, value.id), lambda default: decode(default, self._receive)
+            )
+            self.stand_ins[value.id], self.callbacks[id(made)] = made, value
+        return self.stand_ins[value.id]
 
     def _ask(self, function: int, *args: Any, **kwargs: Any) -> Any:
         """Call a function of the test, which runs at the other end."""
@@ -183,9 +196,8 @@ class Child:
                 {name: self._send(value) for name, value in kwargs.items()},
             )
         )
-        answer = self.channel.receive()
-        if not isinstance(answer, Answer):
-            raise ChannelError("not an answer")
+        while not isinstance(answer := self.channel.receive(), Answer):
+            self.channel.send_frame(self._reply(answer))  # the function of the test calls one of the student's
         if answer.error is not None:
             kind = getattr(builtins, answer.error, RuntimeError)
             raise (kind if isinstance(kind, type) and issubclass(kind, Exception) else RuntimeError)(answer.message)

@@ -65,10 +65,21 @@ class Pairs(msgspec.Struct, tag="d", array_like=True):
     values: list["Value"]
 
 
+class Parameter(msgspec.Struct, array_like=True):
+    """A parameter of a function of the test; ``kind`` is ``inspect``'s, ``default`` counts where it is optional."""
+
+    name: str
+    kind: int
+    optional: bool = False
+    default: "Value" = None
+
+
 class Callback(msgspec.Struct, tag="f", array_like=True):
-    """A function of the test that the student's function may call."""
+    """A function of the test that the student's function may call, with what it looks like."""
 
     id: int
+    name: str = "f"
+    parameters: list[Parameter] = []
 
 
 class Rng(msgspec.Struct, tag="r", array_like=True):

@@ -1,5 +1,6 @@
 """The trusted end: one submission's process, its cells, its calls, its time limits and its deaths."""
 
+import itertools
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from grader.sandbox.callbacks import callback
 from grader.sandbox.channel import Channel, ChannelError, Gone
 from grader.sandbox.messages import (
     Answer,
@@ -27,13 +29,15 @@ from grader.sandbox.messages import (
 from grader.sandbox.patience import Patience
 from grader.sandbox.plain import apply_change, changes, decode, encode
 from grader.sandbox.proc import Process, fits, how_it_ended
-from grader.sandbox.warm import WarmProcess
+from grader.sandbox.warm import Lost, WarmProcess
 
 Function = Callable[..., Any]
 
 START_SECONDS = 30.0  # for a child to be ready
 MAX_RESTARTS = 5
 MAX_THREADS = 256
+MAX_FUNCTIONS = 256  # of the tests, that can be called at one time
+MAX_DEPTH = 4  # of calls by the test's functions that the student's functions called
 
 
 class StudentError(Exception):
@@ -89,8 +93,10 @@ class Session:
         self._replay: list[tuple[str, float, str]] = []
         self._restarts = 0
         self._child: _Child | None = None
-        self._functions: list[Function] = []  # those that stand in first
-        self._may_change = 0  # the first of them, which may change their arguments
+        self._functions: dict[int, Function] = {}  # of the tests, by number; a student may have kept some
+        self._numbers = itertools.count()
+        self._depth = 0  # of calls within calls
+        self._stand_ins: set[int] = set()  # of them, by number: these may change their arguments
         self._failure: BaseException | None = None
 
     def __enter__(self) -> "Session":
@@ -173,10 +179,12 @@ class Session:
         Raises ``StudentError`` with what the function raised.
         """
         child = self._alive()
-        self._functions.clear()
-        self._failure = None
+        if not self._depth:
+            self._failure = None
+        if self._depth > MAX_DEPTH:
+            raise StudentError("RecursionError", "maximum recursion depth exceeded", 0)
         places = {key: self._callback(function) for key, function in (stand_ins or {}).items()}
-        self._may_change = len(places)
+        self._stand_ins.update(place.id for place in places.values())
         request = Call(
             name,
             [encode(value, self._opaque) for value in args],
@@ -185,7 +193,11 @@ class Session:
             places,
         )
         patience = self._patience(child, seconds)
-        reply = self._exchange(request, (Returned, Raised), patience)
+        self._depth += 1
+        try:
+            reply = self._exchange(request, (Returned, Raised), patience)
+        finally:
+            self._depth -= 1
         if self._failure is not None:
             raise self._failure
         result = _result(reply, name, patience)
@@ -217,6 +229,9 @@ class Session:
         except TimeoutError:
             self.close()
             raise _killed(patience) from None
+        except (TimedOut, Died, Lost):  # of a call within: the process waits for an answer that will not come
+            self.close()
+            raise
         except ChannelError as error:
             ended = self.close()
             if patience.interrupted:
@@ -234,21 +249,27 @@ class Session:
         raise TypeError(f"A test passed a {type(value).__name__}, which cannot travel to the student's process.")
 
     def _callback(self, function: Function) -> Callback:
-        self._functions.append(function)
-        return Callback(len(self._functions) - 1)
+        number = next((n for n, kept in self._functions.items() if kept is function), None)
+        if number is None:
+            number = next(self._numbers)
+            self._functions[number] = function
+            self._functions.pop(number - MAX_FUNCTIONS, None)
+        return callback(number, function)
 
     def _answer(self, asked: Asked) -> Answer:
-        if not 0 <= asked.function < len(self._functions):
+        if asked.function not in self._functions:
             raise ChannelError("a call of a function that was not passed")
         try:
             args = [decode(value, _keep) for value in asked.args]
             kwargs = {key: decode(value, _keep) for key, value in asked.kwargs.items()}
             answer = Answer(encode(self._functions[asked.function](*args, **kwargs), self._opaque))
-            if asked.function < self._may_change:
+            if asked.function in self._stand_ins:
                 answer.changed = changes(asked.args, asked.kwargs, args, kwargs, self._opaque)
             return answer
-        except ChannelError:
+        except (ChannelError, TimedOut, Died, Lost):
             raise
+        except StudentError as error:
+            return Answer(None, error.type_name, error.message)
         except Exception as error:
             if isinstance(error, AssertionError):
                 self._failure = error  # the student's code must not swallow a verdict
@@ -285,6 +306,6 @@ def _result(reply: Any, name: str, patience: Patience) -> Any:
 
 
 def _keep(value: Callback | Handle) -> Handle:
-    if isinstance(value, Callback):
-        return Handle(-1, "function")
+    if isinstance(value, Callback):  # of the test, back from the student: a later call can pass it on
+        return Handle(-1 - value.id, "function")
     return value

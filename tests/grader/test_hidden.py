@@ -7,8 +7,8 @@ import pytest
 
 from grader.assignment import Assignment, AssignmentError, HiddenTest, ModuleData
 from grader.authoring import weight
-from grader.hidden import Local, Student, call_with_fixtures, run_test, seed_of
-from grader.sandbox.session import Died, StudentError, TimedOut
+from grader.hidden import Local, Sandboxed, Student, call_with_fixtures, run_test, seed_of
+from grader.sandbox.session import Died, Session, StudentError, TimedOut
 from nnlib.checks import assert_close, require
 
 from . import tiny
@@ -245,3 +245,21 @@ def test_what_one_student_does_to_a_modules_data_does_not_reach_the_next(tmp_pat
     for functions in (greedy, honest, greedy, honest):
         runs = [run_test(test, Local(functions)) for test in assignment.hidden_tests]
         assert [run.passed for run in runs] == [True, True, True]
+
+
+def test_a_function_of_the_students_passed_to_another_is_called_by_its_name(zygote):
+    """student.NAME looks like NAME to the function that gets it, and an error of that one is told as that one's."""
+    source = (
+        "def half(x):\n    return x / 2\ndef name_of(f, x):\n    f(x)\n    return f.__name__\n"
+        "def fails(f, x):\n    f(x)\n    return x[9]"
+    )
+    with Session(zygote) as session:
+        session.run(source, 5.0, 1000, pin="test_double")
+        functions = Sandboxed(session, 5.0, "test_double")
+        named = run_test(hidden(lambda student: require(student.name_of(student.half, 3) == "half", "no")), functions)
+        failed = run_test(hidden(lambda student: student.fails(student.half, np.ones(2))), functions, source)
+        unusable = run_test(hidden(lambda student: student.name_of(student.half, 3).shape), functions, source)
+    assert named.passed
+    assert [call.name for call in named.calls] == ["name_of", "half"]
+    assert failed.message.startswith("fails raised IndexError in line 8 of its cell")
+    assert unusable.message.startswith("name_of returned another string, which the test could not use")

@@ -437,6 +437,126 @@ def test_verdict_inside_a_callable_cannot_be_swallowed(session):
         call(session, "f", g)
 
 
+LOOKS = """
+import inspect, types
+def looks(g, *calls):
+    told = []
+    for args, kwargs in calls:
+        try:
+            told.append(g(*args, **kwargs))
+        except TypeError as error:
+            told.append(str(error).replace("test_functions_of_a_test_look_like_functions.<locals>.", ""))
+    return [type(g) is types.FunctionType, g.__name__, str(inspect.signature(g)), told]
+"""
+
+
+def constant(x):
+    return x
+
+
+def optional(x, y=2.5, *, mode=("a", None)):
+    return [x, y, list(mode)]
+
+
+def every_kind(a, /, b, *rest, c=1, **more):
+    return [a, b, list(rest), c, more]
+
+
+@pytest.mark.parametrize("function", [constant, optional, every_kind, lambda x, n=10**30: x], ids=lambda f: f.__name__)
+def test_functions_of_a_test_look_like_functions(session, function):
+    """Name, signature, defaults and the errors of wrong arguments are those of the function itself."""
+    calls = [((1,), {}), ((1, 2), {}), ((), {}), ((1, 2, 3), {}), ((1,), {"mode": ("b",)}), ((1, 2), {"c": 3, "d": 4})]
+    run(session, LOOKS)
+    local = {}
+    exec(LOOKS, local)
+    expected = local["looks"](function, *calls)
+    assert call(session, "looks", function, *calls) == expected
+    assert expected[1] == function.__name__
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "result"),
+    [
+        (np.exp, "exp", 1.0),
+        (functools.partial(pow, exp=3), "f", 0),
+        (lambda x, kept=[]: kept.append(x) or len(kept), "<lambda>", 1),  # a default that is no constant
+        (int, "int", 0),
+        (max, "max", 0),
+        (every_kind.__get__(7), "every_kind", [7, 0, [], 1, {}]),
+    ],
+    ids=["ufunc", "partial", "changing default", "type", "built-in", "method"],
+)
+def test_other_callables_of_a_test_become_functions(session, function, name, result):
+    """Whatever can be called stands there as a function, under its name where it has one."""
+    run(session, "import types\ndef f(g, *x):\n    return type(g) is types.FunctionType, g.__name__, g(*x)")
+    assert call(session, "f", function, *([0, -1] if function is max else [0])) == (True, name, result)
+
+
+def test_one_function_passed_twice_is_one_function(session, monkeypatch):
+    """Identity is kept, within a call and from call to call; the argument does not count as changed."""
+    monkeypatch.setattr("grader.sandbox.session._apply", lambda *changed: pytest.fail(f"changed: {changed}"))
+    run(session, "kept = []\ndef f(g, h):\n    kept.append(g)\n    return g is h and kept[0] is g")
+    assert call(session, "f", constant, constant)
+    assert call(session, "f", constant, constant)
+    assert not call(session, "f", constant, optional)
+
+
+def test_a_function_of_a_test_that_a_student_keeps_can_be_called_later(session):
+    """What stands for it is stored, returned in a cache and handed back, and still calls the test's function."""
+    run(session, "def f(g):\n    global kept\n    kept = g\n    return 1, (g, 2)\ndef later(x):\n    return kept(x)")
+    run(session, "def use(cache, x):\n    return cache[0](x), cache[0] is kept")
+    _, cache = call(session, "f", lambda x: 10 * x)
+    assert isinstance(cache[0], Handle)
+    assert call(session, "later", 4) == 40
+    assert call(session, "use", cache, 5) == (50, True)
+
+
+def test_a_function_of_a_test_may_call_the_student(session):
+    """A call within a call works like a local one: results, errors, arguments changed, and the names of its pin."""
+    run(session, "k = 1\ndef f(g, x):\n    return g(x) + 1\ndef g(x):\n    return k * 2 * x", pin="one")
+    run(session, "k = 100\ndef h(x):\n    x[0] = 1 / x[1]")
+    run(
+        session,
+        "def sure(g, x):\n    try:\n        return g(x)\n    except ZeroDivisionError as e:\n        return str(e)",
+    )
+    at_one = functools.partial(call, session, at="one")
+    assert at_one("f", lambda x: at_one("f", lambda y: at_one("g", y), x), 3.0) == 8.0
+    assert call(session, "f", lambda x: at_one("g", x), 3.0) == 7.0
+    assert at_one("f", lambda x: call(session, "g", x), 3.0) == 7.0  # within a pin, later values only at another pin
+    run(session, "k = 1\ndef doubles(g):\n    global k\n    k = 2 * k\n    return g(1)", pin="two")
+    run(session, "k = 100")
+    assert call(session, "doubles", lambda x: call(session, "g", x, at="two"), at="two") == 4  # assigned a moment ago
+    items = [0, 2]
+    assert call(session, "sure", lambda x: call(session, "h", x), items) is None
+    assert call(session, "sure", lambda x: call(session, "h", x), [0, 0]) == "division by zero"
+    assert session.value("k", 1.0) == 100
+
+
+def test_a_call_within_a_call_may_not_end(session):
+    """Where the inner call runs out of time or dies, so does the outer one, and the next is answered."""
+    run(
+        session,
+        "import os\ndef f(g):\n    return g(1)\ndef loop(x):\n    while True: pass\ndef die(x):\n    os._exit(1)",
+    )
+    with pytest.raises(TimedOut, match=r"loop did not end in 0\.3 s"):
+        call(session, "f", lambda x: call(session, "loop", x, seconds=0.3))
+    with pytest.raises(Died):
+        call(session, "f", lambda x: call(session, "die", x))
+    assert call(session, "f", lambda x: x) == 1
+
+
+def test_calls_within_calls_have_a_depth(session):
+    """A function that calls itself through the test's function comes to an end as a deep recursion does."""
+    run(session, "def f(g):\n    return g(1)")
+
+    def again(_):
+        return call(session, "f", again)
+
+    with pytest.raises(StudentError, match="RecursionError"):
+        call(session, "f", again)
+    assert call(session, "f", lambda x: x) == 1
+
+
 def test_callable_can_be_returned_and_kept(session):
     """A callable of the test that a student's function returns is not executable here."""
     run(session, "def f(g):\n    return g")

@@ -1,9 +1,10 @@
 """``check(...)``: what a student reads at once, from the public cases and their frozen results alone."""
 
+import inspect
 import json
 import logging
 import sys
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -316,6 +317,21 @@ def test_other_objects_are_not_frozen():
     """An object that is no plain data is refused by kind."""
     with pytest.raises(TypeError, match="Only plain data can be frozen, got an object of type"):
         freeze(SimpleNamespace())
+
+
+def test_functions_that_a_case_passes_on_look_like_functions(tmp_path):
+    """A function of the notebook that a case hands to another is a function of that name and signature."""
+    (tmp_path / "public_cases.py").write_text('def tell(looks, half):\n    """half"""\n    return looks(half)\n')
+    frozen = {"looks": {"expected": {"tell": [True, "half", "(x, /, y=2)"]}, "mistakes": []}}
+    (tmp_path / "public_cases.json").write_text(json.dumps(frozen))
+
+    def half(x, /, y=2):
+        return x / y
+
+    def looks(f):
+        return [type(f) is FunctionType, f.__name__, str(inspect.signature(f))]
+
+    assert verdict(looks, {"looks": looks, "half": half}, tmp_path).passed
 
 
 @pytest.mark.parametrize("unsteady", [True, False])
