@@ -2,6 +2,7 @@
 
 import json
 import re
+import string
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -14,8 +15,10 @@ from grader.errors import GraderError
 
 MAX_BYTES = 128 * 2**20
 MAX_CELL = 16 * 2**20  # characters of one cell's text: a message to the sandbox carries no more than a few times that
-PICTURE = re.compile(r"image/[a-z0-9.+-]{1,40}")
+PICTURE, BASE64 = re.compile(r"image/[a-z0-9.+-]{1,40}"), re.compile(r"[A-Za-z0-9+/=\s]*")
 MOST_PICTURES = 100  # of one cell
+MOST_LINKS = 1000  # to pictures, in one cell
+LONGEST_NAME = 255  # of a picture
 LINK_SAFE = ":/?#@!$&()*+,;=%"  # what a renderer of Markdown leaves as it is in a link
 CELL_TYPES = ("code", "markdown", "raw")
 
@@ -122,8 +125,8 @@ def _pictures(attachments: Mapping[str, Any], repairs: list[str]) -> dict[str, d
     kept: dict[str, dict[str, str]] = {}
     for name, bundle in attachments.items():
         for mime, data in bundle.items() if isinstance(bundle, Mapping) else ():
-            is_picture = isinstance(data, str) and PICTURE.fullmatch(str(mime))
-            if is_picture and re.fullmatch(r"[A-Za-z0-9+/=\s]*", data) and len(kept) < MOST_PICTURES:
+            is_picture = isinstance(data, str) and PICTURE.fullmatch(mime) and re.fullmatch(BASE64, data)
+            if is_picture and len(name) <= LONGEST_NAME and len(kept) < MOST_PICTURES:
                 kept.setdefault(name, {})[mime] = data
         if name not in kept:
             repairs.append(f"what is attached as {name[:60]!r} is no picture that a page can show; it was left out")
@@ -132,8 +135,14 @@ def _pictures(attachments: Mapping[str, Any], repairs: list[str]) -> dict[str, d
 
 def _without_dead_links(source: str, pictures: Mapping[str, Any]) -> str:
     """Name links to pictures that are not there differently: nbconvert gives up on a page with one."""
-    spellings = {spelling for name in pictures for spelling in (name, quote(name, safe=LINK_SAFE), quote(name))}
-    spellings |= {re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", name) for name in pictures}
-    there = "|".join(re.escape(spelling) for spelling in sorted(spellings, key=len, reverse=True))
-    known = rf"(?!(?:{there})(?:[\s)>\]\"']|$))" if there else ""
+    spellings = {re.escape(spelt) for name in pictures for spelt in (quote(name, safe=LINK_SAFE), quote(name))}
+    spellings |= {"".join(map(_perhaps_escaped, name)) for name in pictures}
+    there = "|".join(sorted(spellings, key=len, reverse=True))
+    few = pictures and source.count("attachment:") <= MOST_LINKS
+    known = rf"(?!(?:{there})(?:[\s)>\]\"']|$))" if few else ""
     return re.sub(rf"attachment:{known}", "missing-attachment:", source)
+
+
+def _perhaps_escaped(character: str) -> str:
+    """Match a character as Markdown may have it: punctuation with or without a backslash."""
+    return (r"\\?" if character in string.punctuation else "") + re.escape(character)

@@ -134,8 +134,8 @@ def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNo
 def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: _Told) -> set[str]:
     """Give graded and locked cells the metadata, type and, where locked, the text they were released with.
 
-    What a student wrote into a locked cell is kept whole, as a plain cell above it: there it runs as it did at home,
-    before the course's own lines have the last word.
+    What a student wrote into a locked cell is kept whole, as a plain cell. Code stands above: there it runs as it did
+    at home, before the course's own lines have the last word. Text stands below, where an answer to it belongs.
     """
     cells: list[NotebookNode] = []
     retyped = set()
@@ -145,23 +145,23 @@ def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: 
             cells.append(cell)
             continue
         original = originals[grade_id]
-        mended = cell
+        mended, kept = cell, []
         if cell.cell_type != original.cell_type:
             retyped.add(grade_id)
             told.add(f"{{cells}} {{was}} turned into {cell.cell_type} and back into {original.cell_type}", grade_id)
             mended = make_cell(original.cell_type, cell.source)
         if vocabulary.is_locked(original) and not _is_alike(cell.source, original.source):
             if _has_new_lines(cell.source, original.source):
-                told.add("locked {cells} {was} changed; restored, and what was written there stands above", grade_id)
+                told.add("locked {cells} {was} changed; restored, and what was written there stands beside", grade_id)
                 del cell.metadata["nbgrader"]
-                cells.append(cell)
+                kept = [cell]
                 mended = make_cell(original.cell_type, "")
             else:
                 told.add("locked {cells} {was} changed; restored", grade_id)
         if vocabulary.is_locked(original):
             mended.source = original.source
         mended.metadata = nbformat.from_dict(dict(original.metadata))
-        cells.append(mended)
+        cells += [*kept, mended] if original.cell_type == "code" else [mended, *kept]
     submitted.cells = cells
     return retyped
 

@@ -306,13 +306,14 @@ def test_metadata_of_graded_cells_come_from_the_release(mend, hand_in, released)
 
 @pytest.mark.parametrize("grade_id", ["imports", "test_double", "question"])
 def test_changed_locked_cells_are_restored(mend, hand_in, released, grade_id):
-    """A locked cell has the released text again, what was written there stands above, and the report says so."""
+    """A locked cell has the released text again, what was written there stands beside, and the report says so."""
     notebook, repairs = mend(hand_in(**{grade_id: "hacked = True"}))
     restored = tiny.cell_of(notebook, grade_id)
-    above = notebook.cells[notebook.cells.index(restored) - 1]
+    place = notebook.cells.index(restored) + (1 if grade_id == "question" else -1)
+    kept = notebook.cells[place]
     assert restored.source == tiny.cell_of(released, grade_id).source
-    assert (above.source, above.cell_type, above.metadata) == ("hacked = True", restored.cell_type, {})
-    assert repairs == [f"locked cell {grade_id!r} was changed; restored, and what was written there stands above"]
+    assert (kept.source, kept.cell_type, kept.metadata) == ("hacked = True", restored.cell_type, {})
+    assert repairs == [f"locked cell {grade_id!r} was changed; restored, and what was written there stands beside"]
 
 
 def test_lines_taken_out_of_a_locked_cell_leave_no_second_one(mend, hand_in):
@@ -345,7 +346,7 @@ def test_many_changed_cells_are_one_line(mend, hand_in):
     _, repairs = mend(hand_in(imports="import os", test_double="1", test_center="2"))
     assert repairs == [
         "locked cells 'imports', 'test_double', 'test_center' were changed; restored, "
-        "and what was written there stands above"
+        "and what was written there stands beside"
     ]
 
 
