@@ -18,7 +18,7 @@ from grader.guard import Clock, Overran, memory_bounded
 from grader.hidden import Sandboxed, TestRun, run_test
 from grader.intake.beside import usable_files
 from grader.intake.expected import Expected
-from grader.needed import MOST_PARSED, asked_of_student, names_of, not_needed
+from grader.needed import MOST_PARSED, asked_of_student, names_of, not_needed, reads_otherwise
 from grader.pages import as_html, as_text
 from grader.repair import read_notebook, repair
 from grader.results import CellResult, GradeResult
@@ -88,7 +88,7 @@ class Engine:
         if self.zygote.ended:  # whatever ended it, it is not the next student's fault
             self.zygote.close()
             self.zygote = self._warm()
-        unneeded = self._unneeded(notebook)
+        unneeded = self._unneeded(notebook, kept)
         cells, missed = self._grade_cells(notebook, kept, budget, unneeded)
         if any(missed & self._names[notebook.cells[place].source].defined for place in unneeded):
             cells, _ = self._grade_cells(notebook, kept, budget, set())
@@ -107,11 +107,14 @@ class Engine:
             ran = run_cells(session, notebook, budget, self._course_cells, leave_out)
             return self._run_tests(session, notebook, ran, budget)
 
-    def _unneeded(self, notebook: NotebookNode) -> set[int]:
+    def _unneeded(self, notebook: NotebookNode, files: Mapping[str, bytes]) -> set[int]:
         """Places of the course's own cells that define nothing the others, as the student left them, use."""
         code = {place: cell for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
-        if sum(len(cell.source) for cell in code.values() if cell.source not in self._names) > MOST_PARSED:
+        own = [cell.source for cell in code.values() if cell.source not in self._names]
+        if sum(map(len, own)) > MOST_PARSED:
             return set()  # reading it would take longer than running everything
+        if reads_otherwise(own, files):
+            return set()
         names = {place: self._names.get(cell.source) or names_of(cell.source) for place, cell in code.items()}
         course = {
             place
