@@ -18,7 +18,7 @@ from grader.guard import memory_bounded
 from grader.intake.beside import usable_files
 from grader.intake.expected import Expected
 from grader.judging import Judge, Judged
-from grader.needed import Names, asked_of_student, names_of, not_needed, read_names
+from grader.needed import Names, asked_of_student, names_of, not_needed, read_names, reads_otherwise
 from grader.pages import as_html, as_text, told_in_a_cell
 from grader.reading import read_notebook
 from grader.repair import repair
@@ -98,7 +98,7 @@ class Engine:
         if self.zygote.ended:  # whatever ended it, it is not the next student's fault
             self.zygote.close()
             self.zygote = self._warm()
-        unneeded = self._unneeded(notebook, names)
+        unneeded = self._unneeded(notebook, names, kept)
         aside = dict.fromkeys(passed_over, PASSED_OVER)
         graded = self._grade_cells(notebook, names, kept, budget, aside | dict.fromkeys(unneeded, NOT_RUN))
         if any(graded.missed & names[place].defined for place in unneeded):
@@ -136,8 +136,11 @@ class Engine:
         read = read_names(own)
         return known | read if len(read) == len(own) else {}
 
-    def _unneeded(self, notebook: NotebookNode, names: Mapping[int, Names]) -> set[int]:
+    def _unneeded(self, notebook: NotebookNode, names: Mapping[int, Names], files: Mapping[str, bytes]) -> set[int]:
         """Places of the course's own cells that define nothing the others, as the student left them, use."""
+        own = [notebook.cells[place].source for place in names]
+        if reads_otherwise([source for source in own if source not in self._names], files):
+            return set()
         course = {
             place
             for place in names

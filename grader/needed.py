@@ -7,10 +7,20 @@ notebook's time.
 import ast
 import re
 import symtable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 MOST_PARSED = 200_000  # characters; of a longer cell every word is taken for a name
+WORD = re.compile(r"[^\W\d]\w*")
+MAGIC = re.compile(r"(?m)^([ \t]*)[%!?](.*)$")
+OTHER_WAYS = re.compile(  # in which code reaches a name without saying it where Python looks it up
+    r"""\b(globals|locals|vars|dir|eval|exec|compile|__main__|modules|__globals__|f_globals|f_locals|tb_frame|_getframe
+    |inspect|get_objects|get_ipython|user_ns|pickle|doctest|unittest|cProfile|profile|runpy|pdb)\b
+    |%[ \t]*(who|whos|who_ls|run|reset|reset_selective|store|macro|rerun|recall|load|psearch)\b""",
+    re.VERBOSE,
+)
+RESULTS = {"_", "__", "___", "_ih", "_oh", "In", "Out"}  # what IPython keeps of the cells that were run
+SOURCES = (".py", ".ipy", ".ipynb")
 
 
 class Names(NamedTuple):
@@ -23,15 +33,17 @@ class Names(NamedTuple):
 
 def names_of(source: str) -> Names:
     """Read the names off a cell without running it; of one that cannot be read, every word is used and defined."""
-    plain = re.sub(r"(?m)^(\s*)[%!?].*$", r"\1pass", source)  # magics are IPython's, not Python's
+    plain = re.sub(r"(?m)^([ \t]*)%time[ \t]+(?=[^-\s])", r"\1", source)  # %time y = f(x) defines y
+    in_magics = {word for line in MAGIC.finditer(plain) for word in WORD.findall(line[2])}
+    plain = MAGIC.sub(r"\1pass", plain)  # magics are IPython's, not Python's
     try:
         if len(plain) > MOST_PARSED:
             raise ValueError("too long to parse")
         tree, table = ast.parse(plain), symtable.symtable(plain, "cell", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        words = frozenset(re.findall(r"[^\W\d]\w*", source))
+        words = frozenset(WORD.findall(source))
         return Names(words, words, readable=False)
-    used, defined = set(), set()
+    used, defined = in_magics, set()
     tables = [table]
     while tables:
         scope = tables.pop()
@@ -69,6 +81,18 @@ def _changed(tree: ast.Module) -> list[str]:
             base = base.value
         names += [base.id] if isinstance(base, ast.Name) else []
     return names
+
+
+def reads_otherwise(cells: Iterable[str], files: Mapping[str, bytes]) -> bool:
+    """Whether a student's cells or files may read a name in a way that ``names_of`` does not see.
+
+    A word in a comment is enough: a false alarm costs time, and nothing else.
+    """
+    texts = [data.decode("utf-8", "replace") for path, data in files.items() if path.endswith(SOURCES)]
+    cells = list(cells)
+    if any(map(OTHER_WAYS.search, [*cells, *texts])):
+        return True
+    return any((names.used - names.defined) & RESULTS for names in map(names_of, cells))
 
 
 def asked_of_student(tests: str) -> frozenset[str]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from grader.sandbox.messages import KEPT_MIME, Output, Ran, missing_name
+from grader.sandbox.services import Services
 
 RICH_BUDGET = 8  # pictures may take this many times the budget of text
 
@@ -131,7 +131,7 @@ class Hook(DisplayHook):
     def finish_displayhook(self) -> None: ...
 
 
-class Shell(InteractiveShell):
+class Shell(Services):
     """An IPython shell without terminal, history or files of its own."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -139,7 +139,6 @@ class Shell(InteractiveShell):
         config.HistoryManager.enabled = False
         config.InteractiveShell.colors = "nocolor"
         config.InteractiveShell.xmode = "Plain"  # the fastest traceback, and the one that shows no path but the cell
-        config.InteractiveShell.cache_size = 0
         super().__init__(config=config, display_pub_class=Publisher, displayhook_class=Hook, **kwargs)
         self.recorder = Recorder()
         for part in (self.display_pub, self.displayhook):

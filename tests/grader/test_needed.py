@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell
 
 from grader.assignment import Assignment, list_assignments
 from grader.engine import Engine
-from grader.needed import asked_of_student, names_of, not_needed
+from grader.needed import asked_of_student, names_of, not_needed, reads_otherwise
 from grader.release import build_student_edition, released_notebook
 
 from . import tiny
@@ -26,6 +26,15 @@ NOTE = "Not run while grading"
         ("box.value.deep = 1", {"box"}, {"box"}),
         ("costs.append(3)", {"costs"}, {"costs"}),
         ("%matplotlib inline\nx = 1", set(), {"x"}),
+        ("%%time\nx = f(y)", {"f", "y"}, {"x"}),
+        ("%%timeit -n 2 setup(a)\nf(y)", {"setup", "a", "f", "y"}, set()),
+        ("%%unheard_of\nx = y", {"y"}, {"x"}),
+        ("%time x = f(y)", {"f", "y"}, {"x"}),
+        ("for k in z:\n    %timeit f(k, y)", {"z", "f", "y"}, {"k"}),
+        ("%prun f(y)", {"f", "y"}, set()),
+        ("y?", {"y"}, {"y"}),
+        ("x = !cat {y}", {"x", "y"}, {"x", "cat", "y"}),
+        ("print(f'{x} and {y[0]:.{digits}f}')", {"print", "x", "y", "digits"}, set()),
         ("for k in range(3):\n    pass", {"range"}, {"k"}),
         ("class Net(Base):\n    size = width", {"Base", "width"}, {"Net"}),
         ("f = lambda x: x + bias", {"bias"}, {"f"}),
@@ -56,11 +65,52 @@ def test_what_hidden_tests_ask_for_is_read_off_their_text():
     assert asked_of_student(text) == {"double", "value", "faulty"}
 
 
+OTHER_WAYS = [
+    "globals()['scale']",
+    "eval('scale')",
+    "locals().get('scale', 1)",
+    "vars().get('scale')",
+    "get_ipython().user_ns['scale']",
+    "__import__('__main__').scale",
+    "sys.modules[__name__].scale",
+    "double.__globals__['scale']",
+    "inspect.currentframe().f_globals['scale']",
+    "sys._getframe().f_globals['scale']",
+    "'scale' in dir()",
+    "pd.eval('scale')",
+    "_ + 1",
+    "Out[3]",
+    "%who",
+    "%run -i helper.py",
+    "%reset -f",
+    "%%timeit\nexec('scale')",
+    "%%capture\n%run helper",
+]
+
+
+@pytest.mark.parametrize("source", OTHER_WAYS)
+def test_other_ways_to_a_name_are_seen(source):
+    """A name can be reached without standing where Python looks it up, in a cell and in a file."""
+    assert reads_otherwise(["x = 1", source], {})
+    if not source.startswith(("%", "_ ", "Out")):
+        assert reads_otherwise([], {"tools/helper.py": source.encode()})
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def double(x):\n    return scale * x", "for _ in range(3):\n    x = _", "%time x = f(y)", "%matplotlib inline"]
+    + ["print(f'{x}')", "x = load('a.npz')  # In this cell, whose idea was that?", "evaluate(locals_of)"],
+)
+def test_ordinary_code_is_no_false_alarm(source):
+    """What most students write leaves the course's demonstrations out."""
+    assert not reads_otherwise([source], {"helper.py": source.encode(), "eval.txt": b"eval", "a.npz": b"eval\xff"})
+
+
 @pytest.fixture
 def grade(tmp_path):
     """Grade a notebook of the tiny assignment, to whose source course cells were added, and return its outputs."""
 
-    def run(added, edit=lambda notebook: None, **files):
+    def run(added, edit=lambda notebook: None, handed_in=None, **files):
         source = tiny.source_notebook()
         for place, text in added.items():
             source.cells.insert(place, new_code_cell(text))
@@ -70,7 +120,7 @@ def grade(tmp_path):
         edit(submitted)
         released = released_notebook(assignment)
         with build_student_edition(assignment) as edition, Engine(assignment, released, edition) as engine:
-            result = engine.grade(nbformat.writes(submitted).encode())
+            result = engine.grade(nbformat.writes(submitted).encode(), files=handed_in)
         cells = nbformat.reads(result.notebook.decode(), as_version=4).cells
         printed = {cell.source: "".join(o.get("text", "") for o in cell.outputs) for cell in cells if "outputs" in cell}
         return {cell.grade_id: cell.score for cell in result.cells}, printed
@@ -100,10 +150,35 @@ def test_a_name_that_is_missed_makes_the_whole_notebook_run(grade):
     """A use that no reading of the text can see costs no point."""
 
     def uses_it(notebook):
-        tiny.cell_of(notebook, "double").source = "def double(x):\n    return eval('sca' + 'le') * x"
+        tiny.cell_of(notebook, "double").source = (
+            "import builtins\nlook_up = getattr(builtins, 'ev' + 'al')\n"
+            "def double(x):\n    return look_up('sca' + 'le', double.__getattribute__('__glo' + 'bals__')) * x"
+        )
 
     scores, printed = grade({2: "scale = 2\nprint('scaled')"}, uses_it)
     assert printed["scale = 2\nprint('scaled')"] == "scaled\n"
+    assert scores["test_double"] == 2
+
+
+def test_a_name_that_is_reached_without_an_error_is_there(grade):
+    """Code that would go another way where the course's name is not there does not have to."""
+
+    def uses_it(notebook):
+        tiny.cell_of(notebook, "double").source = "def double(x):\n    return globals().get('scale', 5) * x"
+
+    scores, printed = grade({2: "scale = 2\nprint('scaled')"}, uses_it)
+    assert printed["scale = 2\nprint('scaled')"] == "scaled\n"
+    assert scores["test_double"] == 2
+
+
+def test_a_module_handed_in_reaches_the_notebooks_names(grade):
+    """A file beside the notebook that imports __main__ finds there what the course defines."""
+
+    def uses_it(notebook):
+        tiny.cell_of(notebook, "double").source = "import tools\ndef double(x):\n    return tools.scale() * x"
+
+    tools = b"import __main__\ndef scale():\n    return getattr(__main__, 'scale', 5)\n"
+    scores, _ = grade({2: "scale = 2\nprint('scaled')"}, uses_it, {"tools.py": tools})
     assert scores["test_double"] == 2
 
 

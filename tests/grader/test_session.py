@@ -69,7 +69,8 @@ def test_plots_are_pictures_when_drawn(session):
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
         ("import sys; sys.exit(0)", "SystemExit"),
         ("exit()", None),
-        ("%nosuchmagic", "UsageError"),
+        ("%env NO_SUCH_VARIABLE", "UsageError"),
+        ("%%html", "UsageError"),
         ("class E(BaseException): pass\nraise E", "E"),
     ],
 )
