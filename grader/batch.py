@@ -18,7 +18,7 @@ from grader.intake.misfiled import Misfiled
 from grader.intake.submission import Submission, read_submission
 from grader.pool import Graders, Outcome
 from grader.records import Records
-from grader.release import release
+from grader.release import release, require_released
 from grader.repair import Refused
 from grader.results import CellResult, GradeResult
 from grader.sandbox.limits import Isolation
@@ -77,6 +77,7 @@ def autograde(
         if not writer.knows(assignment.name):
             watch.say(f"{assignment.name} was not released into this gradebook; releasing it now.")
             release(assignment.name, course, watch.say)
+        require_released(assignment, course, writer.released_points(assignment.name))
         summary = Summary()
         work = _choose_students(course, assignment.name, students, summary.misfiled)
         watch.start(len(work))

@@ -84,6 +84,14 @@ class GradebookWriter:
         except MissingEntry:
             return False
 
+    def released_points(self, assignment: str) -> dict[str, dict[str, float]]:
+        """The points that the last release gave every cell, by notebook and cell."""
+        notebooks = self._gradebook.find_assignment(assignment).notebooks
+        return {
+            notebook.name: {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}
+            for notebook in notebooks
+        }
+
     def graded(self, assignment: str) -> set[str]:
         """Ids of the students who have scores for the assignment here."""
         assignment_id = self._gradebook.find_assignment(assignment).id
