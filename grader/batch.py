@@ -20,7 +20,7 @@ from grader.pool import Graders, Outcome
 from grader.records import Records
 from grader.release import release, require_released
 from grader.repair import Refused
-from grader.results import CellResult, GradeResult
+from grader.results import CellResult, GradeResult, Standing
 from grader.sandbox.limits import Isolation
 from grader.watch import Watch
 
@@ -83,7 +83,8 @@ def autograde(
         watch.start(len(work))
         if work:
             graders = graders or stack.enter_context(Graders(assignment, jobs, isolation))
-            run = _Run(assignment, Records(course, assignment, writer), summary, watch, force)
+            standing = writer.standing(assignment.name)
+            run = _Run(assignment, Records(course, assignment, writer), standing, summary, watch, force)
             for submission, outcome in graders.grade_all(run.new_or_changed(work, graders)):
                 run.finish(submission, outcome)
         try:
@@ -101,6 +102,7 @@ class _Run:
 
     assignment: Assignment
     records: Records
+    standing: dict[str, Standing]  # the grades before this run, by student
     summary: Summary
     watch: Watch
     force: bool
@@ -135,6 +137,8 @@ class _Run:
         self._tell(outcome)
 
     def _tell(self, result: GradeResult) -> None:
+        if result.problem:
+            result.standing = self.standing.get(result.student)
         self.summary.results.append(result)
         self.watch.step(result)
 

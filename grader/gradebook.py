@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from grader.course import CourseError
-from grader.results import CellResult, GradeResult
+from grader.results import CellResult, GradeResult, Standing
 
 LatePolicy = Callable[[str, float, float], float | None]  # student, score, seconds late → points taken off
 
@@ -97,6 +97,21 @@ class GradebookWriter:
         assignment_id = self._gradebook.find_assignment(assignment).id
         query = self._db.query(SubmittedAssignment.student_id)
         return {student for (student,) in query.filter(SubmittedAssignment.assignment_id == assignment_id)}
+
+    def standing(self, assignment: str) -> dict[str, Standing]:
+        """The grades that the gradebook holds for the assignment, by student; only where there is any score."""
+        scored = or_(Grade.auto_score.is_not(None), Grade.manual_score.is_not(None))
+        found = (
+            self._db.query(
+                SubmittedAssignment.student_id,
+                SubmittedAssignment.score,
+                SubmittedAssignment.max_score,
+                SubmittedAssignment.late_submission_penalty,
+            )
+            .filter(SubmittedAssignment.assignment_id == self._gradebook.find_assignment(assignment).id)
+            .filter(SubmittedAssignment.notebooks.any(SubmittedNotebook.grades.any(scored)))
+        )
+        return {student: Standing(max(0.0, score - (off or 0.0)), points) for student, score, points, off in found}
 
     def write(self, result: GradeResult, notebook: str, submitted: datetime | None = None) -> str:
         """Write one submission's scores and its late penalty; return what there is to say about being late.

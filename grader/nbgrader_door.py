@@ -109,7 +109,7 @@ class _Log(Watch):
         if result is None:
             self._log.info("One submission is unchanged since it was graded.")
         elif result.problem:
-            self._log.error("%s: %s", result.student, result.problem)
+            self._log.error("%s: %s", result.student, result.problem_line)
         else:
             for line in result.repairs:
                 self._log.warning("%s: %s", result.student, line)

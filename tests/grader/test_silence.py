@@ -1,13 +1,18 @@
 """What a run would keep silent about is told, through our command and through nbgrader's button alike."""
 
+import json
+
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
 from grader.batch import autograde
 from grader.course import Course, CourseError
+from grader.gradebook import GradebookWriter
 from grader.release import release
+from grader.results import Standing
 
 from . import tiny
 
@@ -113,3 +118,67 @@ def test_the_courses_header_is_part_of_a_release(course, submit):
     release("tiny", course)
     submit("ada")
     assert autograde("tiny", course, jobs=1).results[0].score == 5.0
+
+
+# -- an earlier grade that stands ----------------------------------------------------------------------------------
+
+
+def set_by_hand(course, student, **scores):
+    """Set manual scores in the gradebook, as formgrader does."""
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        for cell, score in scores.items():
+            gradebook.find_grade(cell, "tiny", "tiny", student).manual_score = score
+        gradebook.db.commit()
+
+
+def test_the_grade_of_an_earlier_submission_that_stands_is_told(cli, course, submit, press):
+    """Who is graded already and then hands in what cannot be read keeps the grade, and the line says which."""
+    submit("ada")
+    submit("bob", data=b"%PDF")
+    cli("autograde", "tiny", "--course", course.root, "--jobs", 1)
+    set_by_hand(course, "ada", why=3)
+    submit("ada", data=b"%PDF")
+    stands = "; the grade of the earlier submission, 8 of 9, stands."
+    code, out, err = cli("autograde", "tiny", "--course", course.root, "--jobs", 1)
+    lines = {line.split(":")[0]: line for line in err.splitlines()}
+    assert code == 1
+    assert lines["ada"].startswith("ada: tiny.ipynb: the file is not a notebook")
+    assert lines["ada"].endswith(stands)
+    assert "stands" not in lines["bob"]
+    assert "8 of 9, stands" in " ".join(out.split())
+    assert stands in press("ada")["log"]
+    assert "stands" not in press("bob")["log"]
+    code, out, _ = cli("autograde", "tiny", "--course", course.root, "--jobs", 1, "--json")
+    reports = {report["student"]: report for report in map(json.loads, out.splitlines())}
+    assert reports["ada"]["standing"] == {"score": 8.0, "points": 9.0}
+    assert "standing" not in reports["bob"]
+
+
+def test_the_grade_that_stands_is_less_its_late_penalty(course, submit):
+    """A grade that stands is what nbgrader exports: without the points taken off."""
+    with (course.root / "nbgrader_config.py").open("a") as settings:
+        settings.write("c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    (submit("ada") / "timestamp.txt").write_text("2026-11-22 10:00:00 UTC")
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        gradebook.update_or_create_assignment("tiny", duedate="2026-11-20 10:00:00 UTC")
+    autograde("tiny", Course(course.root), jobs=1)
+    submit("ada", data=b"%PDF")
+    (lost,) = autograde("tiny", Course(course.root), jobs=1).problems
+    assert lost.standing == Standing(0.0, 9.0)
+
+
+def test_a_grade_that_could_not_be_written_leaves_the_earlier_one(course, submit, monkeypatch):
+    """Where our part fails, too, the line says that the earlier grade stands."""
+    submit("ada")
+    autograde("tiny", course, jobs=1)
+    submit("ada", double=None)
+
+    def fails(*args):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(GradebookWriter, "write", fails)
+    (lost,) = autograde("tiny", course, jobs=1).problems
+    assert lost.problem_line == (
+        "not graded, through no fault of the student: the grade could not be written (disk full). Run again; "
+        "the grade of the earlier submission, 5 of 9, stands."
+    )
