@@ -113,8 +113,8 @@ class GradebookWriter:
         )
         return {student: Standing(max(0.0, score - (off or 0.0)), points) for student, score, points, off in found}
 
-    def write(self, result: GradeResult, notebook: str, submitted: datetime | None = None) -> str:
-        """Write one submission's scores and its late penalty; return what there is to say about being late.
+    def write(self, result: GradeResult, notebook: str, submitted: datetime | None = None) -> list[str]:
+        """Write one submission's scores and its late penalty; return what there is to say about these.
 
         Parameters
         ----------
@@ -130,9 +130,11 @@ class GradebookWriter:
                 submission = self._submission(result.assignment, result.student)
             if submitted is not None:
                 submission.timestamp = submitted.astimezone(UTC).replace(tzinfo=None)
+            by_hand: list[str] = []
             for written in submission.notebooks:
                 if written.name == notebook:
-                    self._write_cells(written, {cell.grade_id: cell for cell in result.cells}, set(result.blank))
+                    cells = {cell.grade_id: cell for cell in result.cells}
+                    by_hand += self._write_cells(written, cells, set(result.blank))
             self._penalise(submission)
             points = sum(written.late_submission_penalty or 0.0 for written in submission.notebooks)
             hours = submission.total_seconds_late / 3600 if points else 0.0
@@ -140,7 +142,8 @@ class GradebookWriter:
         except BaseException:
             self._db.rollback()
             raise
-        return f"handed in {hours:.3g} h late: {points:.4g} points are taken off" if points else ""
+        notes = [f"scores set by hand stand: {', '.join(by_hand)}"] if by_hand else []
+        return notes + ([f"handed in {hours:.3g} h late: {points:.4g} points are taken off"] if points else [])
 
     def refresh_penalties(self, assignment: str) -> list[str]:
         """Bring the late penalties of all submissions up to date with the due date; return whose changed."""
@@ -206,11 +209,13 @@ class GradebookWriter:
         db.flush()
         return submission
 
-    def _write_cells(self, notebook: SubmittedNotebook, cells: dict[str, CellResult], blank: set[str]) -> None:
+    def _write_cells(self, notebook: SubmittedNotebook, cells: dict[str, CellResult], blank: set[str]) -> list[str]:
         """Set every grade of the notebook anew, by nbgrader's rule for what a person must look at.
 
-        A cell that a person grades and in which nothing was written gets 0 at once.
+        A cell that a person grades and in which nothing was written gets 0 at once. Returned are the tested cells
+        whose score a person set: that score counts on.
         """
+        by_hand = []
         names = dict(self._db.query(BaseCell.id, BaseCell.name).filter(BaseCell.notebook_id == notebook.notebook_id))
         for grade in notebook.grades:
             cell = cells.get(names[grade.cell_id])
@@ -218,6 +223,10 @@ class GradebookWriter:
                 grade.auto_score = 0.0 if names[grade.cell_id] in blank else None
             else:
                 grade.auto_score = float(cell.score)
+                if (manual := grade.manual_score) is not None:
+                    now = f"automatic score now {cell.score:.4g}"
+                    by_hand.append(f"{cell.grade_id} {manual:.4g} of {cell.points:.4g} ({now})")
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in notebook.comments:
             comment.auto_comment = "No response." if names[comment.cell_id] in blank else None
+        return by_hand

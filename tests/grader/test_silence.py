@@ -11,6 +11,7 @@ from nbgrader.apps.api import NbGraderAPI
 from grader.batch import autograde
 from grader.course import Course, CourseError
 from grader.gradebook import GradebookWriter
+from grader.records import load_results
 from grader.release import release
 from grader.results import Standing
 
@@ -182,3 +183,29 @@ def test_a_grade_that_could_not_be_written_leaves_the_earlier_one(course, submit
         "not graded, through no fault of the student: the grade could not be written (disk full). Run again; "
         "the grade of the earlier submission, 5 of 9, stands."
     )
+
+
+# -- scores that a person set --------------------------------------------------------------------------------------
+
+
+def test_scores_set_by_hand_are_told_when_the_work_is_graded_anew(cli, course, submit, press):
+    """A tested cell whose score a person set is named with that score and the automatic one; a written answer is not.
+
+    Neither is anybody else's cell, nor is it said before a person set anything.
+    """
+    submit("ada")
+    submit("bob")
+    first = {result.student: result.repairs for result in autograde("tiny", course, jobs=1).results}
+    assert first == {"ada": [], "bob": []}
+    set_by_hand(course, "ada", test_double=1.5, why=3)
+    submit("ada", double=None)
+    note = "scores set by hand stand: test_double 1.5 of 2 (automatic score now 0)"
+    _, out, _ = cli("autograde", "tiny", "--course", course.root, "--jobs", 1, "--force")
+    rows = " ".join(out.split()).split(" bob ")
+    assert all(word in rows[0] for word in note.split())
+    assert "by hand" not in rows[1]
+    assert f"ada: {note}" in press("ada", force=True)["log"]
+    results = {result.student: result for result in autograde("tiny", course, jobs=1, force=True).results}
+    assert results["ada"].repairs == [note]
+    assert results["bob"].repairs == []
+    assert "by hand" not in str(load_results(course, "tiny"))  # it may change until the record is read
