@@ -1,5 +1,6 @@
 """Grade a class: each result is kept as it comes, every problem is one line, and nobody loses by another's."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from grader.errors import GraderError
 from grader.gradebook import GradebookWriter, late_policy_of
 from grader.grading import NotGraded
 from grader.intake.misfiled import Misfiled
+from grader.intake.names import listed
 from grader.intake.submission import Submission, read_submission
 from grader.pool import Graders, Outcome
 from grader.records import Records
@@ -32,11 +34,27 @@ class Summary:
     results: list[GradeResult] = field(default_factory=list)
     up_to_date: int = 0
     misfiled: list[Misfiled] = field(default_factory=list)  # not graded because of where it lies
+    roster: set[str] = field(default_factory=set)  # students in the gradebook, where the run was over all
+    absent: list[str] = field(default_factory=list)  # those of them who handed in nothing
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody handed in anything."""
         return not (self.results or self.up_to_date or self.misfiled)
+
+    @property
+    def absence(self) -> str:
+        """Who handed in nothing, in a line; empty where nobody is missed, or nobody at all handed in."""
+        if not self.absent or self.is_empty:
+            return ""
+        line = f"{len(self.absent)} of {len(self.roster)} students in the gradebook handed in nothing: "
+        astray = sorted({one.student for one in self.misfiled} & self.roster)
+        return line + listed(self.absent, 20) + (f"; in the wrong place: {listed(astray, 20)}." if astray else ".")
+
+    def to_json(self) -> str:
+        """Write the object that ``--json`` prints last; empty where nobody is missed and nothing lies wrong."""
+        misfiled = [one.student for one in self.misfiled]
+        return json.dumps({"not_handed_in": self.absent, "misfiled": misfiled}) if self.absent or misfiled else ""
 
     @property
     def problems(self) -> list[GradeResult]:
@@ -81,9 +99,13 @@ def autograde(
         summary = Summary()
         work = _choose_students(course, assignment.name, students, summary.misfiled)
         watch.start(len(work))
+        standing = writer.standing(assignment.name)
+        if not students:
+            summary.roster = writer.roster()
+            there = {student for student, _ in work} | {one.student for one in summary.misfiled} | set(standing)
+            summary.absent = sorted(summary.roster - there)
         if work:
             graders = graders or stack.enter_context(Graders(assignment, jobs, isolation))
-            standing = writer.standing(assignment.name)
             run = _Run(assignment, Records(course, assignment, writer), standing, summary, watch, force)
             for submission, outcome in graders.grade_all(run.new_or_changed(work, graders)):
                 run.finish(submission, outcome)

@@ -92,6 +92,10 @@ class GradebookWriter:
             for notebook in notebooks
         }
 
+    def roster(self) -> set[str]:
+        """Ids of all students in this gradebook."""
+        return {student for (student,) in self._db.query(Student.id)}
+
     def graded(self, assignment: str) -> set[str]:
         """Ids of the students who have scores for the assignment here."""
         assignment_id = self._gradebook.find_assignment(assignment).id

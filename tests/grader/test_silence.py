@@ -1,6 +1,7 @@
 """What a run would keep silent about is told, through our command and through nbgrader's button alike."""
 
 import json
+import shutil
 
 import nbformat
 import pytest
@@ -8,9 +9,10 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 
-from grader.batch import autograde
+from grader.batch import Summary, autograde
 from grader.course import Course, CourseError
 from grader.gradebook import GradebookWriter
+from grader.intake.misfiled import Misfiled
 from grader.records import load_results
 from grader.release import release
 from grader.results import Standing
@@ -209,3 +211,76 @@ def test_scores_set_by_hand_are_told_when_the_work_is_graded_anew(cli, course, s
     assert results["ada"].repairs == [note]
     assert results["bob"].repairs == []
     assert "by hand" not in str(load_results(course, "tiny"))  # it may change until the record is read
+
+
+# -- who did not hand in -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def enrol(course):
+    """Put students into the gradebook, as nbgrader db student import does."""
+
+    def run(*students):
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            for student in students:
+                gradebook.add_student(student)
+
+    return run
+
+
+def test_who_handed_in_nothing_is_named_after_a_run_over_the_class(cli, course, submit, enrol, press):
+    """Students of the gradebook without a submission are named; misfiled work is named apart; the exit code stays."""
+    enrol("ada", "w1", "zoe", "cho")
+    submit("ada")
+    line = "2 of 4 students in the gradebook handed in nothing: cho, zoe"
+    submit("w1").rename(course.path("submitted", "w1", "Tiny"))
+    code, out, _ = cli("autograde", "tiny", "--course", course.root, "--jobs", 1)
+    assert code == 1  # for the work in the wrong place
+    assert out.endswith(f"{line}; in the wrong place: w1.\n")
+    assert f"{line}; in the wrong place: w1." in press()["log"]
+    code, out, _ = cli("autograde", "tiny", "--course", course.root, "--json")
+    assert json.loads(out) == {"not_handed_in": ["cho", "zoe"], "misfiled": ["w1"]}
+    course.path("submitted", "w1", "Tiny").rename(course.path("submitted", "w1", "tiny"))
+    code, out, _ = cli("autograde", "tiny", "--course", course.root, "--jobs", 1)
+    assert (code, out.splitlines()[-1]) == (0, f"{line}.")
+
+
+def test_nobody_is_missed_in_a_run_for_one_student(cli, course, submit, enrol, press):
+    """A run for some students, by either door, says nothing of the others."""
+    enrol("ada", "zoe")
+    submit("ada")
+    code, out, _ = cli("autograde", "tiny", "--course", course.root, "--jobs", 1, "--student", "ada")
+    assert (code, "handed in nothing" in out) == (0, False)
+    pressed = press("ada")
+    assert pressed["success"]
+    assert "handed in nothing" not in pressed["log"]
+
+
+def test_without_a_roster_nobody_is_missed(course, submit):
+    """Students whom grading itself put into the gradebook handed in."""
+    submit("ada")
+    summary = autograde("tiny", course, jobs=1)
+    assert (summary.absent, summary.absence, summary.to_json()) == ([], "", "")
+
+
+def test_who_has_a_grade_is_not_missed(course, submit, enrol):
+    """Work that was graded and is no longer there was handed in."""
+    enrol("zoe")
+    submit("bob")
+    autograde("tiny", course, jobs=1)
+    shutil.rmtree(course.submitted / "bob")
+    assert autograde("tiny", course, jobs=1).absent == ["zoe"]
+
+
+def test_of_many_who_handed_in_nothing_some_are_named(cli, course, enrol):
+    """Twenty are named and the rest counted; JSON has all; where nobody handed in, that line is enough."""
+    names = [f"student{number:02}" for number in range(23)]
+    enrol(*names)
+    misfiled = [Misfiled("somebody.zip", "")]
+    summary = Summary(misfiled=misfiled, roster=set(names), absent=names)
+    shown = ", ".join(names[:20])
+    assert summary.absence == f"23 of 23 students in the gradebook handed in nothing: {shown} and 3 more."
+    assert json.loads(cli("autograde", "tiny", "--course", course.root, "--json")[1])["not_handed_in"] == names
+    code, out, _ = cli("autograde", "tiny", "--course", course.root)
+    assert (code, "student00" in out) == (0, False)
+    assert "Nothing was handed in" in out
