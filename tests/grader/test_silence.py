@@ -256,11 +256,13 @@ def test_nobody_is_missed_in_a_run_for_one_student(cli, course, submit, enrol, p
     assert "handed in nothing" not in pressed["log"]
 
 
-def test_without_a_roster_nobody_is_missed(course, submit):
-    """Students whom grading itself put into the gradebook handed in."""
-    submit("ada")
-    summary = autograde("tiny", course, jobs=1)
-    assert (summary.absent, summary.absence, summary.to_json()) == ([], "", "")
+def test_nobody_is_missed_without_a_roster_nor_for_work_that_cannot_be_read(course, submit, enrol):
+    """An empty gradebook misses nobody; what cannot be read was handed in."""
+    submit("ada", data=b"%PDF")
+    for students in (["ada"], []):
+        summary = autograde("tiny", course, jobs=1)
+        assert (summary.absent, summary.absence, summary.to_json()) == ([], "", "")
+        enrol(*students)
 
 
 def test_who_has_a_grade_is_not_missed(course, submit, enrol):
