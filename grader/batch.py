@@ -1,5 +1,6 @@
 """Grade a class: each result is kept as it comes, every problem is one line, and nobody loses by another's."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,12 +16,13 @@ from grader.errors import GraderError
 from grader.gradebook import GradebookWriter, late_policy_of
 from grader.grading import NotGraded
 from grader.intake.misfiled import Misfiled
+from grader.intake.names import listed
 from grader.intake.submission import Submission, read_submission
 from grader.pool import Graders, Outcome
 from grader.reading import Refused
 from grader.records import Records
-from grader.release import release
-from grader.results import CellResult, GradeResult
+from grader.release import release, require_released
+from grader.results import CellResult, GradeResult, Standing
 from grader.sandbox.limits import Isolation
 from grader.watch import Watch
 
@@ -32,11 +34,27 @@ class Summary:
     results: list[GradeResult] = field(default_factory=list)
     up_to_date: int = 0
     misfiled: list[Misfiled] = field(default_factory=list)  # not graded because of where it lies
+    roster: set[str] = field(default_factory=set)  # students in the gradebook, where the run was over all
+    absent: list[str] = field(default_factory=list)  # those of them who handed in nothing
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody handed in anything."""
         return not (self.results or self.up_to_date or self.misfiled)
+
+    @property
+    def absence(self) -> str:
+        """Who handed in nothing, in a line; empty where nobody is missed, or nobody at all handed in."""
+        if not self.absent or self.is_empty:
+            return ""
+        line = f"{len(self.absent)} of {len(self.roster)} students in the gradebook handed in nothing: "
+        astray = sorted({one.student for one in self.misfiled} & self.roster)
+        return line + listed(self.absent, 20) + (f"; in the wrong place: {listed(astray, 20)}." if astray else ".")
+
+    def to_json(self) -> str:
+        """Write the object that ``--json`` prints last; empty where nobody is missed and nothing lies wrong."""
+        misfiled = [one.student for one in self.misfiled]
+        return json.dumps({"not_handed_in": self.absent, "misfiled": misfiled}) if self.absent or misfiled else ""
 
     @property
     def problems(self) -> list[GradeResult]:
@@ -77,12 +95,18 @@ def autograde(
         if not writer.knows(assignment.name):
             watch.say(f"{assignment.name} was not released into this gradebook; releasing it now.")
             release(assignment.name, course, watch.say)
+        require_released(assignment, course, writer.released_points(assignment.name))
         summary = Summary()
         work = _choose_students(course, assignment.name, students, summary.misfiled)
         watch.start(len(work))
+        standing = writer.standing(assignment.name)
+        if not students:
+            summary.roster = writer.roster()
+            there = {student for student, _ in work} | {one.student for one in summary.misfiled} | set(standing)
+            summary.absent = sorted(summary.roster - there)
         if work:
             graders = graders or stack.enter_context(Graders(assignment, jobs, isolation))
-            run = _Run(assignment, Records(course, assignment, writer), summary, watch, force)
+            run = _Run(assignment, Records(course, assignment, writer), standing, summary, watch, force)
             for submission, outcome in graders.grade_all(run.new_or_changed(work, graders)):
                 run.finish(submission, outcome)
         try:
@@ -100,6 +124,7 @@ class _Run:
 
     assignment: Assignment
     records: Records
+    standing: dict[str, Standing]  # the grades before this run, by student
     summary: Summary
     watch: Watch
     force: bool
@@ -134,6 +159,8 @@ class _Run:
         self._tell(outcome)
 
     def _tell(self, result: GradeResult) -> None:
+        if result.problem:
+            result.standing = self.standing.get(result.student)
         self.summary.results.append(result)
         self.watch.step(result)
 

@@ -133,6 +133,10 @@ def autograde(
             out.print(plain(place.nothing_handed_in(assignment)), soft_wrap=True)
         else:
             out.print(f"{graded} graded, {len(summary.problems)} with a problem{wrong}{done_before}.")
+        if summary.absence:
+            out.print(plain(summary.absence), soft_wrap=True)
+    elif line := summary.to_json():
+        print(line)
     if summary.problems or summary.misfiled:
         raise typer.Exit(1)
 

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from grader.course import CourseError
-from grader.results import CellResult, GradeResult
+from grader.results import CellResult, GradeResult, Standing
 
 LatePolicy = Callable[[str, float, float], float | None]  # student, score, seconds late → points taken off
 
@@ -84,14 +84,41 @@ class GradebookWriter:
         except MissingEntry:
             return False
 
+    def released_points(self, assignment: str) -> dict[str, dict[str, float]]:
+        """The points that the last release gave every cell, by notebook and cell."""
+        notebooks = self._gradebook.find_assignment(assignment).notebooks
+        return {
+            notebook.name: {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}
+            for notebook in notebooks
+        }
+
+    def roster(self) -> set[str]:
+        """Ids of all students in this gradebook."""
+        return {student for (student,) in self._db.query(Student.id)}
+
     def graded(self, assignment: str) -> set[str]:
         """Ids of the students who have scores for the assignment here."""
         assignment_id = self._gradebook.find_assignment(assignment).id
         query = self._db.query(SubmittedAssignment.student_id)
         return {student for (student,) in query.filter(SubmittedAssignment.assignment_id == assignment_id)}
 
-    def write(self, result: GradeResult, notebook: str, submitted: datetime | None = None) -> str:
-        """Write one submission's scores and its late penalty; return what there is to say about being late.
+    def standing(self, assignment: str) -> dict[str, Standing]:
+        """The grades that the gradebook holds for the assignment, by student; only where there is any score."""
+        scored = or_(Grade.auto_score.is_not(None), Grade.manual_score.is_not(None))
+        found = (
+            self._db.query(
+                SubmittedAssignment.student_id,
+                SubmittedAssignment.score,
+                SubmittedAssignment.max_score,
+                SubmittedAssignment.late_submission_penalty,
+            )
+            .filter(SubmittedAssignment.assignment_id == self._gradebook.find_assignment(assignment).id)
+            .filter(SubmittedAssignment.notebooks.any(SubmittedNotebook.grades.any(scored)))
+        )
+        return {student: Standing(max(0.0, score - (off or 0.0)), points) for student, score, points, off in found}
+
+    def write(self, result: GradeResult, notebook: str, submitted: datetime | None = None) -> list[str]:
+        """Write one submission's scores and its late penalty; return what there is to say about these.
 
         Parameters
         ----------
@@ -107,9 +134,11 @@ class GradebookWriter:
                 submission = self._submission(result.assignment, result.student)
             if submitted is not None:
                 submission.timestamp = submitted.astimezone(UTC).replace(tzinfo=None)
+            by_hand: list[str] = []
             for written in submission.notebooks:
                 if written.name == notebook:
-                    self._write_cells(written, {cell.grade_id: cell for cell in result.cells}, set(result.blank))
+                    cells = {cell.grade_id: cell for cell in result.cells}
+                    by_hand += self._write_cells(written, cells, set(result.blank))
             self._penalise(submission)
             points = sum(written.late_submission_penalty or 0.0 for written in submission.notebooks)
             hours = submission.total_seconds_late / 3600 if points else 0.0
@@ -117,7 +146,8 @@ class GradebookWriter:
         except BaseException:
             self._db.rollback()
             raise
-        return f"handed in {hours:.3g} h late: {points:.4g} points are taken off" if points else ""
+        notes = [f"scores set by hand stand: {', '.join(by_hand)}"] if by_hand else []
+        return notes + ([f"handed in {hours:.3g} h late: {points:.4g} points are taken off"] if points else [])
 
     def refresh_penalties(self, assignment: str) -> list[str]:
         """Bring the late penalties of all submissions up to date with the due date; return whose changed."""
@@ -183,11 +213,13 @@ class GradebookWriter:
         db.flush()
         return submission
 
-    def _write_cells(self, notebook: SubmittedNotebook, cells: dict[str, CellResult], blank: set[str]) -> None:
+    def _write_cells(self, notebook: SubmittedNotebook, cells: dict[str, CellResult], blank: set[str]) -> list[str]:
         """Set every grade of the notebook anew, by nbgrader's rule for what a person must look at.
 
-        A cell that a person grades and in which nothing was written gets 0 at once.
+        A cell that a person grades and in which nothing was written gets 0 at once. Returned are the tested cells
+        whose score a person set: that score counts on.
         """
+        by_hand = []
         names = dict(self._db.query(BaseCell.id, BaseCell.name).filter(BaseCell.notebook_id == notebook.notebook_id))
         for grade in notebook.grades:
             cell = cells.get(names[grade.cell_id])
@@ -195,6 +227,10 @@ class GradebookWriter:
                 grade.auto_score = 0.0 if names[grade.cell_id] in blank else None
             else:
                 grade.auto_score = float(cell.score)
+                if (manual := grade.manual_score) is not None:
+                    now = f"automatic score now {cell.score:.4g}"
+                    by_hand.append(f"{cell.grade_id} {manual:.4g} of {cell.points:.4g} ({now})")
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in notebook.comments:
             comment.auto_comment = "No response." if names[comment.cell_id] in blank else None
+        return by_hand

@@ -77,6 +77,8 @@ def _autograde(converter: Any, course: Course) -> None:
         converter.log.warning("%s", course.nothing_handed_in(assignment.name))
     for misfiled in summary.misfiled:
         converter.log.error("%s", misfiled.line)
+    if summary.absence:
+        converter.log.warning("%s", summary.absence)
     if summary.problems or summary.misfiled:
         count = len(summary.problems) + len(summary.misfiled)
         raise NbGraderException(f"{count} of the submissions could not be graded; the lines above say why.")
@@ -109,7 +111,7 @@ class _Log(Watch):
         if result is None:
             self._log.info("One submission is unchanged since it was graded.")
         elif result.problem:
-            self._log.error("%s: %s", result.student, result.problem)
+            self._log.error("%s: %s", result.student, result.problem_line)
         else:
             for line in result.repairs:
                 self._log.warning("%s: %s", result.student, line)

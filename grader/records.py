@@ -66,11 +66,10 @@ class Records:
         folder = self._graded_folder(submission.student)
         replace_folder(folder, {**files, self._assignment.notebook_file: result.notebook})
         self._nbgrader.set_permissions(self._assignment.name, submission.student)
-        late = self._writer.write(result, self._assignment.notebook_name, submission.submitted)
+        notes = self._writer.write(result, self._assignment.notebook_name, submission.submitted)
         record = Record(submission.digest, self._version, msgspec.structs.replace(result, notebook=b""))
         write_atomically(self._path(submission.student), msgspec.json.format(msgspec.json.encode(record), indent=1))
-        if late:  # not in the record: the due date may move
-            result.repairs = [late, *result.repairs]
+        result.repairs = [*notes, *result.repairs]  # not in the record: due date and people's scores may change
 
     def _graded_folder(self, student: str) -> Path:
         return self._course.path("autograded", student, self._assignment.name)

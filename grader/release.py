@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
-from grader import student_edition
+from grader import student_edition, vocabulary
 from grader.assignment import Assignment, AssignmentError
 from grader.course import Course, CourseError
 from grader.files import swap_in, write_atomically
 from grader.freezing import frozen_cases
+from grader.intake.names import listed
 from grader.markers import check_markers
 from nnlib._instant import FROZEN
 
@@ -59,6 +60,43 @@ def release(name: str, course: Course, say: Callable[[str], object] = lambda lin
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return Released(folder, archive)
+
+
+def require_released(assignment: Assignment, course: Course, released: Mapping[str, Mapping[str, float]]) -> None:
+    """Refuse to grade by other points than the gradebook's: they are from the last release, as what students saw.
+
+    Parameters
+    ----------
+    released
+        The gradebook's points by notebook and cell.
+    """
+    name = assignment.notebook_name
+    if name in released:
+        now, then = _points(assignment, course), released[name]
+        pairs = {f"points of {cell}": (_shown(then.get(cell)), _shown(now.get(cell))) for cell in {**then, **now}}
+    else:
+        pairs = {"the notebook's name": (listed(released), name)}
+    differ = [f"{what} (release {old}, source {new})" for what, (old, new) in pairs.items() if old != new]
+    if differ:
+        raise CourseError(
+            f"The source of {assignment.name} is not what was released, and the gradebook counts by the release: "
+            f"{listed(differ, 20)}. Nothing was graded; release it again, then grade: grader release {assignment.name}"
+        )
+
+
+def _points(assignment: Assignment, course: Course) -> dict[str, float]:
+    """The points of every cell that a release made now would hold."""
+    cells = list(assignment.source.cells)
+    for part in ("header", "footer"):  # nbgrader puts them around a release
+        path = course.root / str(course.config.IncludeHeaderFooter.get(part) or ".")
+        cells += nbformat.read(path, as_version=4).cells if path.is_file() else []
+    about = [vocabulary.about(cell) for cell in cells]
+    graded = [each for each in about if each.get("grade") or each.get("task")]
+    return {str(each.get("grade_id", "")): float(each.get("points") or 0) for each in graded}
+
+
+def _shown(points: float | None) -> str:
+    return "none" if points is None else f"{points:g}"
 
 
 def _converted(assignment: Assignment, course: Course, target: Path) -> Path:

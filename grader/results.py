@@ -41,12 +41,19 @@ class CellResult(msgspec.Struct):
     diagnosis: list[Diagnosis] = []
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """What the gradebook holds of an earlier submission, people's scores counted and a late penalty taken off."""
+
+    score: float
+    points: float
+
+
 class GradeResult(msgspec.Struct):
     """All that grading one submission found out.
 
     ``score`` and ``points`` count what tests decide; cells graded by people are listed with their points and are
     in neither. ``blank`` names the cells for students in which nothing was written; ``notebook`` is the executed,
-    repaired notebook as JSON.
+    repaired notebook as JSON; ``standing`` is the earlier grade that counts on where there is a problem.
     """
 
     assignment: str
@@ -57,6 +64,7 @@ class GradeResult(msgspec.Struct):
     problem: str = ""
     blank: list[str] = []
     notebook: bytes = b""
+    standing: Standing | None = None
 
     @property
     def score(self) -> float:
@@ -67,6 +75,14 @@ class GradeResult(msgspec.Struct):
     def points(self) -> float:
         """Points that tests could give."""
         return float(sum(cell.points for cell in self.cells if cell.status != "manual"))
+
+    @property
+    def problem_line(self) -> str:
+        """Why there is no grade, and which one stands; empty where there is one."""
+        if self.standing is None:
+            return self.problem
+        earlier = f"{self.standing.score:.4g} of {self.standing.points:.4g}"
+        return f"{self.problem.rstrip('.')}; the grade of the earlier submission, {earlier}, stands."
 
     def to_json(self, with_student: bool = False) -> str:
         """Write the object that ``--json`` prints."""
@@ -80,4 +96,6 @@ class GradeResult(msgspec.Struct):
         report |= {"repairs": self.repairs, "seconds": round(self.seconds, 3)}
         if self.problem:
             report["problem"] = self.problem
+        if self.standing:
+            report["standing"] = msgspec.to_builtins(self.standing)
         return json.dumps(report)  # with escapes for letters: any terminal can show it

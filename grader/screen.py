@@ -43,7 +43,7 @@ class Bar(Watch):
         if result is not None and self._json:
             print(result.to_json(with_student=True), flush=True)
         if result is not None and result.problem:
-            self.say(f"{result.student}: {result.problem}")
+            self.say(f"{result.student}: {result.problem_line}")
         self._progress.advance(self._bar)
         speed = self._progress.tasks[0].speed
         self._progress.update(self._bar, rate=f"{speed:.1f} per second" if speed else "")
@@ -82,7 +82,7 @@ def class_table(results: list[GradeResult]) -> Table:
 def what_happened(result: GradeResult) -> str:
     """Say in a few words how a submission went."""
     if result.problem:
-        return result.problem
+        return result.problem_line
     tested = [cell for cell in result.cells if cell.status != "manual"]
     parts = []
     for status in ("partial", "failed", "missing", "timeout", "died"):
