@@ -38,6 +38,17 @@ def bias_down_the_rows(x, w, b):
 
 @misconception(
     of="affine_forward",
+    says="Only the first 64 examples are computed: the rows after them stay zero.",
+    hint="What comes out for a batch of 100? Take the number of examples from x, not from a constant.",
+)
+def affine_of_64_examples_at_most(x, w, b):
+    out = np.zeros((x.shape[0], w.shape[1]))
+    out[:64] = x[:64] @ w + b
+    return out, (x, w, b)
+
+
+@misconception(
+    of="affine_forward",
     says="The cache is not the tuple (x, w, b) that the text asks for.",
     hint="What does backward unpack, and in which order?",
 )
@@ -2849,6 +2860,23 @@ def repeated_indices_lost(dout, cache):
     db = np.zeros((len(w), w.shape[2]))
     db[winner, np.arange(w.shape[2])] += dout
     return (dpieces @ w.transpose(0, 2, 1)).sum(axis=0), x.T @ dpieces, db
+
+
+@misconception(
+    of="maxout_backward",
+    says="Only the first 64 examples send their gradients back.",
+    hint="What is dx for the last example of a batch of 100? Take the number of examples from x, not from a constant.",
+)
+def maxout_backward_of_64_examples_at_most(dout, cache):
+    x, w, pieces = cache
+    dx, dw, db = np.zeros(x.shape), np.zeros(w.shape), np.zeros((w.shape[0], w.shape[2]))
+    for n in range(min(len(x), 64)):
+        for k in range(w.shape[2]):
+            i = pieces[:, n, k].argmax()
+            dx[n] += dout[n, k] * w[i, :, k]
+            dw[i, :, k] += dout[n, k] * x[n]
+            db[i, k] += dout[n, k]
+    return dx, dw, db
 
 
 @misconception(

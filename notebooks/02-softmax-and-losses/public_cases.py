@@ -103,8 +103,8 @@ def a_thousand_ahead(softmax_cross_entropy):
 
 
 def rows_far_apart(softmax_cross_entropy):
-    """two rows of whole numbers, around 1,000 and -1,000"""
-    return _loss_and_gradient(softmax_cross_entropy, [[1000, 1001], [-1000, -1002]], np.array([0, 1]))
+    """two rows, around 1,000 and -1,000"""
+    return _loss_and_gradient(softmax_cross_entropy, [[1000.0, 1001.0], [-1000.0, -1002.0]], np.array([0, 1]))
 
 
 def the_text(hinge_loss):
@@ -117,9 +117,9 @@ def one_on_the_right_side(hinge_loss):
     return _loss_and_gradient(hinge_loss, [[4.0, 0.5, 0.0], [-1.0, 1.0, 3.0]], np.array([0, 1]))
 
 
-def whole_scores(hinge_loss):
-    """three examples with whole numbers as scores"""
-    return _loss_and_gradient(hinge_loss, [[5, 2, 1], [-1, 1, 3], [2, 2, 2]], np.array([0, 1, 2]))
+def equal_scores(hinge_loss):
+    """three examples, of which one has equal scores"""
+    return _loss_and_gradient(hinge_loss, [[5.0, 2.0, 1.0], [-1.0, 1.0, 3.0], [2.0, 2.0, 2.0]], np.array([0, 1, 2]))
 
 
 def a_wider_margin(hinge_loss):
@@ -138,9 +138,9 @@ def two_numbers(mse):
     return _loss_and_gradient(mse, [2.0, 5.0], np.array([3.0, 1.0]))
 
 
-def whole_numbers_apart(mse):
-    """the whole numbers 3, -1, 4 against 1, 1, 5"""
-    return _loss_and_gradient(mse, [3, -1, 4], np.array([1, 1, 5]))
+def three_numbers(mse):
+    """3, -1, 4 against 1, 1, 5"""
+    return _loss_and_gradient(mse, [3.0, -1.0, 4.0], np.array([1.0, 1.0, 5.0]))
 
 
 def a_matrix(mse):
@@ -154,9 +154,9 @@ def two_numbers_apart(mae):
     return _loss_and_gradient(mae, [2.0, 5.0], np.array([3.0, 1.0]))
 
 
-def whole_targets(mae):
-    """the whole numbers 3, -1, 4 against 1, 1, 5"""
-    return _loss_and_gradient(mae, [3, -1, 4], np.array([1, 1, 5]))
+def three_numbers_apart(mae):
+    """3, -1, 4 against 1, 1, 5"""
+    return _loss_and_gradient(mae, [3.0, -1.0, 4.0], np.array([1.0, 1.0, 5.0]))
 
 
 def a_matrix_apart(mae):

@@ -3,6 +3,7 @@
 Functions passed to the student are evaluated here, so a test can see where they were called.
 The three networks are judged by complex-step derivatives of losses written a second time below:
 these are exact to rounding, so that central differences handed in as a backward pass do not pass for one.
+What should come out is computed before the call, and one test an exercise looks at what became of its inputs.
 """
 
 from itertools import pairwise
@@ -158,17 +159,16 @@ def _coupled_gradient(x, h=0.0):
 
 def _check_gradient_at(student, x, rtol=1e-6):
     x = np.asarray(x)
-    before = x.copy()
+    expected = _coupled_gradient(x)
     got = student.numerical_gradient(_coupled, x)
-    expected = _coupled_gradient(before)
     assert_close(got, expected, rtol=rtol, atol=1e-7, what="the numerical gradient")
     require(np.asarray(got).dtype == np.float64, "The gradient must be float64.")
-    assert_unchanged(x, before, what="x")
 
 
 def test_numerical_gradient_of_a_vector(student, rng):
-    """Each entry of a vector gets its own partial derivative."""
+    """Each entry of a vector gets its own partial derivative, the first of five and the last of 130."""
     _check_gradient_at(student, rng.normal(size=5))
+    _check_gradient_at(student, 0.1 * rng.normal(size=130))
 
 
 def test_numerical_gradient_of_a_matrix(student, rng):
@@ -243,7 +243,7 @@ def test_numerical_gradient_takes_the_step_it_is_given(student, rng):
     """With step h the result is the central difference with that step, for each entry."""
     x = rng.normal(size=(3, 2))
     for h in (0.1, 0.01):
-        got = student.numerical_gradient(_coupled, x, h)
+        got = student.numerical_gradient(_coupled, x.copy(), h)
         assert_close(got, _coupled_gradient(x, h), rtol=1e-7, atol=1e-8, what=f"the gradient with h = {h}")
 
 
@@ -263,17 +263,22 @@ def test_numerical_gradient_sees_what_entries_do_together(student, rng):
     """A function of all entries at once has the gradient of the whole."""
     A = rng.normal(size=(4, 4))
     x = rng.normal(size=4)
-    got = student.numerical_gradient(lambda v: float(v @ A @ v), x)
+    got = student.numerical_gradient(lambda v: float(v @ A @ v), x.copy())
     assert_close(got, (A + A.T) @ x, rtol=1e-6, atol=1e-8, what="the gradient of x·Ax")
 
 
 # ---------------------------------------------------------------- relative_error
 
 
+def _check_relative_error(student, a, b):
+    expected = reference.relative_error(a, b)
+    assert_close(student.relative_error(a, b), expected, what="the relative error")
+
+
 def test_relative_error_of_two_vectors(student, rng):
     """The error is the length of the difference over the sum of the lengths."""
     a, b = rng.normal(size=7), rng.normal(size=7)
-    assert_close(student.relative_error(a, b), reference.relative_error(a, b), what="the relative error")
+    _check_relative_error(student, a, b)
 
 
 def test_relative_error_lets_all_entries_count_together(student, rng):
@@ -281,7 +286,7 @@ def test_relative_error_lets_all_entries_count_together(student, rng):
     a = rng.normal(size=200) * np.logspace(-6, 3, 200)
     b = a.copy()
     b[[3, 150]] *= 1.5
-    assert_close(student.relative_error(a, b), reference.relative_error(a, b), what="the relative error")
+    _check_relative_error(student, a, b)
 
 
 def _tells_different_ones_apart(student):
@@ -300,15 +305,15 @@ def test_relative_error_of_two_zero_gradients_is_zero(student):
 def test_relative_error_is_one_when_only_one_gradient_is_zero(student, rng):
     """A gradient that is missing altogether has error 1, on whichever side it is."""
     a = rng.normal(size=(2, 3))
-    assert_close(student.relative_error(a, np.zeros((2, 3))), 1.0, what="the relative error of a and zero")
+    assert_close(student.relative_error(a.copy(), np.zeros((2, 3))), 1.0, what="the relative error of a and zero")
     assert_close(student.relative_error(np.zeros((2, 3)), a), 1.0, what="the relative error of zero and a")
 
 
 def test_relative_error_treats_both_alike(student, rng):
     """Exchanging a and b changes nothing, and a factor of 2 gives 1/3."""
     a = rng.normal(size=5)
-    assert_close(student.relative_error(2 * a, a), 1 / 3, what="the relative error of 2a and a")
-    assert_close(student.relative_error(a, 2 * a), 1 / 3, what="the relative error of a and 2a")
+    assert_close(student.relative_error(2 * a, a.copy()), 1 / 3, what="the relative error of 2a and a")
+    assert_close(student.relative_error(a.copy(), 2 * a), 1 / 3, what="the relative error of a and 2a")
 
 
 def test_relative_error_of_a_flipped_sign_is_one(student, rng):
@@ -328,7 +333,7 @@ def test_relative_error_has_no_unit(student, rng):
     """Multiplying both gradients by one number changes nothing, however small it is."""
     a, b = rng.normal(size=6), rng.normal(size=6)
     expected = reference.relative_error(a, b)
-    for unit in (1e-12, 1e-6, 1e9):
+    for unit in (1e-12, 1e-20, 1e-6, 1e9):
         assert_close(student.relative_error(unit * a, unit * b), expected, what="the relative error of tiny gradients")
 
 
@@ -336,7 +341,7 @@ def test_relative_error_of_matrices_and_3d_arrays(student, rng):
     """An array of any shape has one norm, over all its entries."""
     for shape in ((3, 3), (2, 5), (2, 3, 4), (1, 4)):
         a, b = rng.normal(size=shape), rng.normal(size=shape)
-        assert_close(student.relative_error(a, b), reference.relative_error(a, b), what="the relative error")
+        _check_relative_error(student, a, b)
 
 
 def test_relative_error_of_numbers(student):
@@ -364,7 +369,7 @@ def _many_shapes(rng):
         "W2": rng.normal(size=(3, 2)),
         "b2": rng.normal(size=2),
         "scale": np.array(rng.normal()),
-        "W1": rng.normal(size=(2, 2, 3)),
+        "W1": rng.normal(size=(2, 30, 3)),
         "a": rng.normal(size=(1,)),
         "row": rng.normal(size=(1, 3)),
         "K": rng.normal(size=(3, 3)),
@@ -375,17 +380,22 @@ def _in_order(params):
     return np.concatenate([np.ravel(value) for value in params.values()])
 
 
+def _copied(params):
+    return {name: np.copy(value) for name, value in params.items()}
+
+
 def test_flatten_joins_all_shapes_in_the_order_of_the_dict(student, rng):
     """Names come in the dict's own order, arrays of every shape included."""
     params = _many_shapes(rng)
-    assert_close(student.flatten(params), _in_order(params), what="the flat vector")
+    assert_close(student.flatten(_copied(params)), _in_order(params), what="the flat vector")
 
 
 def test_flatten_reads_row_by_row(student, rng):
     """A matrix is read row by row, also when it is a transposed view."""
     W, K = rng.normal(size=(2, 3)), rng.normal(size=(2, 2))
-    assert_close(student.flatten({"W": W, "K": K}), np.r_[W.ravel(), K.ravel()], what="the flat vector")
-    assert_close(student.flatten({"W": W.T}), W.T.ravel(), what="the flat vector of a transposed matrix")
+    joined, turned = np.r_[W.ravel(), K.ravel()], W.T.ravel()
+    assert_close(student.flatten({"W": W.copy(), "K": K}), joined, what="the flat vector")
+    assert_close(student.flatten({"W": W.T}), turned, what="the flat vector of a transposed matrix")
 
 
 def test_flatten_takes_numbers_of_shape_nothing(student):
@@ -397,7 +407,7 @@ def test_flatten_takes_numbers_of_shape_nothing(student):
 def test_flatten_of_a_single_array(student, rng):
     """A dict with one entry gives that entry as a vector."""
     W = rng.normal(size=(2, 3))
-    assert_close(student.flatten({"W": W}), W.ravel(), what="the flat vector of one matrix")
+    assert_close(student.flatten({"W": W.copy()}), W.ravel(), what="the flat vector of one matrix")
 
 
 def test_flatten_gives_float64_and_keeps_fractions(student):
@@ -412,16 +422,16 @@ def test_flatten_gives_float64_and_keeps_fractions(student):
 def test_flatten_leaves_the_parameters_alone(student, rng):
     """The dict and its arrays are as they were."""
     params = _many_shapes(rng)
-    before = {name: value.copy() for name, value in params.items()}
+    before = _copied(params)
     assert_close(student.flatten(params), _in_order(before), what="the flat vector")
-    require(list(params) == list(before), "flatten changed the names of params.")
-    for name, value in before.items():
-        assert_unchanged(params[name], value, what=name)
+    assert_unchanged(list(params), list(before), what="the list of names of params")
+    assert_unchanged(params, before, what="params")
 
 
 def _check_unflatten(student, theta, like):
     shapes = {name: np.shape(value) for name, value in like.items()}
-    got = student.unflatten(theta, like)
+    given, theta = theta, theta.copy()
+    got = student.unflatten(given, like)
     require(isinstance(got, dict), "unflatten must return a dict.")
     require(list(got) == list(shapes), "The names must be those of `like`, in its order.")
     start = 0
@@ -463,20 +473,19 @@ def test_unflatten_follows_the_order_of_like(student):
 def test_unflatten_leaves_its_inputs_alone(student, rng):
     """Neither theta nor `like` is written into."""
     like = _many_shapes(rng)
-    before = {name: value.copy() for name, value in like.items()}
+    before = _copied(like)
     theta = rng.normal(size=sum(value.size for value in like.values()))
     kept = theta.copy()
     _check_unflatten(student, theta, like)
     assert_unchanged(theta, kept, what="theta")
-    require(list(like) == list(before), "unflatten changed the names of `like`.")
-    for name, value in before.items():
-        assert_unchanged(like[name], value, what=f"like[{name!r}]")
+    assert_unchanged(list(like), list(before), what="the list of names of `like`")
+    assert_unchanged(like, before, what="`like`")
 
 
 def test_unflatten_undoes_flatten(student, rng):
     """There and back again gives the same dict."""
     params = _many_shapes(rng)
-    back = student.unflatten(_in_order(params), params)
+    back = student.unflatten(_in_order(params), _copied(params))
     assert_close(back, params, what="the rebuilt dict")
 
 
@@ -662,9 +671,9 @@ def test_check_gradient_gives_the_loss_a_dict_like_x(student, rng):
 
 
 def test_check_gradient_takes_the_gradient_at_x(student, rng):
-    """The analytic gradient is taken at x itself, and x is left as it was."""
+    """The analytic gradient is taken at x itself."""
     point = _bowl_point(rng)
-    before = {name: value.copy() for name, value in point.items()}
+    before = _copied(point)
     places = []
 
     def grad(p):
@@ -676,8 +685,16 @@ def test_check_gradient_takes_the_gradient_at_x(student, rng):
     for place in places:
         for name, value in before.items():
             assert_close(place[name], value, rtol=1e-12, atol=0.0, what=f"{name}, as grad received it,")
-    for name, value in before.items():
-        assert_unchanged(point[name], value, what=name)
+    _require_small(got)
+
+
+def test_check_gradient_leaves_x_alone(student, rng):
+    """After the call x holds exactly what it held before."""
+    point = _bowl_point(rng)
+    before = _copied(point)
+    got = student.check_gradient(_bowl, _bowl_gradient, point)
+    assert_unchanged(list(point), list(before), what="the list of names of x")
+    assert_unchanged(point, before, what="x")
     _require_small(got)
 
 
@@ -733,20 +750,24 @@ def _random_params(rng, sizes, scale=0.8):
 
 
 def _check_backward(backward, loss, params, *data, rtol=1e-7):
-    """Compare with the exact gradient, and the arguments with copies of themselves."""
-    before = {name: value.copy() for name, value in params.items()}
-    copies = [np.copy(value) for value in data]
-    expected = _exact(loss, before, *copies)
-    got = backward(params, *data)
+    """Compare with the exact gradient."""
+    expected = _exact(loss, params, *data)
+    got = backward(_copied(params), *(np.copy(value) if np.ndim(value) else value for value in data))
     require(isinstance(got, dict), "The backward pass must return a dict of gradients.")
     for name in expected:
         require(name in got, f"The gradient of {name} is missing.")
         size = np.abs(expected[name]).max()
         assert_close(got[name], expected[name], rtol=rtol, atol=rtol * size + 1e-12, what=f"the gradient of {name}")
-    for name, value in before.items():
-        assert_unchanged(params[name], value, what=name)
-    for value, copy in zip(data, copies, strict=True):
-        assert_unchanged(value, copy, what="the data")
+
+
+def _check_backward_leaves_alone(backward, params, X, y, *strength):
+    """Compare the arguments with copies of themselves."""
+    before = _copied(params), X.copy(), y.copy()
+    got = backward(params, X, y, *strength)
+    for name, after, value in zip(("params", "X", "the labels or targets"), (params, X, y), before, strict=True):
+        assert_unchanged(after, value, what=name)
+    require(isinstance(got, dict) and set(before[0]) <= set(got), "The backward pass must return a dict of gradients.")
+    require(any(np.any(value) for value in got.values()), "All gradients are zero.")
 
 
 def _named(student, variable):
@@ -774,7 +795,7 @@ def test_backward_a_names_the_wrong_gradients(student):
 def test_backward_a_is_the_gradient(student, rng):
     """The mended gradient of network A is the gradient of its loss."""
     params = _random_params(rng, [4, 5, 3])
-    _check_backward(student.backward_a, _loss_a, params, rng.normal(size=(12, 4)), _labels(rng, 12, 3), 2.0)
+    _check_backward(student.backward_a, _loss_a, params, rng.normal(size=(150, 4)), _labels(rng, 150, 3), 2.0)
 
 
 def test_backward_a_at_other_shapes(student, rng):
@@ -810,6 +831,12 @@ def test_backward_a_is_backpropagation(student, rng):
     _check_backward(student.backward_a, _loss_a, params, rng.normal(size=(6, 4)), _labels(rng, 6, 3), 1e7, rtol=1e-8)
 
 
+def test_backward_a_leaves_its_inputs_alone(student, rng):
+    """Neither the parameters nor the data change."""
+    params = _random_params(rng, [4, 5, 3])
+    _check_backward_leaves_alone(student.backward_a, params, rng.normal(size=(6, 4)), _labels(rng, 6, 3), 2.0)
+
+
 def test_backward_b_names_the_wrong_gradients(student):
     """All parameters of network B whose gradient was wrong are named, and no other."""
     named = _named(student, "faulty_parameters_b")
@@ -820,7 +847,7 @@ def test_backward_b_names_the_wrong_gradients(student):
 def test_backward_b_is_the_gradient(student, rng):
     """The mended gradient of network B is the gradient of its loss."""
     params = _random_params(rng, [3, 6, 6, 2])
-    _check_backward(student.backward_b, _loss_b, params, rng.normal(size=(10, 3)), rng.normal(size=(10, 2)))
+    _check_backward(student.backward_b, _loss_b, params, rng.normal(size=(150, 3)), rng.normal(size=(150, 2)))
 
 
 def test_backward_b_at_other_shapes(student, rng):
@@ -857,6 +884,12 @@ def test_backward_b_is_backpropagation(student, rng):
     _check_backward(student.backward_b, _loss_b, params, X, T, rtol=1e-9)
 
 
+def test_backward_b_leaves_its_inputs_alone(student, rng):
+    """Neither the parameters nor the data change."""
+    params = _random_params(rng, [3, 5, 5, 2])
+    _check_backward_leaves_alone(student.backward_b, params, rng.normal(size=(6, 3)), rng.normal(size=(6, 2)))
+
+
 def test_backward_c_names_the_wrong_gradients(student):
     """All parameters of network C whose gradient was wrong are named, and no other."""
     named = _named(student, "faulty_parameters_c")
@@ -867,8 +900,8 @@ def test_backward_c_names_the_wrong_gradients(student):
 def test_backward_c_is_the_gradient(student, rng):
     """The mended gradient of network C is the gradient of its loss."""
     params = _random_params(rng, [2, 6, 5, 1])
-    y = _labels(rng, 20, 2).astype(float)
-    _check_backward(student.backward_c, _loss_c, params, rng.normal(size=(20, 2)), y)
+    y = _labels(rng, 150, 2).astype(float)
+    _check_backward(student.backward_c, _loss_c, params, rng.normal(size=(150, 2)), y)
 
 
 def test_backward_c_at_other_shapes(student, rng):
@@ -903,3 +936,10 @@ def test_backward_c_is_backpropagation(student, rng):
     params["b3"] = params["b3"] + 300
     y = _labels(rng, 20, 2).astype(float)
     _check_backward(student.backward_c, _loss_c, params, rng.normal(size=(20, 2)), y, rtol=1e-10)
+
+
+def test_backward_c_leaves_its_inputs_alone(student, rng):
+    """Neither the parameters nor the data change."""
+    params = _random_params(rng, [2, 4, 3, 1])
+    y = _labels(rng, 6, 2).astype(float)
+    _check_backward_leaves_alone(student.backward_c, params, rng.normal(size=(6, 2)), y)

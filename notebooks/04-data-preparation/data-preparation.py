@@ -331,7 +331,7 @@ for lr in (1e-4, 1e-3, 1e-2, 0.1, 0.5):
 #
 # ### Exercise 4: `pca_fit` (6 points)
 # Return the mean, `(D,)`, and the `k` first components as the **columns** of a matrix `(D, k)`, largest variance first, each of length 1.
-# `k` is at most `N` and at most `D`.
+# `k` is at most `D` and below `N`: centred, `N` points vary in no more than `N - 1` directions.
 # Centre, but do not scale the features; keep `X` as it is.
 
 

@@ -3,6 +3,8 @@
 Random exercises are judged by what every correct way to draw has in common, never by a seed; where chance could
 fail a right answer, the test says how seldom, always below once in a million gradings.
 Principal components have no sign, so columns are compared after turning each to the reference's side.
+Data comes in hundreds of examples too, and with spreads below 1e-8: a deviation is none only where it is 0.
+Functions are given copies, but for the one test an exercise that looks at what became of its inputs.
 """
 
 import numpy as np
@@ -24,6 +26,15 @@ def _array(value, shape, what):
     require(array.shape == shape, f"{what} must have shape {shape}, got {array.shape}.")
     require(np.isfinite(array).all(), f"{what} must be finite.")
     return array
+
+
+def _leaves_alone(call, names, *given):
+    """Compare what was passed with copies made before the call; returns what the call returned."""
+    before = [value.copy() for value in given]
+    result = call(*given)
+    for name, after, value in zip(names, given, before, strict=True):
+        assert_unchanged(after, value, what=name)
+    return result
 
 
 # ---------------------------------------------------------------- train_dev_test_split
@@ -70,7 +81,7 @@ def test_train_dev_test_split_has_the_sizes_of_its_fractions(student, rng):
 @weight(2)
 def test_train_dev_test_split_uses_every_example_once(student, rng):
     """No example is missing, and none comes twice, in one set or in two."""
-    for n, fractions in [(50, (0.6, 0.2, 0.2)), (24, (0.25, 0.25, 0.5)), (100, (0.8, 0.1, 0.1))]:
+    for n, fractions in [(50, (0.6, 0.2, 0.2)), (24, (0.25, 0.25, 0.5)), (300, (0.8, 0.1, 0.1))]:
         together = _together(_numbers(_split(student, n, fractions, rng)))
         require(together == list(range(n)), "An example is missing or comes twice.")
 
@@ -98,7 +109,7 @@ def test_train_dev_test_split_without_a_test_set(student, rng):
 
 def test_train_dev_test_split_keeps_examples_and_labels_together(student, rng):
     """Every example keeps its own label."""
-    for n, fractions in [(50, (0.6, 0.2, 0.2)), (23, (0.5, 0.3, 0.2))]:
+    for n, fractions in [(50, (0.6, 0.2, 0.2)), (23, (0.5, 0.3, 0.2)), (400, (0.5, 0.3, 0.2))]:
         X, _ = _data(n)
         sets = _split(student, n, fractions, rng)
         require(sum(len(labels) for _, labels in sets) > n - 3, "Most of the examples are missing.")
@@ -182,8 +193,8 @@ def _cloud(rng, n, d, spread=2.0):
     )
 
 
-def _fit(student, X):
-    got = student.standardize_fit(X)
+def _fit(student, X, call=None):
+    got = (call or student.standardize_fit)(X.copy() if call is None else X)
     require(isinstance(got, list | tuple | np.ndarray) and len(got) == 2, "The result must be a pair (mean, std).")
     d = X.shape[1:]
     return _array(got[0], d, "mean"), _array(got[1], d, "std")
@@ -191,7 +202,7 @@ def _fit(student, X):
 
 def test_standardize_fit_measures_the_mean_of_each_feature(student, rng):
     """The mean is taken over the examples, feature by feature, also where N equals D."""
-    for n, d in [(30, 4), (5, 5), (2, 7)]:
+    for n, d in [(30, 4), (5, 5), (2, 7), (200, 3)]:
         X = _cloud(rng, n, d)
         assert_close(_fit(student, X)[0], X.mean(axis=0), what="mean")
 
@@ -204,11 +215,12 @@ def test_standardize_fit_measures_the_deviation_of_each_feature(student, rng):
 
 
 def test_standardize_fit_keeps_small_and_large_deviations(student, rng):
-    """Features that vary by less than a millionth or by a thousand have just that deviation."""
+    """Features that vary by a thousand, by less than a millionth or by 1e-10 have just that deviation."""
     X = rng.normal(size=(25, 4)) * [1e-3, 1.0, 1e3, 0.3]
     assert_close(_fit(student, X)[1], X.std(axis=0), what="std")
-    X = rng.normal(size=(25, 3)) * [2e-7, 1.0, 5e-6]
-    assert_close(_fit(student, X)[1] / X.std(axis=0), np.ones(3), what="std over the right one, for tiny deviations")
+    for sizes in ([2e-7, 1.0, 5e-6], [1.0, 3e-10, 4e-9]):
+        X = rng.normal(size=(25, 3)) * sizes
+        assert_close(_fit(student, X)[1] / X.std(axis=0), np.ones(3), what="std over the right one, for tiny deviations")
 
 
 @weight(2)
@@ -243,22 +255,17 @@ def test_standardize_fit_leaves_the_data_alone(student, rng):
     """X stays as it was."""
     X = _cloud(rng, 9, 3)
     X[:, 2] = 4.0
-    before = X.copy()
-    mean, _ = _fit(student, X)
-    assert_unchanged(X, before, what="X")
-    assert_close(mean, before.mean(axis=0), what="mean")
+    expected = X.mean(axis=0)
+    mean, _ = _fit(student, X, lambda X: _leaves_alone(student.standardize_fit, ["X"], X))
+    assert_close(mean, expected, what="mean")
 
 
 # ---------------------------------------------------------------- standardize_apply
 
 
-def _apply(student, X, mean, std):
-    before = X.copy(), mean.copy(), std.copy()
-    got = student.standardize_apply(X, mean, std)
-    assert_unchanged(X, before[0], what="X")
-    assert_unchanged(mean, before[1], what="mean")
-    assert_unchanged(std, before[2], what="std")
-    expected = (before[0] - before[1]) / before[2]
+def _apply(student, X, mean, std, call=None):
+    expected = (X - mean) / std
+    got = (call or student.standardize_apply)(X, mean, std)
     assert_close(_array(got, X.shape, "the result"), expected, what="the standardised examples")
 
 
@@ -268,14 +275,14 @@ def _numbers_of(rng, d):
 
 def test_standardize_apply_uses_the_numbers_it_is_given(student, rng):
     """Whatever the examples' own mean and deviation, the given ones are used, feature by feature."""
-    for n, d in [(12, 4), (4, 4), (3, 6)]:
+    for n, d in [(12, 4), (4, 4), (3, 6), (200, 3)]:
         _apply(student, _cloud(rng, n, d), *_numbers_of(rng, d))
 
 
 def test_standardize_apply_to_its_own_training_set(student, rng):
     """With the training set's numbers it has mean 0 and deviation 1."""
     X = _cloud(rng, 40, 3)
-    Z = _array(student.standardize_apply(X, X.mean(axis=0), X.std(axis=0)), X.shape, "the result")
+    Z = _array(student.standardize_apply(X.copy(), X.mean(axis=0), X.std(axis=0)), X.shape, "the result")
     assert_close(Z.mean(axis=0), np.zeros(3), atol=1e-7, what="the means afterwards")
     assert_close(Z.std(axis=0), np.ones(3), what="the deviations afterwards")
 
@@ -289,15 +296,26 @@ def test_standardize_apply_to_one_example(student, rng):
 def test_standardize_apply_does_not_look_at_the_other_examples(student, rng):
     """An example comes out the same, whoever is in the set with it."""
     X, (mean, std) = _cloud(rng, 8, 3), _numbers_of(rng, 3)
-    whole = _array(student.standardize_apply(X.copy(), mean, std), X.shape, "the result")
-    part = _array(student.standardize_apply(X[2:5].copy(), mean, std), (3, 3), "the result")
+    whole = _array(student.standardize_apply(X.copy(), mean.copy(), std.copy()), X.shape, "the result")
+    part = _array(student.standardize_apply(X[2:5].copy(), mean.copy(), std.copy()), (3, 3), "the result")
     assert_close(part, whole[2:5], what="the same three examples, alone and among others")
     assert_close(part, (X[2:5] - mean) / std, what="the standardised examples")
 
 
 def test_standardize_apply_with_tiny_and_huge_deviations(student, rng):
-    """Deviations of a thousandth and of a thousand are divided by as they are."""
+    """Deviations of a thousand, of a thousandth and of 1e-10 are divided by as they are."""
     _apply(student, _cloud(rng, 6, 3), rng.normal(size=3), np.array([1e-3, 1.0, 1e3]))
+    tiny = np.array([1.0, 1e-10, 2e-9])
+    _apply(student, rng.normal(size=(6, 3)) * tiny, rng.normal(size=3) * tiny, tiny)
+
+
+def test_standardize_apply_leaves_its_inputs_alone(student, rng):
+    """Neither X nor mean nor std changes."""
+
+    def call(X, mean, std):
+        return _leaves_alone(student.standardize_apply, ("X", "mean", "std"), X, mean, std)
+
+    _apply(student, _cloud(rng, 5, 3), *_numbers_of(rng, 3), call)
 
 
 def test_standardize_apply_to_whole_numbers(student, rng):
@@ -320,9 +338,7 @@ def _towards(columns, side):
 
 
 def _pca(student, X, k):
-    before = X.copy()
-    got = student.pca_fit(X, k)
-    assert_unchanged(X, before, what="X")
+    got = student.pca_fit(X.copy(), k)
     require(isinstance(got, list | tuple) and len(got) == 2, "The result must be a pair (mean, components).")
     d = X.shape[1]
     return _array(got[0], (d,), "mean").astype(float), _array(got[1], (d, k), "components").astype(float)
@@ -358,9 +374,9 @@ def test_pca_fit_finds_the_first_k(student, rng):
 
 
 def test_pca_fit_has_columns_of_length_1_at_right_angles(student, rng):
-    """The components are orthonormal."""
-    for n, d, k in [(30, 5, 3), (12, 4, 4)]:
-        _, components = _pca(student, _cloud(rng, n, d), k)
+    """The components are orthonormal, however small the data is."""
+    for n, d, k, size in [(30, 5, 3, 1.0), (12, 4, 4, 1.0), (20, 3, 3, 1e-10), (6, 8, 3, 1e-10)]:
+        _, components = _pca(student, size * _cloud(rng, n, d), k)
         assert_close(components.T @ components, np.eye(k), atol=1e-6, what="components.T @ components")
 
 
@@ -384,10 +400,11 @@ def test_pca_fit_orders_components_whatever_the_order_of_the_features(student, r
 
 
 def test_pca_fit_with_fewer_examples_than_features(student, rng):
-    """Five examples of nine features have four directions in which they vary."""
+    """Five examples of nine features have four directions in which they vary, also at the scale of 1e-9."""
     X = _cloud(rng, 5, 9)
     for k in (2, 4):
         _check_pca(student, X, k)
+        _check_pca(student, 1e-9 * X, k)
 
 
 def test_pca_fit_with_as_many_examples_as_features(student, rng):
@@ -407,16 +424,21 @@ def test_pca_fit_keeps_most_of_the_variance(student, rng):
     assert_close(components.T @ components, np.eye(2), atol=1e-6, what="components.T @ components")
 
 
+def test_pca_fit_leaves_the_data_alone(student, rng):
+    """X stays as it was."""
+    X = _cloud(rng, 12, 3)
+    expected = X.mean(axis=0)
+    got = _leaves_alone(lambda X: student.pca_fit(X, 2), ["X"], X)
+    require(isinstance(got, list | tuple) and len(got) == 2, "The result must be a pair (mean, components).")
+    assert_close(got[0], expected, what="mean")
+
+
 # ---------------------------------------------------------------- pca_apply
 
 
-def _project(student, X, mean, components):
-    before = X.copy(), mean.copy(), components.copy()
-    got = student.pca_apply(X, mean, components)
-    assert_unchanged(X, before[0], what="X")
-    assert_unchanged(mean, before[1], what="mean")
-    assert_unchanged(components, before[2], what="components")
-    expected = (before[0] - before[1]) @ before[2]
+def _project(student, X, mean, components, call=None):
+    expected = (X - mean) @ components
+    got = (call or student.pca_apply)(X, mean, components)
     assert_close(_array(got, expected.shape, "the result"), expected, what="the coordinates")
 
 
@@ -426,7 +448,7 @@ def _axes(rng, d, k):
 
 def test_pca_apply_is_the_product_of_centred_examples_and_components(student, rng):
     """Each coordinate is the scalar product of an example, minus the given mean, with a component."""
-    for n, d, k in [(9, 4, 2), (6, 5, 3), (7, 3, 1)]:
+    for n, d, k in [(9, 4, 2), (6, 5, 3), (7, 3, 1), (200, 3, 2)]:
         _project(student, _cloud(rng, n, d), rng.normal(size=d), _axes(rng, d, k))
 
 
@@ -452,7 +474,7 @@ def test_pca_apply_keeps_lengths_and_spread(student, rng):
     """Coordinates are as far out as the examples are: nothing is scaled to variance 1."""
     X = 20 * rng.normal(size=(30, 4))
     mean, components = X.mean(axis=0), _axes(rng, 4, 4)
-    Z = _array(student.pca_apply(X, mean, components), (30, 4), "the coordinates")
+    Z = _array(student.pca_apply(X.copy(), mean.copy(), components.copy()), (30, 4), "the coordinates")
     distance = np.linalg.norm(X - mean, axis=1)
     assert_close(np.linalg.norm(Z, axis=1), distance, what="the distances from the mean")
     assert_close(Z, (X - mean) @ components, what="the coordinates")
@@ -462,20 +484,27 @@ def test_pca_apply_decorrelates(student, rng):
     """Along the training set's own components the coordinates of the training set are uncorrelated."""
     X = _cloud(rng, 50, 4)
     mean, components = reference.pca_fit(X, 4)
-    Z = _array(student.pca_apply(X, mean, components), X.shape, "the coordinates").astype(float)
+    got = student.pca_apply(X.copy(), mean.copy(), components.copy())
+    Z = _array(got, X.shape, "the coordinates").astype(float)
     assert_close(Z.mean(axis=0), np.zeros(4), atol=1e-6, what="the means of the coordinates")
     variances = ((X - mean) @ components).var(axis=0)
     assert_close(Z.T @ Z / len(Z), np.diag(variances), atol=1e-6, what="the covariance of the coordinates")
+
+
+def test_pca_apply_leaves_its_inputs_alone(student, rng):
+    """Neither X nor mean nor components change."""
+
+    def call(X, mean, components):
+        return _leaves_alone(student.pca_apply, ("X", "mean", "components"), X, mean, components)
+
+    _project(student, _cloud(rng, 6, 4), rng.normal(size=4), _axes(rng, 4, 2), call)
 
 
 # ---------------------------------------------------------------- whiten
 
 
 def _whitened(student, X, eps):
-    before = X.copy()
-    got = student.whiten(X, eps)
-    assert_unchanged(X, before, what="X")
-    return _array(got, X.shape, "the whitened examples").astype(float)
+    return _array(student.whiten(X.copy(), eps), X.shape, "the whitened examples").astype(float)
 
 
 def _check_whiten(student, X, eps):
@@ -484,9 +513,9 @@ def _check_whiten(student, X, eps):
 
 
 def test_whiten_makes_the_covariance_the_identity(student, rng):
-    """With eps = 0 all variances, divided by N, are 1, all covariances 0, and all means 0."""
-    for n, d in [(12, 3), (40, 5), (7, 2)]:
-        Z = _whitened(student, _cloud(rng, n, d), 0.0)
+    """With eps = 0 all variances, divided by N, are 1, all covariances 0, and all means 0, however small X is."""
+    for n, d, size in [(12, 3, 1.0), (40, 5, 1.0), (7, 2, 1.0), (200, 3, 1.0), (15, 3, 1e-10)]:
+        Z = _whitened(student, size * _cloud(rng, n, d), 0.0)
         assert_close(Z.mean(axis=0), np.zeros(d), atol=1e-6, what="the means of the whitened examples")
         assert_close(Z.T @ Z / n, np.eye(d), atol=1e-6, what="their covariance")
 
@@ -527,20 +556,26 @@ def test_whiten_holds_a_direction_without_variance_down(student, rng):
     assert_close(Z[:, 2], np.zeros(30), atol=1e-4, what="the direction that does not vary")
 
 
+def test_whiten_leaves_the_data_alone(student, rng):
+    """X stays as it was."""
+    X = _cloud(rng, 12, 3)
+    right = reference.whiten(X.copy(), 0.1)
+    got = _array(_leaves_alone(lambda X: student.whiten(X, 0.1), ["X"], X), X.shape, "the whitened examples")
+    assert_close(_towards(got.astype(float), right), right, rtol=1e-4, atol=1e-6, what="the whitened examples")
+
+
 # ---------------------------------------------------------------- mean_image
 
 
 def _check_mean_image(student, X):
-    before = X.copy()
-    got = student.mean_image(X)
-    assert_unchanged(X, before, what="X")
-    expected = before.astype(float).sum(axis=0) / len(before)
-    assert_close(_array(got, before.shape[1:], "the mean image"), expected, what="the mean image")
+    got = student.mean_image(X.copy())
+    expected = X.astype(float).sum(axis=0) / len(X)
+    assert_close(_array(got, X.shape[1:], "the mean image"), expected, what="the mean image")
 
 
 def test_mean_image_of_flat_images(student, rng):
     """Rows of pixels average to one row, also where N equals D."""
-    for shape in [(7, 12), (5, 5), (1, 4)]:
+    for shape in [(7, 12), (5, 5), (1, 4), (200, 3)]:
         _check_mean_image(student, rng.normal(size=shape))
 
 
@@ -571,21 +606,27 @@ def test_mean_image_is_a_mean_not_a_median(student):
     _check_mean_image(student, X)
 
 
+def test_mean_image_leaves_the_images_alone(student, rng):
+    """X stays as it was."""
+    X = rng.normal(size=(5, 3, 2))
+    expected = X.mean(axis=0)
+    got = _array(_leaves_alone(student.mean_image, ["X"], X), (3, 2), "the mean image")
+    assert_close(got, expected, what="the mean image")
+
+
 # ---------------------------------------------------------------- channel_mean
 
 
 def _check_channel_mean(student, images):
-    before = images.copy()
-    got = student.channel_mean(images)
-    assert_unchanged(images, before, what="images")
-    channels = before.shape[-1]
-    expected = [before[..., c].astype(float).sum() / before[..., c].size for c in range(channels)]
+    got = student.channel_mean(images.copy())
+    channels = images.shape[-1]
+    expected = [images[..., c].astype(float).sum() / images[..., c].size for c in range(channels)]
     assert_close(_array(got, (channels,), "the channel means"), np.array(expected), what="the channel means")
 
 
 def test_channel_mean_of_colour_images(student, rng):
     """There is one mean a channel, over all pixels of all images."""
-    _check_channel_mean(student, rng.normal(size=(6, 4, 5, 3)) + [3.0, -1.0, 0.5])
+    _check_channel_mean(student, rng.normal(size=(150, 4, 5, 3)) + [3.0, -1.0, 0.5])
 
 
 def test_channel_mean_where_all_axes_are_alike(student, rng):
@@ -613,6 +654,14 @@ def test_channel_mean_counts_every_pixel_alike(student):
     _check_channel_mean(student, images)
 
 
+def test_channel_mean_leaves_the_images_alone(student, rng):
+    """The images stay as they were."""
+    images = rng.normal(size=(4, 3, 2, 3)) + [3.0, -1.0, 0.5]
+    expected = images.mean(axis=(0, 1, 2))
+    got = _array(_leaves_alone(student.channel_mean, ["images"], images), (3,), "the channel means")
+    assert_close(got, expected, what="the channel means")
+
+
 # ---------------------------------------------------------------- flip_horizontal
 
 
@@ -621,19 +670,17 @@ def _numbered(*shape, dtype=float):
     return np.arange(1, np.prod(shape) + 1).reshape(shape).astype(dtype)
 
 
-def _check_flip(student, images):
-    before = images.copy()
-    got = student.flip_horizontal(images)
-    assert_unchanged(images, before, what="images")
-    expected = np.empty_like(before)
-    for column in range(before.shape[2]):
-        expected[:, :, column] = before[:, :, -1 - column]
-    assert_close(_array(got, before.shape, "the mirrored images"), expected, what="the mirrored images")
+def _check_flip(student, images, call=None):
+    expected = np.empty_like(images)
+    for column in range(images.shape[2]):
+        expected[:, :, column] = images[:, :, -1 - column]
+    got = (call or student.flip_horizontal)(images)
+    assert_close(_array(got, expected.shape, "the mirrored images"), expected, what="the mirrored images")
 
 
 def test_flip_horizontal_of_grey_images(student):
     """Columns are reversed, rows and images keep their order."""
-    for shape in [(3, 2, 5), (4, 4, 4), (1, 3, 2)]:
+    for shape in [(3, 2, 5), (4, 4, 4), (1, 3, 2), (150, 2, 3)]:
         _check_flip(student, _numbered(*shape))
 
 
@@ -655,8 +702,13 @@ def test_flip_horizontal_twice_is_the_image_itself(student, rng):
 def test_flip_horizontal_keeps_bytes(student):
     """Bytes stay bytes."""
     images = _numbered(2, 3, 4, dtype=np.uint8)
-    _check_flip(student, images)
+    _check_flip(student, images.copy())
     require(np.asarray(student.flip_horizontal(images)).dtype == np.uint8, "The dtype must stay np.uint8.")
+
+
+def test_flip_horizontal_leaves_the_images_alone(student):
+    """The images stay as they were."""
+    _check_flip(student, _numbered(3, 2, 5), lambda images: _leaves_alone(student.flip_horizontal, ["images"], images))
 
 
 # ---------------------------------------------------------------- random_shift
@@ -687,10 +739,7 @@ def _moves(images, result, max_shift):
 
 
 def _shift(student, images, max_shift, rng):
-    before = images.copy()
-    got = student.random_shift(images, max_shift, rng)
-    assert_unchanged(images, before, what="images")
-    return _array(got, before.shape, "the moved images")
+    return _array(student.random_shift(images.copy(), max_shift, rng), images.shape, "the moved images")
 
 
 def _many_shifts(student, rng, n=900):
@@ -790,14 +839,20 @@ def test_random_shift_keeps_bytes(student, rng):
     require(got.dtype == np.uint8, "The dtype must stay np.uint8.")
 
 
+def test_random_shift_leaves_the_images_alone(student, rng):
+    """The images stay as they were."""
+    images = _numbered(8, 4, 5)
+    before = images.copy()
+    got = _leaves_alone(lambda images: student.random_shift(images, 2, rng), ["images"], images)
+    _moves(before, _array(got, before.shape, "the moved images"), 2)
+
+
 # ---------------------------------------------------------------- random_crop
 
 
 def _crop(student, images, size, rng):
-    before = images.copy()
-    got = student.random_crop(images, size, rng)
-    assert_unchanged(images, before, what="images")
-    return _array(got, (len(before), size, size, *before.shape[3:]), "the windows")
+    got = student.random_crop(images.copy(), size, rng)
+    return _array(got, (len(images), size, size, *images.shape[3:]), "the windows")
 
 
 def _places(images, windows, size):
@@ -903,3 +958,11 @@ def test_random_crop_keeps_bytes(student, rng):
     got = _crop(student, images, 2, rng)
     _places(images, got, 2)
     require(got.dtype == np.uint8, "The dtype must stay np.uint8.")
+
+
+def test_random_crop_leaves_the_images_alone(student, rng):
+    """The images stay as they were."""
+    images = _numbered(8, 4, 5)
+    before = images.copy()
+    got = _leaves_alone(lambda images: student.random_crop(images, 3, rng), ["images"], images)
+    _places(before, _array(got, (8, 3, 3), "the windows"), 3)

@@ -585,6 +585,35 @@ def fit_with_a_threshold(X):
 
 @misconception(
     of="standardize_fit",
+    says="Deviations below 1e-8 are taken for 0: features measured in large units get the deviation 1.",
+    hint="A length of 1e-10 metres is ordinary in metres and nothing to np.isclose. Which features never change?",
+)
+def fit_with_isclose_to_zero(X):
+    std = X.std(axis=0)
+    return X.mean(axis=0), np.where(np.isclose(std, 0), 1.0, std)
+
+
+@misconception(
+    of="standardize_fit",
+    says="Deviations are kept above 1e-8, and a constant feature gets that number, not 1.",
+    hint="Which deviation must a constant feature get, and which one that varies by 1e-10?",
+)
+def fit_with_a_floor(X):
+    return X.mean(axis=0), np.maximum(X.std(axis=0), 1e-8)
+
+
+@misconception(
+    of="standardize_fit",
+    says="Only the first 64 examples are measured.",
+    hint="Does the mean change if you change the last of 100 examples?",
+)
+def fit_to_64_examples_at_most(X):
+    std = X[:64].std(axis=0)
+    return X[:64].mean(axis=0), np.where(std > 0, std, 1.0)
+
+
+@misconception(
+    of="standardize_fit",
     says="A dict is returned where a pair is asked for.",
     hint="`mean, std = standardize_fit(X)` takes a dict's keys, which are words.",
 )
@@ -819,6 +848,24 @@ def apply_with_eps(X, mean, std):
     return (X - mean) / (std + 1e-5)
 
 
+@misconception(
+    of="standardize_apply",
+    says="Deviations are kept above 1e-8; the given ones must be used as they are.",
+    hint="No entry of std is 0 here. What becomes of a feature whose deviation is 1e-10?",
+)
+def apply_with_a_floor(X, mean, std):
+    return (X - mean) / np.maximum(std, 1e-8)
+
+
+@misconception(
+    of="standardize_apply",
+    says="1e-8 is added to the deviation; the given one must be used as it is.",
+    hint="No entry of std is 0 here. What becomes of a feature whose deviation is 1e-10?",
+)
+def apply_with_a_safety_constant(X, mean, std):
+    return (X - mean) / (std + 1e-8)
+
+
 # ---------------------------------------------------------------- pca_fit
 
 
@@ -922,6 +969,27 @@ def pca_returns_the_coordinates(X, k):
 )
 def pca_of_the_examples(X, k):
     return X.mean(axis=0), _rising(np.cov(X))[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="The directions are found from the products between examples, (N, N), but do not have length 1.",
+    hint="With u an eigenvector of the matrix between examples, centred.T @ u points the right way. How long is it?",
+)
+def pca_from_products_of_examples_unscaled(X, k):
+    _, between = np.linalg.eigh(_centred(X) @ _centred(X).T)
+    return X.mean(axis=0), _centred(X).T @ between[:, ::-1][:, :k]
+
+
+@misconception(
+    of="pca_fit",
+    says="1e-8 is added to the lengths that the directions are divided by, so that those of small data are too short.",
+    hint="How long are your components for data of the size of 1e-9? Directions in which data varies have a length above 0.",
+)
+def pca_with_a_safety_constant(X, k):
+    _, between = np.linalg.eigh(_centred(X) @ _centred(X).T)
+    columns = _centred(X).T @ between[:, ::-1][:, :k]
+    return X.mean(axis=0), columns / (np.linalg.norm(columns, axis=0) + 1e-8)
 
 
 @misconception(
@@ -1643,6 +1711,17 @@ def whiten_with_eps_everywhere(X, eps):
     Z = _centred(X)
     values, directions = _by_eigh(Z.T @ Z / len(X) + eps)
     return Z @ directions / np.sqrt(values)
+
+
+@misconception(
+    of="whiten",
+    says="Besides eps a constant of its own keeps the variance from being small: with eps = 0 small data is not white.",
+    hint="What variance has your result for data of the size of 1e-10 and eps = 0? Nothing but eps is to be added.",
+)
+def whiten_with_a_floor_of_its_own(X, eps):
+    _, directions = np.linalg.eigh(_centred(X).T @ _centred(X))
+    turned = _centred(X) @ directions[:, ::-1]
+    return turned / np.sqrt(np.maximum(turned.var(axis=0), 1e-12) + eps)
 
 
 # ---------------------------------------------------------------- mean_image

@@ -90,7 +90,7 @@ def fit_by_mean_of_squares(X):
 @variant(of="standardize_fit")
 def fit_with_a_threshold(X):
     std = np.std(X, axis=0)
-    return [np.mean(X, axis=0), np.where(std < 1e-8, 1.0, std)]
+    return [np.mean(X, axis=0), np.where(std < 1e-12, 1.0, std)]
 
 
 @variant(of="standardize_fit")
@@ -123,8 +123,8 @@ def apply_in_two_terms(X, mean, std):
 
 
 @variant(of="standardize_apply")
-def apply_with_eps(X, mean, std):
-    return np.divide(np.subtract(X, mean), std + 1e-10)
+def apply_with_functions(X, mean, std):
+    return np.divide(np.subtract(X, mean), std)
 
 
 # ---------------------------------------------------------------- pca_fit
@@ -159,6 +159,14 @@ def pca_with_other_signs(X, k):
     C = np.einsum("ni,nj->ij", X - mu, X - mu) / len(X)
     _, vectors = np.linalg.eigh(-C)  # rising of the negative is falling
     return [mu, vectors[:, :k] * -1.0]
+
+
+@variant(of="pca_fit")
+def pca_from_products_of_examples(X, k):
+    mu = X.mean(0)
+    _, between = np.linalg.eigh((X - mu) @ (X - mu).T)
+    columns = (X - mu).T @ between[:, ::-1][:, :k]
+    return mu, columns / np.linalg.norm(columns, axis=0)
 
 
 @variant(of="pca_fit")

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nnlib.checks import assert_close, require
+from nnlib.checks import assert_close, assert_unchanged, require
 
 # Wide, narrow, and never equal; one with so few inputs that a bias counted among them shows. No scale is 0.01.
 FANS = ((210, 130), (130, 210), (30, 600), (600, 30), (3, 6000))
@@ -605,7 +605,7 @@ def test_activation_stats_leave_the_sizes_alone(student, rng):
     """The list of sizes is as it was."""
     sizes = [5, 4, 3]
     means, stds = _stats(student.activation_stats(sizes, Scaled(1.0), _identity, rng, 50), 2)
-    require(sizes == [5, 4, 3], "sizes was changed; it must stay as it came.")
+    assert_unchanged(sizes, [5, 4, 3], what="sizes")
     require(np.all(np.abs(means) < 1) and np.all(stds > 0), "Layers that keep lengths must have a spread.")
 
 

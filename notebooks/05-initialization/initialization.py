@@ -149,7 +149,7 @@ check(init_normal)
 # To see what happens in a deep one, send numbers through it and measure every layer.
 #
 # ### Exercise 3: `activation_stats(sizes, init, activation, rng, n=1000)` (8 points)
-# - `sizes` lists the width of the input and of every layer: `[500, 300, 10]` is an input of 500 and two layers.
+# - `sizes` lists the width of the input and of every layer: `[500, 300, 10]` is an input of 500 and two layers. It stays as it came.
 # - Draw the input from `rng`: `(n, sizes[0])`, standard normal (mean 0, standard deviation 1).
 # - For each layer call `init(fan_in, fan_out, rng)` *once* for its weights, use no bias, and compute `activation(a @ w)` from the output `a` of the layer below.
 #   The activation follows every layer, the last one included.

@@ -1146,6 +1146,17 @@ def nesterov_changes_everything(w, dw, state, lr, rho=0.9):
 
 @misconception(
     of="nesterov_step",
+    says="The velocity is kept without the rate, so a new rate also scales what earlier steps have left in it.",
+    hint="In this form v is the step itself. With which rate did the gradients of earlier steps go into it?",
+)
+def nesterov_with_a_velocity_of_gradients(w, dw, state, lr, rho=0.9):
+    v = state.get("v", 0.0)
+    v = rho * v + dw(w - lr * rho * v)
+    return w - lr * v, {"v": v}
+
+
+@misconception(
+    of="nesterov_step",
     says="The velocity is right, but it is subtracted from w: the minus sign is in v already.",
     hint="v is the step itself here. Which sign stands in the second formula?",
 )

@@ -59,7 +59,7 @@ from nnlib.checks import check
 # The old values are never stored, and yet they are all in there: yesterday's counts $\beta$ times as much as today's, the day before $\beta^2$ times, and so on.
 #
 # ### Exercise 1: `ewa` (3 points)
-# - `values` is an array `(T,)` of real numbers, `T` is 1 or more; whole numbers may come, and the averages are then fractions all the same.
+# - `values` is an array `(T,)` of real numbers, `T` is 1 or more; whole numbers may come, and the averages are then fractions all the same. It stays as it came.
 # - `beta` lies in $[0, 1)$.
 # - Return the averages $v_1, \dots, v_T$ as an array `(T,)`; $v_0$ is not among them.
 

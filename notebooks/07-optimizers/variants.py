@@ -147,13 +147,6 @@ def nesterov_in_small_steps(w, dw, state, lr, rho=0.9):
 
 
 @variant(of="nesterov_step")
-def nesterov_with_a_velocity_of_gradients(w, dw, state, lr, rho=0.9):
-    v = state.get("v", 0.0)
-    v = rho * v + dw(w - lr * rho * v)
-    return w - lr * v, {"v": v}
-
-
-@variant(of="nesterov_step")
 def nesterov_from_ahead(w, dw, state, lr, rho=0.9):
     ahead = w + rho * state["step"] if "step" in state else w.copy()
     new = ahead - lr * np.asarray(dw(ahead))

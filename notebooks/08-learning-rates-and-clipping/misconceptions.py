@@ -360,6 +360,15 @@ def passes_over_nan(costs, factor=3.0):
 
 
 @misconception(
+    of="has_exploded",
+    says="Only the first 64 costs are looked at.",
+    hint="What does your function say of a run that jumps at step 150?",
+)
+def explosion_within_64_steps_only(costs, factor=3.0):
+    return any(not math.isfinite(cost) or cost > factor * costs[0] for cost in costs[:64])
+
+
+@misconception(
     of="inverse_time_decay",
     says="One is subtracted from the epoch, as if it counted from 1.",
     hint="The number that you are given goes into the formula as it is. What must epoch 1 give for 0.2 and rate 1?",
@@ -1573,6 +1582,15 @@ def norm_always_scales_with_epsilon(g, threshold):
 
 @misconception(
     of="clip_by_norm",
+    says="1e-6 is added to the norm, as PyTorch does, so that tiny gradients are cut far too short.",
+    hint="A norm above the threshold is never 0, so nothing needs to be added. How long is your result for a norm of 2e-9?",
+)
+def norm_with_an_epsilon_of_pytorch(g, threshold):
+    return g * min(1.0, threshold / (np.linalg.norm(g) + 1e-6))
+
+
+@misconception(
+    of="clip_by_norm",
     says="A gradient of zeros becomes nan: 0/0.",
     hint="What is the norm of a gradient of zeros, and what do you divide by it?",
 )
@@ -1850,6 +1868,15 @@ def global_without_the_root(grads, threshold):
 def global_compares_the_square(grads, threshold):
     norm = _total(grads)
     return _map(lambda g: g * (threshold / norm) if norm**2 > threshold else g.copy(), grads)
+
+
+@misconception(
+    of="clip_by_global_norm",
+    says="1e-6 is added to the norm, as PyTorch does, so that tiny gradients are cut far too short.",
+    hint="A norm above the threshold is never 0, so nothing needs to be added. How long is your result for a norm of 2e-9?",
+)
+def global_norm_with_an_epsilon_of_pytorch(grads, threshold):
+    return _map(lambda g: g * min(1.0, threshold / (_total(grads) + 1e-6)), grads)
 
 
 @misconception(

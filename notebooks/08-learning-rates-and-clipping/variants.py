@@ -187,11 +187,6 @@ def norm_by_linalg(g, threshold):
 
 
 @variant(of="clip_by_norm")
-def norm_with_an_epsilon(g, threshold):
-    return g * min(1.0, threshold / (np.linalg.norm(g) + 1e-6))
-
-
-@variant(of="clip_by_norm")
 def norm_by_einsum(g, threshold):
     flat = np.ravel(g).astype(float)
     length = math.sqrt(np.einsum("i,i->", flat, flat))
@@ -247,7 +242,7 @@ def global_by_linalg(grads, threshold):
 def global_by_concatenation(grads, threshold):
     arrays = list(grads.values()) if isinstance(grads, dict) else list(grads)
     norm = np.linalg.norm(np.concatenate([g.ravel() for g in arrays]))
-    clipped = [g * min(1.0, threshold / (norm + 1e-6)) for g in arrays]
+    clipped = [g * min(1.0, threshold / norm if norm else 1.0) for g in arrays]
     return dict(zip(grads.keys(), clipped, strict=True)) if isinstance(grads, dict) else clipped
 
 

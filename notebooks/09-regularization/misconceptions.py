@@ -2193,6 +2193,21 @@ def elastic_net_with_beta_and_m_swapped(weights, lam, beta, m):
 
 @misconception(
     of="early_stopping",
+    says="A loss that is lower by less than 1e-8 is not taken for an improvement; strictly below is enough.",
+    hint="What is the best epoch of the losses 4e-10, 3e-10, 2e-10?",
+)
+def stopping_with_a_least_improvement(dev_losses, patience):
+    best_epoch = 0
+    for epoch, loss in enumerate(dev_losses):
+        if loss < dev_losses[best_epoch] - 1e-8:
+            best_epoch = epoch
+        elif epoch - best_epoch >= patience:
+            return best_epoch, epoch
+    return best_epoch, len(dev_losses) - 1
+
+
+@misconception(
+    of="early_stopping",
     says="The stopping epoch is returned for the best one as well.",
     hint="At which epoch was the loss lowest, and at which did training notice?",
 )
