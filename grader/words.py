@@ -7,7 +7,7 @@ of the sentences Python and NumPy write, with names from the student's own sourc
 import re
 
 from grader.sandbox.session import StudentError
-from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_written, raised
+from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_written, raised, too_much
 
 _NAME = r"['\"]?(?:numpy\.)?(?P<n{i}>[A-Za-z_]\w{{0,40}})['\"]?"
 _SHAPE = r"\((?:\d{1,4}(?:,\s?\d{1,4}){0,3}),?\)"
@@ -151,6 +151,12 @@ _BUILTIN_ERRORS = {  # every other name could carry a message
 }  # fmt: skip
 
 
+_TOO_MUCH = re.compile(
+    r"an array of \d{2,6} MB|a string of \d{7,10} characters|something nested more than \d\d deep"
+    r"|more than 1000000 items|more than 64 MB|text that is none"
+)
+
+
 def safe_message(text: str, source: str) -> str:
     """Return the first line of an error's text if it can be shown, else an empty string."""
     line = text.strip().split("\n")[0][:300]
@@ -186,7 +192,11 @@ def describe_error(function: str, error: StudentError, source: str) -> str:
     if error.type_name == "NotImplementedError" and _own_name(error.raised_in, source):
         return calls_unwritten(function, error.raised_in)
     if error.type_name == "NotPlain":
-        return f"{function} returned something that is not plain data: arrays, numbers, strings, lists, dicts."
+        argument = (
+            error.argument if re.fullmatch(r"\d{1,2}", error.argument) or _own_name(error.argument, source) else ""
+        )
+        what = error.message if _TOO_MUCH.fullmatch(error.message) else "something"
+        return too_much(function, what, argument)
     kind = error.type_name if error.type_name in _BUILTIN_ERRORS else "an error of its own"
     line = error.line if 0 < error.line < 2000 else 0
     return raised(function, kind, line, safe_message(error.message, source))

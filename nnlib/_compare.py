@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._plain import describe, numbers, plain, plain_array
+from nnlib._plain import describe, holds_no_numbers, numbers, plain, plain_array
 from nnlib._reading import Reader, number
 from nnlib._validate import Array
 
@@ -116,7 +116,7 @@ def _explain(got: Any, expected: Any, rtol: float, atol: float, what: str, sizes
         return _compare_dicts(got, expected, rtol, atol, what, sizes)
     if isinstance(expected, list | tuple):
         flat = numbers(expected)
-        if flat is None or type(got) not in (list, tuple, np.ndarray):
+        if flat is None or type(got) not in (list, tuple, np.ndarray) or holds_no_numbers(got):
             return _compare_sequences(got, expected, rtol, atol, what, sizes)
         if type(got) is not np.ndarray:
             if len(got) != len(expected):

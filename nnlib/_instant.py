@@ -23,12 +23,12 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._calls import quietly
+from nnlib._calls import NotPlain, quietly, settled
 from nnlib._compare import CheckFailed, explain, is_telling, same
 from nnlib._frozen import thaw
 from nnlib._plain import describe, numbers, plain, plain_array
 from nnlib._withheld import Withheld
-from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_usable, not_written, raised
+from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_usable, not_written, raised, too_much
 
 CASES, FROZEN = "public_cases.py", "public_cases.json"
 _MOST_SHOWN = 16  # entries of an array that are printed
@@ -111,13 +111,13 @@ def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outc
     others = [_Watched(name, scope[name]).stand_in if callable(scope[name]) else scope[name] for name in case.needs]
     try:
         with quietly():
-            return Outcome(case.run(watched.stand_in, *others))
+            return Outcome(settled(case.run(watched.stand_in, *others), own=True))
     except _Raised as error:
         return Outcome(error=error.kind, message=error.message, unwritten=error.unwritten)
     except CheckFailed as error:
         return Outcome(error="CheckFailed", message=str(error))
     except Exception as error:  # the case could not use what was returned; the solution passes it
-        got = f"returned {describe(watched.last)}" if watched.called else "was not called"
+        got = f"returned {watched.told}" if watched.called else "was not called"
         return Outcome(error=type(error).__name__, message=not_usable(f"{case.exercise} {got}", "this case"))
 
 
@@ -246,7 +246,9 @@ class _Watched:
     def _call(self, *args: Any, **kwargs: Any) -> Any:
         self.called, self.last = True, None
         try:
-            self.last = self.function(*args, **kwargs)
+            self.last = settled(self.function(*args, **kwargs))
+        except NotPlain as error:
+            raise _Raised("NotPlain", too_much(self.name, str(error))) from error
         except (_Raised, CheckFailed):  # of a function that the case passed in, or that this one calls
             raise
         except Withheld as error:
@@ -259,7 +261,17 @@ class _Watched:
             raise _Raised(
                 type(error).__name__, raised(self.name, type(error).__name__, self._line(error), text)
             ) from error
+        for name, argument in [*((str(i), value) for i, value in enumerate(args, 1)), *kwargs.items()]:
+            try:
+                settled(argument, read=False)
+            except NotPlain as error:
+                raise _Raised("NotPlain", too_much(self.name, str(error), name)) from error
         return self.last
+
+    @property
+    def told(self) -> str:
+        """What it returned, in words."""
+        return describe(settled(self.last, own=True))
 
     def _stub(self, error: Exception) -> str:
         """The student's function that is still a stub and raised ``error``, empty if it is another error."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from nnlib import _calls
 from nnlib._validate import Array
 
-_LONGEST_QUOTE = 24  # characters of a submitted string that a message may show
 _LARGEST = 1e300  # integers beyond are infinite for every comparison
 
 
@@ -47,12 +48,17 @@ def plain_array(value: Any) -> Array | None:
     kind = type(value)
     if kind is np.ndarray:
         array: Array = value
-        return None if array.dtype.kind in "OV" else array
+        return None if holds_no_numbers(array) else array
     if kind is int:
         return np.asarray(value if abs(value) < 1 << 62 else _as_double(value))
-    if kind in (bool, float) or issubclass(kind, np.number | np.bool_):
+    if kind in (bool, float) or (issubclass(kind, np.number | np.bool_) and not issubclass(kind, np.timedelta64)):
         return np.asarray(value)
     return None
+
+
+def holds_no_numbers(value: Any) -> bool:
+    """Whether a value is an array of objects, dates, time spans or records."""
+    return type(value) is np.ndarray and value.dtype.kind in "OVMm"
 
 
 def numbers(values: list[Any] | tuple[Any, ...]) -> Array | None:
@@ -69,25 +75,14 @@ def _as_double(value: Any) -> float:
 
 
 def describe(value: Any) -> str:
-    """Name the type and size of plain ``value``, never its content (but short strings and truth values)."""
-    kind = type(value)
-    if value is None:
-        return "None"
-    if kind in (bool, np.bool_):
-        return str(bool(value))
-    if kind is np.ndarray:
-        noun = "an array of objects" if value.dtype.kind == "O" else "an array"
-        return f"{noun} of shape {value.shape}" if value.ndim else "a number"
-    if kind in (int, float) or issubclass(kind, np.number):
-        return "a number"
-    if kind is str:
-        short = len(value) <= _LONGEST_QUOTE
-        return f"the string {value!r}" if short else f"a string of {len(value)} characters"
-    if kind in (list, tuple):
-        return f"a {kind.__name__}" + ("" if value else " with nothing in it")
-    if kind is dict:
-        return "a dictionary"
-    name = type.__getattribute__(kind, "__name__")
-    if len(name) <= _LONGEST_QUOTE and name.isidentifier():
-        return f"an object of type {name}"
-    return "an object that is no array, number, string, list or dictionary"
+    """Name the type and size of ``value``, never its content (but short strings and truth values)."""
+    tell = _ELSEWHERE.get(type(value))
+    return tell(value) if tell else _calls.describe(plain(value))
+
+
+_ELSEWHERE: dict[type, Callable[[Any], str]] = {}
+
+
+def stands_for(kind: type, tell: Callable[[Any], str]) -> None:
+    """Let :func:`describe` ask ``tell`` about objects of a class that stand for something elsewhere."""
+    _ELSEWHERE[kind] = tell

@@ -34,3 +34,9 @@ def raised(function: str, kind: str, line: int, text: str) -> str:
 def not_usable(told: str, by: str) -> str:
     """Say that what a function gave, as ``told``, was of no use to the case or test that asked for it."""
     return f"{told}, which {by} could not use. Compare with what the exercise asks for."
+
+
+def too_much(function: str, what: str, argument: str = "") -> str:
+    """Say that a result, or what became of an argument, is too large or nested too deep to be looked at."""
+    did = f"changed its argument {argument} into" if argument else "returned"
+    return f"{function} {did} {what}, more than a comparison can take."

@@ -12,7 +12,8 @@ import numpy as np
 
 from grader.sandbox.channel import ChannelError
 from grader.sandbox.messages import Callback, Handle, Parameter, Value
-from grader.sandbox.plain import NotPlain, encode
+from grader.sandbox.plain import encode
+from grader.sandbox.rules import NotPlain
 
 ANYTHING = [Parameter("args", inspect.Parameter.VAR_POSITIONAL), Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)]
 

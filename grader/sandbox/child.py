@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import Any
 
 from grader.sandbox.callbacks import stand_in
-from grader.sandbox.channel import Channel, ChannelError
+from grader.sandbox.channel import MAX_FRAME, Channel, ChannelError
 from grader.sandbox.messages import (
     MAX_NAME,
     Answer,
@@ -33,8 +33,8 @@ from grader.sandbox.messages import (
     Value,
     raised_by,
 )
-from grader.sandbox.plain import NotPlain, apply_change, changes, decode, encode
-from grader.sandbox.rules import quietly
+from grader.sandbox.plain import apply_change, decode, encode
+from grader.sandbox.rules import NotPlain, describe, quietly, rebuilt, settled
 
 
 class Child:
@@ -76,8 +76,10 @@ class Child:
             self.busy = busy
         try:
             return self.channel.frame(reply)
-        except (ValueError, UnicodeEncodeError) as error:
-            return self.channel.frame(Raised("ValueError", f"the result cannot be sent: {error}"[:500]))
+        except UnicodeEncodeError:
+            return self.channel.frame(Raised("NotPlain", "text that is none"))
+        except ValueError:
+            return self.channel.frame(Raised("NotPlain", f"more than {MAX_FRAME >> 20} MB"))
 
     def answer(self, request: Request) -> Reply:
         """Do what one request asks."""
@@ -144,38 +146,74 @@ class Child:
             return self._returned_by(names[request.name], request)
 
     def _returned_by(self, function: Any, request: Call) -> Reply:
-        args = [decode(value, self._receive) for value in request.args]
-        kwargs = {name: decode(value, self._receive) for name, value in request.kwargs.items()}
+        try:
+            args = [self._decode(value) for value in request.args]
+            kwargs = {name: self._decode(value) for name, value in request.kwargs.items()}
+        except (IndexError, KeyError):
+            return Raised("RuntimeError", "an object of a process that has ended")
         self.shell.recorder.start(0)  # what a function prints while it is tested goes nowhere
         try:
             with quietly():
-                result = function(*args, **kwargs)
+                result = settled(function(*args, **kwargs))  # a generator draws its random numbers while it is read
         except KeyboardInterrupt:
             raise
-        except BaseException as error:
-            return raised_by(error)
-        returned = self._returned(result)  # first: a generator draws its random numbers while it is read
-        if not isinstance(returned, Returned):
-            return returned
-        returned.changed = changes(request.args, request.kwargs, args, kwargs, self._opaque)
-        return returned
-
-    def _returned(self, value: Any) -> Reply:
-        try:
-            return Returned(self._send(value))
         except NotPlain as error:
             return Raised("NotPlain", str(error))
+        except BaseException as error:
+            return raised_by(error)
+        returned = self._returned(result)
+        if not isinstance(returned, Returned):
+            return returned
+        given: list[tuple[str, int | str, Value, Any]] = [
+            *((str(i + 1), i, before, args[i]) for i, before in enumerate(request.args)),
+            *((name, name, before, kwargs[name]) for name, before in request.kwargs.items()),
+        ]
+        for told, key, before, value in given:
+            after = self._returned(value, read=False)
+            if isinstance(after, Raised):
+                after.argument = told[:MAX_NAME]
+                return after
+            if after.value != before:
+                returned.changed.append((key, after.value))
+        return returned
 
-    def _send(self, value: Any) -> Value:
-        return encode(value, self._opaque)
+    def _returned(self, value: Any, read: bool = True) -> Returned | Raised:
+        """Encode a value; what it runs of the student's, such as the order of a set, may raise."""
+        try:
+            with quietly():
+                return Returned(self._send(value, read))
+        except (KeyboardInterrupt, MemoryError):
+            raise
+        except NotPlain as error:
+            return Raised("NotPlain", str(error))
+        except BaseException as error:
+            return raised_by(error)
+
+    def _send(self, value: Any, read: bool = True) -> Value:
+        return encode(value, self._opaque, self._own, read)
+
+    def _decode(self, value: Value) -> Any:
+        return decode(value, self._receive, self._rebuilt)
+
+    def _own(self, value: Any) -> int:
+        """Number an object that stays here."""
+        if (number := self.numbers.get(id(value), -1)) < 0:
+            number = self.numbers[id(value)] = len(self.handles)
+            self.handles.append(value)
+        return number
+
+    def _rebuilt(self, number: int, held: Any) -> Any:
+        """Make the student's own container again of what it holds now; the number stands for the new one from here."""
+        old = self.handles[number]
+        made = rebuilt(old, held)
+        self.numbers.pop(id(old), None)
+        self.handles[number], self.numbers[id(made)] = made, number
+        return made
 
     def _opaque(self, value: Any) -> Callback | Handle:
         if id(value) in self.callbacks:
             return self.callbacks[id(value)]
-        if (number := self.numbers.get(id(value), -1)) < 0:
-            number = self.numbers[id(value)] = len(self.handles)
-            self.handles.append(value)
-        return Handle(number, type(value).__name__[:80])
+        return Handle(self._own(value), type(value).__name__[:80], describe(value)[:MAX_NAME])
 
     def _receive(self, value: Callback | Handle) -> Any:
         if isinstance(value, Handle):
@@ -189,21 +227,19 @@ class Child:
 
     def _ask(self, function: int, *args: Any, **kwargs: Any) -> Any:
         """Call a function of the test, which runs at the other end."""
-        self.channel.send(
-            Asked(
-                function,
-                [self._send(value) for value in args],
-                {name: self._send(value) for name, value in kwargs.items()},
-            )
-        )
+        try:
+            sent = [self._send(value) for value in args], {name: self._send(value) for name, value in kwargs.items()}
+        except NotPlain as error:  # an error of the function, which passes on what cannot travel
+            raise ValueError(str(error)) from None
+        self.channel.send(Asked(function, *sent))
         while not isinstance(answer := self.channel.receive(), Answer):
             self.channel.send_frame(self._reply(answer))  # the function of the test calls one of the student's
         if answer.error is not None:
             kind = getattr(builtins, answer.error, RuntimeError)
             raise (kind if isinstance(kind, type) and issubclass(kind, Exception) else RuntimeError)(answer.message)
         for key, value in answer.changed:
-            apply_change(args[key] if isinstance(key, int) else kwargs[key], decode(value, self._receive))
-        return decode(answer.value, self._receive)
+            apply_change(args[key] if isinstance(key, int) else kwargs[key], self._decode(value))
+        return self._decode(answer.value)
 
     def _interrupted(self, *_: Any) -> None:
         if self.busy:

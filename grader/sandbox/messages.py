@@ -92,18 +92,26 @@ class Rng(msgspec.Struct, tag="r", array_like=True):
 
 
 class Handle(msgspec.Struct, tag="h", array_like=True, frozen=True):
-    """Something that is not plain data and stays in the student's process; a later call can pass it back."""
+    """Something that is not plain data and stays in the student's process; a later call can pass it back.
+
+    ``told`` is what ``nnlib._plain.describe`` says of it there.
+    """
 
     id: int
     type_name: str
+    told: str = ""
 
 
-Handle.__name__ = "an opaque object"  # messages to students name types, and this one means nothing to them
+class Own(msgspec.Struct, tag="o", array_like=True):
+    """A container of another type than Python's three, such as a namedtuple: what it holds, and its handle."""
+
+    id: int
+    plain: Items | Pairs
 
 
 Value = (
     None | bool | int | float | str | Bytes | Array | Scalar | BigInt | Complex
-    | Items | Pairs | Callback | Rng | Handle
+    | Items | Pairs | Callback | Rng | Handle | Own
 )  # fmt: skip
 
 
@@ -186,8 +194,8 @@ class Raised(msgspec.Struct, tag="raised"):
     """What a call raised: the error's own words, and what the grader decides by.
 
     ``line`` is the last one in the student's cells, ``raised_in`` the function in which the error came up, with its
-    module unless that is the notebook, ``missing_name`` what a NameError missed, and ``withheld`` the name of nnlib
-    that the assignment keeps back.
+    module unless that is the notebook, ``missing_name`` what a NameError missed, ``withheld`` the name of nnlib
+    that the assignment keeps back, and ``argument`` the position or name of one that was made too much to travel.
     """
 
     type_name: str
@@ -196,6 +204,7 @@ class Raised(msgspec.Struct, tag="raised"):
     raised_in: Name = ""
     missing_name: Name = ""
     withheld: Name = ""
+    argument: Name = ""
 
 
 class Asked(msgspec.Struct, tag="asked"):

@@ -2,13 +2,12 @@
 
 import itertools
 import math
-import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from grader.sandbox.channel import MAX_FRAME, ChannelError
+from grader.sandbox.channel import ChannelError
 from grader.sandbox.messages import (
     Array,
     BigInt,
@@ -17,67 +16,90 @@ from grader.sandbox.messages import (
     Complex,
     Handle,
     Items,
+    Own,
     Pairs,
     Rng,
     Scalar,
     Value,
 )
+from grader.sandbox.rules import DTYPES, MAX_DEPTH, MAX_ITEMS, NotPlain, contents, is_own, settled
 
-DTYPES = frozenset(
-    ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
-    + ["float16", "float32", "float64", "complex64", "complex128"]
-)
-MAX_DEPTH = 32
-MAX_ITEMS = 1_000_000
 MAX_ODD_KEYS = 1000
-ITERABLES: tuple[type[Any], ...] = (
-    *(range, map, zip, filter, set, frozenset, types.GeneratorType),
-    *(type({}.keys()), type({}.values())),
-)
 
 
-class NotPlain(ValueError):
-    """A value that cannot travel; the text says why."""
+class KeptTuple(tuple[Any, ...]):
+    """What a container of the student's own type held; ``handle`` finds that one where a test hands this back."""
+
+    handle: int
 
 
-def encode(value: Any, opaque: Callable[[Any], Callback | Handle], depth: int = 0) -> Value:
-    """Turn plain data into its message; ``opaque`` decides about everything that is not plain."""
+class KeptList(list[Any]):
+    """The same of a list, a set or a deque."""
+
+    handle: int
+
+
+class KeptDict(dict[Any, Any]):
+    """The same of a dict."""
+
+    handle: int
+
+
+_KEPT: dict[type, Any] = {tuple: KeptTuple, list: KeptList, dict: KeptDict}
+_KEPTS = frozenset(_KEPT.values())
+Opaque = Callable[[Any], Callback | Handle]
+
+
+def kept(handle: int, held: Any) -> Any:
+    """Return what a container of the student's own type held, so that it can be handed back."""
+    made = _KEPT[type(held)](held)
+    made.handle = handle
+    return made
+
+
+def encode(value: Any, opaque: Opaque, own: Callable[[Any], int] | None = None, read: bool = True) -> Value:
+    """Turn data into its message.
+
+    Parameters
+    ----------
+    opaque
+        Decides about everything that is not plain.
+    own
+        Numbers a container of another type than Python's three; without it, it travels as what it holds alone.
+    read
+        Whether generators are read.
+    """
+    return _encode(settled(value, read), opaque, own, 0)
+
+
+def _encode(value: Any, opaque: Opaque, own: Callable[[Any], int] | None, depth: int) -> Value:
     kind = type(value)
-    if kind is str and len(value) > MAX_FRAME:
-        raise NotPlain(f"it is a string of {len(value)} characters")
     if value is None or kind in (bool, float, str):
         return value
+    if kind is np.ndarray:
+        return _encode_array(value) if value.dtype.name in DTYPES else opaque(value)
     if depth > MAX_DEPTH:
-        raise NotPlain(f"it is nested more than {MAX_DEPTH} deep")
-    if isinstance(value, np.str_) or (isinstance(value, np.ndarray) and value.dtype.kind == "U"):
-        return encode(value.tolist(), opaque, depth)  # such as np.where(..., "high", "low") gives
-    if isinstance(value, np.ndarray):
-        return _encode_array(value)
-    if isinstance(value, np.generic):
-        if value.dtype.name not in DTYPES:
-            raise NotPlain(f"its dtype is {value.dtype}")
-        return Scalar(value.dtype.name, value.tobytes())
-    if isinstance(value, float | str):  # subclasses travel as what they extend
-        return float(value) if isinstance(value, float) else str(value)
-    if isinstance(value, bytes | bytearray):
-        return Bytes(bytes(value))
-    if isinstance(value, int):
-        value = int(value)
+        raise NotPlain(f"something nested more than {MAX_DEPTH} deep")
+    if kind is int:
         return value if -(2**63) <= value < 2**63 else BigInt(hex(value))
-    if isinstance(value, complex):
-        return Complex(value.real, value.imag)
-    if isinstance(value, dict):
+    if kind is dict:
         return Pairs(
-            [encode(key, opaque, depth + 1) for key in value],
-            [encode(item, opaque, depth + 1) for item in value.values()],
+            [_encode(settled(key), opaque, own, depth + 1) for key in value],
+            [_encode(item, opaque, own, depth + 1) for item in value.values()],
         )
-    if isinstance(value, list | tuple):
-        return Items([encode(item, opaque, depth + 1) for item in value], tuple=isinstance(value, tuple))
-    if isinstance(value, ITERABLES):
-        items = list(itertools.islice(value, MAX_ITEMS + 1))
-        if len(items) > MAX_ITEMS:
-            raise NotPlain(f"it has more than {MAX_ITEMS} items")
-        return Items([encode(item, opaque, depth + 1) for item in items])
+    if kind in (list, tuple):
+        return Items([_encode(item, opaque, own, depth + 1) for item in value], tuple=kind is tuple)
+    if isinstance(value, np.generic):
+        return Scalar(value.dtype.name, value.tobytes()) if value.dtype.name in DTYPES else opaque(value)
+    if kind is bytes:
+        return Bytes(value)
+    if kind is complex:
+        return Complex(value.real, value.imag)
+    if is_own(value):
+        held: Any = _encode(settled(contents(value), read=False), opaque, own, depth)
+        if kind in _KEPTS:
+            return Own(value.handle, held)
+        return held if own is None else Own(own(value), held)
     if isinstance(value, np.random.Generator) and isinstance(value.bit_generator, np.random.PCG64):
         state: Any = value.bit_generator.state
         inner = state["state"]
@@ -86,12 +108,6 @@ def encode(value: Any, opaque: Callable[[Any], Callback | Handle], depth: int = 
 
 
 def _encode_array(value: np.ndarray[Any, Any]) -> Array:
-    value = np.asarray(value)  # np.matrix and other subclasses travel as plain arrays
-    if value.dtype.name not in DTYPES:
-        raise NotPlain(f"it is an array of dtype {value.dtype}")
-    if value.nbytes > MAX_FRAME:  # said before it is copied: the copies would not fit into the memory limit
-        raise NotPlain(f"it is an array of {value.nbytes >> 20} MB; {MAX_FRAME >> 20} can travel")
-    value = value.astype(value.dtype.newbyteorder("="), copy=False)
     contiguous, fortran = value.flags.c_contiguous, value.flags.f_contiguous
     order = "C" if contiguous else "F" if fortran else "S"
     return Array(
@@ -103,12 +119,19 @@ def _encode_array(value: np.ndarray[Any, Any]) -> Array:
     )
 
 
-def decode(value: Value, opaque: Callable[[Callback | Handle], Any]) -> Any:
-    """Turn a message into data; ``ChannelError`` where its parts contradict each other or are too many."""
-    return _decode(value, opaque, itertools.count())
+Given = Callable[[Callback | Handle], Any]
+Owner = Callable[[int, Any], Any]
 
 
-def _decode(value: Value, opaque: Callable[[Callback | Handle], Any], items: Iterator[int]) -> Any:
+def decode(value: Value, opaque: Given, own: Owner = kept) -> Any:
+    """Turn a message into data; ``ChannelError`` where its parts contradict each other or are too many.
+
+    ``own`` makes something of the number of a container of the student's own type and of what it holds.
+    """
+    return _decode(value, opaque, own, itertools.count())
+
+
+def _decode(value: Value, opaque: Given, own: Owner, items: Iterator[int]) -> Any:
     if next(items) > MAX_ITEMS:
         raise ChannelError(f"a result of more than {MAX_ITEMS} items")
     if isinstance(value, Array):
@@ -116,10 +139,12 @@ def _decode(value: Value, opaque: Callable[[Callback | Handle], Any], items: Ite
     if isinstance(value, Scalar):
         return _decode_array(Array(value.dtype, (), value.data))[()]
     if isinstance(value, Items):
-        decoded = [_decode(item, opaque, items) for item in value.items]
+        decoded = [_decode(item, opaque, own, items) for item in value.items]
         return tuple(decoded) if value.tuple else decoded
     if isinstance(value, Pairs):
-        return _decode_pairs(value, opaque, items)
+        return _decode_pairs(value, opaque, own, items)
+    if isinstance(value, Own):
+        return own(value.id, _decode(value.plain, opaque, own, items))
     if isinstance(value, BigInt):
         if len(value.digits) > 4096:
             raise ChannelError("an integer of more than 4096 digits")
@@ -138,7 +163,7 @@ def _decode(value: Value, opaque: Callable[[Callback | Handle], Any], items: Ite
     return value
 
 
-def _decode_pairs(value: Pairs, opaque: Callable[[Callback | Handle], Any], items: Iterator[int]) -> dict[Any, Any]:
+def _decode_pairs(value: Pairs, opaque: Given, own: Owner, items: Iterator[int]) -> dict[Any, Any]:
     if len(value.keys) != len(value.values):
         raise ChannelError("a dict with more keys than values")
     # The hashes of strings are secret and those of 64-bit integers differ; of other keys, such as tuples, a hundred
@@ -148,7 +173,7 @@ def _decode_pairs(value: Pairs, opaque: Callable[[Callback | Handle], Any], item
     made: dict[Any, Any] = {}
     for key, item in zip(value.keys, value.values, strict=True):
         try:
-            made[_decode(key, opaque, items)] = _decode(item, opaque, items)
+            made[_decode(key, opaque, own, items)] = _decode(item, opaque, own, items)
         except TypeError:
             raise ChannelError("a dict with a key that cannot be one") from None
     return made

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from grader.sandbox.patience import Patience
 from grader.sandbox.plain import apply_change, changes, decode, encode
 from grader.sandbox.proc import Process, fits, how_it_ended
 from grader.sandbox.warm import Lost, WarmProcess
+from nnlib._calls import SOMETHING
+from nnlib._plain import stands_for
 
 Function = Callable[..., Any]
 
@@ -37,7 +40,31 @@ START_SECONDS = 30.0  # for a child to be ready
 MAX_RESTARTS = 5
 MAX_THREADS = 256
 MAX_FUNCTIONS = 256  # of the tests, that can be called at one time
+MAX_WORDS = 100  # looked for in a student's text
 MAX_DEPTH = 4  # of calls by the test's functions that the student's functions called
+
+
+# What the student's process may say of a thing that stays there; a type's name only where it is no secret message.
+_TOLD = re.compile(
+    r"an array of (?:objects|dates|time spans|records) of shape \((?:\d{1,4}(?:, \d{1,4}){0,3},?)?\)"
+    r"|a date|a time span|an object of type (?P<name>[A-Za-z_][A-Za-z0-9_]{0,23})"
+)
+_TYPES = frozenset(
+    ["function", "builtin_function_or_method", "method", "type", "module", "ufunc", "object", "generator", "map", "zip"]
+    + [
+        "filter",
+        "Generator",
+        "RandomState",
+        "SimpleNamespace",
+        "partial",
+        "ellipsis",
+        "Figure",
+        "Axes",
+        "void",
+        "record",
+    ]
+)
+stands_for(Handle, lambda handle: handle.told or SOMETHING)
 
 
 class StudentError(Exception):
@@ -47,7 +74,14 @@ class StudentError(Exception):
     """
 
     def __init__(
-        self, type_name: str, message: str, line: int, raised_in: str = "", missing_name: str = "", withheld: str = ""
+        self,
+        type_name: str,
+        message: str,
+        line: int,
+        raised_in: str = "",
+        missing_name: str = "",
+        withheld: str = "",
+        argument: str = "",
     ) -> None:
         super().__init__(f"{type_name}: {message}")
         self.type_name = type_name
@@ -56,6 +90,7 @@ class StudentError(Exception):
         self.raised_in = raised_in
         self.missing_name = missing_name
         self.withheld = withheld
+        self.argument = argument
 
     @classmethod
     def of(cls, raised: Raised) -> "StudentError":
@@ -95,6 +130,7 @@ class Session:
         self._child: _Child | None = None
         self._functions: dict[int, Function] = {}  # of the tests, by number; a student may have kept some
         self._numbers = itertools.count()
+        self._words: dict[str, bool] = {}  # names of types, and whether the student's text has them
         self._depth = 0  # of calls within calls
         self._stand_ins: set[int] = set()  # of them, by number: these may change their arguments
         self._failure: BaseException | None = None
@@ -161,6 +197,7 @@ class Session:
         if ran.error == "KeyboardInterrupt" and patience.interrupted:
             raise TimedOut(f"did not end in {seconds:g} s")
         self._replay.append((source, seconds, pin))
+        self._words.clear()
         return ran
 
     def call(
@@ -200,16 +237,16 @@ class Session:
             self._depth -= 1
         if self._failure is not None:
             raise self._failure
-        result = _result(reply, name, patience)
+        result = self._result(reply, name, patience)
         for key, value in reply.changed:
             original = args[key] if isinstance(key, int) and 0 <= key < len(args) else kwargs.get(str(key))
-            apply_change(original, decode(value, _keep))
+            apply_change(original, decode(value, self._keep))
         return result
 
     def value(self, name: str, seconds: float, at: str = "") -> Any:
         """Return the value of the student's variable ``name``."""
         patience = self._patience(self._alive(), seconds)
-        return _result(self._exchange(Get(name, at), (Returned, Raised), patience), name, patience)
+        return self._result(self._exchange(Get(name, at), (Returned, Raised), patience), name, patience)
 
     def _exchange(self, request: Any, expected: Any, patience: Patience) -> Any:
         """Send a request and wait for its reply, answering the student's calls to functions of the test."""
@@ -256,12 +293,39 @@ class Session:
             self._functions.pop(number - MAX_FUNCTIONS, None)
         return callback(number, function)
 
+    def _result(self, reply: Any, name: str, patience: Patience) -> Any:
+        if isinstance(reply, Raised):
+            if reply.type_name == "KeyboardInterrupt" and patience.interrupted:
+                raise TimedOut(f"{name} did not end in {patience.seconds:g} s")
+            raise StudentError.of(reply)
+        try:
+            return decode(reply.value, self._keep)
+        except ChannelError as error:
+            raise StudentError("NotPlain", str(error), 0) from None
+
+    def _keep(self, value: Callback | Handle) -> Handle:
+        if isinstance(value, Callback):  # of the test, back from the student: a later call can pass it on
+            return Handle(-1 - value.id, "function", "an object of type function")
+        match = _TOLD.fullmatch(value.told)
+        known = match and (match["name"] is None or match["name"] in _TYPES or self._holds(match["name"]))
+        return value if known else msgspec.structs.replace(value, told=SOMETHING)
+
+    def _holds(self, name: str) -> bool:
+        """Whether the cells that ran, or the files beside them, have a word: then it carries nothing of a test."""
+        if name not in self._words:
+            if len(self._words) > MAX_WORDS:
+                return False
+            texts = [*(source.encode(errors="replace") for source, _, _ in self._replay), *self._files.values()]
+            word = re.compile(rb"\b%s\b" % name.encode())
+            self._words[name] = any(word.search(text) for text in texts)
+        return self._words[name]
+
     def _answer(self, asked: Asked) -> Answer:
         if asked.function not in self._functions:
             raise ChannelError("a call of a function that was not passed")
         try:
-            args = [decode(value, _keep) for value in asked.args]
-            kwargs = {key: decode(value, _keep) for key, value in asked.kwargs.items()}
+            args = [decode(value, self._keep) for value in asked.args]
+            kwargs = {key: decode(value, self._keep) for key, value in asked.kwargs.items()}
             answer = Answer(encode(self._functions[asked.function](*args, **kwargs), self._opaque))
             if asked.function in self._stand_ins:
                 answer.changed = changes(asked.args, asked.kwargs, args, kwargs, self._opaque)
@@ -292,20 +356,3 @@ def _receive(channel: Channel, patience: Patience) -> Any:
 
 def _killed(patience: Patience) -> TimedOut:
     return TimedOut(f"did not end in {patience.seconds:g} s and had to be killed")
-
-
-def _result(reply: Any, name: str, patience: Patience) -> Any:
-    if isinstance(reply, Raised):
-        if reply.type_name == "KeyboardInterrupt" and patience.interrupted:
-            raise TimedOut(f"{name} did not end in {patience.seconds:g} s")
-        raise StudentError.of(reply)
-    try:
-        return decode(reply.value, _keep)
-    except ChannelError as error:
-        raise StudentError("NotPlain", str(error), 0) from None
-
-
-def _keep(value: Callback | Handle) -> Handle:
-    if isinstance(value, Callback):  # of the test, back from the student: a later call can pass it on
-        return Handle(-1 - value.id, "function")
-    return value

@@ -263,3 +263,28 @@ def test_a_function_of_the_students_passed_to_another_is_called_by_its_name(zygo
     assert [call.name for call in named.calls] == ["name_of", "half"]
     assert failed.message.startswith("fails raised IndexError in line 8 of its cell")
     assert unusable.message.startswith("name_of returned another string, which the test could not use")
+
+
+def test_an_argument_that_became_too_much_is_told_as_that_argument(zygote):
+    """A state put into itself is said of the argument, by its place or its name, never of the result."""
+    source = "def double(x, state):\n    state['me'] = state\n    return 2 * x"
+    with Session(zygote) as session:
+        session.run(source, 5.0, 1000, pin="test_double")
+        functions = Sandboxed(session, 5.0, "test_double")
+        by_place = run_test(hidden(lambda student: student.double(1, {})), functions, source)
+        by_name = run_test(hidden(lambda student: student.double(1, state={})), functions, source)
+    became = "into something nested more than 32 deep, more than a comparison can take."
+    assert by_place.message == f"double changed its argument 2 {became}"
+    assert by_name.message == f"double changed its argument state {became}"
+
+
+def test_type_names_reach_a_message_from_the_students_own_text_alone(zygote):
+    """The name of a class that the student's text has is told; one made of a test's numbers is not."""
+    source = "class Cache: pass\ndef double(x):\n    return Cache() if x else type('made_at_run' + '_time', (), {})()"
+    with Session(zygote) as session:
+        session.run(source, 5.0, 1000, pin="test_double")
+        functions = Sandboxed(session, 5.0, "test_double")
+        known = run_test(hidden(lambda student: assert_close(student.double(1), 2)), functions, source)
+        made_up = run_test(hidden(lambda student: assert_close(student.double(0), 2)), functions, source)
+    assert known.message == "the result: returned an object of type Cache; expected a number."
+    assert made_up.message.startswith("the result: returned an object that is no array")

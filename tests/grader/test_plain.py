@@ -11,7 +11,8 @@ from hypothesis.extra import numpy as hnp
 
 from grader.sandbox.channel import ChannelError
 from grader.sandbox.messages import Array, BigInt, Handle, Items, Pairs, Reply, Returned, Rng, Scalar
-from grader.sandbox.plain import DTYPES, MAX_DEPTH, NotPlain, decode, encode
+from grader.sandbox.plain import decode, encode
+from grader.sandbox.rules import DTYPES, MAX_DEPTH, NotPlain
 
 
 def refuse(value):

@@ -597,16 +597,88 @@ def test_handle_of_a_dead_process(session):
 
 @pytest.mark.parametrize(
     "result",
-    ["np.array([object()])", "[[[" * 20 + "]]]" * 20, "np.zeros(2**24)", "'x' * 2**28", "'\\ud800'"]
-    + ["(x for x in iter(int, 1))"],
-    ids=["objects", "nested", "128 MB", "long string", "surrogate", "endless"],
+    ["[[[" * 20 + "]]]" * 20, "np.zeros(2**24)", "'x' * 2**28", "'\\ud800'"] + ["(x for x in iter(int, 1))"],
+    ids=["nested", "128 MB", "long string", "surrogate", "endless"],
 )
 def test_results_that_cannot_travel(session, result):
     """A result that is not plain data, too deep or too large is an error of the call, and the process lives."""
     run(session, f"import numpy as np\ndef f():\n    return {result}\ndef g():\n    return 1")
-    with pytest.raises(StudentError):
+    with pytest.raises(StudentError, match="NotPlain"):
         call(session, "f", seconds=20.0)
     assert call(session, "g") == 1
+    assert session._restarts == 1
+
+
+def test_errors_while_a_generator_is_read_are_errors_of_the_call(session):
+    """A generator that raises when it is read raises as the function would, and the process lives."""
+    run(session, "def f(x):\n    yield 1\n    yield 1 / x")
+    with pytest.raises(StudentError, match="ZeroDivisionError") as caught:
+        call(session, "f", 0)
+    assert caught.value.line == 3
+    assert call(session, "f", 2) == [1, 0.5]
+    assert session._restarts == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "argument"),
+    [
+        ("x['y'] = x", "1"),
+        ("state.append(state)", "2"),
+        ("out['z'] = [state, np.zeros(2**24)]", "out"),
+        ("x['y'] = [0] * 1_000_001", "1"),
+    ],
+)
+def test_arguments_that_cannot_travel_any_more_are_named(session, body, argument):
+    """An argument that was made endless or too large is told as that argument, and the process lives."""
+    run(session, f"import numpy as np\ndef f(x, state, out):\n    {body}\n    return 1")
+    with pytest.raises(StudentError, match="NotPlain") as caught:
+        call(session, "f", {}, [], out={}, seconds=20.0)
+    assert caught.value.argument == argument
+    assert session._restarts == 1
+
+
+@pytest.mark.parametrize("kept", ["np.array([object()])", "np.longdouble(3)", "(n for n in range(3))", "{1, 2}", "f"])
+def test_a_state_may_hold_anything(session, kept):
+    """What a function stores in a dict of the test is there in the next call, as after a local one."""
+    run(
+        session,
+        "import numpy as np\nlast = None\ndef f(state):\n    global last\n"
+        f"    last = state['kept'] = {kept}\n    return 1\n"
+        "def same(state):\n    kept = state['kept']\n    return type(kept) is type(last) or float(kept) == 3, "
+        "next(kept) if hasattr(kept, '__next__') else 0",
+    )
+    state = {}
+    assert call(session, "f", state) == 1
+    assert call(session, "same", state) == (True, 0)
+
+
+def test_containers_of_the_students_own_come_back_as_they_were(session):
+    """A namedtuple, a defaultdict, a set and a deque are plain to the test, which may change them, and whole again."""
+    run(
+        session,
+        "import numpy as np\nfrom collections import defaultdict, deque, namedtuple, Counter\n"
+        "from dataclasses import dataclass\nCache = namedtuple('Cache', 'x w')\n"
+        "@dataclass\nclass Data:\n    x: float\n"
+        "def make(x):\n    state = defaultdict(lambda: 7, a=1)\n"
+        "    return Cache(x, np.longdouble(2)), state, {3, 1}, deque([1, 2], maxlen=2), (Data(x),), Counter('aab')\n"
+        "def use(cache, state, seen, last, data, counts):\n    state['b'] += 1\n    seen.add(9)\n    last.append(5)\n"
+        "    counts.update('b')\n"
+        "    return [cache.x, float(cache.w), state['a'], state['c'], last.maxlen, data[0].x]",
+    )
+    made = call(session, "make", np.ones(2))
+    cache, state, seen, last, _, counts = made
+    assert (state, seen, last, counts) == ({"a": 1}, [1, 3], [1, 2], {"a": 2, "b": 1})
+    assert isinstance(cache, tuple)
+    assert (cache[0].tolist(), cache[1]) == ([1, 1], 2.0)
+    cache[0][0] = 4  # as a test may
+    state["a"] = 5
+    for _ in range(2):
+        got = call(session, "use", *made)
+        assert got[0].tolist() == [4, 1]
+        assert got[1:5] == [2.0, 5, 7, 2]
+        assert got[5].tolist() == [1, 1]
+    assert (state, seen, last) == ({"a": 5, "b": 9, "c": 7}, [1, 3, 9], [5, 5])
+    assert counts == {"a": 2, "b": 3}
 
 
 def test_pins_keep_what_a_cell_knew(session):

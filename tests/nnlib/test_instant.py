@@ -4,6 +4,7 @@ import inspect
 import json
 import logging
 import sys
+from collections import defaultdict, namedtuple
 from types import FunctionType, SimpleNamespace
 
 import numpy as np
@@ -365,3 +366,47 @@ def test_no_mistake_is_recognised_by_nothing(tmp_path):
         return 0.7
 
     assert "Halved." not in verdict(f, {"f": f}, tmp_path).text
+
+
+def test_a_cache_of_the_students_own_is_handed_back_whole(tmp_path):
+    """A namedtuple, a set and a defaultdict reach the second function as the first one made them."""
+    (tmp_path / "public_cases.py").write_text('def both(use, make):\n    """a cache"""\n    return use(*make())\n')
+    frozen = {"use": {"expected": {"both": [True, 7, [1, 2]]}, "mistakes": []}}
+    (tmp_path / "public_cases.json").write_text(json.dumps(frozen))
+    cache = namedtuple("cache", "x")(np.longdouble(1))
+
+    def make():
+        return cache, defaultdict(lambda: 7), {1}
+
+    def use(given, state, seen):
+        seen.add(2)
+        return given is cache, state["new"], seen
+
+    assert verdict(use, {"use": use, "make": make}, tmp_path).text.startswith("use: the case passes")
+
+
+@pytest.mark.parametrize("name", ["x", "2"])
+def test_an_argument_made_endless_is_told_as_that_argument(tmp_path, name):
+    """A dict put into itself is said of the argument, never of the result."""
+    given = "1, {}" if name == "2" else "1, x={}"
+    (tmp_path / "public_cases.py").write_text(f'def tried(f):\n    """a dict"""\n    return f({given})\n')
+    (tmp_path / "public_cases.json").write_text(json.dumps({"f": {"expected": {"tried": 1}, "mistakes": []}}))
+
+    def f(one, x):
+        x["x"] = x
+        return 1
+
+    told = " ".join(verdict(f, {"f": f}, tmp_path).text.split())
+    assert f"f changed its argument {name} into something nested more than 32 deep" in told
+
+
+def test_what_a_generator_raises_is_the_functions_error(check):
+    """A generator is read where its function is called, with its line."""
+
+    def softmax(scores):
+        yield scores
+        yield 1 / 0
+
+    told = check("softmax", softmax)
+    assert "softmax raised ZeroDivisionError in line" in told
+    assert "division by zero" in told
