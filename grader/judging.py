@@ -133,7 +133,7 @@ class Judge:
         if again.share > tried.share:
             tried.runs = again.runs
             tried.reason = f"{tried.exercise} uses your {helpers}, which lost points: with {one} instead it earns this."
-        elif again.share == tried.share and self._diagnosed(again.runs):
+        elif again.share == tried.share and (any(run.cause for run in again.runs) or self._diagnosed(again.runs)):
             tried.runs = again.runs  # its own mistakes, free of the others' consequences
             tried.reason = f"{tried.exercise} uses your {helpers}, which lost points; with {one} instead it fails, too."
         else:

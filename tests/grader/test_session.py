@@ -495,7 +495,7 @@ def test_other_callables_of_a_test_become_functions(session, function, name, res
 
 def test_one_function_passed_twice_is_one_function(session, monkeypatch):
     """Identity is kept, within a call and from call to call; the argument does not count as changed."""
-    monkeypatch.setattr("grader.sandbox.session._apply", lambda *changed: pytest.fail(f"changed: {changed}"))
+    monkeypatch.setattr("grader.sandbox.session.apply_change", lambda *changed: pytest.fail(f"changed: {changed}"))
     run(session, "kept = []\ndef f(g, h):\n    kept.append(g)\n    return g is h and kept[0] is g")
     assert call(session, "f", constant, constant)
     assert call(session, "f", constant, constant)
