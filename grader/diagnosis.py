@@ -16,6 +16,7 @@ from grader.results import Diagnosis
 from nnlib.checks import is_telling, same
 
 MOST = 2  # names given for one cell; more would not help
+FEW = 3  # tests of a cell, from which on a mistake that fits a single one is only a possibility
 # f_forward returns (out, cache) and a step (w, state): what the second holds is the business of who wrote it.
 OWN_SECOND_RESULT = re.compile(r"(^|_)(forward|step)(_|$)")
 
@@ -51,7 +52,8 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
     """Compare the calls in a cell's tests with what each misconception of its exercise makes of the same tests.
 
     A misconception that goes the same way in every test explains the most; else one that does in all failed tests;
-    else one that does in at least one, with numbers that no other mistake would give by chance.
+    else one that does in at least one, with numbers that no other mistake would give by chance. What fits a single
+    test of several is said as a possibility: of such names most were false.
     """
     failed = [run for run in runs if not run.passed and run.cause not in ("missing", "timeout", "died")]
     if not failed:
@@ -69,13 +71,16 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
     if not scored:
         return []
     best_level, _, _, best, seen = scored[0]
-    names = [best]
+    found = [(best, best_level, seen)]
     for level, _, _, other, explained in scored[1:]:  # a second mistake shows in tests the first leaves open
-        told = any(other.says == name.says for name in names)
-        if level == best_level < 3 and explained - seen and len(names) < MOST and not told:
-            names.append(other)
+        told = any(other.says == one.says for one, _, _ in found)
+        if level == best_level < 3 and explained - seen and len(found) < MOST and not told:
+            found.append((other, level, explained))
             seen = seen | explained
-    return [Diagnosis(found.name, found.says, found.hint) for found in names]
+    return [
+        Diagnosis(one.name, one.says, one.hint, sure=level == 3 or len(explained) > 1 or len(runs) < FEW)
+        for one, level, explained in found
+    ]
 
 
 def _explains(

@@ -14,7 +14,7 @@ def as_text(result: CellResult) -> str:
     lines = [f"{result.grade_id}: {result.score:g} of {result.points:g} points ({result.status})"]
     lines += [result.reason] if result.reason else []
     for found in result.diagnosis:
-        lines += [f"What happened: {found.says}", f"Hint: {found.hint}"]
+        lines += [f"What happened: {found.told}", f"Hint: {found.hint}"]
     for test in sorted(result.tests, key=lambda test: test.passed):
         lines.append(f"{'passed' if test.passed else 'FAILED'}  {test.claim or test.name}")
         lines += [f"        {test.message}"] if test.message and test.message != result.reason else []
@@ -31,7 +31,7 @@ def as_html(result: CellResult) -> str:
     if result.reason:
         rows.append(f"<div>{html.escape(result.reason)}</div>")
     for found in result.diagnosis:
-        rows.append(f"<p><b>{html.escape(found.says)}</b><br>Hint: {html.escape(found.hint)}</p>")
+        rows.append(f"<p><b>{html.escape(found.told)}</b><br>Hint: {html.escape(found.hint)}</p>")
     rows.append('<ul style="list-style:none;padding-left:0;margin:.3em 0">')
     for test in sorted(result.tests, key=lambda test: test.passed):
         mark = '<span style="color:#1b7837">✓</span>' if test.passed else '<span style="color:#b2182b">✗</span>'

@@ -18,11 +18,17 @@ class TestResult(msgspec.Struct, frozen=True):
 
 
 class Diagnosis(msgspec.Struct, frozen=True):
-    """A known mistake that explains the failed tests."""
+    """A known mistake that explains the failed tests; ``sure`` unless a single test of several is all that it fits."""
 
     name: str
     says: str
     hint: str
+    sure: bool = True
+
+    @property
+    def told(self) -> str:
+        """What to say of it."""
+        return self.says if self.sure else f"Perhaps: {self.says}"
 
 
 class CellResult(msgspec.Struct):

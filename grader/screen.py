@@ -74,7 +74,7 @@ def class_table(results: list[GradeResult]) -> Table:
     table = Table("student", "score", "what happened", "named mistakes", box=None, header_style="bold", pad_edge=False)
     for result in sorted(results, key=lambda result: result.student):
         score = f"{result.score:.4g} / {result.points:.4g}" if not result.problem else "—"
-        mistakes = "\n".join(dict.fromkeys(found.says for cell in result.cells for found in cell.diagnosis))
+        mistakes = "\n".join(dict.fromkeys(found.told for cell in result.cells for found in cell.diagnosis))
         table.add_row(plain(result.student), score, plain(what_happened(result)), plain(mistakes))
     return table
 
@@ -105,7 +105,7 @@ def print_result(result: GradeResult) -> None:
         if cell.reason and cell.status not in ("missing", "manual"):
             out.print(f"          {plain(cell.reason)}", soft_wrap=True)
         for found in cell.diagnosis:
-            out.print(f"          [bold]{plain(found.says)}[/]\n          Hint: {plain(found.hint)}", soft_wrap=True)
+            out.print(f"          [bold]{plain(found.told)}[/]\n          Hint: {plain(found.hint)}", soft_wrap=True)
         if cell.status == "missing":
             continue
         for test in cell.tests:

@@ -308,3 +308,58 @@ def test_running_a_test_again_does_not_use_up_the_time_for_looking_at_an_answer(
         named = [found.name for found in diagnose(runs, Replays(assignment))]
     assert named == ["squares_instead"]
     assert not clock.overran
+
+
+HALVES = """
+from grader.authoring import misconception
+
+
+@misconception(of="double", says="Large numbers are halved.", hint="Double them, too.")
+def halves_large(x):
+    return x / 2 if abs(x).max() > 5 else 2 * x + 0.5
+
+
+@misconception(of="double", says="A half is added to every number.", hint="Only double.")
+def adds_a_half(x):
+    return 2 * x + 0.5
+"""
+FOUR_TESTS = """
+import numpy as np
+from nnlib.checks import assert_close
+
+
+def test_double_of_small_numbers(student):
+    \"\"\"Small.\"\"\"
+    assert_close(student.double(np.array([0.1, 0.3])), np.array([0.2, 0.6]))
+
+
+def test_double_of_large_numbers(student):
+    \"\"\"Large.\"\"\"
+    assert_close(student.double(np.array([7.1, 0.3])), np.array([14.2, 0.6]))
+
+
+def test_double_of_negative_numbers(student):
+    \"\"\"Negative.\"\"\"
+    assert_close(student.double(np.array([-0.1, -0.3])), np.array([-0.2, -0.6]))
+
+
+def test_double_of_none(student):
+    \"\"\"Nothing.\"\"\"
+    assert_close(student.double(np.zeros(2)), np.zeros(2))
+
+
+def test_center_is_not_asked(student):
+    \"\"\"Nothing.\"\"\"
+"""
+
+
+def test_a_mistake_that_fits_one_test_of_several_is_a_possibility(tmp_path):
+    """A name that stands on a single test of four is said as perhaps; one that all failed tests bear out is not."""
+    assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests=FOUR_TESTS, misconceptions=HALVES))
+
+    def told(function):
+        runs = [run_test(test, Local({"double": function})) for test in assignment.tests_of("test_double")]
+        return [(found.sure, found.told) for found in diagnose(runs, Replays(assignment))]
+
+    assert told(lambda x: 2 * x + 0.5) == [(True, "A half is added to every number.")]
+    assert told(lambda x: x / 2 if x.max() > 5 else 2 * x + 0.7) == [(False, "Perhaps: Large numbers are halved.")]
