@@ -28,7 +28,7 @@ from grader.sandbox.messages import Output
 from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmProcess
 
-ANSWER_BESIDE = "there is text beside it, or it was moved"
+BLANK = "blank, but there is text beside it or it was moved, so a person must look"
 
 
 class Engine:
@@ -106,7 +106,7 @@ class Engine:
         _write_verdicts(notebook, graded.cells)
         blank, elsewhere = blank_cells(notebook, self.released, mended.touched, passed_over.keys())
         told = [*notes, *repairs, *mended.lines, *left_out, *_told_of(passed_over), *graded.told]
-        told += [f"cell {grade_id!r} is as released, but a person must look: {ANSWER_BESIDE}" for grade_id in elsewhere]
+        told += [f"{', '.join(elsewhere)}: {BLANK}"] if elsewhere else []
         if told:
             notebook.cells.insert(0, told_in_a_cell(told))
         return GradeResult(

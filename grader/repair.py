@@ -152,7 +152,10 @@ def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: 
             mended = make_cell(original.cell_type, cell.source)
         if vocabulary.is_locked(original) and not _is_alike(cell.source, original.source):
             if _has_new_lines(cell.source, original.source):
-                told.add("locked {cells} {was} changed; restored, and what was written there stands beside", grade_id)
+                told.add(
+                    "locked {cells} {was} changed; restored, and what was written there is kept in a cell of its own",
+                    grade_id,
+                )
                 del cell.metadata["nbgrader"]
                 kept = [cell]
                 mended = make_cell(original.cell_type, "")

@@ -313,7 +313,9 @@ def test_changed_locked_cells_are_restored(mend, hand_in, released, grade_id):
     kept = notebook.cells[place]
     assert restored.source == tiny.cell_of(released, grade_id).source
     assert (kept.source, kept.cell_type, kept.metadata) == ("hacked = True", restored.cell_type, {})
-    assert repairs == [f"locked cell {grade_id!r} was changed; restored, and what was written there stands beside"]
+    assert repairs == [
+        f"locked cell {grade_id!r} was changed; restored, and what was written there is kept in a cell of its own"
+    ]
 
 
 def test_lines_taken_out_of_a_locked_cell_leave_no_second_one(mend, hand_in):
@@ -346,7 +348,7 @@ def test_many_changed_cells_are_one_line(mend, hand_in):
     _, repairs = mend(hand_in(imports="import os", test_double="1", test_center="2"))
     assert repairs == [
         "locked cells 'imports', 'test_double', 'test_center' were changed; restored, "
-        "and what was written there stands beside"
+        "and what was written there is kept in a cell of its own"
     ]
 
 
