@@ -15,7 +15,7 @@ from grader.sandbox.messages import raised_by
 from grader.sandbox.session import Died, Session, StudentError, TimedOut
 from grader.sandbox.warm import Lost
 from grader.words import describe_error, is_unwritten
-from nnlib._calls import quietly
+from nnlib._calls import quietly, settled
 from nnlib._plain import describe
 from nnlib._words import not_usable
 from nnlib.checks import CheckFailed, InputChanged
@@ -49,6 +49,7 @@ class TestRun:
     passed: bool
     message: str = ""
     cause: str = ""  # "", "missing", "timeout" or "died"
+    unwritten: str = ""  # the function that is not there yet
     about_input: bool = False  # it failed since an argument was changed
     missing_name: str = ""  # what a NameError missed, by the student's process; not for students' eyes
     calls: list[CallRecord] = field(default_factory=list)
@@ -89,7 +90,7 @@ class Local:
             raise StudentError("NameError", f"name '{name}' is not defined", 0, missing_name=name)
         try:
             with quietly():
-                return self._namespace[name](*args, **kwargs)
+                return settled(self._namespace[name](*args, **kwargs))
         except AssertionError:
             raise
         except Exception as error:
@@ -242,7 +243,8 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = 
     except StudentError as error:
         name = student._last.name if student._last else ""
         run.message = describe_error(name, error, source)
-        run.cause = "missing" if is_unwritten(name, error) else ""
+        run.unwritten = name if is_unwritten(name, error) else ""
+        run.cause = "missing" if run.unwritten else ""
         run.missing_name = error.missing_name
     except Overran:
         name = student._last.name if student._last else "what was returned"

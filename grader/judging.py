@@ -48,6 +48,11 @@ class _Tried:
         return vocabulary.exercise_of(self.grade_id)
 
     @property
+    def is_unwritten(self) -> bool:
+        """Whether the exercise itself is not there yet, not only one that it uses."""
+        return any(run.unwritten == self.exercise for run in self.runs)
+
+    @property
     def share(self) -> float:
         return share_passed(self.runs)
 
@@ -118,7 +123,7 @@ class Judge:
                 continue
             called = {call.name for run in tried.runs for call in run.calls}
             reached = reached_from(tried.exercise, called, list(self._names.values())) & wrong.keys()
-            if reached and not all(run.cause == "missing" for run in tried.runs):
+            if reached and not tried.is_unwritten:
                 self._try_with_right(tried, {name: wrong[name] for name in reached})
             if tried.share < 1 and tried.exercise in self._replays.solutions:
                 wrong[tried.exercise] = self._replays.solutions[tried.exercise]
@@ -126,7 +131,7 @@ class Judge:
     def _try_with_right(self, tried: _Tried, solutions: Mapping[str, object]) -> None:
         functions = WithRightHelpers(self._session, self._budget.limits.call_seconds, tried.at, solutions)
         again = _Tried(tried.grade_id, self._run(tried.grade_id, functions), tried.at)
-        if not functions.used:
+        if not functions.used or again.is_unwritten:
             return
         helpers = " and ".join(sorted(functions.used))
         one = "a right one" if len(functions.used) == 1 else "right ones"

@@ -34,7 +34,7 @@ from grader.sandbox.messages import (
     raised_by,
 )
 from grader.sandbox.plain import apply_change, decode, encode
-from grader.sandbox.rules import NotPlain, describe, quietly, rebuilt, settled
+from grader.sandbox.rules import NotPlain, describe, quietly, rebuilt
 
 
 class Child:
@@ -154,14 +154,12 @@ class Child:
         self.shell.recorder.start(0)  # what a function prints while it is tested goes nowhere
         try:
             with quietly():
-                result = settled(function(*args, **kwargs))  # a generator draws its random numbers while it is read
+                result = function(*args, **kwargs)
         except KeyboardInterrupt:
             raise
-        except NotPlain as error:
-            return Raised("NotPlain", str(error))
         except BaseException as error:
             return raised_by(error)
-        returned = self._returned(result)
+        returned = self._returned(result)  # first: a generator draws its random numbers while it is read
         if not isinstance(returned, Returned):
             return returned
         given: list[tuple[str, int | str, Value, Any]] = [
@@ -178,7 +176,7 @@ class Child:
         return returned
 
     def _returned(self, value: Any, read: bool = True) -> Returned | Raised:
-        """Encode a value; what it runs of the student's, such as the order of a set, may raise."""
+        """Encode a value; what it runs of the student's, such as a generator, may raise."""
         try:
             with quietly():
                 return Returned(self._send(value, read))

@@ -189,3 +189,16 @@ def test_a_second_try_is_bounded_in_time(judged):
     cells = judged(noise=None, shifted="def shifted(x, rng):\n    noise(x, rng)\n    while True: pass")
     assert scores(cells) == [0, 0, 4, 4]
     assert cells["shifted"].status == "timeout"
+
+
+def test_what_waits_for_an_unwritten_helper_is_tried(judged):
+    """Where a test calls an unwritten helper first and the exercise after it, the exercise is tried all the same."""
+    cells = judged(noise=None)
+    assert [test.passed for test in cells["twice"].tests] == [True, True]
+
+
+def test_two_unwritten_exercises_are_both_not_written(judged):
+    """An exercise that is not written, beside a helper that is not either, is told as not written."""
+    cells = judged(noise=None, shifted=None)
+    assert (cells["shifted"].status, cells["shifted"].score) == ("missing", 0)
+    assert cells["shifted"].reason == "shifted is not written yet: it raises NotImplementedError."

@@ -493,6 +493,15 @@ def test_other_callables_of_a_test_become_functions(session, function, name, res
     assert call(session, "f", function, *([0, -1] if function is max else [0])) == (True, name, result)
 
 
+def test_containers_that_come_back_unchanged_are_not_sent_again(session, monkeypatch):
+    """A namedtuple, a dict or a set of the student's own that the next call only reads does not count as changed."""
+    monkeypatch.setattr("grader.sandbox.session._apply", lambda *changed: pytest.fail(f"changed: {changed}"))
+    run(session, "from collections import OrderedDict, namedtuple\nP = namedtuple('P', 'x')")
+    run(session, "def make():\n    return P(1), OrderedDict(a=P(2)), {3}\ndef read(*given):\n    return 1")
+    made = call(session, "make")
+    assert call(session, "read", *made) == call(session, "read", *made) == 1
+
+
 def test_one_function_passed_twice_is_one_function(session, monkeypatch):
     """Identity is kept, within a call and from call to call; the argument does not count as changed."""
     monkeypatch.setattr("grader.sandbox.session.apply_change", lambda *changed: pytest.fail(f"changed: {changed}"))
