@@ -629,7 +629,7 @@ def test_check_gradient_takes_the_step_it_is_given(student):
         return float(np.sum(p["w"] ** 3))
 
     for h in (0.1, 0.01):
-        got = student.check_gradient(cubes, lambda p: {"w": 3 * p["w"] ** 2}, point, h)
+        got = student.check_gradient(cubes, lambda p: {"w": 3 * p["w"] ** 2}, _copied(point), h)
         expected = reference.relative_error(3 * point["w"] ** 2, 3 * point["w"] ** 2 + h**2)
         assert_close(got, expected, rtol=1e-4, what=f"the error with h = {h}")
 

@@ -576,7 +576,7 @@ def test_activation_stats_ask_for_every_layers_weights_once(student, rng):
     """init is called once for each layer, with its fan_in, its fan_out and the generator."""
     for sizes in ([5, 3, 7, 2], [4, 4, 4]):
         init = Scaled(1.0)
-        student.activation_stats(sizes, init, np.tanh, rng, 10)
+        student.activation_stats(list(sizes), init, np.tanh, rng, 10)
         expected = [(fan_in, fan_out, True) for fan_in, fan_out in pairwise(sizes)]
         require(init.calls == expected, "init must be called once a layer, with (fan_in, fan_out, rng).")
 

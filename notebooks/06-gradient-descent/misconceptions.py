@@ -660,6 +660,20 @@ def shrinks_the_parameters(params, grads, lr):
 
 @misconception(
     of="batch_gradient_descent",
+    says="Only the first 64 examples take part in the steps; all examples must.",
+    hint="Do the costs change if you change the last of 100 examples?",
+)
+def batch_of_64_examples_at_most(X, y, lr, epochs):
+    params, costs = _zeros(X, int(y.max()) + 1), []
+    for _ in range(epochs):
+        cost, grads = _gradients(params, X[:64], y[:64])
+        costs.append(cost)
+        params = _step(params, grads, lr)
+    return costs
+
+
+@misconception(
+    of="batch_gradient_descent",
     says="The cost is noted after the step instead of before it.",
     hint="What must the first cost be, when all weights are still zero?",
 )

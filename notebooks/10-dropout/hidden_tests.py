@@ -4,6 +4,7 @@ Masks are judged by what every correct way to draw has in common, never by a see
 which units a call kept is read off its output.
 Shares are compared within Bernstein's bound, which is no approximation; where chance could fail a right answer, the
 test says how seldom: always below once in a million gradings.
+Functions are given copies, but for the one test an exercise that looks at what became of its inputs.
 """
 
 from itertools import product
@@ -80,13 +81,13 @@ def _no_line_is_constant(kept):
 def _check_fresh(call, scale):
     rng = np.random.default_rng(21)
     x = np.ones((30, 20))
-    first, second = (_kept(_out(call(x, 0.6, rng), x, "It"), x, scale(0.6)) for _ in range(2))
+    first, second = (_kept(_out(call(x.copy(), 0.6, rng), x, "It"), x, scale(0.6)) for _ in range(2))
     require((first != second).any(), "Two calls had the same mask: draw anew from rng in each call.")
 
 
 def _check_rng(call, scale):
     x = np.ones((30, 20))
-    kept = [_kept(_out(call(x, 0.6, np.random.default_rng(s)), x, "It"), x, scale(0.6)) for s in (5, 5, 6)]
+    kept = [_kept(_out(call(x.copy(), 0.6, np.random.default_rng(s)), x, "It"), x, scale(0.6)) for s in (5, 5, 6)]
     require((kept[0] == kept[1]).all(), "Two generators in the same state gave different masks: draw from rng only.")
     require((kept[0] != kept[2]).any(), "Generators in different states gave the same mask: draw from rng.")
 
@@ -95,7 +96,7 @@ def _check_counts_vary(call, scale, rng):
     """The number kept in a small array is not always the same."""
     x, counts = np.ones((4, 5)), set()
     for _ in range(40):
-        counts.add(int(_kept(_out(call(x, 0.6, rng), x, "It"), x, scale(0.6)).sum()))
+        counts.add(int(_kept(_out(call(x.copy(), 0.6, rng), x, "It"), x, scale(0.6)).sum()))
     require(len(counts) > 1, "Every call kept the same number of units: each unit must be drawn on its own.")
 
 
@@ -125,7 +126,7 @@ def _inverted(keep_prob, train=True):
 
 
 def _dropped(student, x, keep_prob, rng):
-    return _out(student.dropout_forward(x, keep_prob, rng), x, "dropout_forward")
+    return _out(student.dropout_forward(x.copy(), keep_prob, rng), x, "dropout_forward")
 
 
 def test_dropout_forward_scales_what_it_keeps(student, rng):
@@ -207,8 +208,8 @@ def test_dropout_forward_draws_from_rng(student):
 def test_dropout_forward_at_test_time_is_the_identity(student, rng):
     """With train=False the output is the input, whatever keep_prob is."""
     for keep_prob in (0.2, 0.5, 0.8, 1.0):
-        x = _input(rng, 7, 6)
-        result = student.dropout_forward(x, keep_prob, rng, train=False)
+        x = _input(rng, 170, 6)
+        result = student.dropout_forward(x.copy(), keep_prob, rng, train=False)
         assert_close(_out(result, x, "dropout_forward"), x, what="the output at test time")
 
 
@@ -257,22 +258,19 @@ def _both_modes(student, rng, name="dropout_forward"):
 
 def _factor(student, x, keep_prob, rng):
     """Run the student's forward; returns by what each entry was multiplied, and the cache."""
-    result = student.dropout_forward(x, keep_prob, rng)
+    result = student.dropout_forward(x.copy(), keep_prob, rng)
     out = _out(result, x, "dropout_forward")
     return np.where(out != 0, 1 / keep_prob, 0.0), result[1]
 
 
 def _back(student, dout, cache):
-    before = dout.copy()
-    dx = student.dropout_backward(dout, cache)
-    assert_unchanged(dout, before, what="dout")
-    return dx
+    return student.dropout_backward(dout.copy(), cache)
 
 
 def test_dropout_backward_uses_the_mask_of_forward(student, rng):
     """Where forward dropped, the gradient is 0; where it kept, it is dout / keep_prob."""
     _both_modes(student, rng)
-    for keep_prob, shape in ((0.3, (12, 9)), (0.8, (9, 12)), (0.6, (10, 10))):
+    for keep_prob, shape in ((0.3, (170, 9)), (0.8, (9, 12)), (0.6, (10, 10))):
         factor, cache = _factor(student, _input(rng, *shape), keep_prob, rng)
         dout = _input(rng, *shape)
         assert_close(_back(student, dout, cache), dout * factor, what="dx")
@@ -349,7 +347,7 @@ def test_dropout_backward_meets_a_central_difference(student, rng):
     x, direction, dout = (_input(rng, 7, 8) for _ in range(3))
 
     def run(x):
-        return _pair(student.dropout_forward(x, 0.6, np.random.default_rng(3)), "dropout_forward")
+        return _pair(student.dropout_forward(x.copy(), 0.6, np.random.default_rng(3)), "dropout_forward")
 
     up, down = run(x + 0.01 * direction)[0], run(x - 0.01 * direction)[0]
     slope = np.sum(dout * (up - down)) / 0.02
@@ -362,7 +360,7 @@ def test_dropout_backward_at_test_time_and_keeping_all(student, rng):
     _both_modes(student, rng)
     for keep_prob, train in ((0.5, False), (0.2, False), (1.0, True)):
         x, dout = _input(rng, 6, 5), _input(rng, 6, 5)
-        result = _pair(student.dropout_forward(x, keep_prob, rng, train), "dropout_forward")
+        result = _pair(student.dropout_forward(x.copy(), keep_prob, rng, train), "dropout_forward")
         assert_close(_back(student, dout, result[1]), dout, what="dx")
 
 
@@ -385,6 +383,17 @@ def test_dropout_backward_does_not_depend_on_the_batch(student, rng):
     assert_close(_back(student, dout, cache), dout * factor, what="dx")
 
 
+def test_dropout_backward_leaves_dout_alone(student, rng):
+    """dout stays as it was."""
+    _both_modes(student, rng)
+    factor, cache = _factor(student, _input(rng, 7, 6), 0.7, rng)
+    dout = _input(rng, 7, 6)
+    before = dout.copy()
+    dx = student.dropout_backward(dout, cache)
+    assert_unchanged(dout, before, what="dout")
+    assert_close(dx, before * factor, what="dx")
+
+
 # ---------------------------------------------------------------- classic_dropout_forward
 
 
@@ -393,7 +402,7 @@ def _plain(keep_prob, train=True):
 
 
 def _classic(student, x, keep_prob, rng):
-    return _out(student.classic_dropout_forward(x, keep_prob, rng), x, "classic_dropout_forward")
+    return _out(student.classic_dropout_forward(x.copy(), keep_prob, rng), x, "classic_dropout_forward")
 
 
 def test_classic_dropout_forward_does_not_scale_while_training(student, rng):
@@ -416,8 +425,8 @@ def test_classic_dropout_forward_keeps_the_share_asked_for(student, rng):
 def test_classic_dropout_forward_scales_at_test_time(student, rng):
     """With train=False every entry is multiplied by keep_prob."""
     for keep_prob in (0.2, 0.6, 0.9, 1.0):
-        x = _input(rng, 7, 6)
-        result = student.classic_dropout_forward(x, keep_prob, rng, train=False)
+        x = _input(rng, 170, 6)
+        result = student.classic_dropout_forward(x.copy(), keep_prob, rng, train=False)
         out = _out(result, x, "classic_dropout_forward")
         assert_close(out, keep_prob * x, what="the output at test time")
 
@@ -430,9 +439,9 @@ def test_classic_dropout_forward_has_the_mean_of_its_test_time(student, rng):
     values = _input(rng, 8)
     for keep_prob in (0.25, 0.5, 0.85):
         mean = _classic(student, np.tile(values, (4000, 1)), keep_prob, rng).mean(axis=0)
-        test = _pair(student.classic_dropout_forward(values, keep_prob, rng, train=False), "classic_dropout_forward")[0]
+        test = student.classic_dropout_forward(values.copy(), keep_prob, rng, train=False)
         off = _margin(4000, keep_prob) * np.abs(values).max()
-        assert_close(mean, test, rtol=0, atol=off, what="the mean training output")
+        assert_close(mean, _pair(test, "classic_dropout_forward")[0], rtol=0, atol=off, what="the mean training output")
 
 
 def test_classic_dropout_forward_decides_for_each_entry(student, rng):
@@ -484,7 +493,7 @@ def test_classic_dropout_forward_has_a_cache_for_backward(student, rng):
     for keep_prob in (0.4, 0.8):
         x, dout = _input(rng, 9, 8), _input(rng, 9, 8)
         out, cache = _pair(student.classic_dropout_forward(x, keep_prob, rng), "classic_dropout_forward")
-        assert_close(student.dropout_backward(dout, cache), dout * (out != 0), what="dx")
+        assert_close(_back(student, dout, cache), dout * (out != 0), what="dx")
 
 
 def test_classic_dropout_forward_has_a_cache_at_test_time(student, rng):
@@ -495,7 +504,7 @@ def test_classic_dropout_forward_has_a_cache_at_test_time(student, rng):
         x, dout = _input(rng, 5, 6), _input(rng, 5, 6)
         result = student.classic_dropout_forward(x, keep_prob, rng, train=False)
         cache = _pair(result, "classic_dropout_forward")[1]
-        assert_close(student.dropout_backward(dout, cache), keep_prob * dout, what="dx at test time")
+        assert_close(_back(student, dout, cache), keep_prob * dout, what="dx at test time")
 
 
 # ---------------------------------------------------------------- forward_with_dropout
@@ -554,6 +563,14 @@ def _explain(scores, x, params, keep_probs):
     return [np.array(layer) for layer in zip(*found, strict=True)]
 
 
+def _copied(params):
+    return {name: value.copy() for name, value in params.items()}
+
+
+def _run_student(student, x, params, keep_probs, rng, **mode):
+    return student.forward_with_dropout(x.copy(), _copied(params), type(keep_probs)(keep_probs), rng, **mode)
+
+
 def _scores(result, shape):
     scores = _pair(result, "forward_with_dropout")[0]
     fits = isinstance(scores, np.ndarray) and scores.shape == shape and scores.dtype.kind == "f"
@@ -567,10 +584,10 @@ SIZES = ((3, 4, 3, 2), (2, 3, 4, 3), (3, 3, 3, 3))
 def test_forward_with_dropout_at_test_time_is_the_plain_net(student, rng):
     """With train=False the scores are those of the net without dropout, whatever the keep probabilities are."""
     for sizes in SIZES:
-        x, params = _input(rng, 7, sizes[0]), _net(rng, sizes)
-        result = student.forward_with_dropout(x, params, (0.8, 0.5, 0.6), rng, train=False)
+        x, params = _input(rng, 170, sizes[0]), _net(rng, sizes)
+        result = _run_student(student, x, params, (0.8, 0.5, 0.6), rng, train=False)
         expected, _ = _run(x, params, (1, 1, 1))
-        assert_close(_scores(result, (7, sizes[3])), expected, what="the scores at test time")
+        assert_close(_scores(result, (170, sizes[3])), expected, what="the scores at test time")
 
 
 def test_forward_with_dropout_keeping_all_is_the_plain_net(student, rng):
@@ -578,7 +595,7 @@ def test_forward_with_dropout_keeping_all_is_the_plain_net(student, rng):
     for sizes in SIZES:
         x, params = _input(rng, 5, sizes[0]), _net(rng, sizes)
         expected, _ = _run(x, params, (1, 1, 1))
-        scores = _scores(student.forward_with_dropout(x, params, (1.0, 1.0, 1.0), rng), (5, sizes[3]))
+        scores = _scores(_run_student(student, x, params, (1.0, 1.0, 1.0), rng), (5, sizes[3]))
         assert_close(scores, expected, what="the scores with nothing dropped")
 
 
@@ -587,7 +604,7 @@ def test_forward_with_dropout_is_explained_by_masks(student, rng):
     for sizes in SIZES:
         x, params = _input(rng, 6, sizes[0]), _net(rng, sizes)
         for keep_probs in ((0.8, 0.6, 0.7), (0.7, 0.8, 0.4)):
-            result = student.forward_with_dropout(x, params, keep_probs, rng)
+            result = _run_student(student, x, params, keep_probs, rng)
             _explain(_scores(result, (6, sizes[3])), x, params, keep_probs)
 
 
@@ -600,7 +617,7 @@ def test_forward_with_dropout_with_one_layer_at_a_time(student, rng):
     for i in range(3):
         keep_probs = [1.0, 1.0, 1.0]
         keep_probs[i] = 0.6
-        scores = _scores(student.forward_with_dropout(x, params, tuple(keep_probs), rng), (120, 2))
+        scores = _scores(_run_student(student, x, params, tuple(keep_probs), rng), (120, 2))
         _explain(scores, x, params, keep_probs)
         missing = np.allclose(scores, _run(x, params, (1, 1, 1))[0])
         require(not missing, f"Nothing was dropped with keep_probs {keep_probs}.")
@@ -611,7 +628,7 @@ def _see_through(student, n, width, keep_probs, rng):
     x = np.ones((n, width))
     params = {f"W{i}": np.eye(width) for i in (1, 2, 3)}
     params |= {"b1": np.full(width, 10.0), "b2": np.full(width, 100.0), "b3": np.full(width, 1000.0)}
-    scores = _scores(student.forward_with_dropout(x, params, keep_probs, rng), (n, width))
+    scores = _scores(_run_student(student, x, params, keep_probs, rng), (n, width))
     kept = []
     value = scores - 1000.0
     for keep, bias in zip(reversed(keep_probs), (100.0, 10.0, 1.0), strict=True):
@@ -663,8 +680,8 @@ def test_forward_with_dropout_draws_fresh_masks_from_rng(student, rng):
     """
     x, params = _input(rng, 20, 6), _net(rng, (6, 9, 8, 4))
     seeds = [np.random.default_rng(s) for s in (5, 5, 6)]
-    runs = [_scores(student.forward_with_dropout(x, params, (0.8, 0.5, 0.6), s), (20, 4)) for s in seeds]
-    later = _scores(student.forward_with_dropout(x, params, (0.8, 0.5, 0.6), seeds[0]), (20, 4))
+    runs = [_scores(_run_student(student, x, params, (0.8, 0.5, 0.6), s), (20, 4)) for s in seeds]
+    later = _scores(_run_student(student, x, params, (0.8, 0.5, 0.6), seeds[0]), (20, 4))
     require(np.array_equal(runs[0], runs[1]), "Generators in the same state gave different scores.")
     require(not np.allclose(runs[0], runs[2]), "Generators in different states gave the same scores: draw from rng.")
     require(not np.allclose(runs[0], later), "Two calls had the same masks: draw anew in each call.")
@@ -674,10 +691,10 @@ def test_forward_with_dropout_at_test_time_draws_nothing(student, rng):
     """With train=False the generator stays where it is; while training it moves on."""
     x, params = _input(rng, 4, 3), _net(rng, (3, 4, 3, 2))
     before = rng.bit_generator.state
-    student.forward_with_dropout(x, params, (0.8, 0.5, 0.5), rng)
+    _run_student(student, x, params, (0.8, 0.5, 0.5), rng)
     require(rng.bit_generator.state != before, "A call while training must draw from rng.")
     before = rng.bit_generator.state
-    student.forward_with_dropout(x, params, (0.8, 0.5, 0.5), rng, train=False)
+    _run_student(student, x, params, (0.8, 0.5, 0.5), rng, train=False)
     require(rng.bit_generator.state == before, "With train=False nothing may be drawn from rng.")
 
 
@@ -700,7 +717,7 @@ def test_forward_with_dropout_leaves_its_arguments_alone(student, rng):
 def _check_gradients(student, x, params, keep_probs, rng, train=True):
     """Compare the gradients with those of the masks that explain the scores; returns what can be asked again."""
     shape = (len(x), params["W3"].shape[1])
-    result = student.forward_with_dropout(x, params, keep_probs, rng, train)
+    result = _run_student(student, x, params, keep_probs, rng, train=train)
     scores = _scores(result, shape)
     factors = _explain(scores, x, params, keep_probs if train else (1, 1, 1))
     dscores = _input(rng, *shape)
@@ -716,9 +733,7 @@ def _forward_in_both_modes(student, rng):
 
 
 def _compare(student, dscores, cache, expected):
-    before = dscores.copy()
-    got = student.backward_with_dropout(dscores, cache)
-    assert_unchanged(dscores, before, what="dscores")
+    got = student.backward_with_dropout(dscores.copy(), cache)
     assert_close(got, expected, rtol=1e-5, what="the gradients")
 
 
@@ -752,7 +767,7 @@ def test_backward_with_dropout_through_masks_chosen_beforehand(student, rng):
         factors = [np.tile(mask, (rows // len(mask), 1)) / keep for mask, keep in zip(kept, keep_probs, strict=True)]
         wanted, steps = _run(x, params, factors)
         for _ in range(2000):
-            result = student.forward_with_dropout(x.copy(), params, keep_probs, rng)
+            result = _run_student(student, x, params, keep_probs, rng)
             if np.allclose(_scores(result, (rows, 2)), wanted, rtol=1e-6):
                 break
         else:
@@ -777,7 +792,7 @@ def test_backward_with_dropout_off(student, rng):
     """At test time, and with keep probabilities of 1, the gradients are those of the plain net."""
     _forward_in_both_modes(student, rng)
     for sizes in SIZES:
-        _check_gradients(student, _input(rng, 5, sizes[0]), _net(rng, sizes), (0.8, 0.5, 0.6), rng, train=False)
+        _check_gradients(student, _input(rng, 170, sizes[0]), _net(rng, sizes), (0.8, 0.5, 0.6), rng, train=False)
         _check_gradients(student, _input(rng, 5, sizes[0]), _net(rng, sizes), (1.0, 1.0, 1.0), rng)
 
 
@@ -805,8 +820,21 @@ def test_backward_with_dropout_adds_over_the_examples(student, rng):
     )
     _compare(student, 3 * dscores, cache, {name: 3 * value for name, value in expected.items()})
     alone = dscores * (np.arange(9)[:, np.newaxis] == 4)
-    got = student.backward_with_dropout(alone, cache)
+    got = student.backward_with_dropout(alone.copy(), cache)
     assert_close(got["b3"], alone[4], what="the gradient of b3 for one example")
+
+
+def test_backward_with_dropout_leaves_dscores_alone(student, rng):
+    """dscores stays as it was."""
+    _forward_in_both_modes(student, rng)
+    x, params = _input(rng, 5, 3), _net(rng, (3, 4, 3, 2))
+    result = _run_student(student, x, params, (0.8, 0.5, 0.6), rng, train=False)
+    _scores(result, (5, 2))
+    dscores = _input(rng, 5, 2)
+    before = dscores.copy()
+    got = student.backward_with_dropout(dscores, result[1])
+    assert_unchanged(dscores, before, what="dscores")
+    assert_close(got, _gradients(before, params, _run(x, params, (1, 1, 1))[1]), what="the gradients")
 
 
 def test_backward_with_dropout_meets_central_differences(student, rng):
@@ -822,10 +850,10 @@ def test_backward_with_dropout_meets_central_differences(student, rng):
     x, dscores = _input(rng, 10, 5), _input(rng, 10, 4)
 
     def run(params):
-        result = student.forward_with_dropout(x, params, keep_probs, np.random.default_rng(4))
+        result = _run_student(student, x, params, keep_probs, np.random.default_rng(4))
         return _scores(result, (10, 4)), result[1]
 
-    grads = student.backward_with_dropout(dscores, run(params)[1])
+    grads = student.backward_with_dropout(dscores.copy(), run(params)[1])
     require(isinstance(grads, dict) and grads.keys() == params.keys(), "The gradients must be a dict W1, b1, ..., b3.")
     for name, value in params.items():
         step = 0.1 * _input(rng, *value.shape)

@@ -71,7 +71,7 @@ def test_update_running_from_given_averages(student, rng):
 def test_update_running_returns_the_averages(student, rng):
     """The new averages are also what is returned, one step from given ones."""
     start, batch = _statistics(rng, 4, count=2)
-    got = student.update_running({"mean": start[0].copy(), "var": start[1].copy()}, *batch, 0.9)
+    got = student.update_running({"mean": start[0].copy(), "var": start[1].copy()}, *(value.copy() for value in batch), 0.9)
     _require_averages(got, *_follow(*start, [batch], 0.9), what="the result")
 
 
@@ -90,14 +90,14 @@ def test_update_running_keeps_the_share_that_momentum_says(student, rng):
     """Momentum is the share of the old averages, for shares small and large."""
     for momentum in (0.05, 0.5, 0.99):
         start, batch = _statistics(rng, 4, count=2)
-        got = student.update_running({"mean": start[0].copy(), "var": start[1].copy()}, *batch, momentum)
+        got = student.update_running({"mean": start[0].copy(), "var": start[1].copy()}, *(value.copy() for value in batch), momentum)
         _require_averages(got, *_follow(*start, [batch], momentum), what="the result")
 
 
 def test_update_running_without_memory(student, rng):
     """With momentum 0 the averages are those of the last batch."""
     start, batch = _statistics(rng, 4, count=2)
-    got = student.update_running({"mean": start[0].copy(), "var": start[1].copy()}, *batch, 0.0)
+    got = student.update_running({"mean": start[0].copy(), "var": start[1].copy()}, *(value.copy() for value in batch), 0.0)
     _require_averages(got, *batch, what="the result")
 
 

@@ -1319,6 +1319,23 @@ def _span(space, chosen):
 
 
 @misconception(
+    of="at_edge",
+    says="Ends that differ by less than 1e-8 are taken for a single value, so that tiny ranges are never at an edge.",
+    hint="What does np.isclose say of 1e-12 and 1e-9? A range of a single value has low == high.",
+)
+def edge_takes_tiny_ranges_for_single_values(space, best):
+    on_scale = {"log": np.log, "momentum": lambda v: np.log(1 - v), "int": float, "linear": float}
+    names = []
+    for name, (scale, low, high) in space.items():
+        if np.isclose(low, high):
+            continue
+        start, value, end = (on_scale[scale](v) for v in (low, best[name], high))
+        if not 0.05 < (value - start) / (end - start) < 0.95:
+            names.append(name)
+    return names
+
+
+@misconception(
     of="narrow",
     says="The worst runs are kept: the scores are taken for costs.",
     hint="Higher is better. Which end of the sorted list do you keep?",
