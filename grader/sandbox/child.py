@@ -141,6 +141,8 @@ class Child:
 
     def _call(self, request: Call) -> Reply:
         with self._as_at(request.at) as names, self._standing_in(request.stand_ins, names):
+            if request.function is not None:
+                return self._returned_by(self._receive(request.function), request)
             if request.name not in names:
                 return _not_there(request.name)
             return self._returned_by(names[request.name], request)

@@ -132,13 +132,17 @@ class Run(msgspec.Struct, tag="run"):
 
 
 class Call(msgspec.Struct, tag="call"):
-    """Call a function; during the call ``stand_ins`` take the places of the student's functions of their names."""
+    """Call a function by its name, or by its handle where it has one.
+
+    During the call ``stand_ins`` take the places of the student's functions of their names.
+    """
 
     name: str
     args: list[Value]
     kwargs: dict[str, Value]
     at: str = ""
     stand_ins: dict[str, Callback] = {}
+    function: Handle | None = None
 
 
 class Get(msgspec.Struct, tag="get"):

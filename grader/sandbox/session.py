@@ -134,6 +134,7 @@ class Session:
         self._depth = 0  # of calls within calls
         self._stand_ins: set[int] = set()  # of them, by number: these may change their arguments
         self._failure: BaseException | None = None
+        self._seconds = 0.0  # that the running call may take
 
     def __enter__(self) -> "Session":
         return self
@@ -202,14 +203,14 @@ class Session:
 
     def call(
         self,
-        name: str,
+        name: str | Handle,
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         seconds: float,
         at: str = "",
         stand_ins: Mapping[str, Function] | None = None,
     ) -> Any:
-        """Call the student's function ``name`` as if it were local.
+        """Call the student's function ``name``, or the one behind a handle, as if it were local.
 
         Arguments that the function changed are changed afterwards. Functions among the arguments run here, and so do
         ``stand_ins``, which the student's code finds in the place of its own functions.
@@ -222,14 +223,18 @@ class Session:
             raise StudentError("RecursionError", "maximum recursion depth exceeded", 0)
         places = {key: self._callback(function) for key, function in (stand_ins or {}).items()}
         self._stand_ins.update(place.id for place in places.values())
+        handle = name if isinstance(name, Handle) else None
+        told = name if isinstance(name, str) else "the function"
         request = Call(
-            name,
+            told,
             [encode(value, self._opaque) for value in args],
             {key: encode(value, self._opaque) for key, value in kwargs.items()},
             at,
             places,
+            handle,
         )
         patience = self._patience(child, seconds)
+        self._seconds = seconds
         self._depth += 1
         try:
             reply = self._exchange(request, (Returned, Raised), patience)
@@ -237,7 +242,7 @@ class Session:
             self._depth -= 1
         if self._failure is not None:
             raise self._failure
-        result = self._result(reply, name, patience)
+        result = self._result(reply, told, patience)
         for key, value in reply.changed:
             original = args[key] if isinstance(key, int) and 0 <= key < len(args) else kwargs.get(str(key))
             apply_change(original, decode(value, self._keep))
@@ -281,6 +286,8 @@ class Session:
     def _opaque(self, value: Any) -> Callback | Handle:
         if isinstance(value, Handle):
             return value
+        if isinstance(value, _Passed):
+            return value.handle
         if callable(value):
             return self._callback(value)
         raise TypeError(f"A test passed a {type(value).__name__}, which cannot travel to the student's process.")
@@ -310,6 +317,12 @@ class Session:
         known = match and (match["name"] is None or match["name"] in _TYPES or self._holds(match["name"]))
         return value if known else msgspec.structs.replace(value, told=SOMETHING)
 
+    def _pass(self, value: Callback | Handle) -> Any:
+        """What a function that stands in for the student's gets: it may call what it is given."""
+        if isinstance(value, Callback):
+            return self._functions.get(value.id, self._keep(value))
+        return _Passed(self, value, self._seconds)
+
     def _holds(self, name: str) -> bool:
         """Whether the cells that ran, or the files beside them, have a word: then it carries nothing of a test."""
         if name not in self._words:
@@ -324,8 +337,9 @@ class Session:
         if asked.function not in self._functions:
             raise ChannelError("a call of a function that was not passed")
         try:
-            args = [decode(value, self._keep) for value in asked.args]
-            kwargs = {key: decode(value, self._keep) for key, value in asked.kwargs.items()}
+            keep = self._pass if asked.function in self._stand_ins else self._keep
+            args = [decode(value, keep) for value in asked.args]
+            kwargs = {key: decode(value, keep) for key, value in asked.kwargs.items()}
             answer = Answer(encode(self._functions[asked.function](*args, **kwargs), self._opaque))
             if asked.function in self._stand_ins:
                 answer.changed = changes(asked.args, asked.kwargs, args, kwargs, self._opaque)
@@ -338,6 +352,17 @@ class Session:
             if isinstance(error, AssertionError):
                 self._failure = error  # the student's code must not swallow a verdict
             return Answer(None, type(error).__name__, str(error))
+
+
+class _Passed:
+    """Something of the student's that a function standing in was given: to be called, or handed back."""
+
+    def __init__(self, session: Session, handle: Handle, seconds: float) -> None:
+        self.handle = handle
+        self._session, self._seconds = session, seconds
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._session.call(self.handle, args, kwargs, self._seconds)
 
 
 def _send(channel: Channel, message: Any, patience: Patience) -> None:

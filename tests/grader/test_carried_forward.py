@@ -16,6 +16,8 @@ ANSWERS = {
     "noise": "def noise(x, rng):\n    return rng.normal(size=x.shape)",
     "shifted": "def shifted(x, rng):\n    return x + noise(x, rng)",
     "remember": "def remember(state, x):\n    state['last'] = x\n    return state",
+    "applied": "def applied(f, x):\n    return f(x)",
+    "squared": "def squared(f, x):\n    return applied(lambda z: f(z) ** 2, x) + applied(f, x)",
     "twice": (
         "def twice(x, rng):\n    state = remember({}, shifted(x, rng))\n    return state['last'] + shifted(x, rng)"
     ),
@@ -54,6 +56,16 @@ TESTS = """
         state = {}
         student.remember(state, np.ones(2))
         assert_close(state["last"], np.ones(2))
+
+
+    def test_applied_to_numbers(student):
+        \"\"\"The function is applied.\"\"\"
+        assert_close(student.applied(np.exp, np.arange(3.0)), np.exp(np.arange(3.0)))
+
+
+    def test_squared_of_a_function(student):
+        \"\"\"Both functions are called.\"\"\"
+        assert_close(student.squared(lambda z: z + 1, np.arange(3.0)), np.array([2.0, 6.0, 12.0]))
 
 
     def test_twice_with_other_noise(student, rng):
@@ -129,7 +141,7 @@ def scores(cells):
 def test_right_answers_need_nothing(judged):
     """With right answers there is no second try and no reason."""
     cells = judged()
-    assert scores(cells) == [4, 4, 4, 4]
+    assert scores(cells) == [4, 4, 4, 4, 4, 4]
     assert not any(cell.reason for cell in cells.values())
 
 
@@ -149,7 +161,7 @@ def test_right_answers_need_nothing(judged):
 def test_a_wrong_helper_costs_its_own_points_alone(judged, wrong):
     """However a helper fails, what uses it, directly or through another, gets what it earns with a right one."""
     cells = judged(noise=wrong)
-    assert scores(cells) == [0, 4, 4, 4]
+    assert scores(cells) == [0, 4, 4, 4, 4, 4]
     for follower in ("shifted", "twice"):
         told = f"{follower} uses your noise, which lost points: with a right one instead it earns this."
         assert (cells[follower].status, cells[follower].reason) == ("passed", told)
@@ -158,7 +170,7 @@ def test_a_wrong_helper_costs_its_own_points_alone(judged, wrong):
 def test_helpers_that_write_into_arguments_do_so_in_another_process(judged):
     """A stand-in that fills the student's dict, and one that moves the student's generator on, do it there."""
     cells = judged(remember="def remember(state, x):\n    return {}", noise=None)
-    assert scores(cells) == [0, 4, 0, 4]
+    assert scores(cells) == [0, 4, 0, 4, 4, 4]
     assert "your noise and remember, which lost points: with right ones" in cells["twice"].reason
 
 
@@ -187,7 +199,7 @@ def test_a_later_exercise_is_no_oracle(judged):
 def test_a_second_try_is_bounded_in_time(judged):
     """A follower that never ends is stopped in its second try, too, and costs nobody else."""
     cells = judged(noise=None, shifted="def shifted(x, rng):\n    noise(x, rng)\n    while True: pass")
-    assert scores(cells) == [0, 0, 4, 4]
+    assert scores(cells) == [0, 0, 4, 4, 4, 4]
     assert cells["shifted"].status == "timeout"
 
 
@@ -202,3 +214,16 @@ def test_two_unwritten_exercises_are_both_not_written(judged):
     cells = judged(noise=None, shifted=None)
     assert (cells["shifted"].status, cells["shifted"].score) == ("missing", 0)
     assert cells["shifted"].reason == "shifted is not written yet: it raises NotImplementedError."
+
+
+def test_a_stand_in_calls_what_it_is_given(judged):
+    """A right helper that is given the student's own function, or the test's, calls it in the student's process."""
+    cells = judged(applied="def applied(f, x):\n    return x")
+    assert scores(cells) == [4, 4, 4, 0, 4, 4]
+    assert cells["squared"].reason.startswith("squared uses your applied")
+
+
+def test_what_a_passed_function_raises_stays_the_students(judged):
+    """An error in a student's function that a stand-in calls is that student's error, told with its line."""
+    cells = judged(applied=None, squared="def squared(f, x):\n    return applied(lambda z: z.nothing, x)")
+    assert scores(cells)[3:5] == [0, 0]
