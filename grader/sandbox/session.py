@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from grader.guard import Overran
 from grader.sandbox.callbacks import callback
 from grader.sandbox.channel import Channel, ChannelError, Gone
 from grader.sandbox.messages import (
@@ -271,7 +272,7 @@ class Session:
         except TimeoutError:
             self.close()
             raise _killed(patience) from None
-        except (TimedOut, Died, Lost):  # of a call within: the process waits for an answer that will not come
+        except (TimedOut, Died, Lost, Overran):  # of a call within: the process waits for an answer that will not come
             self.close()
             raise
         except ChannelError as error:
@@ -344,7 +345,7 @@ class Session:
             if asked.function in self._stand_ins:
                 answer.changed = changes(asked.args, asked.kwargs, args, kwargs, self._opaque)
             return answer
-        except (ChannelError, TimedOut, Died, Lost):
+        except (ChannelError, TimedOut, Died, Lost, Overran):
             raise
         except StudentError as error:
             return Answer(None, error.type_name, error.message)

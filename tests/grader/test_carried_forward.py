@@ -227,3 +227,13 @@ def test_what_a_passed_function_raises_stays_the_students(judged):
     """An error in a student's function that a stand-in calls is that student's error, told with its line."""
     cells = judged(applied=None, squared="def squared(f, x):\n    return applied(lambda z: z.nothing, x)")
     assert scores(cells)[3:5] == [0, 0]
+
+
+def test_a_right_helper_that_takes_too_long_ends_the_test(judged, monkeypatch):
+    """What a stand-in spends for a student is bounded as all looking at answers is; the code cannot catch it."""
+    monkeypatch.setattr("grader.guard.CPU_SECONDS", 0.2)
+    asks = "        try:\n            noise(np.zeros((3000, 3000)), rng)\n        except Exception:\n            pass"
+    large = f"def shifted(x, rng):\n    while True:\n{asks}"
+    cells = judged(noise=None, shifted=large)
+    assert scores(cells) == [0, 0, 4, 4, 4, 4]
+    assert cells["shifted"].status == "timeout"
