@@ -125,8 +125,13 @@ def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNo
                 del cell.metadata["nbgrader"]
                 if cell.source.strip() == original.source.strip():
                     dropped.add(id(cell))
-        kept = "the others stay where they stand" if len(changed) > 1 else "what was copied as released is left out"
-        told.add(f"{{cells}} {{was}} there {len(cells)} times: one keeps the name, {kept}", grade_id)
+        if len(changed) < 2:
+            kept = "what was copied as released is left out"
+        elif vocabulary.is_solution(original) and original.cell_type == "code":
+            kept = "all are run, and the last answer counts"
+        else:
+            kept = "one keeps the name, and the others stay where they stand"
+        told.add(f"{{cells}} {{was}} there {len(cells)} times: {kept}", grade_id)
     submitted.cells = [cell for cell in submitted.cells if id(cell) not in dropped]
     return copied
 

@@ -44,6 +44,20 @@ def test_a_copy_of_the_stub_does_not_undo_an_answer(grade, released):
     assert grade(add(with_id, after="double")).score == 5
 
 
+def test_of_answers_above_the_check_the_last_counts(grade):
+    """Two answers under one id are run as in the student's kernel, so the last one is the function, and it is told."""
+    for first, second, score in ((HALF, tiny.DOUBLE, 5), (tiny.DOUBLE, HALF, 4)):
+
+        def copy(notebook, second=second):
+            cell = nbformat.from_dict(tiny.cell_of(notebook, "double"))
+            cell.update(id="copy", source=second)
+            notebook.cells.insert(notebook.cells.index(tiny.cell_of(notebook, "double")) + 1, cell)
+
+        result = grade(copy, double=first)
+        assert result.score == score
+        assert result.repairs == ["cell 'double' was there 2 times: all are run, and the last answer counts"]
+
+
 def test_an_answer_in_a_check_cell_counts(grade):
     """A function typed into the check cell runs above the restored check."""
     result = grade(double=None, test_double=tiny.DOUBLE + "\nassert double(2) == 4")
