@@ -8,8 +8,9 @@ from nbformat import NotebookNode
 
 from grader import vocabulary
 from grader.budget import Budget, CellEnd
+from grader.sandbox.failures import Died, TimedOut
 from grader.sandbox.messages import KEPT_MIME, Output
-from grader.sandbox.session import Died, Session, TimedOut
+from grader.sandbox.session import Session
 
 CELL_OUTPUTS = 10  # times the limit of a cell's text that its outputs may take, pictures included
 NOTEBOOK_OUTPUTS = 40  # times that limit that all outputs of a notebook may take

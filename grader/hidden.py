@@ -11,8 +11,9 @@ import numpy as np
 
 from grader.assignment import HiddenTest
 from grader.guard import Overran
+from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.messages import raised_by
-from grader.sandbox.session import Died, Session, StudentError, TimedOut
+from grader.sandbox.session import Session
 from grader.sandbox.warm import Lost
 from grader.words import describe_error, is_unwritten
 from nnlib._calls import quietly, settled

@@ -6,7 +6,7 @@ of the sentences Python and NumPy write, with names from the student's own sourc
 
 import re
 
-from grader.sandbox.session import StudentError
+from grader.sandbox.failures import StudentError
 from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_written, raised, too_much
 
 _NAME = r"['\"]?(?:numpy\.)?(?P<n{i}>[A-Za-z_]\w{{0,40}})['\"]?"

@@ -2,17 +2,15 @@
 
 import itertools
 import math
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from grader.guard import Overran
 from grader.sandbox.callbacks import callback
 from grader.sandbox.channel import Channel, ChannelError, Gone
+from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.messages import (
     Answer,
     Asked,
@@ -31,9 +29,8 @@ from grader.sandbox.messages import (
 from grader.sandbox.patience import Patience
 from grader.sandbox.plain import apply_change, changes, decode, encode
 from grader.sandbox.proc import Process, fits, how_it_ended
+from grader.sandbox.telling import Telling
 from grader.sandbox.warm import Lost, WarmProcess
-from nnlib._calls import SOMETHING
-from nnlib._plain import stands_for
 
 Function = Callable[..., Any]
 
@@ -41,70 +38,7 @@ START_SECONDS = 30.0  # for a child to be ready
 MAX_RESTARTS = 5
 MAX_THREADS = 256
 MAX_FUNCTIONS = 256  # of the tests, that can be called at one time
-MAX_WORDS = 100  # looked for in a student's text
 MAX_DEPTH = 4  # of calls by the test's functions that the student's functions called
-
-
-# What the student's process may say of a thing that stays there; a type's name only where it is no secret message.
-_TOLD = re.compile(
-    r"an array of (?:objects|dates|time spans|records) of shape \((?:\d{1,4}(?:, \d{1,4}){0,3},?)?\)"
-    r"|a date|a time span|an object of type (?P<name>[A-Za-z_][A-Za-z0-9_]{0,23})"
-)
-_TYPES = frozenset(
-    ["function", "builtin_function_or_method", "method", "type", "module", "ufunc", "object", "generator", "map", "zip"]
-    + [
-        "filter",
-        "Generator",
-        "RandomState",
-        "SimpleNamespace",
-        "partial",
-        "ellipsis",
-        "Figure",
-        "Axes",
-        "void",
-        "record",
-    ]
-)
-stands_for(Handle, lambda handle: handle.told or SOMETHING)
-
-
-class StudentError(Exception):
-    """The student's function raised; all of it is the student's and must not be shown unfiltered.
-
-    The parameters are those of ``messages.Raised``.
-    """
-
-    def __init__(
-        self,
-        type_name: str,
-        message: str,
-        line: int,
-        raised_in: str = "",
-        missing_name: str = "",
-        withheld: str = "",
-        argument: str = "",
-    ) -> None:
-        super().__init__(f"{type_name}: {message}")
-        self.type_name = type_name
-        self.message = message
-        self.line = line
-        self.raised_in = raised_in
-        self.missing_name = missing_name
-        self.withheld = withheld
-        self.argument = argument
-
-    @classmethod
-    def of(cls, raised: Raised) -> "StudentError":
-        """Turn what a process reported into the error."""
-        return cls(*msgspec.structs.astuple(raised))
-
-
-class TimedOut(Exception):
-    """A cell or a call did not end in its time."""
-
-
-class Died(Exception):
-    """The student's process ended: an exit, a crash, or a limit."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +65,7 @@ class Session:
         self._child: _Child | None = None
         self._functions: dict[int, Function] = {}  # of the tests, by number; a student may have kept some
         self._numbers = itertools.count()
-        self._words: dict[str, bool] = {}  # names of types, and whether the student's text has them
+        self._telling = Telling(self._texts)
         self._depth = 0  # of calls within calls
         self._stand_ins: set[int] = set()  # of them, by number: these may change their arguments
         self._failure: BaseException | None = None
@@ -199,7 +133,7 @@ class Session:
         if ran.error == "KeyboardInterrupt" and patience.interrupted:
             raise TimedOut(f"did not end in {seconds:g} s")
         self._replay.append((source, seconds, pin))
-        self._words.clear()
+        self._telling.forget()
         return ran
 
     def call(
@@ -314,9 +248,7 @@ class Session:
     def _keep(self, value: Callback | Handle) -> Handle:
         if isinstance(value, Callback):  # of the test, back from the student: a later call can pass it on
             return Handle(-1 - value.id, "function", "an object of type function")
-        match = _TOLD.fullmatch(value.told)
-        known = match and (match["name"] is None or match["name"] in _TYPES or self._holds(match["name"]))
-        return value if known else msgspec.structs.replace(value, told=SOMETHING)
+        return self._telling.checked(value)
 
     def _pass(self, value: Callback | Handle) -> Any:
         """What a function that stands in for the student's gets: it may call what it is given."""
@@ -324,15 +256,8 @@ class Session:
             return self._functions.get(value.id, self._keep(value))
         return _Passed(self, value, self._seconds)
 
-    def _holds(self, name: str) -> bool:
-        """Whether the cells that ran, or the files beside them, have a word: then it carries nothing of a test."""
-        if name not in self._words:
-            if len(self._words) > MAX_WORDS:
-                return False
-            texts = [*(source.encode(errors="replace") for source, _, _ in self._replay), *self._files.values()]
-            word = re.compile(rb"\b%s\b" % name.encode())
-            self._words[name] = any(word.search(text) for text in texts)
-        return self._words[name]
+    def _texts(self) -> list[bytes]:
+        return [*(source.encode(errors="replace") for source, _, _ in self._replay), *self._files.values()]
 
     def _answer(self, asked: Asked) -> Answer:
         if asked.function not in self._functions:

@@ -37,8 +37,9 @@ from grader.release import build_student_edition, released_notebook
 from grader.repair import repair
 from grader.sandbox import messages
 from grader.sandbox import warm as trusted
+from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.limits import Limits
-from grader.sandbox.session import Died, Session, StudentError, TimedOut
+from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmProcess
 from grader.sandbox.zygote import empty_folder
 from grader.screen import plain

@@ -114,7 +114,7 @@ def squares(x):
 
 def test_misconception_explains_a_death_or_timeout_never(assignment):
     """What did not end cannot be explained by results that it did not give."""
-    from grader.sandbox.session import TimedOut
+    from grader.sandbox.failures import TimedOut
 
     class Endless:
         def call(self, name, args, kwargs):

@@ -8,7 +8,8 @@ import pytest
 from grader.assignment import Assignment, AssignmentError, HiddenTest, ModuleData
 from grader.authoring import weight
 from grader.hidden import Local, Sandboxed, Student, call_with_fixtures, run_test, seed_of
-from grader.sandbox.session import Died, Session, StudentError, TimedOut
+from grader.sandbox.failures import Died, StudentError, TimedOut
+from grader.sandbox.session import Session
 from nnlib.checks import assert_close, require
 
 from . import tiny

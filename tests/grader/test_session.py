@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.limits import Limits
 from grader.sandbox.messages import Handle
-from grader.sandbox.session import MAX_RESTARTS, Died, Session, StudentError, TimedOut
+from grader.sandbox.session import MAX_RESTARTS, Session
 from grader.sandbox.warm import IsolationError, WarmProcess
 
 KIB = 1024

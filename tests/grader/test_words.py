@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from grader.sandbox.session import Session, StudentError
+from grader.sandbox.failures import StudentError
+from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmProcess
 from grader.student_edition import build
 from grader.words import describe_error, is_unwritten, safe_message
