@@ -68,10 +68,11 @@ def weight(value: float) -> Callable[[Function], Function]:
 
 
 def in_place(function: Function) -> Function:
-    """Declare that what this hidden test calls must change its arguments, such as an optimizer's step.
+    """Declare that this hidden test is about what a call does to its arguments.
 
-    Other tests must hold, too, when what a function did to its arguments is kept from them: else a function could
-    make its input zero, where the answer is easy, and be compared with the answer to that.
+    Such as an optimizer's step, which must change them, or a call that is made again with the same cache. Other tests
+    are judged, too, with what a function did to its arguments kept from them: else a function could make its input
+    zero, where the answer is easy, and be compared with the answer to that.
     """
     function.in_place = True  # type: ignore[attr-defined]
     return function

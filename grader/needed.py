@@ -20,6 +20,7 @@ OTHER_WAYS = re.compile(  # in which code reaches a name without saying it where
     re.VERBOSE,
 )
 RESULTS = {"_", "__", "___", "_ih", "_oh", "In", "Out"}  # what IPython keeps of the cells that were run
+LISTED = (ast.ListComp, ast.SetComp, ast.DictComp)
 SOURCES = (".py", ".ipy", ".ipynb")
 
 
@@ -39,7 +40,10 @@ def names_of(source: str) -> Names:
     try:
         if len(plain) > MOST_PARSED:
             raise ValueError("too long to parse")
-        tree, table = ast.parse(plain), symtable.symtable(plain, "cell", "exec")
+        tree = ast.parse(plain)
+        if any(isinstance(node, LISTED) for node in ast.walk(tree)):
+            plain = ast.unparse(_AsGenerators().visit(ast.parse(plain)))
+        table = symtable.symtable(plain, "cell", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         words = frozenset(WORD.findall(source))
         return Names(words, words, readable=False)
@@ -55,6 +59,20 @@ def names_of(source: str) -> Names:
             if (symbol.is_assigned() or symbol.is_imported()) and (at_top or symbol.is_declared_global()):
                 defined.add(symbol.get_name())
     return Names(frozenset(used), frozenset(defined | set(_changed(tree))))
+
+
+class _AsGenerators(ast.NodeTransformer):
+    """Turns comprehensions into generators: from Python 3.12 on, the variables of the former are the cell's own."""
+
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp) -> ast.AST:
+        self.generic_visit(node)
+        return ast.GeneratorExp(node.elt, node.generators)
+
+    visit_SetComp = visit_ListComp
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        self.generic_visit(node)
+        return ast.GeneratorExp(ast.Tuple([node.key, node.value], ast.Load()), node.generators)
 
 
 def read_names(sources: Mapping[int, str]) -> dict[int, Names]:

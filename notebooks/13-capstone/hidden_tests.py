@@ -420,6 +420,7 @@ def test_train_returns_parameters_and_history(student, rng):
         params = _draw(sizes, rng)
         trained, history = _train(student, params, train, dev, rng, epochs=3)
         require(not np.allclose(trained["W1"], params["W1"]), "Nothing was trained: W1 is as it was.")
+        require(bool(np.any(trained["W1"])), "W1 is 0 everywhere.")
         for name in ("train_accuracy", "dev_accuracy"):
             require(((history[name] >= 0) & (history[name] <= 1)).all(), f"history[{name!r}] must lie in 0 to 1.")
 

@@ -35,7 +35,7 @@ def assert_contract(report):
             assert set(test) == {"name", "passed", "message"}
             assert type(test["passed"]) is bool
         for found in cell["diagnosis"]:
-            assert set(found) == {"name", "says", "hint"}
+            assert set(found) == {"name", "says", "hint", "sure"}
 
 
 def test_feedback_before_grading_is_one_line(cli, course):

@@ -212,3 +212,10 @@ def test_most_of_what_the_course_shows_is_left_out(name):
     shown = {place for place, cell in code.items() if "nbgrader" not in cell.metadata}
     left_out = not_needed(names, shown, asked_of_student(assignment.hidden_tests_source))
     assert len(left_out) >= 0.25 * len(shown)
+
+
+def test_variables_of_comprehensions_are_no_names_of_the_cell():
+    """In every Python the variable of a list, set or dict comprehension is neither used nor defined by the cell."""
+    found = names_of("squares = [x * y for x in data]; kept = {x for x in data}; sizes = {k: len(v) for k, v in pairs}")
+    assert found.used == {"y", "data", "len", "pairs"}
+    assert found.defined == {"squares", "kept", "sizes"}
