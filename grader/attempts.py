@@ -18,7 +18,9 @@ class Stubs:
     def __init__(self, released: NotebookNode) -> None:
         code = [cell for cell in released.cells if cell.cell_type == "code"]
         self._released = {cell.source.strip() for cell in code}
-        self._asked = {cell.source.strip(): names_of(cell.source).defined for cell in code if _is_exercise(cell)}
+        self._asked = {
+            cell.source.strip(): names_of(cell.source).defined for cell in code if vocabulary.is_exercise(cell)
+        }
 
     def answered_elsewhere(self, notebook: NotebookNode, names: Mapping[int, Names]) -> dict[int, frozenset[str]]:
         """Places of untouched stubs whose functions the student wrote in another cell, with what they ask for."""
@@ -43,7 +45,3 @@ class Stubs:
         exercise = vocabulary.exercise_of(grade_id)
         at = next(place for place, cell in enumerate(notebook.cells) if vocabulary.grade_id(cell) == grade_id)
         return any(place > at and exercise in names[place].defined for place in self.attempts(notebook, names))
-
-
-def _is_exercise(cell: NotebookNode) -> bool:
-    return vocabulary.is_solution(cell) and not vocabulary.is_graded(cell)

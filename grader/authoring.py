@@ -1,8 +1,10 @@
 """What authors of an assignment write: misconceptions, variants, and weights of hidden tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from nnlib.checks import assert_unchanged
 
 Function = Callable[..., Any]
 
@@ -76,3 +78,12 @@ def in_place(function: Function) -> Function:
     """
     function.in_place = True  # type: ignore[attr-defined]
     return function
+
+
+def leaves_alone(call: Function, names: Sequence[str], *given: Any) -> Any:
+    """Make a call and require that the arrays ``given``, called ``names``, stay as they came; return its result."""
+    before = [value.copy() for value in given]
+    result = call(*given)
+    for name, after, value in zip(names, given, before, strict=True):
+        assert_unchanged(after, value, what=name)
+    return result

@@ -83,18 +83,17 @@ class Judge:
         self._session, self._notebook, self._names = session, notebook, names
         self._ran, self._budget = ran, budget
         self._source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        self._cells = vocabulary.by_grade_id(notebook)
         self._told: list[str] = []
 
     def judge(self) -> Judged:
         """Run the tests and score every graded cell."""
-        graded = [cell for cell in self._notebook.cells if vocabulary.is_graded(cell)]
-        ids = [vocabulary.grade_id(cell) for cell in graded if not vocabulary.is_manual(cell)]
-        order = [grade_id for grade_id in self._assignment.graded_cells if grade_id in ids]
-        tried = {grade_id: self._try(grade_id) for grade_id in order}
+        graded = self._assignment.graded_cells
+        tried = {grade_id: self._try(grade_id) for grade_id, cell in graded.items() if not vocabulary.is_manual(cell)}
         judged = Judged(missed=set(self._ran.missed), told=self._told)
         judged.missed.update(run.missing_name for one in tried.values() for run in one.runs)
         self._carry_forward(list(tried.values()))
-        for grade_id, cell in self._assignment.graded_cells.items():
+        for grade_id, cell in graded.items():
             points = float(vocabulary.about(cell).points)
             if vocabulary.is_manual(cell):
                 judged.cells.append(CellResult(grade_id, 0.0, points, "manual", "a person grades this"))
@@ -146,8 +145,7 @@ class Judge:
             tried.reason = f"Mend {helpers} first: {tried.exercise} uses it, and may be right."
 
     def _score(self, tried: _Tried, points: float) -> CellResult:
-        cells = vocabulary.by_grade_id(self._notebook)
-        own_cell = cells.get(tried.exercise, NotebookNode())
+        own_cell = self._cells.get(tried.exercise, NotebookNode())
         stopped_with = next((output.ename for output in own_cell.get("outputs", []) if "ename" in output), "")
         all_or_nothing = tried.grade_id in self._assignment.settings.all_or_nothing
         diagnosis = [] if tried.may_be_right else self._diagnosed(tried.runs)

@@ -208,7 +208,7 @@ def _put_back(submitted: NotebookNode, released: NotebookNode, told: _Told) -> s
         at = [position for position, cell in enumerate(submitted.cells) if vocabulary.grade_id(cell) == grade_id]
         if at:
             last = at[0]
-        elif vocabulary.is_solution(original) and not vocabulary.is_graded(original):
+        elif vocabulary.is_exercise(original):
             told.add("solution {cells} {is} missing", grade_id)
         else:
             while last + 1 < len(submitted.cells) and _is_own(submitted.cells[last + 1], texts):

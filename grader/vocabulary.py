@@ -30,6 +30,11 @@ def is_manual(cell: NotebookNode) -> bool:
     return is_graded(cell) and is_solution(cell)
 
 
+def is_exercise(cell: NotebookNode) -> bool:
+    """Whether students write in the cell, and another, with points, says how they did."""
+    return is_solution(cell) and not is_graded(cell)
+
+
 def is_locked(cell: NotebookNode) -> bool:
     """Whether students were not to change the cell's text: nbgrader's own rule."""
     return not is_solution(cell) and bool(is_graded(cell) or about(cell).get("locked"))

@@ -10,6 +10,7 @@ What should come out is computed before the call, and one test an exercise looks
 import numpy as np
 
 import nnlib as reference
+from grader.authoring import leaves_alone
 from nnlib.checks import assert_close, assert_unchanged, require
 
 
@@ -23,15 +24,6 @@ def _copies(cache):
     """Copy the arrays of a cache, whatever else it holds."""
     parts = cache if isinstance(cache, list | tuple) else [cache]
     return [part.copy() for part in parts if isinstance(part, np.ndarray)]
-
-
-def _leaves_alone(call, names, *given):
-    """Compare what was passed with copies made before the call; returns what the call returned."""
-    before = [value.copy() for value in given]
-    result = call(*given)
-    for name, after, value in zip(names, given, before, strict=True):
-        assert_unchanged(after, value, what=name)
-    return result
 
 
 def _leaves_dout_and_cache_alone(call, dout, cache):
@@ -94,7 +86,7 @@ def test_affine_forward_leaves_its_inputs_alone(student, rng):
     """None of the inputs is changed."""
     x, w, b = rng.normal(size=(2, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
     expected = x @ w + b
-    result = _leaves_alone(lambda *given: _affine(student, *given), "xwb", x, w, b)
+    result = leaves_alone(lambda *given: _affine(student, *given), "xwb", x, w, b)
     assert_close(result[0], expected, what="out")
 
 
@@ -187,12 +179,12 @@ def _check_backward(call, expected, da, z, what="dz"):
 
 def _leaves_z_alone(call, expected, z, what):
     """Compare f(z), and z with a copy of itself."""
-    assert_close(_leaves_alone(call, ["z"], z), expected, rtol=1e-6, what=what)
+    assert_close(leaves_alone(call, ["z"], z), expected, rtol=1e-6, what=what)
 
 
 def _leaves_da_and_z_alone(call, expected, da, z):
     """Compare dz, and the inputs with copies of themselves."""
-    assert_close(_leaves_alone(call, ["da", "z"], da, z), expected, rtol=1e-6, what="dz")
+    assert_close(leaves_alone(call, ["da", "z"], da, z), expected, rtol=1e-6, what="dz")
 
 
 def _logistic(z):
@@ -630,7 +622,7 @@ def test_prelu_backward_at_zero(student):
 def test_prelu_backward_leaves_its_inputs_alone(student, rng):
     """Neither da, z nor alpha is changed."""
     da, z, alpha = rng.normal(size=(3, 2)), _away_from_zero(rng, (3, 2)), np.array([0.1, 0.2])
-    _leaves_alone(lambda *given: _check_prelu(student, *given), ("da", "z", "alpha"), da, z, alpha)
+    leaves_alone(lambda *given: _check_prelu(student, *given), ("da", "z", "alpha"), da, z, alpha)
 
 
 # ---------------------------------------------------------------- maxout
@@ -689,7 +681,7 @@ def test_maxout_forward_leaves_its_inputs_alone(student, rng):
     """None of the inputs is changed."""
     x, w, b = rng.normal(size=(4, 3)), rng.normal(size=(2, 3, 2)), rng.normal(size=(2, 2))
     expected = _pieces(x, w, b).max(axis=0)
-    result = _leaves_alone(lambda *given: _maxout(student, *given), "xwb", x, w, b)
+    result = leaves_alone(lambda *given: _maxout(student, *given), "xwb", x, w, b)
     assert_close(result[0], expected, what="out")
 
 

@@ -10,7 +10,7 @@ Functions are given copies, but for the one test an exercise that looks at what 
 import numpy as np
 
 import nnlib as reference
-from grader.authoring import weight
+from grader.authoring import leaves_alone, weight
 from nnlib.checks import assert_close, assert_unchanged, require
 
 
@@ -26,15 +26,6 @@ def _array(value, shape, what):
     require(array.shape == shape, f"{what} must have shape {shape}, got {array.shape}.")
     require(np.isfinite(array).all(), f"{what} must be finite.")
     return array
-
-
-def _leaves_alone(call, names, *given):
-    """Compare what was passed with copies made before the call; returns what the call returned."""
-    before = [value.copy() for value in given]
-    result = call(*given)
-    for name, after, value in zip(names, given, before, strict=True):
-        assert_unchanged(after, value, what=name)
-    return result
 
 
 # ---------------------------------------------------------------- train_dev_test_split
@@ -256,7 +247,7 @@ def test_standardize_fit_leaves_the_data_alone(student, rng):
     X = _cloud(rng, 9, 3)
     X[:, 2] = 4.0
     expected = X.mean(axis=0)
-    mean, _ = _fit(student, X, lambda X: _leaves_alone(student.standardize_fit, ["X"], X))
+    mean, _ = _fit(student, X, lambda X: leaves_alone(student.standardize_fit, ["X"], X))
     assert_close(mean, expected, what="mean")
 
 
@@ -313,7 +304,7 @@ def test_standardize_apply_leaves_its_inputs_alone(student, rng):
     """Neither X nor mean nor std changes."""
 
     def call(X, mean, std):
-        return _leaves_alone(student.standardize_apply, ("X", "mean", "std"), X, mean, std)
+        return leaves_alone(student.standardize_apply, ("X", "mean", "std"), X, mean, std)
 
     _apply(student, _cloud(rng, 5, 3), *_numbers_of(rng, 3), call)
 
@@ -428,7 +419,7 @@ def test_pca_fit_leaves_the_data_alone(student, rng):
     """X stays as it was."""
     X = _cloud(rng, 12, 3)
     expected = X.mean(axis=0)
-    got = _leaves_alone(lambda X: student.pca_fit(X, 2), ["X"], X)
+    got = leaves_alone(lambda X: student.pca_fit(X, 2), ["X"], X)
     require(isinstance(got, list | tuple) and len(got) == 2, "The result must be a pair (mean, components).")
     assert_close(got[0], expected, what="mean")
 
@@ -495,7 +486,7 @@ def test_pca_apply_leaves_its_inputs_alone(student, rng):
     """Neither X nor mean nor components change."""
 
     def call(X, mean, components):
-        return _leaves_alone(student.pca_apply, ("X", "mean", "components"), X, mean, components)
+        return leaves_alone(student.pca_apply, ("X", "mean", "components"), X, mean, components)
 
     _project(student, _cloud(rng, 6, 4), rng.normal(size=4), _axes(rng, 4, 2), call)
 
@@ -560,7 +551,7 @@ def test_whiten_leaves_the_data_alone(student, rng):
     """X stays as it was."""
     X = _cloud(rng, 12, 3)
     right = reference.whiten(X.copy(), 0.1)
-    got = _array(_leaves_alone(lambda X: student.whiten(X, 0.1), ["X"], X), X.shape, "the whitened examples")
+    got = _array(leaves_alone(lambda X: student.whiten(X, 0.1), ["X"], X), X.shape, "the whitened examples")
     assert_close(_towards(got.astype(float), right), right, rtol=1e-4, atol=1e-6, what="the whitened examples")
 
 
@@ -610,7 +601,7 @@ def test_mean_image_leaves_the_images_alone(student, rng):
     """X stays as it was."""
     X = rng.normal(size=(5, 3, 2))
     expected = X.mean(axis=0)
-    got = _array(_leaves_alone(student.mean_image, ["X"], X), (3, 2), "the mean image")
+    got = _array(leaves_alone(student.mean_image, ["X"], X), (3, 2), "the mean image")
     assert_close(got, expected, what="the mean image")
 
 
@@ -658,7 +649,7 @@ def test_channel_mean_leaves_the_images_alone(student, rng):
     """The images stay as they were."""
     images = rng.normal(size=(4, 3, 2, 3)) + [3.0, -1.0, 0.5]
     expected = images.mean(axis=(0, 1, 2))
-    got = _array(_leaves_alone(student.channel_mean, ["images"], images), (3,), "the channel means")
+    got = _array(leaves_alone(student.channel_mean, ["images"], images), (3,), "the channel means")
     assert_close(got, expected, what="the channel means")
 
 
@@ -708,7 +699,7 @@ def test_flip_horizontal_keeps_bytes(student):
 
 def test_flip_horizontal_leaves_the_images_alone(student):
     """The images stay as they were."""
-    _check_flip(student, _numbered(3, 2, 5), lambda images: _leaves_alone(student.flip_horizontal, ["images"], images))
+    _check_flip(student, _numbered(3, 2, 5), lambda images: leaves_alone(student.flip_horizontal, ["images"], images))
 
 
 # ---------------------------------------------------------------- random_shift
@@ -843,7 +834,7 @@ def test_random_shift_leaves_the_images_alone(student, rng):
     """The images stay as they were."""
     images = _numbered(8, 4, 5)
     before = images.copy()
-    got = _leaves_alone(lambda images: student.random_shift(images, 2, rng), ["images"], images)
+    got = leaves_alone(lambda images: student.random_shift(images, 2, rng), ["images"], images)
     _moves(before, _array(got, before.shape, "the moved images"), 2)
 
 
@@ -964,5 +955,5 @@ def test_random_crop_leaves_the_images_alone(student, rng):
     """The images stay as they were."""
     images = _numbered(8, 4, 5)
     before = images.copy()
-    got = _leaves_alone(lambda images: student.random_crop(images, 3, rng), ["images"], images)
+    got = leaves_alone(lambda images: student.random_crop(images, 3, rng), ["images"], images)
     _places(before, _array(got, (8, 3, 3), "the windows"), 3)
