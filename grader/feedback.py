@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.assignment import Assignment
 from grader.course import Course, CourseError
+from grader.orphans import end_with_parent
 from grader.watch import Watch
 
 
@@ -36,7 +37,7 @@ def feedback(
     problems = {}
     context = multiprocessing.get_context("spawn")
     workers = max(1, min(jobs or os.cpu_count() or 1, len(students)))
-    with ProcessPoolExecutor(workers, context) as pool:
+    with ProcessPoolExecutor(workers, context, end_with_parent) as pool:
         tasks = {
             student: pool.submit(write_feedback, str(course.root), assignment.name, student) for student in students
         }

@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import signal
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -18,6 +17,7 @@ from grader.errors import GraderError
 from grader.grading import NotGraded, grade_submission
 from grader.intake.expected import Expected
 from grader.intake.submission import Submission
+from grader.orphans import end_with_parent
 from grader.release import build_student_edition, released_notebook
 from grader.results import GradeResult
 from grader.sandbox.limits import Isolation
@@ -140,7 +140,7 @@ def _start_worker(folder: str, released: str, edition: str, isolation: Isolation
     """Warm a worker process: load the assignment while its zygote starts."""
     global _engine, _isolation_error
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
-    threading.Thread(target=_end_with_the_writer, daemon=True).start()
+    end_with_parent()  # and with it its zygote
     assignment = Assignment(Path(folder))
     notebook = nbformat.reads(released, as_version=4)
     with ThreadPoolExecutor(1) as starting:
@@ -150,14 +150,6 @@ def _start_worker(folder: str, released: str, edition: str, isolation: Isolation
         _engine = engine.result()
     except IsolationError as error:  # raised here it would look like a lost process
         _isolation_error = error
-
-
-def _end_with_the_writer() -> None:
-    """End this worker, and with it its zygote, when the process that writes was killed and cannot say so."""
-    writer = multiprocessing.parent_process()
-    if writer is not None:
-        writer.join()
-        os._exit(1)
 
 
 def _grade(submission: Submission) -> GradeResult:
