@@ -23,7 +23,7 @@ from grader.reading import Refused
 from grader.records import Records
 from grader.release import release, require_released
 from grader.results import CellResult, GradeResult, Standing
-from grader.sandbox.limits import Isolation
+from grader.sandbox.limits import Isolation, cut_short_by_the_system
 from grader.watch import Watch
 
 
@@ -105,6 +105,8 @@ def autograde(
             there = {student for student, _ in work} | {one.student for one in summary.misfiled} | set(standing)
             summary.absent = sorted(summary.roster - there)
         if work:
+            for line in cut_short_by_the_system(assignment.settings.limits):
+                watch.say(line)
             graders = graders or stack.enter_context(Graders(assignment, jobs, isolation))
             run = _Run(assignment, Records(course, assignment, writer), standing, summary, watch, force)
             for submission, outcome in graders.grade_all(run.new_or_changed(work, graders)):

@@ -1,5 +1,6 @@
 """Grade one notebook file without a gradebook."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from grader import vocabulary
@@ -11,7 +12,7 @@ from grader.intake.submission import Submission, read_submission
 from grader.reading import Refused, read_notebook
 from grader.release import build_student_edition, released_notebook
 from grader.results import GradeResult
-from grader.sandbox.limits import Isolation
+from grader.sandbox.limits import Isolation, cut_short_by_the_system
 
 
 def check_file(
@@ -19,6 +20,7 @@ def check_file(
     assignment_name: str | None = None,
     isolation: Isolation = Isolation.sandbox,
     sources: tuple[Path, ...] = (),
+    say: Callable[[str], object] = lambda line: None,
 ) -> GradeResult:
     """Grade the notebook, or the submission's folder, at ``path``.
 
@@ -30,9 +32,13 @@ def check_file(
         Told from the file where None.
     sources
         Folders in which assignments are looked for; the project's by default.
+    say
+        Is told a line for the user.
     """
     assignment = _find(path, assignment_name, sources)
     assignment.require_tests()
+    for line in cut_short_by_the_system(assignment.settings.limits):
+        say(line)
     released = released_notebook(assignment)
     with (
         build_student_edition(assignment) as edition,

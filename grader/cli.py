@@ -170,7 +170,7 @@ def check(
 
     place = _open(course) if course else None
     level = isolation or (place.isolation if place else Isolation.sandbox)
-    result = check_file(file, assignment, level, place.sources if place else ())
+    result = check_file(file, assignment, level, place.sources if place else (), _tell)
     if json:
         print(result.to_json())
     else:

@@ -17,6 +17,7 @@ from grader.diagnosis import Replays
 from grader.guard import memory_bounded
 from grader.intake.beside import usable_files
 from grader.intake.expected import Expected
+from grader.intake.names import listed
 from grader.judging import Judge, Judged
 from grader.needed import Names, asked_of_student, names_of, not_needed, read_names, reads_otherwise
 from grader.pages import as_html, as_text, told_in_a_cell
@@ -26,7 +27,7 @@ from grader.results import CellResult, GradeResult
 from grader.sandbox.limits import Isolation
 from grader.sandbox.messages import Output
 from grader.sandbox.session import Session
-from grader.sandbox.warm import WarmProcess
+from grader.sandbox.warm import IsolationError, Lost, WarmProcess
 
 BLANK = "blank, but there is text beside it or it was moved, so a person must look"
 
@@ -70,6 +71,13 @@ class Engine:
     def _warm(self) -> WarmProcess:
         return WarmProcess(self._student_path, self.assignment.settings.limits, self._isolation)
 
+    def _warm_again(self) -> None:
+        self.zygote.close()
+        try:
+            self.zygote = self._warm()
+        except IsolationError as error:  # it could before: this is no matter of the whole class
+            raise Lost(str(error)) from None
+
     def __enter__(self) -> "Engine":
         return self
 
@@ -96,8 +104,7 @@ class Engine:
         passed_over = self._stubs.answered_elsewhere(notebook, names)
         kept, left_out = usable_files(files or {}, set(self.assignment.course_files), self.expected.files)
         if self.zygote.ended:  # whatever ended it, it is not the next student's fault
-            self.zygote.close()
-            self.zygote = self._warm()
+            self._warm_again()
         unneeded = self._unneeded(notebook, names, kept)
         aside = dict.fromkeys(passed_over, PASSED_OVER)
         graded = self._grade_cells(notebook, names, kept, budget, aside | dict.fromkeys(unneeded, NOT_RUN))
@@ -126,7 +133,10 @@ class Engine:
         beside = {**self.assignment.course_files, **files}
         with Session(self.zygote, beside, budget.until) as session, memory_bounded():
             ran = run_cells(session, notebook, budget, self._course_cells, leave_out)
-            return Judge(self._replays, self._stubs, session, notebook, names, ran, budget).judge()
+            judged = Judge(self._replays, self._stubs, session, notebook, names, ran, budget).judge()
+            if session.unwritten:
+                judged.told.append(f"no room beside the notebook for: {listed(session.unwritten)}")
+            return judged
 
     def _read_names(self, notebook: NotebookNode) -> dict[int, Names]:
         """Read the names off the code cells, by place; none where that would take longer than running everything."""

@@ -84,11 +84,7 @@ class Child:
     def answer(self, request: Request) -> Reply:
         """Do what one request asks."""
         if isinstance(request, Setup):
-            for name, data in request.files.items():
-                path = Path(name)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
-            return Ready()
+            return Ready([name for name, data in request.files.items() if not _is_written(Path(name), data)])
         if isinstance(request, Run):
             ran: Ran = self.shell.run(request.source, request.output_bytes, request.draw)
             if request.pin:
@@ -246,6 +242,18 @@ class Child:
             raise KeyboardInterrupt
 
 
+def _is_written(path: Path, data: bytes) -> bool:
+    """Write a file, unless its name is too long, it is a folder already, or the folder is full."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):
+            path.unlink()
+        return False
+    return True
+
+
 _GONE = object()  # stands for the value of a name that is not there
 
 
@@ -260,6 +268,11 @@ def _assign(names: dict[str, Any], values: dict[str, Any]) -> None:
 
 def _not_there(name: str) -> Raised:
     return Raised("NameError", f"name '{name}' is not defined", missing_name=name[:MAX_NAME])
+
+
+def say_what_failed(sock: socket.socket, error: Exception) -> None:
+    """Tell the grader why this process cannot run a student's code."""
+    Channel(sock, Request).send(Raised(type(error).__name__, str(error)[:1000]))
 
 
 def serve(shell: Any, sock: socket.socket) -> None:

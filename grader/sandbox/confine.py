@@ -1,68 +1,35 @@
 """Take a process's rights away, for good: files, network, other processes, memory.
 
 Landlock grants a list of paths and denies every other; seccomp denies system calls by name; rlimits bound what
-is left; a user namespace, where the system allows one, adds a network with nothing in it and a private tmpfs.
-None of it needs a privilege. ``prepare`` runs once in the warm process, ``confine`` in each child.
+is left; namespaces, where the system allows them, add a network with nothing in it, a private tmpfs, a root folder
+of its own and, to each child, process ids of its own. None of it needs a privilege.
+``prepare`` runs once in the warm process, ``enter_root`` when it has loaded all, ``confine`` in each child.
 """
 
 import ctypes
-import errno
-import itertools
 import os
 import resource
 import signal
-import socket
 import struct
-import tempfile
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.sandbox.limits import Limits
+from grader.sandbox import root
+from grader.sandbox.filters import Filters
+from grader.sandbox.limits import Limits, set_limit
+from grader.sandbox.system import call, libc
 
-_libc = ctypes.CDLL(None, use_errno=True)
-_CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWNET = 0x20000, 0x8000000, 0x10000000, 0x40000000
-_CLONE_THREAD = 0x10000
+_CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_NEWNET = (
+    0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
+)  # fmt: skip
+_CLONE_CHILD_SETTID, _CLONE_CHILD_CLEARTID = 0x1000000, 0x200000
+_CLONE = {"x86_64": 56, "aarch64": 220, "riscv64": 220}  # the number of the call, by architecture
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
-_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE, _PR_SET_PDEATHSIG = 22, 38, 4, 1
-_OWN_PID = 0x7A3C51E9  # stands for the child's pid in the filter, which is compiled before the fork
-
-
-FORBIDDEN = {  # system calls by theme
-    "other processes": """
-        fork vfork execve execveat ptrace process_vm_readv process_vm_writev process_madvise process_mrelease kcmp
-        kill tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_send_signal pidfd_getfd
-        setns unshare setrlimit setpriority sched_setscheduler sched_setattr sched_setparam ioprio_set
-        migrate_pages move_pages""",
-    "network": "socket connect bind listen accept accept4",
-    "files it may not change": """
-        chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat mknod mknodat
-        setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr
-        mount umount2 pivot_root chroot open_tree move_mount fsopen fsmount fsconfig fspick mount_setattr quotactl acct
-        name_to_handle_at open_by_handle_at fanotify_init inotify_init inotify_init1 flock sync syncfs""",
-    "memory outside its limit": """
-        memfd_create memfd_secret userfaultfd mlock mlock2 mlockall mq_open mq_unlink
-        shmget shmat shmctl msgget msgsnd msgrcv msgctl semget semop semtimedop semctl""",
-    "the kernel": """
-        bpf perf_event_open keyctl add_key request_key io_uring_setup io_uring_enter io_uring_register io_setup
-        kexec_load kexec_file_load init_module finit_module delete_module reboot swapon swapoff syslog personality
-        settimeofday clock_settime clock_adjtime adjtimex sethostname setdomainname iopl ioperm modify_ldt seccomp
-        setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid setgroups vhangup""",
-}
-
-
-NEWER = {  # numbers, the same on every architecture, of calls that an older libseccomp cannot name
-    "process_mrelease": 448, "memfd_secret": 447, "quotactl_fd": 443, "mount_setattr": 442, "fchmodat2": 452,
-    "setxattrat": 463, "removexattrat": 466, "open_tree_attr": 467, "file_setattr": 469, "statmount": 457,
-    "listmount": 458,
-}  # fmt: skip
-FORBIDDEN_USES = [  # of calls that are needed otherwise: name, number of the argument, its forbidden value
-    ("prctl", 0, _PR_SET_PDEATHSIG),  # a child must die with the grader
-    ("prctl", 0, _PR_SET_DUMPABLE),
-    *(("fcntl", 1, command) for command in (8, 10, 15, 1024, 1026)),  # signals to whoever is named owner; leases
-    *(("ioctl", 1, command) for command in (0x8901, 0x8902, 0x5412, 0x541C)),  # the same, and typing into terminals
-]
-FIRST_UNKNOWN = 470  # calls that Linux got after this list was made answer as on a kernel without them
+_python = ctypes.PyDLL(None, use_errno=True)  # holds the interpreter's lock, which must be nobody else's at a fork
+_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE, _PR_SET_PDEATHSIG, _PR_GET_TID_ADDRESS = 22, 38, 4, 1, 40
 
 
 @dataclass
@@ -71,8 +38,10 @@ class Prepared:
 
     work: Path
     limits: Limits
+    root: Path | None = None  # laid out, and entered once the warm process has loaded all
     ruleset: Any = None
-    program: bytes = b""
+    filters: Filters | None = None
+    size: Callable[[], int] = lambda: 0  # of the address space, in bytes
     have: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
 
@@ -83,8 +52,11 @@ def prepare(work: Path, readable: list[str], limits: Limits) -> Prepared:
     What this system does not offer is left out and named in ``missing``; the grader decides whether it goes on.
     Must run while the process has one thread: a user namespace cannot be entered otherwise.
     """
-    made = Prepared(work, limits)
-    for name, step in [("namespaces", _namespaces), ("landlock", _landlock), ("seccomp", _seccomp)]:
+    made = Prepared(work, limits, size=_measured())
+    steps = {
+        "privileges": _privileges, "namespaces": _namespaces, "root": _root, "landlock": _landlock, "seccomp": _seccomp,
+    }  # fmt: skip
+    for name, step in steps.items():
         try:
             step(made, readable)
             made.have.append(name)
@@ -93,16 +65,53 @@ def prepare(work: Path, readable: list[str], limits: Limits) -> Prepared:
     return made
 
 
+def enter_root(made: Prepared) -> None:
+    """Let this process see nothing but what children may; it must have loaded all that it needs."""
+    if made.root is not None:
+        try:
+            root.enter(made.root)
+        except OSError as error:
+            made.have.remove("root")
+            made.missing["root"] = str(error)
+    os.chdir(made.work)  # again: a tmpfs was mounted over the folder
+
+
+def _privileges(_: Prepared, __: list[str]) -> None:
+    """Try in a process that then ends whether privileges can be given up."""
+    pid = os.fork()
+    if pid == 0:
+        code = 255
+        try:
+            _give_up_privileges()
+            code = 0
+        except OSError as error:
+            code = min(error.errno or 255, 255)
+        finally:
+            os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if code:
+        raise OSError(code, f"no_new_privs or capset: {os.strerror(code) if 0 < code < 255 else 'refused'}")
+
+
 def _namespaces(made: Prepared, _: list[str]) -> None:
     uid, gid = os.getuid(), os.getgid()
-    _call(_libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNS | _CLONE_NEWNET | _CLONE_NEWIPC), "unshare")
+    call(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNS | _CLONE_NEWNET | _CLONE_NEWIPC), "unshare")
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
-    _call(_libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None), "mount --make-private")
+    call(libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None), "mount --make-private")
     options = f"size={made.limits.folder_bytes},nr_inodes=4096,mode=700".encode()
     flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
-    _call(_libc.mount(b"tmpfs", os.fsencode(made.work), b"tmpfs", flags, options), "mount tmpfs")
+    call(libc.mount(b"tmpfs", os.fsencode(made.work), b"tmpfs", flags, options), "mount tmpfs")
+
+
+def _root(made: Prepared, readable: list[str]) -> None:
+    if "namespaces" not in made.have:
+        raise OSError("it needs namespaces")
+    folder = made.work.with_name("root")
+    folder.mkdir()
+    root.build(folder, readable, made.work)
+    made.root = folder
 
 
 def _landlock(made: Prepared, readable: list[str]) -> None:
@@ -116,42 +125,41 @@ def _landlock(made: Prepared, readable: list[str]) -> None:
         path = Path(name)
         if path.exists():
             ruleset.allow_path(path, read if path.is_dir() else AccessFS.READ_FILE)
-    for device in ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"):
+    for device in root.DEVICES:
         ruleset.allow_path(
             device, AccessFS.READ_FILE | (AccessFS.WRITE_FILE if device == "/dev/null" else AccessFS.NONE)
         )
+    if made.root is not None:
+        ruleset.allow_path(made.root, AccessFS.READ_DIR)  # which shows what is granted; importing modules needs it
     own = read | AccessFS.WRITE_FILE | AccessFS.REMOVE_DIR | AccessFS.REMOVE_FILE | AccessFS.MAKE_DIR
     ruleset.allow_path(made.work, own | AccessFS.MAKE_REG | AccessFS.TRUNCATE)
     made.ruleset = ruleset
 
 
 def _seccomp(made: Prepared, _: list[str]) -> None:
-    import pyseccomp as seccomp
+    made.filters = Filters()
 
-    rules = seccomp.SyscallFilter(seccomp.ALLOW)
-    denied = seccomp.ERRNO(errno.EPERM)
-    for name in itertools.chain(NEWER, *map(str.split, FORBIDDEN.values())):
-        number = seccomp.resolve_syscall(seccomp.Arch.NATIVE, name)
-        if number < 0:  # not on this architecture, or newer than the library
-            number = NEWER.get(name, number)
-        if number >= 0:
-            rules.add_rule(denied, number)
-    rules.add_rule(denied, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
-    rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")  # threads then fall back to clone, whose flags are visible
-    rules.add_rule(denied, "prlimit64", seccomp.Arg(2, seccomp.NE, 0))
-    rules.add_rule(denied, "tgkill", seccomp.Arg(0, seccomp.NE, _OWN_PID))
-    rules.add_rule(denied, "sched_setaffinity", seccomp.Arg(0, seccomp.NE, 0))
-    # asyncio needs a pair of streams; a datagram socket, paired or not, can send to any named socket of the machine
-    for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW):  # the kernel takes raw for datagram here
-        rules.add_rule(denied, "socketpair", seccomp.Arg(1, seccomp.MASKED_EQ, 0xF, kind))
-    for name, position, value in FORBIDDEN_USES:  # the kernel reads the low half of these arguments, so does the rule
-        rules.add_rule(denied, name, seccomp.Arg(position, seccomp.MASKED_EQ, 0xFFFFFFFF, value))
-    with tempfile.TemporaryFile() as file:
-        rules.export_bpf(file)
-        file.seek(0)
-        made.program = file.read()
-    if made.program.count(struct.pack("<I", _OWN_PID)) < 1:
-        raise OSError("the filter does not compare the process id")
+
+def fork(made: Prepared) -> int:
+    """Fork a child, with process ids of its own where there are namespaces: it then sees no other process.
+
+    ``os.fork`` cannot ask for that, and ``os.unshare`` only once.
+    """
+    clone = _CLONE.get(os.uname().machine)
+    if "namespaces" not in made.have or clone is None:
+        return os.fork()
+    ids = ctypes.c_void_p()
+    libc.prctl(_PR_GET_TID_ADDRESS, ctypes.byref(ids), 0, 0, 0)  # where the C library keeps the id of this thread
+    keep = _CLONE_CHILD_SETTID | _CLONE_CHILD_CLEARTID if ids else 0
+    ctypes.pythonapi.PyOS_BeforeFork()
+    # The place of the id is the fourth argument or the fifth, by architecture; the other is not looked at.
+    pid: int = _python.syscall(clone, ctypes.c_long(_CLONE_NEWPID | keep | signal.SIGCHLD), None, None, ids, ids)
+    if pid == 0:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+    else:
+        ctypes.pythonapi.PyOS_AfterFork_Parent()
+    call(min(pid, 0), "clone")
+    return pid
 
 
 def confine(made: Prepared) -> None:
@@ -159,54 +167,41 @@ def confine(made: Prepared) -> None:
     limits = made.limits
     os.setsid()
     for what, value in [
-        (resource.RLIMIT_AS, _address_space() + limits.memory_bytes),
+        (resource.RLIMIT_AS, made.size() + limits.memory_bytes),
         # Without a tmpfs the grader measures the folder; files without a name escape it and are bounded here.
         (resource.RLIMIT_FSIZE, limits.folder_bytes // (1 if "namespaces" in made.have else 8)),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_CORE, 0),
     ]:
-        resource.setrlimit(what, (value, value))
-    _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    _call(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
-    _drop_capabilities()
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        set_limit(what, value)
+    if sys.platform == "linux":
+        libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if "privileges" in made.have:
+        _give_up_privileges()
     if made.ruleset is not None:
         made.ruleset.restrict()
-    if made.program:
-        _load(_deny_unknown_calls())
-        _load(made.program.replace(struct.pack("<I", _OWN_PID), struct.pack("<I", os.getpid())))
+    for program in made.filters.programs() if made.filters else ():
+        _load(program)
 
 
-def _deny_unknown_calls() -> bytes:
-    """Assemble a filter that answers ENOSYS to every call numbered ``FIRST_UNKNOWN`` or above."""
-    load_number = struct.pack("=HBBI", 0x20, 0, 0, 0)
-    skip_if_known = struct.pack("=HBBI", 0x35, 0, 1, FIRST_UNKNOWN)
-    refuse = struct.pack("=HBBI", 0x06, 0, 0, 0x00050000 | errno.ENOSYS)
-    allow = struct.pack("=HBBI", 0x06, 0, 0, 0x7FFF0000)
-    return load_number + skip_if_known + refuse + allow
+def _give_up_privileges() -> None:
+    call(libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    header = ctypes.create_string_buffer(struct.pack("<Ii", 0x20080522, 0))  # version 3, this process
+    call(libc.capset(header, ctypes.create_string_buffer(24)), "capset")
 
 
 def _load(program: bytes) -> None:
     code = ctypes.create_string_buffer(program, len(program))
     header = ctypes.create_string_buffer(struct.pack("@HP", len(program) // 8, ctypes.addressof(code)))
-    _call(_libc.prctl(_PR_SET_SECCOMP, 2, header, 0, 0), "seccomp")
+    call(libc.prctl(_PR_SET_SECCOMP, 2, header, 0, 0), "seccomp")
 
 
-def _address_space() -> int:
-    """Bytes of address space this process has already; 0 where the system does not say."""
+def _measured() -> Callable[[], int]:
+    """Return what tells how large this process is; its place in ``/proc`` stays open, beyond a change of root."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        file = os.open("/proc/self/statm", os.O_RDONLY)
     except OSError:
-        return 0
-
-
-def _drop_capabilities() -> None:
-    header = ctypes.create_string_buffer(struct.pack("<Ii", 0x20080522, 0))  # version 3, this process
-    _call(_libc.capset(header, ctypes.create_string_buffer(24)), "capset")
-
-
-def _call(result: int, what: str) -> None:
-    if result != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"{what}: {os.strerror(code)}")
+        return lambda: 0
+    return lambda: int(os.pread(file, 100, 0).split()[0]) * resource.getpagesize()

@@ -1,5 +1,7 @@
 """What one submission may use, in the units of ``assignment.toml``, and how a student's code is shut in."""
 
+import resource
+import sys
 from enum import StrEnum
 from typing import ClassVar
 
@@ -34,6 +36,34 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return int(self.submission_seconds) + 60
 
 
+def set_limit(what: int, value: int) -> None:
+    """Set a resource limit of this process for good; where the system's is lower, that one holds."""
+    value = min(value, _most(what))
+    resource.setrlimit(what, (value, value))
+
+
+def cut_short_by_the_system(limits: Limits) -> list[str]:
+    """Say in a line each what the system lets a process have less of than these limits."""
+    wanted = [
+        ("processor time", "s", "-t", resource.RLIMIT_CPU, int(limits.submission_seconds)),
+        ("memory", "bytes", "-v", resource.RLIMIT_AS, limits.memory_bytes),
+        ("a file", "bytes", "-f", resource.RLIMIT_FSIZE, limits.folder_bytes),
+        ("open files", "files", "-n", resource.RLIMIT_NOFILE, limits.open_files),
+    ]
+    return [
+        f"This system limits {name} to {_most(what):,} {unit} a process (ulimit {flag}), and a submission may need "
+        f"{most:,}: work that does is cut short. Raise the limit and grade again."
+        for name, unit, flag, what, most in wanted
+        if _most(what) < most
+    ]
+
+
+def _most(what: int) -> int:
+    """The hard limit of this process."""
+    hard = resource.getrlimit(what)[1]
+    return sys.maxsize if hard == resource.RLIM_INFINITY else hard
+
+
 class Isolation(StrEnum):
     """How far a student's code is shut in; ``process`` takes what the system offers and is for trusted code."""
 
@@ -48,7 +78,7 @@ class Isolation(StrEnum):
 
 
 _NEEDS = {
-    Isolation.strict: frozenset({"landlock", "seccomp", "namespaces"}),
-    Isolation.sandbox: frozenset({"landlock", "seccomp"}),
+    Isolation.strict: frozenset({"landlock", "seccomp", "privileges", "namespaces", "root"}),
+    Isolation.sandbox: frozenset({"landlock", "seccomp", "privileges"}),
     Isolation.process: frozenset[str](),
 }

@@ -166,7 +166,9 @@ Request = Setup | Run | Call | Get | Answer
 
 # What the student's process says.
 class Ready(msgspec.Struct, tag="ready"):
-    pass
+    """The process can run cells; of the files it was given, it could not write these."""
+
+    unwritten: list[str] = []
 
 
 class Output(msgspec.Struct, tag="output"):

@@ -68,7 +68,8 @@ def how_it_ended(status: int) -> str:
     """Say how a process ended, from its exit code or, negative, the signal that ended it."""
     reasons = {
         -signal.SIGKILL: "the process was killed",
-        -signal.SIGSEGV: "the process crashed (segmentation fault; endless recursion ends like this)",
+        # With process ids of its own, a process that aborts ends by this signal, too.
+        -signal.SIGSEGV: "the process crashed (a segmentation fault or an abort; endless recursion ends like this)",
         -signal.SIGABRT: "the process aborted",
         -signal.SIGXCPU: "the process used up its computing time",
         -signal.SIGXFSZ: "the process wrote too large a file",

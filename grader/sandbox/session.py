@@ -31,10 +31,10 @@ from grader.sandbox.plain import apply_change, changes, decode, encode
 from grader.sandbox.proc import Process, fits, how_it_ended
 from grader.sandbox.telling import Telling
 from grader.sandbox.warm import Lost, WarmProcess
+from grader.sandbox.zygote import START_SECONDS
 
 Function = Callable[..., Any]
 
-START_SECONDS = 30.0  # for a child to be ready
 MAX_RESTARTS = 5
 MAX_THREADS = 256
 MAX_FUNCTIONS = 256  # of the tests, that can be called at one time
@@ -60,6 +60,7 @@ class Session:
         self._until = until
         self._warm = warm
         self._files = files or {}
+        self.unwritten: list[str] = []  # of the files: they did not fit in the folder, or their names did not
         self._replay: list[tuple[str, float, str]] = []
         self._restarts = 0
         self._child: _Child | None = None
@@ -89,9 +90,9 @@ class Session:
         pid, sock = self._warm.fork()
         self._child = child = _Child(Process(pid), Channel(sock, Reply))
         try:
-            self._exchange(None, Ready, self._patience(child, START_SECONDS))
+            self._start(child, None)
             if self._files:
-                self._exchange(Setup(self._files), Ready, self._patience(child, START_SECONDS))
+                self.unwritten = self._start(child, Setup(self._files))
             for source, seconds, pin in list(self._replay):
                 if time.monotonic() > self._until:
                     raise TimedOut("the submission's time is over")
@@ -100,6 +101,17 @@ class Session:
             self._restarts = MAX_RESTARTS + 1
             raise Died(f"the cells before it could not be run again: {error}") from None
         return child
+
+    def _start(self, child: _Child, request: Setup | None) -> list[str]:
+        """Wait for the process to be ready; what fails before the first cell of the student's is our fault."""
+        try:
+            reply = self._exchange(request, (Ready, Raised), self._patience(child, START_SECONDS))
+        except (Died, TimedOut) as error:
+            raise Lost(f"a process for the student's code did not start: {error}") from None
+        if isinstance(reply, Raised):
+            self.close()
+            raise Lost(f"a process for the student's code did not start: {reply.type_name}: {reply.message}")
+        return [name for name in reply.unwritten if name in self._files]
 
     def close(self) -> str:
         """End the process, if there is one, and say how it ended."""

@@ -82,11 +82,13 @@ class WarmProcess:
             self.limits = config.limits
             self.work = None if "namespaces" in self.have else work  # the folder of a child, if it is on a real disk
             if lacking := isolation.needs - self.have:
-                reasons = "; ".join(f"{name}: {self.missing[name]}" for name in sorted(lacking))
+                reasons = "; ".join(f"{name}: {self.missing.get(name, 'not tried')}" for name in sorted(lacking))
                 raise IsolationError(
                     f"Isolation '{isolation}' needs {', '.join(sorted(isolation.needs))}, which this system does not "
                     f"offer ({reasons}). Use --isolation process only for code you trust."
                 )
+            if facts["failed"]:
+                raise IsolationError(f"A process for students' code does not start here: {facts['failed']}.")
         except BaseException:
             self.close()
             raise

@@ -8,9 +8,11 @@ import gc
 import itertools
 import json
 import os
+import pkgutil
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -20,6 +22,8 @@ import msgspec
 
 from grader.sandbox import confine
 from grader.sandbox.limits import Limits
+
+START_SECONDS = 30.0  # for a child to be ready
 
 
 class Config(msgspec.Struct):
@@ -44,25 +48,35 @@ def warm(config: Config) -> Any:
     shell.run("import nnlib, nnlib.checks, nnlib.plots", 2**20)
     shell.reset(new_session=True)
     sys.path[:] = [config.work, *config.import_path]
-    sys.meta_path.insert(0, ReadableOnly())
+    installed = {module.name for module in pkgutil.iter_modules(config.import_path)}
+    sys.meta_path.insert(0, ReadableOnly(installed))
     return shell
 
 
 class ReadableOnly:
-    """Lets modules that a student may not read look as if they were not installed."""
+    """Says of modules that a student may not read what there is instead; ``installed`` are all on the machine."""
 
-    @staticmethod
-    def find_spec(name: str, path: Any = None, target: Any = None) -> None:
-        """Leave every module that can be read to the usual finders."""
+    def __init__(self, installed: set[str]) -> None:
+        self._installed = installed
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """Leave every module that can be read, or is not there, to the usual finders."""
         spec = PathFinder.find_spec(name, path, target)
-        if spec is None or spec.origin is None or not spec.has_location:
-            return
-        try:
-            with Path(spec.origin).open("rb"):
-                return
-        except PermissionError:
+        if spec is None:
+            hidden = name in self._installed
+        else:
+            hidden = bool(spec.has_location and spec.origin) and not _can_be_read(str(spec.origin))
+        if hidden:
             hint = "assignments run with NumPy, matplotlib, nnlib and the standard library"
-            raise ModuleNotFoundError(f"No module named {name!r}: {hint}.", name=name) from None
+            raise ModuleNotFoundError(f"No module named {name!r}: {hint}.", name=name)
+
+
+def _can_be_read(path: str) -> bool:
+    try:
+        Path(path).open("rb").close()
+    except PermissionError:
+        return False
+    return True
 
 
 def serve(control: socket.socket) -> None:
@@ -72,9 +86,10 @@ def serve(control: socket.socket) -> None:
     isolation = confine.prepare(Path(config.work), config.readable, config.limits)
     os.chdir(config.work)
     shell = warm(config)
+    confine.enter_root(isolation)
     gc.collect()
     gc.freeze()  # children then share these pages instead of copying them
-    _say(control, have=isolation.have, missing=isolation.missing)
+    _say(control, have=isolation.have, missing=isolation.missing, failed=_try_a_child(shell, isolation))
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
         if not message:
@@ -82,7 +97,7 @@ def serve(control: socket.socket) -> None:
         request = json.loads(message)
         if request["do"] == "fork":
             empty_folder(isolation.work)
-            pid = os.fork()
+            pid = confine.fork(isolation)
             if pid == 0:
                 _become_child(shell, isolation, socket.socket(fileno=descriptors[0]))
             for descriptor in descriptors:
@@ -94,6 +109,27 @@ def serve(control: socket.socket) -> None:
             _say(control, status=ended, cpu=usage.ru_utime + usage.ru_stime, peak=usage.ru_maxrss)
 
 
+def _try_a_child(shell: Any, isolation: confine.Prepared) -> str:
+    """Start a child that does nothing; say why it did not start, if it did not, so that no student's has to."""
+    from grader.sandbox.channel import Channel, ChannelError
+    from grader.sandbox.messages import Raised, Reply
+
+    ours, theirs = socket.socketpair()
+    pid = confine.fork(isolation)
+    if pid == 0:
+        _become_child(shell, isolation, theirs)
+    theirs.close()
+    with ours:
+        try:
+            reply = Channel(ours, Reply).receive(time.monotonic() + START_SECONDS)
+            failed = f"{reply.type_name}: {reply.message}" if isinstance(reply, Raised) else ""
+        except (ChannelError, TimeoutError) as error:
+            failed = str(error) or f"it was not ready after {START_SECONDS:g} s"
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return failed
+
+
 def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socket) -> None:
     code = 1
     try:
@@ -103,8 +139,11 @@ def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socke
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
-        os.chdir(isolation.work)  # again: the tmpfs was mounted over the folder
-        confine.confine(isolation)
+        try:
+            confine.confine(isolation)
+        except Exception as error:
+            child.say_what_failed(channel, error)
+            raise
         # Of what the warm process holds open, its socket to the grader above all, nothing may reach a student.
         os.closerange(3, channel.fileno())
         os.closerange(channel.fileno() + 1, 2**16)

@@ -158,7 +158,7 @@ def test_sleep_is_stopped(session):
     ("source", "how"),
     [
         ("import os\nos._exit(7)", "ended with code 7"),
-        ("import os\nos.abort()", "aborted"),
+        ("import os\nos.abort()", "abort"),
         ("import ctypes\nctypes.string_at(0)", "crashed"),
         ("import os\nos.closerange(3, 200)", "the process"),
     ],
