@@ -1,6 +1,7 @@
 """Fixtures of the grader's tests: a tiny assignment, a warm process and an engine kept for the whole run."""
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +15,12 @@ from grader.course import Course
 from grader.engine import Engine
 from grader.release import build_student_edition, release, released_notebook
 from grader.results import CellResult, GradeResult
+from grader.sandbox.limits import Limits
 from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmProcess
 
 from . import tiny
+from .attacking import SECRET, without_namespaces
 
 Hand = Callable[..., bytes]
 
@@ -147,3 +150,27 @@ def scores_in(course):
             }
 
     return read
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    """A file with a secret, in a folder that everybody may read."""
+    tmp_path.chmod(0o755)
+    path = tmp_path / "gradebook.db"
+    path.write_text(SECRET + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def victim() -> Iterator[subprocess.Popen[bytes]]:
+    """A process of the same user that an attack may try to harm."""
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture(scope="session")
+def small_without_namespaces() -> Iterator[WarmProcess]:
+    """A warm process with small limits where the system refuses namespaces: the working folder lies on a real disk."""
+    with without_namespaces(Limits(memory_mb=200, folder_mb=8)) as zygote:
+        yield zygote

@@ -36,8 +36,6 @@ from grader.reading import Refused
 from grader.reference import reference_namespace
 from grader.release import build_student_edition, released_notebook
 from grader.repair import repair
-from grader.sandbox import messages
-from grader.sandbox import warm as trusted
 from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.limits import Limits
 from grader.sandbox.session import Session
@@ -47,75 +45,7 @@ from grader.screen import plain
 from grader.words import MOST_DIGITS, safe_message
 
 from . import tiny
-
-SECRET = "the-secret-is-7731"
-KIB, MIB = 2**10, 2**20
-PRELUDE = """
-import ctypes, errno, fcntl, os, resource, signal, socket, struct, sys
-libc = ctypes.CDLL(None, use_errno=True)
-def syscall(number, *args):
-    result = libc.syscall(ctypes.c_long(number), *(ctypes.c_long(a) if isinstance(a, int) else a for a in args))
-    if result < 0:
-        raise OSError(ctypes.get_errno(), "refused")
-    return result
-"""
-VERDICT = """
-try:
-    print("DONE", attack())
-except BaseException as error:
-    print("REFUSED", type(error).__name__, getattr(error, "errno", None))
-"""
-
-
-def text_of(ran: messages.Ran) -> str:
-    """Join all that a cell put out."""
-    return "\n".join("\n".join([o.text, *o.traceback, *o.data.values()]) for o in ran.outputs)
-
-
-def run(session: Session, source: str, seconds: float = 10.0) -> str:
-    """Run a cell and return what it put out."""
-    return text_of(session.run(source, seconds, 256 * KIB))
-
-
-def try_attack(session: Session, attack: str) -> str:
-    """Run an attack in the sandbox and return its last words, DONE or REFUSED."""
-    return run(session, PRELUDE + attack + VERDICT).strip()
-
-
-def succeeds_unconfined(attack: str, folder: Path) -> None:
-    """Prove an attack in a bare Python."""
-    bare = subprocess.run(
-        [sys.executable, "-c", PRELUDE + attack + VERDICT], cwd=folder, capture_output=True, text=True, timeout=60
-    )
-    assert "DONE" in bare.stdout, f"the attack itself is broken: {bare.stdout}{bare.stderr}"
-
-
-def numbered(**attacks: str) -> list[object]:
-    """Make parameters with names from expressions (or bodies) of ``attack``."""
-    made = []
-    for name, body in attacks.items():
-        lines = body.strip().split("\n")
-        lines[-1] = f"return {lines[-1]}" if not lines[-1].startswith("return") else lines[-1]
-        made.append(pytest.param("def attack():\n" + "\n".join(f"    {line}" for line in lines), id=name))
-    return made
-
-
-@pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    """A file with a secret, in a folder that everybody may read."""
-    tmp_path.chmod(0o755)
-    path = tmp_path / "gradebook.db"
-    path.write_text(SECRET + "\n", encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def victim() -> Iterator[subprocess.Popen[bytes]]:
-    """A process of the same user that an attack may try to harm."""
-    with subprocess.Popen(["sleep", "600"], start_new_session=True) as process:
-        yield process
-        process.kill()
-
+from .attacking import KIB, MIB, PRELUDE, SECRET, numbered, run, succeeds_unconfined, try_attack
 
 # -- rob: files ----------------------------------------------------------------------------------------------------
 
@@ -463,17 +393,6 @@ def gone(pid: int) -> bool:
 def small() -> Iterator[WarmProcess]:
     """A warm process with small limits."""
     with WarmProcess(None, Limits(memory_mb=200, folder_mb=8)) as zygote:
-        yield zygote
-
-
-@pytest.fixture
-def small_without_namespaces(monkeypatch) -> Iterator[WarmProcess]:
-    """The same where the system refuses namespaces, so that the working folder lies on a real disk."""
-    refuse = "import grader.sandbox.confine as c\ndef no(*_): raise OSError('refused')\nc._namespaces = no\n"
-    monkeypatch.setattr(trusted, "_BOOT", trusted._BOOT.replace("zygote.main()", f"zygote\n{refuse}zygote.main()"))
-    with WarmProcess(None, Limits(memory_mb=200, folder_mb=8)) as zygote:
-        assert "namespaces" not in zygote.have
-        assert zygote.work is not None
         yield zygote
 
 
