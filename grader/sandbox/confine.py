@@ -22,10 +22,11 @@ from grader.sandbox.filters import Filters
 from grader.sandbox.limits import Limits, set_limit
 from grader.sandbox.system import call, libc
 
-_CLONE_NEWNS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_NEWNET = (
-    0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
+_CLONE_NEWNS, _CLONE_NEWUTS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_NEWNET = (
+    0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
 )  # fmt: skip
 _CLONE_CHILD_SETTID, _CLONE_CHILD_CLEARTID = 0x1000000, 0x200000
+HOST = b"sandbox"  # what a student's process takes for the name of the machine
 _CLONE = {"x86_64": 56, "aarch64": 220, "riscv64": 220}  # the number of the call, by architecture
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
 _python = ctypes.PyDLL(None, use_errno=True)  # holds the interpreter's lock, which must be nobody else's at a fork
@@ -95,10 +96,12 @@ def _privileges(_: Prepared, __: list[str]) -> None:
 
 def _namespaces(made: Prepared, _: list[str]) -> None:
     uid, gid = os.getuid(), os.getgid()
-    call(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNS | _CLONE_NEWNET | _CLONE_NEWIPC), "unshare")
+    spaces = _CLONE_NEWUSER | _CLONE_NEWNS | _CLONE_NEWNET | _CLONE_NEWIPC | _CLONE_NEWUTS
+    call(libc.unshare(spaces), "unshare")
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+    call(libc.sethostname(HOST, len(HOST)), "sethostname")
     call(libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None), "mount --make-private")
     options = f"size={made.limits.folder_bytes},nr_inodes=4096,mode=700".encode()
     flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC

@@ -109,13 +109,13 @@ def needs_namespaces(warm: WarmProcess) -> None:
 
 
 def test_process_ids_tell_nothing(zygotes):
-    """Each child is number 1 of a world of its own, however many threads and processes there were before."""
+    """Each child is number 1 of a nameless machine, however many threads and processes there were before."""
     needs_namespaces(zygotes[0])
-    ask = "import os, threading\nprint(os.getpid(), os.getppid(), threading.get_native_id())"
+    ask = "import os, threading\nprint(os.getpid(), os.getppid(), threading.get_native_id(), os.uname().nodename)"
     threads = "import threading\nfor _ in range(50):\n    t = threading.Thread(target=int); t.start(); t.join()"
     for warm in (*zygotes, zygotes[0]):
         with Session(warm) as session:
-            assert run(session, ask).split() == ["1", "0", "1"]
+            assert run(session, ask).split() == ["1", "0", "1", "sandbox"]
             run(session, threads)
 
 
