@@ -29,6 +29,7 @@ _CLONE_CHILD_SETTID, _CLONE_CHILD_CLEARTID = 0x1000000, 0x200000
 HOST = b"sandbox"  # what a student's process takes for the name of the machine
 _CLONE = {"x86_64": 56, "aarch64": 220, "riscv64": 220}  # the number of the call, by architecture
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
+_MNT_DETACH = 2
 _python = ctypes.PyDLL(None, use_errno=True)  # holds the interpreter's lock, which must be nobody else's at a fork
 _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE, _PR_SET_PDEATHSIG, _PR_GET_TID_ADDRESS = 22, 38, 4, 1, 40
 
@@ -103,9 +104,22 @@ def _namespaces(made: Prepared, _: list[str]) -> None:
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
     call(libc.sethostname(HOST, len(HOST)), "sethostname")
     call(libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None), "mount --make-private")
+    _mount_folder(made)
+
+
+def _mount_folder(made: Prepared) -> None:
     options = f"size={made.limits.folder_bytes},nr_inodes=4096,mode=700".encode()
     flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
     call(libc.mount(b"tmpfs", os.fsencode(made.work), b"tmpfs", flags, options), "mount tmpfs")
+
+
+def renew_folder(made: Prepared) -> None:
+    """Give the next child a folder in which nothing of the last one's is left, not even a count of its files."""
+    os.chdir("/")
+    call(libc.umount2(os.fsencode(made.work), _MNT_DETACH), "umount")
+    _mount_folder(made)
+    if made.ruleset is not None:
+        _grant_folder(made)
 
 
 def _root(made: Prepared, readable: list[str]) -> None:
@@ -134,9 +148,16 @@ def _landlock(made: Prepared, readable: list[str]) -> None:
         )
     if made.root is not None:
         ruleset.allow_path(made.root, AccessFS.READ_DIR)  # which shows what is granted; importing modules needs it
-    own = read | AccessFS.WRITE_FILE | AccessFS.REMOVE_DIR | AccessFS.REMOVE_FILE | AccessFS.MAKE_DIR
-    ruleset.allow_path(made.work, own | AccessFS.MAKE_REG | AccessFS.TRUNCATE)
     made.ruleset = ruleset
+    _grant_folder(made)
+
+
+def _grant_folder(made: Prepared) -> None:
+    from landlockpy import AccessFS
+
+    own = AccessFS.READ_FILE | AccessFS.READ_DIR | AccessFS.WRITE_FILE | AccessFS.TRUNCATE
+    own |= AccessFS.MAKE_DIR | AccessFS.MAKE_REG | AccessFS.REMOVE_DIR | AccessFS.REMOVE_FILE
+    made.ruleset.allow_path(made.work, own)
 
 
 def _seccomp(made: Prepared, _: list[str]) -> None:

@@ -26,7 +26,7 @@ FORBIDDEN = {  # system calls by theme
         mount_setattr statmount listmount quotactl quotactl_fd acct
         landlock_create_ruleset landlock_add_rule landlock_restrict_self
         name_to_handle_at open_by_handle_at fanotify_init inotify_init inotify_init1 flock sync syncfs""",
-    "what files of others or the cache hold": "statfs fstatfs mincore cachestat fadvise64 readahead",
+    "what others hold": "statfs fstatfs mincore cachestat fadvise64 readahead sysinfo",
     "memory outside its limit": """
         memfd_create memfd_secret userfaultfd mlock mlock2 mlockall mq_open mq_unlink timer_create
         shmget shmat shmctl msgget msgsnd msgrcv msgctl semget semop semtimedop semctl""",

@@ -96,7 +96,10 @@ def serve(control: socket.socket) -> None:
             os._exit(0)
         request = json.loads(message)
         if request["do"] == "fork":
-            empty_folder(isolation.work)
+            if "namespaces" in isolation.have:
+                confine.renew_folder(isolation)
+            else:
+                empty_folder(isolation.work)
             pid = confine.fork(isolation)
             if pid == 0:
                 _become_child(shell, isolation, socket.socket(fileno=descriptors[0]))
@@ -139,6 +142,7 @@ def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socke
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
+        os.chdir(isolation.work)
         try:
             confine.confine(isolation)
         except Exception as error:

@@ -48,6 +48,7 @@ SIGNS = {
     "os.preadv(file, [bytearray(10)], 0, os.RWF_NOWAIT)",
     "out_of_the_cache": f"os.posix_fadvise({LIBRARY}, 0, 0, os.POSIX_FADV_DONTNEED)",
     "into_the_cache": f"syscall(187, {LIBRARY}, 0, 4096)",
+    "memory_and_threads_of_all": "syscall(99, ctypes.create_string_buffer(256))",
     "wake_whoever_waits": "syscall(202, ctypes.create_string_buffer(8), 1, 1, None, None, 0)",
     "wake_some_of_them": "syscall(202, ctypes.create_string_buffer(8), 10, 1, None, None, -1)",
     "timers_of_the_user": "syscall(222, 0, None, ctypes.create_string_buffer(8))",
@@ -117,6 +118,19 @@ def test_process_ids_tell_nothing(zygotes):
         with Session(warm) as session:
             assert run(session, ask).split() == ["1", "0", "1", "sandbox"]
             run(session, threads)
+
+
+def test_a_folder_tells_nothing_of_the_one_before(zygotes):
+    """Numbers and times of the files that one student makes do not depend on what the last one did."""
+    needs_namespaces(zygotes[0])
+    ask = "import os\nopen('x', 'w').close(); print(os.stat('x').st_ino, os.stat('.').st_ino)"
+    busy = "import os\nfor i in range(500):\n    open('y', 'w').close(); os.remove('y')"
+    said = []
+    for _ in range(2):
+        with Session(zygotes[0]) as session:
+            said.append(run(session, ask))
+            run(session, busy)
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize(
