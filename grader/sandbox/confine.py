@@ -39,6 +39,8 @@ class Prepared:
     """What a child needs to confine itself, made once."""
 
     work: Path
+    readable: list[str]
+    listed: list[str]
     limits: Limits
     root: Path | None = None  # laid out, and entered once the warm process has loaded all
     ruleset: Any = None
@@ -48,19 +50,19 @@ class Prepared:
     missing: dict[str, str] = field(default_factory=dict)
 
 
-def prepare(work: Path, readable: list[str], limits: Limits) -> Prepared:
-    """Make the rules for children that work in folder ``work`` and may read ``readable``.
+def prepare(work: Path, readable: list[str], listed: list[str], limits: Limits) -> Prepared:
+    """Make the rules for children that work in ``work``, may read ``readable`` and look for modules in ``listed``.
 
     What this system does not offer is left out and named in ``missing``; the grader decides whether it goes on.
     Must run while the process has one thread: a user namespace cannot be entered otherwise.
     """
-    made = Prepared(work, limits, size=_measured())
+    made = Prepared(work, readable, listed, limits, size=_measured())
     steps = {
         "privileges": _privileges, "namespaces": _namespaces, "root": _root, "landlock": _landlock, "seccomp": _seccomp,
     }  # fmt: skip
     for name, step in steps.items():
         try:
-            step(made, readable)
+            step(made)
             made.have.append(name)
         except Exception as error:  # an import, a missing library, an old kernel: all mean the same here
             made.missing[name] = f"{type(error).__name__}: {error}"
@@ -78,7 +80,7 @@ def enter_root(made: Prepared) -> None:
     os.chdir(made.work)  # again: a tmpfs was mounted over the folder
 
 
-def _privileges(_: Prepared, __: list[str]) -> None:
+def _privileges(_: Prepared) -> None:
     """Try in a process that then ends whether privileges can be given up."""
     pid = os.fork()
     if pid == 0:
@@ -95,7 +97,7 @@ def _privileges(_: Prepared, __: list[str]) -> None:
         raise OSError(code, f"no_new_privs or capset: {os.strerror(code) if 0 < code < 255 else 'refused'}")
 
 
-def _namespaces(made: Prepared, _: list[str]) -> None:
+def _namespaces(made: Prepared) -> None:
     uid, gid = os.getuid(), os.getgid()
     spaces = _CLONE_NEWUSER | _CLONE_NEWNS | _CLONE_NEWNET | _CLONE_NEWIPC | _CLONE_NEWUTS
     call(libc.unshare(spaces), "unshare")
@@ -122,23 +124,23 @@ def renew_folder(made: Prepared) -> None:
         _grant_folder(made)
 
 
-def _root(made: Prepared, readable: list[str]) -> None:
+def _root(made: Prepared) -> None:
     if "namespaces" not in made.have:
         raise OSError("it needs namespaces")
     folder = made.work.with_name("root")
     folder.mkdir()
-    root.build(folder, readable, made.work)
+    root.build(folder, made.readable, made.work)
     made.root = folder
 
 
-def _landlock(made: Prepared, readable: list[str]) -> None:
+def _landlock(made: Prepared) -> None:
     from landlockpy import AccessFS, Ruleset, Scope
 
     if not hasattr(AccessFS, "READ_FILE"):
         raise OSError("landlockpy without file rights")
     ruleset = Ruleset(scoped=Scope.SIGNAL | Scope.ABSTRACT_UNIX_SOCKET)
     read = AccessFS.READ_FILE | AccessFS.READ_DIR
-    for name in readable:
+    for name in made.readable:
         path = Path(name)
         if path.exists():
             ruleset.allow_path(path, read if path.is_dir() else AccessFS.READ_FILE)
@@ -147,7 +149,9 @@ def _landlock(made: Prepared, readable: list[str]) -> None:
             device, AccessFS.READ_FILE | (AccessFS.WRITE_FILE if device == "/dev/null" else AccessFS.NONE)
         )
     if made.root is not None:
-        ruleset.allow_path(made.root, AccessFS.READ_DIR)  # which shows what is granted; importing modules needs it
+        for folder in (made.root / name[1:] for name in made.listed):
+            if folder.exists():  # importing modules needs it, and only what is granted is in there
+                ruleset.allow_path(folder, AccessFS.READ_DIR)
     made.ruleset = ruleset
     _grant_folder(made)
 
@@ -160,7 +164,7 @@ def _grant_folder(made: Prepared) -> None:
     made.ruleset.allow_path(made.work, own)
 
 
-def _seccomp(made: Prepared, _: list[str]) -> None:
+def _seccomp(made: Prepared) -> None:
     made.filters = Filters()
 
 

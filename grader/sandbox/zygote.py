@@ -83,7 +83,7 @@ def serve(control: socket.socket) -> None:
     """Answer the worker until it goes away."""
     lines = control.makefile("rb")
     config = msgspec.json.decode(lines.readline(), type=Config)
-    isolation = confine.prepare(Path(config.work), config.readable, config.limits)
+    isolation = confine.prepare(Path(config.work), config.readable, config.import_path, config.limits)
     os.chdir(config.work)
     shell = warm(config)
     confine.enter_root(isolation)

@@ -165,9 +165,9 @@ def test_the_root_folder_is_read_only_and_small(zygote):
     """A student finds the library under its own path, and can change nothing but in the working folder."""
     needs_namespaces(zygote)
     walk = """
-import os
+import os, sys
 places, failed = [], 0
-for top, folders, files in os.walk("/"):
+for top, folders, files in (found for place in sys.path for found in os.walk(place)):
     places.append(top)
     for target in (os.path.join(top, "left"), *(os.path.join(top, name) for name in files[:1])):
         try:
