@@ -178,6 +178,13 @@ def confine(made: Prepared) -> None:
         _load(made.program.replace(struct.pack("<I", _OWN_PID), struct.pack("<I", os.getpid())))
 
 
+def end_with(parent: int) -> None:
+    """Let the kernel kill this process when the thread of ``parent`` that started it is gone."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _deny_unknown_calls() -> bytes:
     """Assemble a filter that answers ENOSYS to every call numbered ``FIRST_UNKNOWN`` or above."""
     load_number = struct.pack("=HBBI", 0x20, 0, 0, 0)

@@ -67,9 +67,11 @@ class ReadableOnly:
 
 def serve(control: socket.socket) -> None:
     """Answer the worker until it goes away."""
+    parent = os.getppid()
     lines = control.makefile("rb")
     config = msgspec.json.decode(lines.readline(), type=Config)
     isolation = confine.prepare(Path(config.work), config.readable, config.limits)
+    confine.end_with(parent)  # not earlier: a new user namespace takes it back
     os.chdir(config.work)
     shell = warm(config)
     gc.collect()
