@@ -3,7 +3,7 @@
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 STOPPED = "Stopped. What was graded is written; run the same command to continue."
@@ -36,6 +36,21 @@ def stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def signals_kept() -> Callable[..., None]:
+    """Make a function that, called in an event loop, puts today's handlers back in the place of the loop's own."""
+    import asyncio
+
+    ours = {number: signal.getsignal(number) for number in _SIGNALS}
+
+    def put_back(**_: object) -> None:
+        if threading.current_thread() is threading.main_thread():
+            for number, handler in ours.items():
+                asyncio.get_running_loop().remove_signal_handler(number)
+                signal.signal(number, handler)
+
+    return put_back
 
 
 def _stop(number: int, _: FrameType | None) -> None:

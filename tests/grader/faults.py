@@ -49,21 +49,20 @@ class Bench:
         for name, text in (files or {}).items():
             (folder / name).write_text(text)
 
-    def start(self, *args, before=(), environment=None, **options):
+    def start(self, *args, before=(), module="grader", environment=None, **options):
         """Start ``grader ARGS`` in a session of its own."""
         return subprocess.Popen(
-            [*map(str, before), sys.executable, "-m", "grader", *map(str, args)],
-            cwd=self.temporary.parent,
+            [*map(str, before), sys.executable, "-m", module, *map(str, args)],
             env={**os.environ, "TMPDIR": str(self.temporary), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            **options,
+            **{"cwd": self.temporary.parent, **options},
         )
 
-    def autograde(self, *args, jobs=2, **options):
+    def autograde(self, *args, jobs=1, **options):
         """Start ``grader autograde`` with a line of JSON for each student."""
         return self.start("autograde", "tiny", "--course", self.course.root, "--json", "-j", jobs, *args, **options)
 

@@ -54,7 +54,7 @@ def test_ten_kills_of_the_command_cost_nothing(course, tmp_path):
     once = []
     for moment in MOMENTS.values():
         before = records(bench)
-        run = bench.autograde(jobs=1)
+        run = bench.autograde()
         wait_for(lambda m=moment, r=run, b=before: r.poll() is not None or m(bench, r, lambda: len(records(bench) - b)))
         run.kill()
         once += told(run.communicate()[0])
@@ -68,23 +68,14 @@ def test_ten_kills_of_the_command_cost_nothing(course, tmp_path):
 
 
 def test_killed_processes_of_a_run_cost_nobody(bench):
-    """A worker, a warm process and a student's process killed from outside: the run ends with everybody graded."""
+    """A worker and a warm process killed from outside: the run ends with everybody graded, nobody with less."""
     run = bench.autograde()
-    victims = [
-        lambda: bench.workers(run.pid),
-        lambda: bench.zygotes(),
-        lambda: [child for pid in bench.zygotes() for child in children(pid)],
-    ]
-    for count, victim in enumerate(victims):
+    for count, victims in enumerate((lambda: bench.workers(run.pid), bench.zygotes)):
         wait_for(lambda n=count: len(records(bench)) > n or run.poll() is not None)
-        pids = wait_for(lambda v=victim: v() or run.poll() is not None)
-        if pids is not True:
-            os.kill(pids[0], signal.SIGKILL)
-    code, _, err = ended(run)
-    for line in err.splitlines():  # at worst one says that it was not the student's fault
-        assert "through no fault" in line
-    assert code == bool(err)
-    bench.grade()
+        pids = wait_for(lambda v=victims: v() or run.poll() is not None)
+        assert pids is not True
+        os.kill(pids[0], signal.SIGKILL)
+    assert ended(run)[::2] == (0, "")
     assert bench.is_complete()
     assert bench.leftovers() == ([], [], [])
 
@@ -113,8 +104,9 @@ def test_a_stopped_run_says_so_and_leaves_nothing(bench, number):
     assert bench.leftovers() == ([], [], [])
     before = records(bench)
     assert set(told(out)) <= before
-    assert before.isdisjoint(bench.grade()[1])
-    assert bench.is_complete()
+    if number == signal.SIGTERM:
+        assert before.isdisjoint(bench.grade()[1])
+        assert bench.is_complete()
 
 
 def test_ctrl_c_in_the_terminal_is_one_line(bench):
@@ -148,7 +140,7 @@ def test_center_goes(student):
 def test_a_worker_deep_in_c_code_ends_as_well(bench, tmp_path, number):
     """A worker that hears nothing ends with its command, stopped or killed, and so does all below it."""
     (bench.course.own_source / "tiny" / "hidden_tests.py").write_text(BUSY.format(mark=tmp_path / "mark"))
-    run = bench.autograde(jobs=1)
+    run = bench.autograde()
     assert wait_for((tmp_path / "mark").exists)
     run.send_signal(number)
     assert ended(run)[0] == {signal.SIGTERM: 143, signal.SIGKILL: -9}[number]
@@ -164,8 +156,8 @@ def test_commands_leave_no_folder(bench, tmp_path):
     commands = [
         ["check", notebook, "--course", root],
         ["release", "tiny", "--course", root],
-        ["autograde", "tiny", "--course", root, "-j2"],
-        ["feedback", "tiny", "--course", root, "-j2"],
+        ["autograde", "tiny", "--course", root, "-j1"],
+        ["feedback", "tiny", "--course", root, "-j1"],
     ]
     for command in commands:
         code, _, err = bench.run(*command)
@@ -175,8 +167,7 @@ def test_commands_leave_no_folder(bench, tmp_path):
 
 def test_nbgraders_own_command_stops_like_ours(bench):
     """nbgrader autograde on SIGTERM: exit code 143, a line, and no process and no folder left."""
-    nbgrader = ["-c", "import sys; from nbgrader.apps.nbgraderapp import main; sys.exit(main())", "autograde", "tiny"]
-    run = bench.start(before=[sys.executable, *nbgrader, "--force", f"--course={bench.course.root}", "--"])
+    run = bench.start("autograde", "tiny", "--force", module="nbgrader", cwd=bench.course.root)
     wait_for(lambda: records(bench) or run.poll() is not None)
     run.send_signal(signal.SIGTERM)
     code, _, err = ended(run)
@@ -317,7 +308,7 @@ def test_a_gradebook_locked_midway_loses_nothing(course, tmp_path):
     """Who could not be written for a lock is told, and graded by the next run; the others are not graded again."""
     bench = Bench(course, tmp_path / "tmp", students=4)
     with sqlite3.connect(course.root / "gradebook.db", timeout=30, isolation_level=None) as other:
-        run = bench.autograde(jobs=1)
+        run = bench.autograde()
         wait_for(lambda: records(bench))
         other.execute("BEGIN IMMEDIATE")
         code, _, err = ended(run)
@@ -362,7 +353,7 @@ def test_a_read_only_course_is_told_in_lines(bench):
 
 def test_two_runs_at_once_grade_everybody(bench):
     """Two commands over one class at once: both end well, with one set of scores."""
-    runs = [bench.autograde(jobs=1) for _ in range(2)]
+    runs = [bench.autograde() for _ in range(2)]
     assert [ended(run)[::2] for run in runs] == [(0, ""), (0, "")]
     assert bench.is_complete()
     assert bench.leftovers() == ([], [], [])
@@ -371,7 +362,7 @@ def test_two_runs_at_once_grade_everybody(bench):
 def test_two_first_runs_at_once_grade_everybody(bench):
     """Also where the first has to make the gradebook and the release."""
     (bench.course.root / "gradebook.db").unlink()
-    runs = [bench.autograde(jobs=1) for _ in range(2)]
+    runs = [bench.autograde() for _ in range(2)]
     ends = [ended(run) for run in runs]
     assert [code for code, _, _ in ends] == [0, 0], ends
     assert all("Traceback" not in err for _, _, err in ends)
@@ -493,7 +484,7 @@ def test_a_container_without_user_namespaces(bench, tmp_path):
     probe = PROBES.format(secret=bench.course.own_source / "tiny" / "hidden_tests.py", outside=tmp_path / "outside")
     bench.hand_in("a-mallory", double=probe + tiny.DOUBLE)
     bench.hand_in("b-nora", double="import os\nprint('FOUND', *os.listdir('.'))\n" + tiny.DOUBLE)
-    code, _, err = bench.grade(jobs=1, before=without)
+    code, _, err = bench.grade(before=without)
     assert (code, err) == (0, "")
     said = {
         student: (bench.course.path("autograded", student, "tiny") / "tiny.ipynb").read_text()
