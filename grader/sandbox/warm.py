@@ -76,7 +76,8 @@ class WarmProcess:
         )
         ours.settimeout(ANSWER_SECONDS)
         try:
-            ours.sendall(msgspec.json.encode(config) + b"\n")
+            with contextlib.suppress(OSError):  # what it said last is heard below
+                ours.sendall(msgspec.json.encode(config) + b"\n")
             facts = self._hear()
             self.have, self.missing = set(facts["have"]), dict(facts["missing"])
             self.limits = config.limits
