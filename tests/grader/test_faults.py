@@ -149,8 +149,8 @@ def test_a_worker_deep_in_c_code_ends_as_well(bench, tmp_path, number):
     assert not folders or number == signal.SIGKILL
 
 
-def test_commands_leave_no_folder(bench, tmp_path):
-    """grader check, release, autograde and feedback, and nbgrader's own autograde, leave nothing behind."""
+def test_commands_leave_no_folder(bench):
+    """grader check, release, autograde and feedback leave nothing behind."""
     root = bench.course.root
     notebook = bench.course.path("submitted", "s01", "tiny") / "tiny.ipynb"
     commands = [
