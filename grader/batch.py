@@ -24,6 +24,7 @@ from grader.records import Records
 from grader.release import release, require_released
 from grader.results import CellResult, GradeResult, Standing
 from grader.sandbox.limits import Isolation, cut_short_by_the_system
+from grader.turns import turn
 from grader.watch import Watch
 
 
@@ -91,7 +92,8 @@ def autograde(
     watch = watch or Watch()
     with ExitStack() as stack:
         policy = late_policy_of(course.config)
-        writer = stack.enter_context(GradebookWriter(course.db_url, course.course_id, policy))
+        with turn(course.root):  # the first to come makes the gradebook
+            writer = stack.enter_context(GradebookWriter(course.db_url, course.course_id, policy))
         if not writer.knows(assignment.name):
             watch.say(f"{assignment.name} was not released into this gradebook; releasing it now.")
             release(assignment.name, course, watch.say)
@@ -150,7 +152,8 @@ class _Run:
         """Keep a verdict; say why there is none."""
         if isinstance(outcome, GradeResult):
             try:
-                self.records.keep(submission, outcome)
+                with turn(self.records.root):
+                    self.records.keep(submission, outcome)
             except CourseError as error:  # of the TA's late policy
                 outcome = error
             except (OSError, SQLAlchemyError) as error:

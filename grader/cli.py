@@ -11,6 +11,7 @@ from rich.table import Table
 from grader.errors import GraderError
 from grader.sandbox.limits import Isolation
 from grader.screen import class_table, err, out, plain, print_result, progress_bar, show_what_the_terminal_can
+from grader.stopping import STOPPED, Stopped, stoppable
 
 if TYPE_CHECKING:  # commands import what they use: the help of a command should not wait for all of nbgrader
     from grader.course import Course
@@ -21,7 +22,10 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-_SYSTEM_SAYS_NO = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EISDIR)
+_SYSTEM_SAYS_NO = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR),
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+}
 WIDE = 108  # columns that verify's table takes
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.", show_default="this folder")]
@@ -44,7 +48,8 @@ def run() -> None:
 
     show_what_the_terminal_can()
     try:
-        app(prog_name="grader")
+        with stoppable():
+            app(prog_name="grader")
     except GraderError as error:
         err.print(f"[bold red]grader:[/] {plain(error)}", soft_wrap=True)
         sys.exit(1)
@@ -54,9 +59,9 @@ def run() -> None:
         reason = str(getattr(error, "orig", None) or error).split("\n")[0]
         err.print(f"[bold red]grader:[/] {plain(reason)}.", soft_wrap=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        err.print("Stopped. What was graded is written; run the same command to continue.")
-        sys.exit(130)
+    except Stopped as stopped:
+        err.print(STOPPED, soft_wrap=True)
+        sys.exit(stopped.exit_code)
 
 
 def _tell(line: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.assignment import Assignment
 from grader.course import Course, CourseError
-from grader.orphans import end_with_parent
+from grader.orphans import ctrl_c_later, end_pool, end_with_parent
 from grader.watch import Watch
 
 
@@ -23,7 +23,7 @@ def feedback(
 ) -> dict[str, str]:
     """Write ``feedback/STUDENT/ASSIGNMENT/`` for every autograded submission; return the problems by student.
 
-    With ``only_new`` pages that are newer than the graded notebook stay, whatever a person changed in the gradebook.
+    With ``only_new`` pages of the graded notebooks as they are stay, whatever a person changed in the gradebook.
     """
     assignment = course.assignment(name)
     top = course.path("autograded", ".", ".")
@@ -37,23 +37,31 @@ def feedback(
     problems = {}
     context = multiprocessing.get_context("spawn")
     workers = max(1, min(jobs or os.cpu_count() or 1, len(students)))
-    with ProcessPoolExecutor(workers, context, end_with_parent) as pool:
-        tasks = {
-            student: pool.submit(write_feedback, str(course.root), assignment.name, student) for student in students
-        }
+    pool = ProcessPoolExecutor(workers, context, end_with_parent)
+    try:
+        with ctrl_c_later():
+            tasks = {
+                student: pool.submit(write_feedback, str(course.root), assignment.name, student) for student in students
+            }
         for student, task in tasks.items():
             if problem := task.result():
                 problems[student] = problem
             watch.step()
+    finally:
+        end_pool(pool)
     return problems
 
 
 def _needs_page(course: Course, student: str, assignment: Assignment, only_new: bool) -> bool:
-    notebook = course.path("autograded", student, assignment.name) / assignment.notebook_file
-    page = course.path("feedback", student, assignment.name) / f"{assignment.notebook_name}.html"
+    notebook, page = _notebook_and_page(course, student, assignment)
     if not notebook.exists():
         return False
-    return not (only_new and page.exists() and page.stat().st_mtime >= notebook.stat().st_mtime)
+    return not (only_new and page.exists() and page.stat().st_mtime_ns == notebook.stat().st_mtime_ns)
+
+
+def _notebook_and_page(course: Course, student: str, assignment: Assignment) -> tuple[Path, Path]:
+    notebook = course.path("autograded", student, assignment.name) / assignment.notebook_file
+    return notebook, course.path("feedback", student, assignment.name) / f"{assignment.notebook_name}.html"
 
 
 def write_feedback(root: str, assignment: str, student: str) -> str:
@@ -76,4 +84,12 @@ def write_feedback(root: str, assignment: str, student: str) -> str:
     except NbGraderException as error:
         lines = log.getvalue().strip().split("\n")
         return next((line for line in reversed(lines) if "Error" in line), str(error))
+    _mark_done(course, student, course.assignment(assignment))
     return ""
+
+
+def _mark_done(course: Course, student: str, assignment: Assignment) -> None:
+    """Give a finished page the time of its notebook: half a page has another, and so has one of another notebook."""
+    notebook, page = _notebook_and_page(course, student, assignment)
+    made = notebook.stat().st_mtime_ns
+    os.utime(page, ns=(made, made))

@@ -7,6 +7,7 @@ is replaced, on the classes, since commands and buttons hold on to these.
 
 import atexit
 import logging
+import sys
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -24,6 +25,7 @@ from grader.pool import Graders
 from grader.records import version_of
 from grader.release import release
 from grader.results import GradeResult
+from grader.stopping import STOPPED, Stopped, stoppable
 from grader.watch import Watch
 
 _graders: dict[tuple[str, str], tuple[str, Graders]] = {}  # by folder and isolation: the version, and warm processes
@@ -42,7 +44,12 @@ def _instead_of(stock: Callable[[Any], None], ours: Callable[[Any, Course], None
             stock(converter)
             return
         try:
-            ours(converter, Course(Path(converter.coursedir.root), converter.config))
+            with stoppable():
+                ours(converter, Course(Path(converter.coursedir.root), converter.config))
+        except Stopped as stopped:
+            _close_all()  # at exit Python would first wait for what they are at
+            converter.log.error(STOPPED)
+            sys.exit(stopped.exit_code)
         except GraderError as error:
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from None

@@ -2,11 +2,11 @@
 
 import multiprocessing
 import os
-import signal
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import nbformat
@@ -17,16 +17,17 @@ from grader.errors import GraderError
 from grader.grading import NotGraded, grade_submission
 from grader.intake.expected import Expected
 from grader.intake.submission import Submission
-from grader.orphans import end_with_parent
+from grader.orphans import ctrl_c_later, end_pool, end_with_parent
 from grader.release import build_student_edition, released_notebook
 from grader.results import GradeResult
 from grader.sandbox.limits import Isolation
-from grader.sandbox.warm import IsolationError
+from grader.sandbox.warm import IsolationError, Lost
+from grader.temporary import TemporaryFolder
 
 Outcome = GradeResult | GraderError  # a verdict, or why there is none: Refused or NotGraded
 
 _engine: Engine | None = None  # of a worker process
-_isolation_error: IsolationError | None = None
+_no_engine: GraderError | None = None  # why there is none
 
 
 class Graders:
@@ -42,10 +43,17 @@ class Graders:
         self, assignment: Assignment, jobs: int | None = None, isolation: Isolation = Isolation.sandbox
     ) -> None:
         self._jobs = jobs or os.cpu_count() or 1
-        self._edition: tempfile.TemporaryDirectory[str] = build_student_edition(assignment)
+        self._edition = build_student_edition(assignment)
+        self._folder = TemporaryFolder()  # of the workers: what one that was killed leaves goes with it
         released = released_notebook(assignment)
         self.expected = Expected.of(assignment, released, self._edition.name)
-        self._settings = (str(assignment.folder), nbformat.writes(released), self._edition.name, isolation)
+        self._settings = (
+            str(assignment.folder),
+            nbformat.writes(released),
+            self._edition.name,
+            isolation,
+            self._folder.name,
+        )
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> "Graders":
@@ -56,9 +64,8 @@ class Graders:
 
     def close(self) -> None:
         """End the processes, whatever they are at."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        self._drop_pool()
+        self._folder.cleanup()
         self._edition.cleanup()
 
     def grade_all(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Outcome]]:
@@ -87,7 +94,7 @@ class Graders:
 
     def _submit(self, submission: Submission) -> Future[GradeResult]:
         try:
-            return self._open_pool().submit(_grade, submission)
+            return _hand_to(self._open_pool(), submission)
         except BrokenProcessPool as error:  # between two submissions: this one is lost like those that run
             broken: Future[GradeResult] = Future()
             broken.set_exception(error)
@@ -100,25 +107,20 @@ class Graders:
 
     def _drop_pool(self) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            end_pool(self._pool)
             self._pool = None
 
     def _grade_alone(self, submission: Submission) -> Outcome:
         """Grade a submission whose process was lost, in processes of its own: twice, then it counts as not graded."""
         reason = ""
         for _ in range(2):
-            with _make_pool(1, self._settings) as pool:
-                try:
-                    return pool.submit(_grade, submission).result()
-                except BrokenProcessPool as error:
-                    reason = str(error)
-                except IsolationError:
-                    raise
-                except GraderError as error:
-                    return error
-                except BaseException:
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    raise
+            pool = _make_pool(1, self._settings)
+            try:
+                return _outcome(_hand_to(pool, submission))
+            except BrokenProcessPool as error:
+                reason = str(error)
+            finally:
+                end_pool(pool)
         return NotGraded(f"the grading process was lost: {reason}")
 
 
@@ -131,29 +133,44 @@ def _outcome(future: Future[GradeResult]) -> Outcome:
         return error
 
 
-def _make_pool(jobs: int, settings: tuple[str, str, str, Isolation]) -> ProcessPoolExecutor:
+def _make_pool(jobs: int, settings: tuple[str, str, str, Isolation, str]) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")  # fork would copy the gradebook's connection
     return ProcessPoolExecutor(jobs, context, _start_worker, settings)
 
 
-def _start_worker(folder: str, released: str, edition: str, isolation: Isolation) -> None:
+def _hand_to(pool: ProcessPoolExecutor, submission: Submission) -> Future[GradeResult]:
+    with ctrl_c_later():  # a worker may be started now
+        return pool.submit(_grade, submission)
+
+
+def _start_worker(folder: str, released: str, edition: str, isolation: Isolation, temporary: str) -> None:
     """Warm a worker process: load the assignment while its zygote starts."""
-    global _engine, _isolation_error
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
+    global _engine, _no_engine
     end_with_parent()  # and with it its zygote
+    tempfile.tempdir = temporary
     assignment = Assignment(Path(folder))
     notebook = nbformat.reads(released, as_version=4)
-    with ThreadPoolExecutor(1) as starting:
-        engine = starting.submit(Engine, assignment, notebook, Path(edition), isolation=isolation)
-        _ = assignment.hidden_tests, assignment.misconceptions
-    try:
-        _engine = engine.result()
-    except IsolationError as error:  # raised here it would look like a lost process
-        _isolation_error = error
+    with ThreadPoolExecutor(1) as aside:
+        loading = aside.submit(lambda: (assignment.hidden_tests, assignment.misconceptions))
+        for _ in range(2):  # in this thread: a warm process ends with the thread that started it
+            try:
+                _engine = Engine(assignment, notebook, Path(edition), isolation=isolation)
+                break
+            except IsolationError as error:  # raised here it would look like a lost process, with a traceback
+                _no_engine = error
+                break
+            except Lost as error:
+                _no_engine = NotGraded(str(error))
+        loading.result()
+    Finalize(None, _end_worker, exitpriority=0)
+
+
+def _end_worker() -> None:
+    if _engine is not None:
+        _engine.zygote.close()
 
 
 def _grade(submission: Submission) -> GradeResult:
-    if _isolation_error is not None:
-        raise _isolation_error
-    assert _engine is not None
+    if _engine is None:
+        raise _no_engine or NotGraded("the warm process did not start")
     return grade_submission(_engine, submission)

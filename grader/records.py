@@ -43,6 +43,7 @@ class Records:
 
     def __init__(self, course: Course, assignment: Assignment, writer: GradebookWriter) -> None:
         self._course, self._assignment, self._writer = course, assignment, writer
+        self.root = course.root
         self._version = version_of(assignment)
         self._known = writer.graded(assignment.name)  # records outlive a gradebook that was moved away
         self._nbgrader = Autograde(coursedir=course.directory(), config=course.config)

@@ -3,8 +3,6 @@
 import io
 import logging
 import re
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,10 +16,12 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from grader import student_edition, vocabulary
 from grader.assignment import Assignment, AssignmentError
 from grader.course import Course, CourseError
-from grader.files import swap_in, write_atomically
+from grader.files import aside_of, swap_in, write_atomically
 from grader.freezing import frozen_cases
 from grader.intake.names import listed
 from grader.markers import check_markers
+from grader.temporary import TemporaryFolder
+from grader.turns import turn
 from nnlib._instant import FROZEN
 
 HINT = "a misconception's hint"
@@ -40,9 +40,13 @@ def release(name: str, course: Course, say: Callable[[str], object] = lambda lin
 
     Where that fails, what was released before stays as it is.
     """
-    if line := course.adopt(name):
-        say(line)
-    assignment = course.assignment(name)
+    with turn(course.root):
+        if line := course.adopt(name):
+            say(line)
+        return _release(course.assignment(name), course)
+
+
+def _release(assignment: Assignment, course: Course) -> Released:
     check_markers(assignment.source, assignment.notebook_path)
     # Faults of the author show before anything is written.
     _ = assignment.settings, assignment.misconceptions, assignment.variants
@@ -50,15 +54,13 @@ def release(name: str, course: Course, say: Callable[[str], object] = lambda lin
     folder = course.path("release", ".", assignment.name)
     archive = folder.with_name(f"{folder.name}.zip")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{assignment.name}.", dir=folder.parent))
-    try:
-        fresh = _converted(assignment, course, aside)
+    with aside_of(folder) as aside:
+        fresh = _converted(assignment, course, Path(aside))
         _complete(assignment, fresh)
-        zipped = _zipped(fresh)
+        zipped = Path(aside) / archive.name
+        zipped.write_bytes(_zipped(fresh))  # a full disk shows before anything is replaced
         swap_in(fresh, folder)
-        write_atomically(archive, zipped)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        zipped.replace(archive)
     return Released(folder, archive)
 
 
@@ -197,10 +199,10 @@ def released_notebook(assignment: Assignment) -> NotebookNode:
     return notebook
 
 
-def build_student_edition(assignment: Assignment) -> tempfile.TemporaryDirectory[str]:
+def build_student_edition(assignment: Assignment) -> TemporaryFolder:
     """Write the student's edition of nnlib into a temporary folder, for the sandbox."""
-    folder = tempfile.TemporaryDirectory(prefix="student-edition-")
-    student_edition.build(Path(folder.name), assignment.settings.withhold, assignment.name)
+    folder = TemporaryFolder("student-edition-")
+    student_edition.build(folder.path, assignment.settings.withhold, assignment.name)
     return folder
 
 

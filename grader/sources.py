@@ -6,10 +6,9 @@ A copy that nobody changed follows the project's; one that was changed is the co
 import hashlib
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
-from grader.files import swap_in, write_atomically
+from grader.files import aside_of, swap_in, write_atomically
 
 
 def adopt(project: Path, own: Path, register: Path) -> str:
@@ -43,12 +42,8 @@ def adopt(project: Path, own: Path, register: Path) -> str:
 def _copy(project: Path, own: Path) -> str:
     line = f"{own.name} was {'brought up to date in' if own.is_dir() else 'copied into'} {own.parent}."
     own.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{own.name}.", dir=own.parent))
-    try:
-        shutil.copytree(project, aside / "copy", ignore=_not_part_of_it)
-        swap_in(aside / "copy", own)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with aside_of(own) as aside:
+        swap_in(Path(shutil.copytree(project, Path(aside) / "copy", ignore=_not_part_of_it)), own)
     return line
 
 

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import io
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,8 @@ from grader.assignment import AUTHORS_FILES, Assignment
 from grader.errors import GraderError
 from grader.files import write_atomically
 from grader.freezing import STILL_NEAR, frozen_cases, is_fresh
+from grader.stopping import signals_kept
+from grader.temporary import TemporaryFolder
 from nnlib._instant import CASES, FROZEN
 
 
@@ -64,9 +67,18 @@ def execute(notebook: NotebookNode, folder: Path, timeout: int = 120) -> Noteboo
     """Run all cells in ``folder`` and keep the outputs, without times, which would change at every run."""
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # otherwise a warning in every notebook
     client = NotebookClient(
-        notebook, timeout=timeout, record_timing=False, resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=timeout,
+        record_timing=False,
+        resources={"metadata": {"path": str(folder)}},
+        on_notebook_start=signals_kept(),
     )
-    client.execute()
+    with TemporaryFolder() as temporary:
+        before, tempfile.tempdir = tempfile.tempdir, temporary  # the kernel's addresses go in a file there
+        try:
+            client.execute(env={**os.environ, "TMPDIR": temporary})
+        finally:
+            tempfile.tempdir = before
     notebook.metadata.language_info = NotebookNode(name="python")
     return notebook
 

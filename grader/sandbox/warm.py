@@ -3,12 +3,10 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,8 @@ import msgspec
 from grader.errors import GraderError
 from grader.sandbox import environment
 from grader.sandbox.limits import Isolation, Limits
-from grader.sandbox.zygote import Config, empty_folder
+from grader.sandbox.zygote import Config
+from grader.temporary import TemporaryFolder
 
 ANSWER_SECONDS = 60.0  # for the warm process to answer, which takes milliseconds
 _BOOT = (
@@ -49,7 +48,8 @@ class WarmProcess:
         self, student_path: Path | None, limits: Limits | None = None, isolation: Isolation = Isolation.sandbox
     ) -> None:
         self._ended = False
-        self._folder = Path(tempfile.mkdtemp(prefix="grader-"))
+        self._temporary = TemporaryFolder()
+        self._folder = self._temporary.path
         work = self._folder / "work"
         work.mkdir(mode=0o700)
         self._log = (self._folder / "log").open("w+b")
@@ -76,7 +76,8 @@ class WarmProcess:
         )
         ours.settimeout(ANSWER_SECONDS)
         try:
-            ours.sendall(msgspec.json.encode(config) + b"\n")
+            with contextlib.suppress(OSError):  # what it said last is heard below
+                ours.sendall(msgspec.json.encode(config) + b"\n")
             facts = self._hear()
             self.have, self.missing = set(facts["have"]), dict(facts["missing"])
             self.limits = config.limits
@@ -150,9 +151,7 @@ class WarmProcess:
         self._process.kill()
         self._process.wait()
         self._log.close()
-        with contextlib.suppress(OSError):
-            empty_folder(self._folder / "work")  # the folder may be deeper than the next line can go
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._temporary.cleanup()
 
     def __enter__(self) -> "WarmProcess":
         return self

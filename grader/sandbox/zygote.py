@@ -81,9 +81,11 @@ def _can_be_read(path: str) -> bool:
 
 def serve(control: socket.socket) -> None:
     """Answer the worker until it goes away."""
+    parent = os.getppid()
     lines = control.makefile("rb")
     config = msgspec.json.decode(lines.readline(), type=Config)
     isolation = confine.prepare(Path(config.work), config.readable, config.import_path, config.limits)
+    confine.end_with(parent)  # not earlier: a new user namespace takes it back
     os.chdir(config.work)
     shell = warm(config)
     confine.enter_root(isolation)
