@@ -35,6 +35,11 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Processor time after which the kernel ends the process, should the grader's own clock not have done so."""
         return int(self.submission_seconds) + 60
 
+    @property
+    def cpu_seconds_here(self) -> int:
+        """The same, where the system's own limit is lower."""
+        return min(self.cpu_seconds, _most(resource.RLIMIT_CPU))
+
 
 def set_limit(what: int, value: int) -> None:
     """Set a resource limit of this process for good; where the system's is lower, that one holds."""

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import signal
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from grader.sandbox.zygote import START_SECONDS
 
 Function = Callable[..., Any]
 
+GRACE_SECONDS = 0.5  # for a process that hung up to end by itself
 MAX_RESTARTS = 5
 MAX_THREADS = 256
 MAX_FUNCTIONS = 256  # of the tests, that can be called at one time
@@ -113,14 +115,22 @@ class Session:
             raise Lost(f"a process for the student's code did not start: {reply.type_name}: {reply.message}")
         return [name for name in reply.unwritten if name in self._files]
 
-    def close(self) -> str:
-        """End the process, if there is one, and say how it ended."""
+    def close(self, grace: float = 0.0) -> str:
+        """End the process, if there is one, and say how it ended.
+
+        Raises ``Lost`` where it was killed from outside, within ``grace`` seconds: by the system for want of memory,
+        say. With process ids of its own a process cannot do that to itself.
+        """
         if self._child is None:
             return "it was not running"
         child, self._child = self._child, None
         child.channel.socket.close()
         child.process.close()
-        return how_it_ended(self._warm.reap(child.process.pid)["status"])
+        end = self._warm.reap(child.process.pid, grace)
+        by_a_limit = end["cpu"] > self._warm.limits.cpu_seconds_here - 1
+        if end["status"] == -signal.SIGKILL and not (end["killed"] or by_a_limit) and grace and self._warm.work is None:
+            raise Lost("the student's process was killed from outside, for want of memory perhaps")
+        return how_it_ended(end["status"])
 
     def _patience(self, child: _Child, seconds: float) -> Patience:
         return Patience(seconds, child.process, lambda: self._look(child.process))
@@ -222,7 +232,7 @@ class Session:
             self.close()
             raise
         except ChannelError as error:
-            ended = self.close()
+            ended = self.close(GRACE_SECONDS if isinstance(error, Gone) else 0.0)
             if patience.interrupted:
                 raise _killed(patience) from None
             raise Died(ended if isinstance(error, Gone) else f"{ended} after {error}") from None

@@ -118,12 +118,13 @@ class WarmProcess:
                 socket.send_fds(self._control, [b'{"do": "fork"}'], [theirs.fileno()])
             return int(self._hear()["pid"]), ours
 
-    def reap(self, pid: int) -> dict[str, Any]:
-        """Kill child ``pid`` if it still runs and return how it ended."""
-        with contextlib.suppress(ProcessLookupError):  # the warm process is gone, and its children with it
-            os.kill(pid, signal.SIGKILL)
+    def reap(self, pid: int, grace: float = 0.0) -> dict[str, Any]:
+        """Kill child ``pid`` if it still runs, after ``grace`` seconds, and return how it ended."""
+        if not grace:
+            with contextlib.suppress(ProcessLookupError):  # the warm process is gone, and its children with it
+                os.kill(pid, signal.SIGKILL)
         with contextlib.suppress(OSError):  # what it said last is heard below
-            self._control.sendall(json.dumps({"do": "reap", "pid": pid}).encode())
+            self._control.sendall(json.dumps({"do": "reap", "pid": pid, "grace": grace}).encode())
         return self._hear()
 
     @property

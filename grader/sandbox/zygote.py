@@ -109,9 +109,22 @@ def serve(control: socket.socket) -> None:
                 os.close(descriptor)
             _say(control, pid=pid)
         elif request["do"] == "reap":
-            _, status, usage = os.wait4(request["pid"], 0)
-            ended = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-            _say(control, status=ended, cpu=usage.ru_utime + usage.ru_stime, peak=usage.ru_maxrss)
+            _say(control, **_reap(request["pid"], request["grace"]))
+
+
+def _reap(pid: int, grace: float) -> dict[str, Any]:
+    """Wait for a child's end, kill it if it has not come after ``grace`` seconds, and say how it ended."""
+    until = time.monotonic() + grace
+    killed = found = 0
+    while not found:
+        if not killed and time.monotonic() >= until:
+            os.kill(pid, signal.SIGKILL)
+            killed = 1
+        found, status, usage = os.wait4(pid, 0 if killed else os.WNOHANG)
+        if not found:
+            time.sleep(0.002)
+    ended = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+    return {"status": ended, "killed": bool(killed), "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss}
 
 
 def _try_a_child(shell: Any, isolation: confine.Prepared) -> str:

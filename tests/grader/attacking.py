@@ -77,3 +77,9 @@ def without_namespaces(limits: Limits | None = None) -> Iterator[WarmProcess]:
         assert not {"namespaces", "root"} & zygote.have
         assert zygote.work is not None
         yield zygote
+
+
+def needs_namespaces(warm: WarmProcess) -> None:
+    """Skip where the system offers no namespaces, and say so."""
+    if missing := {"namespaces", "root"} - warm.have:
+        pytest.skip("; ".join(f"{name}: {warm.missing[name]}" for name in sorted(missing)))

@@ -9,7 +9,7 @@ import pytest
 from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmProcess
 
-from .attacking import KIB, numbered, run, succeeds_unconfined, try_attack
+from .attacking import KIB, needs_namespaces, numbered, run, succeeds_unconfined, try_attack
 
 LIBRARY = "os.open(os.__file__, os.O_RDONLY)"  # a file that every student's process may read
 LOCK = "struct.pack('hhqqi', fcntl.F_RDLCK, 0, 4471, 1, 0)"
@@ -101,12 +101,6 @@ def test_no_other_process_is_seen(zygote, small_without_namespaces, victim, tmp_
         with Session(warm) as session:
             assert try_attack(session, attack).startswith("REFUSED")
     succeeds_unconfined(attack, tmp_path)
-
-
-def needs_namespaces(warm: WarmProcess) -> None:
-    """Skip where the system offers no namespaces, and say so."""
-    if missing := {"namespaces", "root"} - warm.have:
-        pytest.skip("; ".join(f"{name}: {warm.missing[name]}" for name in sorted(missing)))
 
 
 def test_process_ids_tell_nothing(zygotes):

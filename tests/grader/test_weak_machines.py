@@ -4,6 +4,7 @@ import os
 import resource
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -14,6 +15,9 @@ from grader.release import build_student_edition, released_notebook
 from grader.sandbox.limits import Limits, cut_short_by_the_system
 from grader.sandbox.session import Session
 from grader.sandbox.warm import IsolationError, WarmProcess
+
+from . import tiny
+from .attacking import needs_namespaces
 
 DENY = """
 import errno, os, sys
@@ -112,6 +116,43 @@ def test_a_process_that_ends_before_the_first_cell_is_our_fault(assignment, hand
         monkeypatch.setattr(WarmProcess, "fork", fork)
         result = grade_submission(engine, Submission("nora", hand_in()))
     assert result.score == FULL
+
+
+@pytest.mark.parametrize("where", ["cell", "call"])
+def test_a_process_killed_from_outside_is_tried_again(assignment, hand_in, monkeypatch, where):
+    """Killed by the system, for want of memory say, a student's process costs a second try and no points."""
+    slow = "    import time; time.sleep(1)\n"
+    double = (
+        f"def double(x):\n{slow}    return 2 * x" if where == "call" else "import time; time.sleep(1)\n" + tiny.DOUBLE
+    )
+    fork, killers = WarmProcess.fork, []
+
+    def fork_and_kill(self):
+        pid, ours = fork(self)
+        if not killers:
+            killers.append(threading.Timer(0.7, os.kill, (pid, 9)))
+            killers[0].start()
+        return pid, ours
+
+    with (
+        build_student_edition(assignment) as edition,
+        Engine(assignment, released_notebook(assignment), edition) as engine,
+    ):
+        needs_namespaces(engine.zygote)
+        monkeypatch.setattr(WarmProcess, "fork", fork_and_kill)
+        result = grade_submission(engine, Submission("nora", hand_in(double=double)))
+    assert not killers[0].is_alive()
+    assert result.score == FULL
+
+
+@pytest.mark.parametrize(
+    "end", ["os._exit(3)", "os.closerange(3, 99)", "__import__('ctypes').string_at(0)", "os.abort()"]
+)
+def test_a_process_that_ends_itself_is_no_fault_of_ours(cells, end):
+    """Whatever way a student's code ends its process, or hangs up, that costs its exercise and is not tried again."""
+    verdicts = cells(double=f"import os\ndef double(x):\n    {end}\n    return 2 * x")
+    assert verdicts["test_double"].score == 0
+    assert verdicts["test_center"].score == verdicts["test_center"].points
 
 
 def test_a_warm_process_that_cannot_be_replaced_costs_one_submission(engine, hand_in, monkeypatch):
