@@ -12,14 +12,17 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grader.assignment import Assignment
 from grader.batch import autograde
 from grader.course import Course, is_wired
 from grader.errors import GraderError
+from grader.markers import check_markers
 from grader.pool import Graders
 from grader.records import version_of
 from grader.release import release
@@ -138,3 +141,13 @@ def _warm_graders(assignment: Assignment, course: Course) -> Graders:
 def _close_all() -> None:
     while _graders:
         _graders.popitem()[1][1].close()
+
+
+class CheckMarkers(NbGraderPreprocessor):  # type: ignore[misc]
+    """Stops a release whose solution markers nbgrader would not find."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Check all cells of ``nb``; it is returned as it came."""
+        about = resources["nbgrader"]
+        check_markers(nb, Path(about["assignment"]) / f"{about['notebook']}.ipynb")
+        return nb, resources
