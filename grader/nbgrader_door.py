@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
+from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grader.assignment import Assignment
@@ -23,6 +24,7 @@ from grader.batch import autograde
 from grader.course import Course, is_wired
 from grader.errors import GraderError
 from grader.markers import check_markers
+from grader.nbgrader_collect import without_links
 from grader.pool import Graders
 from grader.records import version_of
 from grader.release import release
@@ -37,21 +39,27 @@ def open_door() -> None:
     for converter, start in ((Autograde, _autograde), (GenerateAssignment, _generate_assignment)):
         if not hasattr(converter.start, "stock"):
             converter.start = _instead_of(converter.start, start)
+    if not hasattr(ExchangeCollect.do_copy, "stock"):
+        ExchangeCollect.do_copy = _where_wired(ExchangeCollect.do_copy, without_links(ExchangeCollect.do_copy))
 
 
 def _instead_of(stock: Callable[[Any], None], ours: Callable[[Any, Course], None]) -> Callable[[Any], None]:
     def start(converter: Any) -> None:
-        if not is_wired(converter.config):
-            stock(converter)
-            return
         try:
             ours(converter, Course(Path(converter.coursedir.root), converter.config))
         except GraderError as error:
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from None
 
-    start.stock = stock  # type: ignore[attr-defined]
-    return start
+    return _where_wired(stock, start)
+
+
+def _where_wired(stock: Callable[..., None], ours: Callable[..., None]) -> Callable[..., None]:
+    def method(this: Any, *args: Any, **kwargs: Any) -> None:
+        (ours if is_wired(this.config) else stock)(this, *args, **kwargs)
+
+    method.stock = stock  # type: ignore[attr-defined]
+    return method
 
 
 def _generate_assignment(converter: Any, course: Course) -> None:

@@ -1,4 +1,4 @@
-"""A folder as an attacker fills it: whatever is looked up in the current folder is there, and leaves a mark when run."""
+"""A folder as an attacker fills it: all that programs look for in the current folder leaves a mark when it is run."""
 
 import importlib.metadata
 import sys
