@@ -1,6 +1,7 @@
 """A folder as an attacker fills it: all that programs look for in the current folder leaves a mark when it is run."""
 
 import importlib.metadata
+import subprocess
 import sys
 from pathlib import Path
 
@@ -48,3 +49,9 @@ def fill(folder: Path, mark: Path, without: tuple[str, ...] = ()) -> None:
 
 def _code(name: str, mark: Path) -> str:
     return f"with open({str(mark)!r}, 'a') as _mark:\n    _mark.write({name!r} + ' ')\n"
+
+
+def loaded_at_the_start() -> set[str]:
+    """Name the modules that Python itself has loaded before any of ours is run; no code of ours can keep these off."""
+    script = "import sys; print(*{name.split('.')[0] for name in sys.modules})"
+    return set(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.split())
