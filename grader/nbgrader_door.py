@@ -102,7 +102,9 @@ def _chosen(converter: Any, course: Course, assignment: Assignment) -> list[str]
     if pattern == "*" and not excluded and converter.create_student:
         return None
     students = [student for student, _ in course.submissions(assignment.name)]
-    students = [student for student in students if fnmatchcase(student, pattern) and student not in excluded]
+    exact = [student for student in students if student == pattern != "*"]  # formgrader names a student so: [a]
+    students = exact or [student for student in students if fnmatchcase(student, pattern)]
+    students = [student for student in students if student not in excluded]
     if not converter.create_student:
         with Gradebook(course.db_url, course.course_id) as gradebook:
             known = {student.id for student in gradebook.students}

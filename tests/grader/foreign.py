@@ -52,6 +52,6 @@ def _code(name: str, mark: Path) -> str:
 
 
 def loaded_at_the_start() -> set[str]:
-    """Name the modules that Python itself has loaded before any of ours is run; no code of ours can keep these off."""
-    script = "import sys; print(*{name.split('.')[0] for name in sys.modules})"
+    """Name what Python and pip's script load before any of ours is run; nothing of ours can keep these off."""
+    script = "import re, sys; print(*{name.split('.')[0] for name in sys.modules})"
     return set(subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.split())

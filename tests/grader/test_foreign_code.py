@@ -81,7 +81,7 @@ def test_python_itself_as_the_command(course, hostile, mark, python):
 def test_a_python_path_with_the_current_folder_in_it(course, submit, mark, path):
     """An empty or relative part of PYTHONPATH, as an export often leaves, brings no module of the folder in."""
     folder = submit("eve")
-    before_ours = ("sitecustomize", "usercustomize", "grader", "re", *foreign.loaded_at_the_start())
+    before_ours = ("sitecustomize", "usercustomize", "grader", *foreign.loaded_at_the_start())
     foreign.fill(folder, mark, without=before_ours)
     done = run(BIN / "grader", "autograde", "tiny", "--course", course.root, cwd=folder, PYTHONPATH=path)
     assert (done.returncode, said_by(mark)) == (0, ""), done.stderr
