@@ -206,8 +206,8 @@ def _course_around(root: Path) -> Path | None:
 
 
 def _holds(folder: Path, name: str) -> bool:
-    """Whether a folder of exactly this name is in it; some systems find one of other capitals, too."""
+    """Whether a folder of exactly this name, or a link, is in it; some systems find one of other capitals, too."""
     try:
-        return any(entry.name == name and entry.is_dir() for entry in folder.iterdir())
+        return any(entry.name == name and (entry.is_dir() or entry.is_symlink()) for entry in folder.iterdir())
     except OSError:  # told by find_misfiled
         return False
