@@ -60,6 +60,11 @@ class Course:
         self.root = root.resolve()
         if not (self.root / SETTINGS).exists():
             raise CourseError(f"{root} is not a course folder; make it one with: grader init {root}")
+        if (course := _course_around(self.root)) is not None:
+            raise CourseError(
+                f"{root} lies in the course {course}, where students' files are, and its {SETTINGS} was not run; "
+                f"run the command in {course}, or name it with --course."
+            )
         if str(self.root) not in sys.path:
             sys.path.append(str(self.root))  # where a course keeps its plugins, such as a late policy
         if config is not None:
@@ -194,9 +199,15 @@ def is_wired(config: Config) -> bool:
     return "isolation" in config.Grader
 
 
+def _course_around(root: Path) -> Path | None:
+    """Find a course in whose folders this one lies, as ``submitted/STUDENT/ASSIGNMENT`` does; None if there is none."""
+    around = [folder for folder in root.parents if (folder / SETTINGS).exists()]
+    return next((folder for folder in reversed(around) if folder != root.parent), None)
+
+
 def _holds(folder: Path, name: str) -> bool:
-    """Whether a folder of exactly this name is in it; some systems find one of other capitals, too."""
+    """Whether a folder of exactly this name, or a link, is in it; some systems find one of other capitals, too."""
     try:
-        return any(entry.name == name and entry.is_dir() for entry in folder.iterdir())
+        return any(entry.name == name and (entry.is_dir() or entry.is_symlink()) for entry in folder.iterdir())
     except OSError:  # told by find_misfiled
         return False

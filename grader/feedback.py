@@ -69,6 +69,7 @@ def write_feedback(root: str, assignment: str, student: str) -> str:
     from nbgrader.converters import GenerateFeedback
     from nbgrader.converters.base import NbGraderException
 
+    os.chdir(root)  # nbconvert looks for templates, which are programs, in the current folder
     course = Course(Path(root))
     directory = course.directory(assignment_id=assignment, student_id=student)
     converter = GenerateFeedback(coursedir=directory, config=course.config)

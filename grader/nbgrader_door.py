@@ -13,14 +13,19 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
+from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grader.assignment import Assignment
 from grader.batch import autograde
 from grader.course import Course, is_wired
 from grader.errors import GraderError
+from grader.markers import check_markers
+from grader.nbgrader_collect import without_links
 from grader.pool import Graders
 from grader.records import version_of
 from grader.release import release
@@ -36,13 +41,12 @@ def open_door() -> None:
     for converter, start in ((Autograde, _autograde), (GenerateAssignment, _generate_assignment)):
         if not hasattr(converter.start, "stock"):
             converter.start = _instead_of(converter.start, start)
+    if not hasattr(ExchangeCollect.do_copy, "stock"):
+        ExchangeCollect.do_copy = _where_wired(ExchangeCollect.do_copy, without_links(ExchangeCollect.do_copy))
 
 
 def _instead_of(stock: Callable[[Any], None], ours: Callable[[Any, Course], None]) -> Callable[[Any], None]:
     def start(converter: Any) -> None:
-        if not is_wired(converter.config):
-            stock(converter)
-            return
         try:
             with stoppable():
                 ours(converter, Course(Path(converter.coursedir.root), converter.config))
@@ -54,8 +58,15 @@ def _instead_of(stock: Callable[[Any], None], ours: Callable[[Any, Course], None
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from None
 
-    start.stock = stock  # type: ignore[attr-defined]
-    return start
+    return _where_wired(stock, start)
+
+
+def _where_wired(stock: Callable[..., None], ours: Callable[..., None]) -> Callable[..., None]:
+    def method(this: Any, *args: Any, **kwargs: Any) -> None:
+        (ours if is_wired(this.config) else stock)(this, *args, **kwargs)
+
+    method.stock = stock  # type: ignore[attr-defined]
+    return method
 
 
 def _generate_assignment(converter: Any, course: Course) -> None:
@@ -98,7 +109,9 @@ def _chosen(converter: Any, course: Course, assignment: Assignment) -> list[str]
     if pattern == "*" and not excluded and converter.create_student:
         return None
     students = [student for student, _ in course.submissions(assignment.name)]
-    students = [student for student in students if fnmatchcase(student, pattern) and student not in excluded]
+    exact = [student for student in students if student == pattern != "*"]  # formgrader names a student so: [a]
+    students = exact or [student for student in students if fnmatchcase(student, pattern)]
+    students = [student for student in students if student not in excluded]
     if not converter.create_student:
         with Gradebook(course.db_url, course.course_id) as gradebook:
             known = {student.id for student in gradebook.students}
@@ -145,3 +158,13 @@ def _warm_graders(assignment: Assignment, course: Course) -> Graders:
 def _close_all() -> None:
     while _graders:
         _graders.popitem()[1][1].close()
+
+
+class CheckMarkers(NbGraderPreprocessor):  # type: ignore[misc]
+    """Stops a release whose solution markers nbgrader would not find."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Check all cells of ``nb``; it is returned as it came."""
+        about = resources["nbgrader"]
+        check_markers(nb, Path(about["assignment"]) / f"{about['notebook']}.ipynb")
+        return nb, resources

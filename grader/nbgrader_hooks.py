@@ -1,17 +1,13 @@
 """What a course's ``nbgrader_config.py`` calls: nbgrader's commands and buttons then go through this engine."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
-
-from grader import nbgrader_door
-from grader.markers import check_markers
-from grader.sandbox.limits import Isolation
+from grader.safe_path import import_nothing_from_here
 
 
-def configure(c: Any, config_file: str, isolation: Isolation = Isolation.sandbox) -> None:
+def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
     """Set up nbgrader for a course folder; what the folder's settings say already stays.
 
     Parameters
@@ -23,12 +19,20 @@ def configure(c: Any, config_file: str, isolation: Isolation = Isolation.sandbox
     isolation
         How far students' code is shut in, by default; ``grader autograde --isolation`` overrules it.
     """
+    import_nothing_from_here()
+    from grader import nbgrader_door  # not before: nbgrader put the current folder first on the path
+    from grader.harmless import make_logs_harmless
+    from grader.sandbox.limits import Isolation
+
+    root = str(Path(config_file).resolve().parent)
+    if root not in sys.path:
+        sys.path.append(root)  # where a course keeps its plugins
     settings: dict[str, dict[str, object]] = {
         "Grader": {"isolation": Isolation(isolation).value},
-        "CourseDirectory": {"root": str(Path(config_file).resolve().parent)},
+        "CourseDirectory": {"root": root},
         "GenerateAssignment": {
             "preprocessors": [
-                "grader.nbgrader_hooks.CheckMarkers",
+                "grader.nbgrader_door.CheckMarkers",
                 *_named("IncludeHeaderFooter LockCells ClearSolutions ClearOutput CheckCellMetadata ComputeChecksums"),
                 *_named("SaveCells ClearHiddenTests ClearMarkScheme ComputeChecksums CheckCellMetadata"),
             ]
@@ -46,18 +50,9 @@ def configure(c: Any, config_file: str, isolation: Isolation = Isolation.sandbox
         for name, value in values.items():
             if name not in c[section]:
                 c[section][name] = value
+    make_logs_harmless()
     nbgrader_door.open_door()
 
 
 def _named(names: str) -> list[str]:
     return [f"nbgrader.preprocessors.{name}" for name in names.split()]
-
-
-class CheckMarkers(NbGraderPreprocessor):  # type: ignore[misc]
-    """Stops a release whose solution markers nbgrader would not find."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Check all cells of ``nb``; it is returned as it came."""
-        about = resources["nbgrader"]
-        check_markers(nb, Path(about["assignment"]) / f"{about['notebook']}.ipynb")
-        return nb, resources

@@ -11,6 +11,7 @@ from grader.assignment import Assignment
 from grader.course import Course
 from grader.files import replace_folder, write_atomically
 from grader.gradebook import GradebookWriter
+from grader.intake.beside import harmless_files, usable_files
 from grader.intake.submission import Submission
 from grader.results import GradeResult
 
@@ -63,14 +64,17 @@ class Records:
 
     def keep(self, submission: Submission, result: GradeResult) -> None:
         """Write the graded notebook and files, the scores and, last, the record that this submission is done."""
-        files = {**submission.files, **submission.exchange_files}
+        usable, _ = usable_files(submission.files, set(self._assignment.course_files))  # the result tells of the others
+        files, left_out = harmless_files(usable)
+        files |= submission.exchange_files
         folder = self._graded_folder(submission.student)
         replace_folder(folder, {**files, self._assignment.notebook_file: result.notebook})
         self._nbgrader.set_permissions(self._assignment.name, submission.student)
         notes = self._writer.write(result, self._assignment.notebook_name, submission.submitted)
         record = Record(submission.digest, self._version, msgspec.structs.replace(result, notebook=b""))
         write_atomically(self._path(submission.student), msgspec.json.format(msgspec.json.encode(record), indent=1))
-        result.repairs = [*notes, *result.repairs]  # not in the record: due date and people's scores may change
+        # Not in the record: due date, people's scores and installed packages may change.
+        result.repairs = [*notes, *result.repairs, *left_out]
 
     def _graded_folder(self, student: str) -> Path:
         return self._course.path("autograded", student, self._assignment.name)

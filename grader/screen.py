@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from grader import vocabulary
+from grader.harmless import harmless
 from grader.results import GradeResult
 from grader.watch import Watch
 
@@ -26,7 +27,7 @@ def show_what_the_terminal_can() -> None:
 
 def plain(text: object) -> str:
     """Keep a student's text from being read as markup by rich, or as commands by the terminal."""
-    return escape("".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in str(text)))
+    return escape(harmless(text))
 
 
 class Bar(Watch):
@@ -74,8 +75,8 @@ def class_table(results: list[GradeResult]) -> Table:
     table = Table("student", "score", "what happened", "named mistakes", box=None, header_style="bold", pad_edge=False)
     for result in sorted(results, key=lambda result: result.student):
         score = f"{result.score:.4g} / {result.points:.4g}" if not result.problem else "—"
-        mistakes = "\n".join(dict.fromkeys(found.told for cell in result.cells for found in cell.diagnosis))
-        table.add_row(plain(result.student), score, plain(what_happened(result)), plain(mistakes))
+        mistakes = "\n".join(dict.fromkeys(plain(found.told) for cell in result.cells for found in cell.diagnosis))
+        table.add_row(plain(result.student), score, plain(what_happened(result)), mistakes)
     return table
 
 

@@ -1,4 +1,4 @@
-"""Run hidden tests one by one while writing them: ``pytest notebooks/02-… --submission FILE.ipynb``.
+"""Run hidden tests one by one while writing them: ``pytest notebooks/02-… --submission=FILE.ipynb``.
 
 Without ``--submission`` the assignment's own notebook, solutions included, is what is tested.
 """
@@ -16,10 +16,6 @@ from grader.reading import read_notebook
 from grader.release import build_student_edition, released_notebook
 from grader.repair import repair
 from grader.sandbox.session import Session
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--submission", metavar="FILE", help="the notebook whose functions the hidden tests call")
 
 
 @pytest.fixture(scope="module")
