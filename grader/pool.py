@@ -14,7 +14,7 @@ import nbformat
 from grader.assignment import Assignment
 from grader.engine import Engine
 from grader.errors import GraderError
-from grader.grading import NotGraded, grade_submission
+from grader.grading import NotGraded, as_problem, grade_submission
 from grader.intake.expected import Expected
 from grader.intake.submission import Submission
 from grader.orphans import end_with_parent
@@ -116,6 +116,8 @@ class Graders:
                     raise
                 except GraderError as error:
                     return error
+                except Exception as error:
+                    return as_problem(error)
                 except BaseException:
                     pool.shutdown(wait=False, cancel_futures=True)
                     raise
@@ -129,6 +131,8 @@ def _outcome(future: Future[GradeResult]) -> Outcome:
         raise
     except GraderError as error:
         return error
+    except Exception as error:  # in handing work or verdict over: the others' go on
+        return as_problem(error)
 
 
 def _make_pool(jobs: int, settings: tuple[str, str, str, Isolation]) -> ProcessPoolExecutor:
