@@ -171,7 +171,8 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]
     def _names_beside(self, folder: Path) -> dict[str | tuple[str, str], Path]:
         """The files of a folder by name, and by what a platform wrote into it; listed once, not for every file."""
         if folder not in self._listed:
-            self._listed[folder] = found = {}
+            found: dict[str | tuple[str, str], Path] = {}
+            self._listed[folder] = found
             for path in folder.iterdir():
                 about = read_platform_name(path.name)
                 found[path.name] = path
