@@ -160,14 +160,17 @@ class Student:
 
 
 def _copies(value: Any) -> Any:
-    """Copy what a call could change; functions stay what they are."""
+    """Copy plain data; functions and objects stay what they are, as what stays in the student's process does."""
     if isinstance(value, tuple) and type(value) is tuple:
         return tuple(_copies(item) for item in value)
     if isinstance(value, list):
         return [_copies(item) for item in value]
     if isinstance(value, dict):
         return {key: _copies(item) for key, item in value.items()}
-    return value if callable(value) else copy.deepcopy(value)
+    return copy.deepcopy(value) if isinstance(value, _COPIED) else value
+
+
+_COPIED = (np.ndarray, np.random.Generator, tuple, set, bytearray)
 
 
 def _own(value: Any) -> Any:
@@ -199,7 +202,7 @@ def _differ(before: Any, after: Any) -> bool:
     return not isinstance(before, _COMPARED) or bool(before != after)
 
 
-_COMPARED = (type(None), int, str, bytes, Handle)
+_COMPARED = (type(None), int, str, bytes, bytearray, set, Handle)
 
 
 def seed_of(text: str) -> list[int]:

@@ -21,6 +21,7 @@ from grader.batch import autograde
 from grader.grading import NotGraded, grade_submission
 from grader.hidden import Local, _copies, _differ, run_test
 from grader.intake.submission import Submission
+from grader.pool import Graders
 from grader.reading import Refused, read_notebook
 from grader.results import LONGEST_LINE, MOST_LINES, short_lines
 from grader.sandbox import channel
@@ -362,14 +363,15 @@ def test_one_submission_ends_no_others(course, submit, monkeypatch, error, place
     monkeypatch.setattr(place, fails)
     for student in ("ada", "mallory", "zoe"):
         submit(student)
-    summary = autograde("tiny", course, jobs=1)
-    assert {result.student: result.score for result in summary.results} == {"ada": 5, "mallory": 0, "zoe": 5}
-    assert [problem.student for problem in summary.problems] == ["mallory"]
-    again = autograde("tiny", course, jobs=1)
-    assert [problem.student for problem in again.problems] == ["mallory"]
-    assert again.up_to_date == 2
-    monkeypatch.undo()
-    assert [result.score for result in autograde("tiny", course, jobs=1).results] == [5]
+    with Graders(course.assignment("tiny"), 1) as graders:
+        summary = autograde("tiny", course, graders=graders)
+        assert {result.student: result.score for result in summary.results} == {"ada": 5, "mallory": 0, "zoe": 5}
+        assert [problem.student for problem in summary.problems] == ["mallory"]
+        again = autograde("tiny", course, graders=graders)
+        assert [problem.student for problem in again.problems] == ["mallory"]
+        assert again.up_to_date == 2
+        monkeypatch.undo()
+        assert [result.score for result in autograde("tiny", course, graders=graders).results] == [5]
 
 
 def test_hostile_submissions_among_honest_ones(course, submit, hand_in, scores_in):
