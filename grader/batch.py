@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from grader import vocabulary
 from grader.assignment import Assignment
 from grader.course import Course, CourseError
 from grader.errors import GraderError
 from grader.gradebook import GradebookWriter, late_policy_of
-from grader.grading import NotGraded
+from grader.grading import NotGraded, as_problem
 from grader.intake.misfiled import Misfiled
 from grader.intake.names import listed
 from grader.intake.submission import Submission, read_submission
@@ -22,7 +20,7 @@ from grader.pool import Graders, Outcome
 from grader.reading import Refused
 from grader.records import Records
 from grader.release import release, require_released
-from grader.results import CellResult, GradeResult, Standing
+from grader.results import CellResult, GradeResult, Standing, short_line, short_lines
 from grader.sandbox.limits import Isolation, cut_short_by_the_system
 from grader.turns import turn
 from grader.watch import Watch
@@ -138,9 +136,9 @@ class _Run:
         for student, folder in work:
             try:
                 submission = read_submission(student, folder, graders.expected)
-            except Refused as error:
+            except Exception as error:  # whatever it is, the others are graded
                 readable = student.encode("utf-8", "backslashreplace").decode()
-                self._tell(_without_verdict(self.assignment, readable, error))
+                self._tell(_without_verdict(self.assignment, readable, as_problem(error)))
                 continue
             if not self.force and self.records.is_up_to_date(submission):
                 self.summary.up_to_date += 1
@@ -156,8 +154,9 @@ class _Run:
                     self.records.keep(submission, outcome)
             except CourseError as error:  # of the TA's late policy
                 outcome = error
-            except (OSError, SQLAlchemyError) as error:
-                outcome = NotGraded(f"the grade could not be written ({str(error).split(chr(10))[0]})")
+            except Exception as error:  # of the disk, the database, the memory; the others' are written
+                reason = str(error).split("\n")[0] or type(error).__name__
+                outcome = NotGraded(f"the grade could not be written ({reason})")
         if isinstance(outcome, GraderError):
             outcome = _without_verdict(self.assignment, submission.student, outcome, submission.notes)
         outcome.notebook = b""  # it is on disk; all of a large class's would not fit in memory
@@ -191,9 +190,10 @@ def _without_verdict(
 ) -> GradeResult:
     """Say in the form of a result that there is none, and why: no verdict, no points, and no zero."""
     status = "missing" if isinstance(error, Refused) else "infrastructure"
+    problem = short_line(str(error))
     cells = [
-        CellResult(grade_id, 0.0, float(vocabulary.about(cell).points), status, str(error))
+        CellResult(grade_id, 0.0, float(vocabulary.about(cell).points), status, problem)
         for grade_id, cell in assignment.graded_cells.items()
         if not vocabulary.is_manual(cell)
     ]
-    return GradeResult(assignment.name, student, cells, notes or [], 0.0, problem=str(error))
+    return GradeResult(assignment.name, student, cells, short_lines(notes or []), 0.0, problem=problem)

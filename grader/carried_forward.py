@@ -5,7 +5,7 @@ notebook is replaced: no solution can be had for the asking by what it would be 
 """
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from grader.hidden import Local
@@ -49,7 +49,7 @@ class WithRightHelpers:
         return self._session.value(name, self._seconds, self._at)
 
 
-def reached_from(exercise: str, called: Collection[str], names: Collection[Names]) -> set[str]:
+def reached_from(exercise: str, called: Collection[str], names: Sequence[Names]) -> set[str]:
     """Names of the student's that an exercise may come to use.
 
     Parameters
@@ -59,8 +59,14 @@ def reached_from(exercise: str, called: Collection[str], names: Collection[Names
     names
         What each cell uses and defines.
     """
-    reached, todo = set(), {exercise, *called}
+    defining: dict[str, list[int]] = {}
+    for place, cell in enumerate(names):
+        for name in cell.defined:
+            defining.setdefault(name, []).append(place)
+    reached, todo, seen = {exercise, *called}, [exercise, *called], set[int]()
     while todo:
-        reached |= todo
-        todo = set().union(*(cell.used for cell in names if cell.defined & todo)) - reached
+        for place in set(defining.get(todo.pop(), ())) - seen:
+            seen.add(place)
+            todo += names[place].used - reached
+            reached |= names[place].used
     return reached - {exercise}

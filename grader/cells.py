@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from grader import vocabulary
 from grader.budget import Budget, CellEnd
 from grader.sandbox.failures import Died, TimedOut
-from grader.sandbox.messages import KEPT_MIME, Output
+from grader.sandbox.messages import KEPT_MIME, MAX_NAME, Output
 from grader.sandbox.session import Session
 
 CELL_OUTPUTS = 10  # times the limit of a cell's text that its outputs may take, pictures included
@@ -86,7 +86,8 @@ def notebook_output(output: Output, count: int) -> NotebookNode:
 
 
 def _error_output(name: str, text: str, traceback: list[str]) -> NotebookNode:
-    return nbformat.from_dict({"output_type": "error", "ename": name, "evalue": text, "traceback": traceback})
+    kept = name[:MAX_NAME]  # it ends up in the reason of a verdict
+    return nbformat.from_dict({"output_type": "error", "ename": kept, "evalue": text, "traceback": traceback})
 
 
 def _within(outputs: list[Output], room: int) -> tuple[list[Output], int]:

@@ -7,6 +7,7 @@ from grader import vocabulary
 from grader.assignment import Assignment, AssignmentError, list_assignments
 from grader.engine import Engine
 from grader.grading import grade_submission
+from grader.guard import bounded
 from grader.intake.expected import Expected
 from grader.intake.submission import Submission, read_submission
 from grader.reading import Refused, read_notebook
@@ -72,7 +73,8 @@ def guess_assignment(path: Path, data: bytes, *sources: Path) -> Assignment:
     for assignment in assignments:
         if assignment.notebook_name == path.stem:
             return assignment
-    notebook, _ = read_notebook(data, path.name)
+    with bounded(path.name, "reading"):
+        notebook, _ = read_notebook(data, path.name)
     ids = vocabulary.by_grade_id(notebook).keys()
     best = max(assignments, key=lambda assignment: len(ids & set(assignment.graded_cells)), default=None)
     if best is None or not ids & set(best.graded_cells):

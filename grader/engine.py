@@ -14,7 +14,7 @@ from grader.blank import blank_cells
 from grader.budget import Budget
 from grader.cells import NOT_RUN, PASSED_OVER, notebook_output, run_cells
 from grader.diagnosis import Replays
-from grader.guard import memory_bounded
+from grader.guard import bounded, memory_bounded
 from grader.intake.beside import usable_files
 from grader.intake.expected import Expected
 from grader.intake.names import listed
@@ -23,7 +23,7 @@ from grader.needed import Names, asked_of_student, names_of, not_needed, read_na
 from grader.pages import as_html, as_text, told_in_a_cell
 from grader.reading import read_notebook
 from grader.repair import repair
-from grader.results import CellResult, GradeResult
+from grader.results import CellResult, GradeResult, short_lines
 from grader.sandbox.limits import Isolation
 from grader.sandbox.messages import Output
 from grader.sandbox.session import Session
@@ -98,28 +98,30 @@ class Engine:
         """
         budget = Budget(self.assignment.settings.limits)
         name = self.assignment.notebook_file
-        notebook, repairs = read_notebook(data, name)
-        mended = repair(notebook, self.released, name)
-        names = self._read_names(notebook)
-        passed_over = self._stubs.answered_elsewhere(notebook, names)
-        kept, left_out = usable_files(files or {}, set(self.assignment.course_files), self.expected.files)
+        with bounded(name, "reading"):
+            notebook, repairs = read_notebook(data, name)
+            mended = repair(notebook, self.released, name)
+            names = self._read_names(notebook)
+            passed_over = self._stubs.answered_elsewhere(notebook, names)
+            kept, left_out = usable_files(files or {}, set(self.assignment.course_files), self.expected.files)
+            unneeded = self._unneeded(notebook, names, kept)
         if self.zygote.ended:  # whatever ended it, it is not the next student's fault
             self._warm_again()
-        unneeded = self._unneeded(notebook, names, kept)
         aside = dict.fromkeys(passed_over, PASSED_OVER)
         graded = self._grade_cells(notebook, names, kept, budget, aside | dict.fromkeys(unneeded, NOT_RUN))
         if any(graded.missed & names[place].defined for place in unneeded):
             graded = self._grade_cells(notebook, names, kept, budget, aside)
-        _write_verdicts(notebook, graded.cells)
-        blank, elsewhere = blank_cells(notebook, self.released, mended.touched, passed_over.keys())
-        told = [*notes, *repairs, *mended.lines, *left_out, *_told_of(passed_over), *graded.told]
-        told += [f"{', '.join(elsewhere)}: {BLANK}"] if elsewhere else []
-        if told:
-            notebook.cells.insert(0, told_in_a_cell(told))
+        with bounded(name, "writing"):
+            _write_verdicts(notebook, graded.cells)
+            blank, elsewhere = blank_cells(notebook, self.released, mended.touched, passed_over.keys())
+            told = [*notes, *repairs, *mended.lines, *left_out, *_told_of(passed_over), *graded.told]
+            told = short_lines([*told, f"{', '.join(elsewhere)}: {BLANK}"] if elsewhere else told)
+            if told:
+                notebook.cells.insert(0, told_in_a_cell(told))
+            written = nbformat.writes(notebook).encode()
         return GradeResult(
-            self.assignment.name, student, graded.cells, told, budget.spent,
-            blank=blank, notebook=nbformat.writes(notebook).encode(),
-        )  # fmt: skip
+            self.assignment.name, student, graded.cells, told, budget.spent, blank=blank, notebook=written
+        )
 
     def _grade_cells(
         self,

@@ -37,5 +37,10 @@ def grade_submission(engine: Engine, submission: Submission) -> GradeResult:
     except Refused:
         raise
     except Exception as error:
-        raise NotGraded(f"{type(error).__name__}: {error}") from error
+        raise as_problem(error) from error
     return result
+
+
+def as_problem(error: BaseException) -> GraderError:
+    """Turn what ended the grading of one submission into why there is no verdict: that ends nobody else's."""
+    return error if isinstance(error, Refused) else NotGraded(f"{type(error).__name__}: {error}")

@@ -1,4 +1,8 @@
-"""Bound what the trusted process spends on a student's answers: they are data, but may be data of a nasty size."""
+"""Bound what the trusted process spends on what a student wrote: it is data, but may be data of a nasty size.
+
+Reading and writing a submission is ``bounded``, so is each hidden test by a ``Clock``. A clock cannot interrupt a
+search of C code: what is searched has a bound on its size, and patterns take a time in proportion to it.
+"""
 
 import contextlib
 import resource
@@ -8,12 +12,46 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+from grader.errors import GraderError
+from grader.reading import Refused
+
 MEMORY_BYTES = 4 * 2**30  # that a test may take on top of what the process has
 CPU_SECONDS = 10.0  # of this process; waiting for the student's is not counted
 
 
-class Overran(Exception):
-    """A hidden test took too much of the grader's own time with what the student's function returned."""
+class Overran(BaseException):
+    """Something of a student's took too much of the grader's own time.
+
+    Not an ``Exception``: on its way to who set the clock, nobody must take it for a failure of something else.
+    """
+
+
+@contextlib.contextmanager
+def bounded(name: str, step: str) -> Iterator[None]:
+    """Do a step that a submission's bytes alone decide, within time and memory; ``Refused`` where that fails.
+
+    It would fail at every run, so it is not for the next run to mend. What the system refuses (``OSError``) is.
+
+    Parameters
+    ----------
+    name
+        Of the file that is to blame.
+    step
+        What is done to it, such as ``"reading"``.
+    """
+    try:
+        with memory_bounded(), Clock():
+            yield
+    except (GraderError, OSError):
+        raise
+    except (Overran, MemoryError) as error:
+        what = f"{CPU_SECONDS:g} s" if isinstance(error, Overran) else f"{MEMORY_BYTES >> 30} GB of memory"
+        reason = f"{step} it took over {what}"
+    except Exception as error:
+        reason = f"{step} it ended in {type(error).__name__}"
+    else:
+        return
+    raise Refused(f"{name}: {reason}; open it in JupyterLab, take out what is no part of the work, and save it.")
 
 
 @contextlib.contextmanager

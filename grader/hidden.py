@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -10,9 +11,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from grader.assignment import HiddenTest
-from grader.guard import Overran
+from grader.guard import Overran, clock_paused
 from grader.sandbox.failures import Died, StudentError, TimedOut
-from grader.sandbox.messages import raised_by
+from grader.sandbox.messages import Handle, raised_by
 from grader.sandbox.session import Session
 from grader.sandbox.warm import Lost
 from grader.words import describe_error, is_unwritten
@@ -20,6 +21,10 @@ from nnlib._calls import quietly, settled
 from nnlib._plain import describe
 from nnlib._words import not_usable
 from nnlib.checks import CheckFailed, InputChanged
+
+LONGEST_MESSAGE = 1000  # characters; the longest that the tests' words give have half of it
+LONGEST_QUOTE = 100  # characters of a string; ``describe`` quotes only shorter ones
+_QUOTED = re.compile(r"""the string ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 
 
 @dataclass
@@ -155,14 +160,17 @@ class Student:
 
 
 def _copies(value: Any) -> Any:
-    """Copy what a call could change; functions stay what they are."""
+    """Copy plain data; functions and objects stay what they are, as what stays in the student's process does."""
     if isinstance(value, tuple) and type(value) is tuple:
         return tuple(_copies(item) for item in value)
     if isinstance(value, list):
         return [_copies(item) for item in value]
     if isinstance(value, dict):
         return {key: _copies(item) for key, item in value.items()}
-    return value if callable(value) else copy.deepcopy(value)
+    return copy.deepcopy(value) if isinstance(value, _COPIED) else value
+
+
+_COPIED = (np.ndarray, np.random.Generator, tuple, set, bytearray)
 
 
 def _own(value: Any) -> Any:
@@ -175,15 +183,26 @@ def _own(value: Any) -> Any:
 
 
 def _differ(before: Any, after: Any) -> bool:
-    if isinstance(before, np.ndarray):
-        return not isinstance(after, np.ndarray) or before.tobytes() != after.tobytes()
+    """Whether two copies of an argument differ in anything; what cannot be compared does."""
+    if before is after:
+        return False
     if type(before) is not type(after):
         return True
+    if isinstance(before, np.ndarray | np.generic):
+        alike = (before.dtype, before.shape) == (after.dtype, after.shape)
+        return not alike or before.dtype.hasobject or before.tobytes() != after.tobytes()
     if isinstance(before, tuple | list):
         return len(before) != len(after) or any(_differ(*pair) for pair in zip(before, after, strict=True))
     if isinstance(before, dict):
-        return list(before) != list(after) or any(_differ(before[key], after[key]) for key in before)
-    return type(before) in (bool, int, float, str) and before != after and before == before
+        return _differ(list(before), list(after)) or any(_differ(before[key], after[key]) for key in before)
+    if isinstance(before, np.random.Generator):  # it is there to be drawn from
+        return False
+    if isinstance(before, float | complex):
+        return repr(before) != repr(after)  # NaN is NaN, and -0.0 is not 0.0
+    return not isinstance(before, _COMPARED) or bool(before != after)
+
+
+_COMPARED = (type(None), int, str, bytes, bytearray, set, Handle)
 
 
 def seed_of(text: str) -> list[int]:
@@ -204,8 +223,27 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "") -> TestRu
     A function that changes its arguments is judged by what it makes of them as they came; changing them costs it the
     tests that say so with ``assert_unchanged``, and no others.
 
+    What a function gives cannot make a test end without a verdict. The system's own failures (``OSError``) and a lost
+    warm process can.
+
     ``source`` is the student's text; names from it may appear in messages.
     """
+    try:
+        return _run(test, functions, source)
+    except (Lost, OSError):
+        raise
+    except Overran:
+        return overran(test)
+    except Exception:
+        return TestRun(test, False, "What your function returned, or made of its input, could not be looked at.")
+
+
+def overran(test: HiddenTest, name: str = "your function") -> TestRun:
+    """Say that looking at a result took too much time."""
+    return TestRun(test, False, f"{name}: its result took too long to look at.", "timeout")
+
+
+def _run(test: HiddenTest, functions: Functions, source: str) -> TestRun:
     run = _attempt(test, functions, source)
     changed = [call.name for call in run.calls if call.changed]
     if not changed or getattr(test.function, "in_place", False) or run.cause or run.about_input:
@@ -219,17 +257,22 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "") -> TestRu
 
 
 def _unquoted(message: str, calls: list[CallRecord], source: str) -> str:
-    """Take strings that functions returned out of a message, unless the student's text holds them as they are.
+    """Take strings that functions gave out of a message, unless the student's text holds them as they are.
 
     A function has seen the test's input and could return it as words.
     """
-    todo: list[Any] = [call.result for call in calls]
-    while todo and "the string " in message:
+    quoted = set(_QUOTED.findall(message))
+    todo: list[Any] = [(call.result, call.args_after, call.kwargs_after) for call in calls] if quoted else []
+    given: set[str] = set()
+    while todo:
         value = todo.pop()
         if isinstance(value, list | tuple | dict):
             todo += value.values() if isinstance(value, dict) else value
-        elif isinstance(value, str) and repr(value) not in source and f'"{value}"' not in source:
-            message = message.replace(f"the string {value!r}", "another string")
+        elif isinstance(value, str) and len(value) <= LONGEST_QUOTE and repr(value) in quoted:
+            given.add(repr(value))
+    for words in given:
+        if words not in source and f'"{words[1:-1]}"' not in source:
+            message = message.replace(f"the string {words}", "another string")
     return message
 
 
@@ -248,13 +291,12 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = 
         run.cause = "missing" if run.unwritten else ""
         run.missing_name = error.missing_name
     except Overran:
-        name = student._last.name if student._last else "what was returned"
-        run.message, run.cause = f"{name}: its result took too long to look at.", "timeout"
+        return overran(test, student._last.name if student._last else "your function")
     except TimedOut as error:
         run.message, run.cause = f"{error}.", "timeout"
     except Died as error:
         run.message, run.cause = f"{student._last.name if student._last else ''}: {error}.", "died"
-    except Lost:
+    except (Lost, OSError):
         raise
     except AssertionError:
         run.message = "This does not hold for your function."
@@ -263,7 +305,7 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = 
         what = f"{last.name} returned {describe(last.result)}" if last else "nothing was returned"
         run.message = not_usable(what, "the test")
     finally:
-        if any(call.changed for call in run.calls):
+        with clock_paused():  # the next student's test must not find half of it
             test.data.restore()
-    run.message = _unquoted(run.message, run.calls, source)
+    run.message = _unquoted(run.message, run.calls, source)[:LONGEST_MESSAGE]
     return run

@@ -14,12 +14,13 @@ from grader.carried_forward import WithRightHelpers, reached_from
 from grader.cells import NotebookRun
 from grader.diagnosis import Replays, diagnose
 from grader.guard import Clock, Overran
-from grader.hidden import Functions, Sandboxed, TestRun, run_test
+from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test
 from grader.needed import Names
 from grader.results import CellResult, Diagnosis
 from grader.sandbox.session import Session
 from grader.scoring import score_cell, share_passed
 
+MOST_SEARCHED = 2**20  # characters of a student's text, for every name in a message
 MOST_TIMEOUTS = 2  # of one cell's tests; after these its other tests are not run
 END = "the end of the notebook"  # no cell has this name, so functions are as all cells left them
 
@@ -82,7 +83,8 @@ class Judge:
         self._assignment = replays.assignment
         self._session, self._notebook, self._names = session, notebook, names
         self._ran, self._budget = ran, budget
-        self._source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+        code = (cell.source for cell in notebook.cells if cell.cell_type == "code")
+        self._source = "\n".join(code)[:MOST_SEARCHED]
         self._cells = vocabulary.by_grade_id(notebook)
         self._told: list[str] = []
 
@@ -167,8 +169,12 @@ class Judge:
                 seconds = self._budget.limits.submission_seconds
                 runs.append(_not_run(test, f"Not run: the submission took over {seconds:g} s."))
                 continue
-            with Clock() as clock:
-                run = run_test(test, functions, self._source)
+            clock = Clock()
+            try:
+                with clock:
+                    run = run_test(test, functions, self._source)
+            except Overran:  # on the way out of the test
+                run = overran(test)
             if clock.overran:
                 self._session.close()  # the alarm may have come in the middle of a message
             timeouts += run.cause == "timeout"
@@ -176,7 +182,7 @@ class Judge:
         return runs
 
     def _diagnosed(self, runs: list[TestRun]) -> list[Diagnosis]:
-        with contextlib.suppress(Overran), Clock():
+        with contextlib.suppress(Overran, Exception), Clock():  # a mistake without a name is better than no verdict
             return diagnose(runs, self._replays)
         return []
 

@@ -34,31 +34,37 @@ class Names(NamedTuple):
 
 def names_of(source: str) -> Names:
     """Read the names off a cell without running it; of one that cannot be read, every word is used and defined."""
+    if len(source) > MOST_PARSED:
+        return _every_word(source)
     plain = re.sub(r"(?m)^([ \t]*)%time[ \t]+(?=[^-\s])", r"\1", source)  # %time y = f(x) defines y
     in_magics = {word for line in MAGIC.finditer(plain) for word in WORD.findall(line[2])}
     plain = MAGIC.sub(r"\1pass", plain)  # magics are IPython's, not Python's
     try:
-        if len(plain) > MOST_PARSED:
-            raise ValueError("too long to parse")
         tree = ast.parse(plain)
         if any(isinstance(node, LISTED) for node in ast.walk(tree)):
             plain = ast.unparse(_AsGenerators().visit(ast.parse(plain)))
         table = symtable.symtable(plain, "cell", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        words = frozenset(WORD.findall(source))
-        return Names(words, words, readable=False)
+        return _every_word(source)
     used, defined = in_magics, set()
     tables = [table]
     while tables:
         scope = tables.pop()
         tables += scope.get_children()
         at_top = scope.get_type() == "module"
-        for symbol in scope.get_symbols():
+        # Not its get_symbols(), which goes through all functions of the cell for each name.
+        for name, flags in scope._table.symbols.items():  # type: ignore[attr-defined]
+            symbol = symtable.Symbol(name, flags, module_scope=at_top)
             if symbol.is_referenced() and (at_top or symbol.is_global()):
-                used.add(symbol.get_name())
+                used.add(name)
             if (symbol.is_assigned() or symbol.is_imported()) and (at_top or symbol.is_declared_global()):
-                defined.add(symbol.get_name())
+                defined.add(name)
     return Names(frozenset(used), frozenset(defined | set(_changed(tree))))
+
+
+def _every_word(source: str) -> Names:
+    words = frozenset(WORD.findall(source))
+    return Names(words, words, readable=False)
 
 
 class _AsGenerators(ast.NodeTransformer):
@@ -106,8 +112,11 @@ def reads_otherwise(cells: Iterable[str], files: Mapping[str, bytes]) -> bool:
 
     A word in a comment is enough: a false alarm costs time, and nothing else.
     """
-    texts = [data.decode("utf-8", "replace") for path, data in files.items() if path.endswith(SOURCES)]
+    modules = [data for path, data in files.items() if path.endswith(SOURCES)]
     cells = list(cells)
+    if sum(map(len, [*modules, *cells])) > MOST_PARSED:
+        return True
+    texts = [data.decode("utf-8", "replace") for data in modules]
     if any(map(OTHER_WAYS.search, [*cells, *texts])):
         return True
     return any((names.used - names.defined) & RESULTS for names in map(names_of, cells))

@@ -14,7 +14,7 @@ import nbformat
 from grader.assignment import Assignment
 from grader.engine import Engine
 from grader.errors import GraderError
-from grader.grading import NotGraded, grade_submission
+from grader.grading import NotGraded, as_problem, grade_submission
 from grader.intake.expected import Expected
 from grader.intake.submission import Submission
 from grader.orphans import ctrl_c_later, end_pool, end_with_parent
@@ -116,8 +116,11 @@ class Graders:
         for _ in range(2):
             pool = _make_pool(1, self._settings)
             try:
-                return _outcome(_hand_to(pool, submission))
-            except BrokenProcessPool as error:
+                grading = _hand_to(pool, submission)
+                if not isinstance(grading.exception(), BrokenProcessPool):
+                    return _outcome(grading)
+                reason = str(grading.exception())
+            except BrokenProcessPool as error:  # before it was handed over
                 reason = str(error)
             finally:
                 end_pool(pool)
@@ -131,6 +134,8 @@ def _outcome(future: Future[GradeResult]) -> Outcome:
         raise
     except GraderError as error:
         return error
+    except Exception as error:  # in handing work or verdict over: the others' go on
+        return as_problem(error)
 
 
 def _make_pool(jobs: int, settings: tuple[str, str, str, Isolation, str]) -> ProcessPoolExecutor:

@@ -81,19 +81,24 @@ def _find_again(submitted: NotebookNode, released: NotebookNode, told: _Told) ->
         found = None if asked else _with_text(nameless, original)
         if asked and original.cell_type == "code":
             written = names_of(original.source).defined
-            found = next((cell for cell, names in defining if names & written and cell in nameless), None)
+            found = next((cell for cell, names in defining if names & written and _is_in(nameless, cell)), None)
         elif asked and id(original) in before:
             question = _with_text(submitted.cells, before[id(original)])
-            after = submitted.cells[submitted.cells.index(question) + 1 :][:1] if question is not None else []
-            found = next((cell for cell in after if cell in nameless and cell.source.strip() not in texts), None)
+            at = next((place for place, cell in enumerate(submitted.cells) if cell is question), len(submitted.cells))
+            after = submitted.cells[at + 1 : at + 2]
+            found = next((cell for cell in after if _is_in(nameless, cell) and cell.source.strip() not in texts), None)
         if found is None and asked:
             found = _with_text(nameless, original)
         if found is not None:
-            nameless.remove(found)
+            nameless = [cell for cell in nameless if cell is not found]
             found.metadata["nbgrader"] = NotebookNode(grade_id=vocabulary.grade_id(original))
             told.add(
                 "{cells} had lost nbgrader's metadata and {was} found again by the text", vocabulary.grade_id(original)
             )
+
+
+def _is_in(cells: list[NotebookNode], cell: NotebookNode) -> bool:
+    return any(one is cell for one in cells)  # another one may have the same text
 
 
 def _with_text(cells: list[NotebookNode], original: NotebookNode) -> NotebookNode | None:
@@ -176,10 +181,10 @@ def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: 
 
 def _is_alike(source: str, original: str) -> bool:
     """Whether a text is the original but for blanks, or for a formatter's work."""
-    if source.split() == original.split():
-        return True
     if len(source) > MOST_PARSED:
         return False
+    if source.split() == original.split():
+        return True
     try:
         same = ast.dump(ast.parse(source)) == ast.dump(ast.parse(original))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

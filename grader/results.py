@@ -1,9 +1,26 @@
 """What grading one submission gives: plain data, the same for the terminal, JSON, the gradebook and the pages."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+
+LONGEST_LINE = 1000  # characters of what is told of one matter
+MOST_LINES = 40  # that tell of one submission
+
+
+def short_line(line: str) -> str:
+    """Cut what is told of one matter to a length that a table, a record and a page can show."""
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …"
+
+
+def short_lines(lines: Iterable[str]) -> list[str]:
+    """Cut lines, say each once and how often it came, and count those that are too many."""
+    counted = Counter(map(short_line, lines))
+    told = [f"{line} (×{count:,})" if count > 1 else line for line, count in counted.items()]
+    return told if len(told) <= MOST_LINES else [*told[:MOST_LINES], f"and {len(told) - MOST_LINES:,} lines more"]
 
 
 class TestResult(msgspec.Struct, frozen=True):

@@ -161,7 +161,7 @@ _TOO_MUCH = re.compile(
 
 def safe_message(text: str, source: str) -> str:
     """Return the first line of an error's text if it can be shown, else an empty string."""
-    line = text.strip().split("\n")[0][:300]
+    line = text[:2000].strip().split("\n")[0][:300]
     for pattern in KNOWN:
         match = pattern.fullmatch(line)
         if match and all(name in _COMMON or _holds(source, name) for name in match.groupdict().values()):

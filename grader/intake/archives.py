@@ -19,6 +19,7 @@ from typing import IO, BinaryIO
 MAX_ARCHIVE_BYTES = 256 * 2**20
 MAX_TAR_BYTES = 64 * 2**20  # unpacked: a tar has no directory, all of it has to be read
 MAX_MEMBERS = 100_000  # an environment handed in with the work has some ten thousand
+LONGEST_PATH, LONGEST_NAME = 1000, 255  # characters, and bytes of each part; an archive may hold far longer ones
 _ENTRY = b"PK\x01\x02"  # begins each entry of a zip's directory
 _TAR = (".tar", ".tar.gz", ".tgz")
 _CLOSED = (".7z", ".rar", ".gz", ".bz2", ".xz", ".tbz2", ".txz", ".zst", ".lzma", ".sit", ".dmg")
@@ -45,6 +46,7 @@ class Archive:
     members: list[Member] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    unnamed: int = 0  # whose names no file can have
 
 
 def is_archive(name: str) -> bool:
@@ -84,7 +86,9 @@ def _open_zip(stack: ExitStack, file: BinaryIO) -> Archive:
         path = _clean(_name_of(info))
         if path.endswith("/") or info.is_dir():
             continue
-        if stat.S_ISLNK(info.external_attr >> 16):
+        if not _is_name(path):
+            found.unnamed += 1
+        elif stat.S_ISLNK(info.external_attr >> 16):
             found.links.append(path)
         elif not _is_inside(path):
             found.outside.append(path)
@@ -112,7 +116,11 @@ def _open_tar(stack: ExitStack, file: BinaryIO) -> Archive:
         if count >= MAX_MEMBERS:
             raise Closed(f"has more than {MAX_MEMBERS} files")
         path = _clean(info.name)
-        if info.issym() or info.islnk():
+        if info.isdir():
+            continue
+        if not _is_name(path):
+            found.unnamed += 1
+        elif info.issym() or info.islnk():
             found.links.append(path)
         elif info.isreg() and not _is_inside(path):
             found.outside.append(path)
@@ -159,9 +167,15 @@ def _name_of(info: zipfile.ZipInfo) -> str:
 
 def _clean(path: str) -> str:
     path = path.replace("\\", "/")  # some programs on Windows write these
-    while path.startswith("./"):
-        path = path[2:]
-    return path
+    inner = "/".join(part for part in path.split("/") if part not in ("", "."))
+    return "/" * path.startswith("/") + inner + "/" * (path.endswith("/") and inner != "")
+
+
+def _is_name(path: str) -> bool:
+    """Whether a file can have this path."""
+    if len(path) > LONGEST_PATH or "\0" in path:
+        return False
+    return all(len(part.encode(errors="replace")) <= LONGEST_NAME for part in path.split("/"))
 
 
 def _is_inside(path: str) -> bool:

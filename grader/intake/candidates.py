@@ -1,6 +1,5 @@
 """Choose the notebook that counts among all that was handed in."""
 
-import json
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -9,9 +8,10 @@ from grader.intake.archives import Closed
 from grader.intake.expected import Expected, plain
 from grader.intake.names import loose_stem
 from grader.intake.tree import File
-from grader.reading import MAX_BYTES
+from grader.reading import MAX_BYTES, load_json
 
 MAX_LOOKED_AT = 50  # notebooks that are compared
+LONGEST_ENDING = 9  # a longer one is not near enough to ipynb
 _PAGES = (".html", ".htm", ".pdf", ".py", ".md", ".png", ".jpg", ".tex", ".log")
 
 
@@ -37,8 +37,8 @@ class _Look:
 
 def choose(files: list[File], expected: Expected) -> Choice:
     """Choose among notebooks: one that differs from the release, then the expected name, then the most answers."""
-    named = [file for file in files if _is_named_notebook(file)]
-    found = named + [file for file in files if file not in named and _may_be_notebook(file)]
+    named = dict.fromkeys(filter(_is_named_notebook, files))  # of 20,000 files a list would take minutes to search
+    found = list(named) + [file for file in files if file not in named and _may_be_notebook(file)]
     if [file.name for file in found] == [expected.notebook]:
         return Choice(found[0], [])  # the usual submission; nothing has to be read twice
     found.sort(key=lambda file: (file.name != expected.notebook, file.shown.count("/"), file.shown))
@@ -74,7 +74,7 @@ def _is_named_notebook(file: File) -> bool:
 def _may_be_notebook(file: File) -> bool:
     """Tell by ending and first bytes whether it is a notebook under a name that no longer says so."""
     _, dot, ending = file.name.casefold().rpartition(".")
-    is_near = SequenceMatcher(None, ending, "ipynb").ratio() >= 0.7
+    is_near = len(ending) <= LONGEST_ENDING and SequenceMatcher(None, ending, "ipynb").ratio() >= 0.7
     if file.name.startswith(".") or (dot and ending not in ("json", "txt") and not is_near):
         return False
     try:
@@ -86,7 +86,7 @@ def _may_be_notebook(file: File) -> bool:
 
 def _look(file: File, expected: Expected) -> _Look:
     try:
-        raw = json.loads(file.read(file.size + 1).decode("utf-8-sig"))
+        raw = load_json(file.read(file.size + 1))
         cells = [(_id_of(cell), _text_of(cell)) for cell in raw["cells"] if isinstance(cell, dict)]
     except (OSError, Closed, ValueError, RecursionError, KeyError, TypeError):
         return _Look(False)

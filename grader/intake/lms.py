@@ -57,7 +57,8 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]
             self._tell(student, about)
             if inside:
                 folder = path.parents[len(inside) - 1]
-                file_id = path.relative_to(self._root_of(folder, path)).as_posix()
+                root = self._root_of(folder)
+                file_id = path.relative_to(root if path.is_relative_to(root) else folder).as_posix()
             else:
                 file_id = about.file
             if not file_id:
@@ -143,28 +144,45 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         before = {key: name for key, name in zip(reduced, names, strict=True) if reduced.count(key) == 1}
         return before | {name: name for name in names}
 
-    def _root_of(self, folder: Path, path: Path) -> Path:
-        """The folder in ``folder`` that the notebook lies in, if ``path`` does too: an unpacked zip has one more."""
+    def _root_of(self, folder: Path) -> Path:
+        """The folder in ``folder`` that the notebook lies in: an unpacked zip has one more."""
+        if folder in self._roots:  # it is asked for every file in it
+            return self._roots[folder]
         released = set(self._released.values())
         notebooks = [
             one for one in folder.rglob("*.ipynb") if not _has_clutter(one.relative_to(folder).parts) and one.is_file()
         ]
         notebooks.sort(key=lambda one: (one.name not in released, len(one.parts), one))
-        root = notebooks[0].parent if notebooks else folder
-        return root if path.is_relative_to(root) else folder
+        self._roots[folder] = root = notebooks[0].parent if notebooks else folder
+        return root
+
+    @cached_property
+    def _roots(self) -> dict[Path, Path]:
+        return {}
 
     def _name_before(self, path: Path, file_id: str) -> str:
         """Give a notebook its released name back, and a module its own, unless another file has it."""
         head, slash, name = file_id.rpartition("/")
         before = self._released.get(name) or self._released.get(loose(name)) or module_name_before(name)
         mine = read_platform_name(path.name)
-        for other in path.parent.iterdir():
-            about = read_platform_name(other.name)
-            if other != path and about and mine and (about.number, about.file) == (mine.number, before):
-                return file_id
-            if other != path and not mine and other.name == before:
-                return file_id
-        return head + slash + before
+        wanted = (mine.number, before) if mine else before
+        return file_id if self._names_beside(path.parent).get(wanted, path) != path else head + slash + before
+
+    def _names_beside(self, folder: Path) -> dict[str | tuple[str, str], Path]:
+        """The files of a folder by name, and by what a platform wrote into it; listed once, not for every file."""
+        if folder not in self._listed:
+            found: dict[str | tuple[str, str], Path] = {}
+            self._listed[folder] = found
+            for path in folder.iterdir():
+                about = read_platform_name(path.name)
+                found[path.name] = path
+                if about:
+                    found.setdefault((about.number, about.file), path)
+        return self._listed[folder]
+
+    @cached_property
+    def _listed(self) -> dict[Path, dict[str | tuple[str, str], Path]]:
+        return {}
 
     def _unique(self, student: str, names: Iterable[str], path: Path) -> str:
         """Take the first name that no other file of the student's has; nbgrader would stop at a second one."""

@@ -175,4 +175,11 @@ class _Names:
         number, own = re.match(r"0*(\d+)", name), re.match(r"0*(\d+)", assignment)
         if number and own and number[1] != own[1]:
             return 0.0  # 03-softmax may be a typing error, but a number that is another's is not taken for one
-        return max(SequenceMatcher(None, one, other).ratio() for one in wanted for other in (loose(name), bare_name))
+        return max(_ratio(one, other) for one in wanted for other in (loose(name), bare_name))
+
+
+def _ratio(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one, other)
+    if matcher.real_quick_ratio() < ALIKE:  # a name as long as a file may have takes a hundred times as long
+        return 0.0
+    return matcher.ratio()

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from grader.guard import bounded
 from grader.intake.archives import Closed, is_closed_archive
 from grader.intake.candidates import Choice, choose
 from grader.intake.expected import Expected, fingerprint
@@ -65,7 +66,8 @@ def read_submission(student: str, folder: Path, expected: Expected) -> Submissio
         raise Refused("the folder is a link, perhaps to another student's; put the files themselves there.")
     found = Submission(student)
     try:
-        _read(found, folder, expected)
+        with bounded(expected.notebook, "finding"):
+            _read(found, folder, expected)
     except OSError as error:  # no right to read, or a name that is too long
         raise Refused(f"what was handed in cannot be read: {error.strerror}.") from None
     return found
@@ -114,11 +116,13 @@ def _read_files(found: Submission, files: Iterable[File], choice: Choice, expect
         path = _place(file, taken)
         if path in EXCHANGE_FILES:
             reserved.append(file.shown)
-        elif path in places:
+        elif path in places or path.partition("/")[0] in (*EXCHANGE_FILES, expected.notebook):
             twice.append(file.shown)
         else:
             places[path] = file
     _restore_names(places, taken, found)
+    for path in [path for path in places if any(head in places for head in _folders_of(path))]:
+        twice.append(places.pop(path).shown)  # a file and a folder of one name
     left = MAX_FILES_BYTES
     for path, file in places.items():
         if file.archive and file.archive in damaged:
@@ -167,6 +171,12 @@ def _place(file: File, taken: File) -> str:
     return file.path.removeprefix(taken.parent) if _is_near(file, taken) else file.path
 
 
+def _folders_of(path: str) -> Iterator[str]:
+    """The folders that a file lies in, the innermost first."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
 def _restore_names(places: dict[str, File], taken: File, found: Submission) -> None:
     """Give files their names back where a platform changed them with the notebook's, or a browser a module's."""
     own = read_platform_name(taken.name)
@@ -189,6 +199,8 @@ def _notes_of(tree: Tree) -> list[str]:
     notes += _told("left out for a path that leads out of the archive", tree.outside)
     notes += _told("left out because it cannot be read", tree.unreadable)
     notes += _told("installed packages are no part of the work and were left out", tree.environments)
+    if tree.unnamed:
+        notes.append(f"{tree.unnamed:,} in archives were left out for a name that no file can have")
     if tree.is_cut:
         notes.append(f"more than {MAX_SEEN} files were handed in; the others were not looked at")
     return notes

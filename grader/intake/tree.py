@@ -56,6 +56,7 @@ class Tree:
     outside: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    unnamed: int = 0  # in archives, whose names no file can have
     environments: list[str] = field(default_factory=list)
     is_cut: bool = False
 
@@ -137,6 +138,7 @@ def _look_into(tree: Tree, file: File, opened: BinaryIO, stack: ExitStack) -> li
             tree.broken.append(f"{file.shown}/{member.path}")
         else:
             added.append(File(member.path, file.shown, member.size, member.read))
+    tree.unnamed += archive.unnamed
     tree.links += [f"{file.shown}/{path}" for path in archive.links]
     tree.outside += [f"{file.shown}/{path}" for path in archive.outside]
     tree.files += added
@@ -182,7 +184,8 @@ def _note_environment(tree: Tree, path: str, siblings: Collection[str], inside: 
 def _lister(entry: os.DirEntry[str]) -> Callable[[], Collection[str]]:
     def names() -> Collection[str]:
         try:
-            return {path.name for path in Path(entry.path).iterdir()} if entry.is_dir(follow_symlinks=False) else ()
+            inside = Path(entry.path).iterdir() if entry.is_dir(follow_symlinks=False) else ()
+            return {path.name for path in islice(inside, MAX_SEEN)}
         except OSError:
             return ()
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 MAX_FRAME = 64 * 2**20
+MAX_PARTS = 5_000_000  # of a message: numbers, strings, lists; a result of a million NumPy numbers has so many
 _LENGTH = struct.Struct("<I")
 
 
@@ -63,8 +64,12 @@ class Channel:
                 raise ChannelError(f"a message of {length} bytes")
             self._part, self._in_body = bytearray(length), True
         self._part, self._in_body = bytearray(_LENGTH.size), False
+        if len(complete) > MAX_PARTS and not _has_at_most(MAX_PARTS, complete):
+            raise ChannelError(f"a message of more than {MAX_PARTS:,} parts")
         try:
             return self._decoder.decode(complete)
+        except MemoryError:
+            raise ChannelError("a message too large for the memory") from None
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             # The decoder's words would quote the message, and students read why their process ended.
             raise ChannelError("a message outside the schema") from None
@@ -88,3 +93,25 @@ class Channel:
                 raise Gone("the other end is gone")
             self._have += count
             view = view[count:]
+
+
+def _has_at_most(parts: int, data: bytearray) -> bool:
+    """Count what stands in a message, before there is an object for each: these would take seconds and gigabytes."""
+    at = 0
+    for _ in range(parts):
+        if at >= len(data):
+            return True
+        code = data[at]
+        if code < 0xC4 or code >= 0xE0:  # of one byte, but for short strings, whose length is in the code
+            at += 1 + (code & 31 if 0xA0 <= code < 0xC0 else 0)
+            continue
+        size = _SIZES[code - 0xC4]
+        at += 1 + size
+        if code in _SIZED:
+            at += int.from_bytes(data[at - size : at], "big")
+    return at >= len(data)
+
+
+# msgpack's codes from 0xC4 on: how many bytes follow each, and where these are the length of more.
+_SIZES = (1, 2, 4, 2, 3, 5, 4, 8, 1, 2, 4, 8, 1, 2, 4, 8, 2, 3, 5, 9, 17, 1, 2, 4, 2, 4, 2, 4)
+_SIZED = frozenset([0xC4, 0xC5, 0xC6, 0xD9, 0xDA, 0xDB])

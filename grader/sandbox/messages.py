@@ -20,6 +20,7 @@ KEPT_MIME = (
     "image/svg+xml",
 )
 MAX_NAME = 100
+MAX_WORDS = 2000  # characters of an error's own text
 Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
 
 
@@ -98,8 +99,8 @@ class Handle(msgspec.Struct, tag="h", array_like=True, frozen=True):
     """
 
     id: int
-    type_name: str
-    told: str = ""
+    type_name: Name
+    told: Name = ""
 
 
 class Own(msgspec.Struct, tag="o", array_like=True):
@@ -204,8 +205,8 @@ class Raised(msgspec.Struct, tag="raised"):
     that the assignment keeps back, and ``argument`` the position or name of one that was made too much to travel.
     """
 
-    type_name: str
-    message: str = ""
+    type_name: Name
+    message: Annotated[str, msgspec.Meta(max_length=MAX_WORDS)] = ""
     line: int = 0
     raised_in: Name = ""
     missing_name: Name = ""
@@ -241,7 +242,7 @@ def raised_by(error: BaseException) -> Raised:
         raised_in = frame.name if own else f"{Path(frame.filename).stem}.{frame.name}"
     return Raised(
         _name(type(error).__name__),
-        str(error)[:2000],
+        str(error)[:MAX_WORDS],
         lines[-1] if lines else 0,
         raised_in=_name(raised_in),
         missing_name=missing_name(error),

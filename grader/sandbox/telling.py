@@ -10,6 +10,7 @@ from nnlib._calls import SOMETHING
 from nnlib._plain import stands_for
 
 MAX_WORDS = 100  # looked for in a student's text
+MOST_SEARCHED = 2**20  # bytes of that text
 # A type's name may be told only where it is no secret message.
 _TOLD = re.compile(
     r"an array of (?:objects|dates|time spans|records) of shape \((?:\d{1,4}(?:, \d{1,4}){0,3},?)?\)"
@@ -38,11 +39,13 @@ class Telling:
 
     def __init__(self, texts: Callable[[], Iterable[bytes]]) -> None:
         self._texts = texts
+        self._joined: bytes | None = None
         self._words: dict[str, bool] = {}  # names of types, and whether the student's text has them
 
     def forget(self) -> None:
         """Look again for every word: there is more text."""
         self._words.clear()
+        self._joined = None
 
     def checked(self, handle: Handle) -> Handle:
         """Return the handle, with nothing to be told where that could carry something of a test."""
@@ -55,5 +58,10 @@ class Telling:
             if len(self._words) > MAX_WORDS:
                 return False
             word = re.compile(rb"\b%s\b" % name.encode())
-            self._words[name] = any(word.search(text) for text in self._texts())
+            self._words[name] = word.search(self._text()) is not None
         return self._words[name]
+
+    def _text(self) -> bytes:
+        if self._joined is None:
+            self._joined = b"\n".join(self._texts())[:MOST_SEARCHED]
+        return self._joined
