@@ -3,12 +3,18 @@
 from pathlib import Path
 from typing import Any
 
+import nbgrader
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grader import nbgrader_door
 from grader.markers import check_markers
 from grader.sandbox.limits import Isolation
+
+TEMPLATES = (  # a file in the first goes before nbconvert's of the same name
+    Path(__file__).parent / "templates",
+    Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates",
+)
 
 
 def configure(c: Any, config_file: str, isolation: Isolation = Isolation.sandbox) -> None:
@@ -36,9 +42,14 @@ def configure(c: Any, config_file: str, isolation: Isolation = Isolation.sandbox
         "ZipCollectApp": {"collector_plugin": "grader.intake.lms.PlatformCollector"},
         "HTMLExporter": {
             "sanitize_html": True,  # a student's output must not run in the TA's browser
+            "preprocessors": ["grader.clean_notebook.CleanNotebook"],
+            "extra_template_basedirs": [*map(str, TEMPLATES)],
             "filters": {
                 "markdown2html": "grader.clean_html.render_markdown",
                 "clean_html": "grader.clean_html.clean_output",
+                "ansi2html": "grader.clean_html.color_terminal",
+                "highlight_code": "grader.clean_html.color_code",
+                "strip_files_prefix": "grader.clean_html.keep_links",
             },
         },
     }
@@ -46,6 +57,8 @@ def configure(c: Any, config_file: str, isolation: Isolation = Isolation.sandbox
         for name, value in values.items():
             if name not in c[section]:
                 c[section][name] = value
+            elif isinstance(value, dict) and isinstance(c[section][name], dict):
+                c[section][name] = {**value, **c[section][name]}  # a course's own filter is no reason to lose ours
     nbgrader_door.open_door()
 
 
