@@ -1,7 +1,6 @@
 """Feedback pages: nbgrader's own, one student a task, over processes that lose only the page they are at."""
 
 import contextlib
-import glob
 import io
 import logging
 import multiprocessing
@@ -15,7 +14,8 @@ from grader.course import Course, CourseError
 from grader.orphans import end_with_parent
 from grader.watch import Watch
 
-PAGE_SECONDS = 120  # for one page; the slowest that the filters let through takes a tenth of it
+PAGE_SECONDS = 60  # for one page; the slowest that the filters let through takes a fraction of it
+START_SECONDS = 120  # for a process to load nbgrader, on a machine that is busy
 
 
 def feedback(
@@ -83,12 +83,13 @@ class _Writer:
         self.answers, theirs = context.Pipe()
         self._process = context.Process(target=_write_pages, args=(theirs, *self._told), daemon=True)
         self._process.start()
+        self._ready = False
         theirs.close()
 
     def begin(self, student: str, seconds: float, problem: str = "") -> None:
         """Ask for a page; after a ``problem`` for one that shows everything as it was typed."""
         self.student, self._seconds, self._problem = student, seconds, problem
-        self.deadline = time.monotonic() + seconds
+        self.deadline = time.monotonic() + seconds + (0 if self._ready else START_SECONDS)
         with contextlib.suppress(OSError):  # the process is gone: outcome() tells
             self.answers.send((student, bool(problem)))
 
@@ -112,7 +113,10 @@ class _Writer:
         """What came of the page: nothing wrong, a problem, or None while it is being written."""
         try:
             if self.answers.poll():
-                return str(self.answers.recv())
+                answer = self.answers.recv()
+                if answer is not None:
+                    return str(answer)
+                self._ready, self.deadline = True, time.monotonic() + self._seconds
             if time.monotonic() < self.deadline:
                 return None
             problem = f"laying out the page took over {self._seconds:g} s"
@@ -131,6 +135,9 @@ class _Writer:
 
 def _write_pages(questions: Connection, root: str, assignment: str) -> None:
     end_with_parent()
+    import nbgrader.converters  # noqa: F401 (takes seconds, which are not a page's)
+
+    questions.send(None)
     with contextlib.suppress(EOFError):
         while True:
             student, plain = questions.recv()
@@ -161,9 +168,8 @@ def write_feedback(root: str, assignment: str, student: str, plain: bool = False
             return f"(?s){source}" if escape else source  # a pattern for folders' names, in which a line may end
 
         def init_notebooks(self) -> None:
-            self.coursedir.student_id = glob.escape(student)
-            super().init_notebooks()
-            self.coursedir.student_id = student
+            folder = Path(self._format_source(assignment, student))
+            self.assignments = {str(folder): [str(notebook) for notebook in folder.glob("*.ipynb")]}
 
     course = Course(Path(root))
     directory = course.directory(assignment_id=assignment, student_id=student)
