@@ -20,10 +20,10 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
 CELL_CHARACTERS = 100_000  # of one text that are laid out; a longer one stands as it was typed
-PAGE_CHARACTERS = 1_000_000  # that are laid out on one page
+PAGE_CHARACTERS = 600_000  # that are laid out on one page
 SLOW = 4  # times as long as HTML take code and markdown, so they count as often
-PLAIN_CHARACTERS = 1_000_000  # that one page shows as they were typed; the graded notebook has the rest
-PICTURE_CHARACTERS = 40_000_000  # of pictures on one page, in base64
+PLAIN_CHARACTERS = 600_000  # that one page shows as they were typed; the graded notebook has the rest
+PICTURE_CHARACTERS = 20_000_000  # of pictures on one page, in base64
 TEXT_COST = 200  # characters that one text counts more than it has: many empty cells take time too
 MOST_DEPTH = 100  # tags open at once
 MOST_SEARCHED = 10_000_000  # signs that may open something, times the length in which its end is searched
@@ -168,7 +168,7 @@ def keep_links(text: str) -> str:
 
 
 def boxed(text: str, links: bool) -> str:
-    """Clean HTML and shut it in a box; without ``links`` their addresses show, but nothing happens at a click."""
+    """Clean HTML and shut it in a box; without ``links`` an address is shown by hovering and cannot be followed."""
     cleaned = _cleaned(_known_tags(_without_hidden(text)))
     # A browser reads the result once more: what it would put together differently could reach out of the box.
     if _cleaned(cleaned) != cleaned or len(cleaned) > 4 * len(text) + CELL_CHARACTERS:
@@ -183,7 +183,7 @@ def _is_slow(text: str) -> bool:
 
 
 def _may_link(context: Any) -> bool:
-    """Formgrader has an address, at which a link could act in the name of the person who clicks on it."""
+    """Formgrader's page is a server's, on which a link would act in the name of the person who clicks on it."""
     return "submission_id" not in (context.get("resources") or {})
 
 

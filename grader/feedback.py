@@ -5,6 +5,7 @@ import io
 import logging
 import multiprocessing
 import os
+import signal
 import time
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -134,6 +135,7 @@ class _Writer:
 
 
 def _write_pages(questions: Connection, root: str, assignment: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that started this one
     end_with_parent()
     import nbgrader.converters  # noqa: F401 (takes seconds, which are not a page's)
 

@@ -231,5 +231,5 @@ def test_a_picture_shown_many_times_is_written_a_few_times(show):
     """One attached picture, named in every line, does not grow the page without bound."""
     picture = {"a.png": {"image/png": "AAAA" * 500_000}}
     page = show(new_markdown_cell("[r]: attachment:a.png\n\n" + "![x][r]\n" * 1000, attachments=picture))
-    assert len(page) < 60_000_000
+    assert len(page) < 30_000_000
     assert "AAAA" in page
