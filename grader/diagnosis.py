@@ -24,27 +24,31 @@ OWN_SECOND_RESULT = re.compile(r"(^|_)(forward|step)(_|$)")
 class Replays:
     """Hidden tests as they go with a known mistake in its exercise's place and the solutions elsewhere.
 
-    Each goes once, whoever made the mistake: the tests draw the same numbers at every grading.
+    Each goes once, whoever made the mistake, but for tests that draw their inputs: once for a submission.
     """
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self._runs: dict[tuple[str, str], TestRun] = {}
+        self._drawn: dict[tuple[str, str], TestRun] = {}  # with the inputs of one submission
+        self._submission = ""
 
     @cached_property
     def solutions(self) -> dict[str, Any]:
         """The assignment's solutions, by name, with what else its solution cells define."""
         return reference_namespace(self.assignment.source)
 
-    def run(self, wrong: Misconception, test: HiddenTest) -> TestRun:
+    def run(self, wrong: Misconception, test: HiddenTest, submission: str = "") -> TestRun:
         """Run one hidden test with ``wrong`` in its exercise's place, or recall how it went."""
-        key = (wrong.name, test.name)
-        if key in self._runs:
-            return self._runs[key]
+        if submission != self._submission:
+            self._submission, self._drawn = submission, {}
+        key, runs = (wrong.name, test.name), self._drawn if test.draws else self._runs
+        if key in runs:
+            return runs[key]
         with clock_paused():  # the clock is for what students returned
-            run = run_test(test, Local({**self.solutions, wrong.of: wrong.function}))
+            run = run_test(test, Local({**self.solutions, wrong.of: wrong.function}), "", submission)
         if run.cause != "timeout":  # an alarm that was on its way already
-            self._runs[key] = run
+            runs[key] = run
         return run
 
 
@@ -96,7 +100,7 @@ def _explains(
         if not calls:
             continue
         called = called or run in failed
-        replay = replays.run(candidate, run.test)
+        replay = replays.run(candidate, run.test, run.submission)
         if _go_alike(calls, [call for call in replay.calls if call.name == candidate.of]):
             if run in failed and not replay.passed and any(call.error is None for call in calls):
                 explained.add(run.test.name)

@@ -27,6 +27,7 @@ from grader.sandbox.limits import Isolation
 from grader.sandbox.messages import Output
 from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmProcess
+from grader.seeds import digest_of
 
 BLANK = "blank, but there is text beside it or it was moved, so a person must look"
 
@@ -124,9 +125,10 @@ class Engine:
     ) -> Judged:
         """Run cells and tests."""
         beside = {**self.assignment.course_files, **files}
+        submission = digest_of(notebook, files)
         with Session(self.zygote, beside, budget.until) as session, memory_bounded():
             ran = run_cells(session, notebook, budget, self._course_cells, leave_out)
-            return Judge(self._replays, self._stubs, session, notebook, names, ran, budget).judge()
+            return Judge(self._replays, self._stubs, session, notebook, names, ran, budget, submission).judge()
 
     def _read_names(self, notebook: NotebookNode) -> dict[int, Names]:
         """Read the names off the code cells, by place; none where that would take longer than running everything."""

@@ -66,6 +66,8 @@ class Judge:
         What the code cells use and define, by place.
     ran
         How running the cells went.
+    submission
+        The digest from which the tests' inputs are drawn.
     """
 
     def __init__(
@@ -77,11 +79,12 @@ class Judge:
         names: Mapping[int, Names],
         ran: NotebookRun,
         budget: Budget,
+        submission: str,
     ) -> None:
         self._replays, self._stubs = replays, stubs
         self._assignment = replays.assignment
         self._session, self._notebook, self._names = session, notebook, names
-        self._ran, self._budget = ran, budget
+        self._ran, self._budget, self._submission = ran, budget, submission
         self._source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
         self._cells = vocabulary.by_grade_id(notebook)
         self._told: list[str] = []
@@ -168,7 +171,7 @@ class Judge:
                 runs.append(_not_run(test, f"Not run: the submission took over {seconds:g} s."))
                 continue
             with Clock() as clock:
-                run = run_test(test, functions, self._source)
+                run = run_test(test, functions, self._source, self._submission)
             if clock.overran:
                 self._session.close()  # the alarm may have come in the middle of a message
             timeouts += run.cause == "timeout"

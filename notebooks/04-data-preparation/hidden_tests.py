@@ -11,7 +11,7 @@ import numpy as np
 
 import nnlib as reference
 from grader.authoring import leaves_alone, weight
-from nnlib.checks import assert_close, assert_unchanged, require
+from nnlib.checks import assert_close, assert_shape, assert_unchanged, require
 
 
 def _array(value, shape, what):
@@ -23,7 +23,7 @@ def _array(value, shape, what):
     except ValueError:  # rows of unequal length
         array = np.empty(0, dtype=object)
     require(array.dtype.kind in "fiub", f"{what} must be an array of numbers.")
-    require(array.shape == shape, f"{what} must have shape {shape}, got {array.shape}.")
+    assert_shape(array, shape, what=what)
     require(np.isfinite(array).all(), f"{what} must be finite.")
     return array
 
@@ -66,7 +66,7 @@ def test_train_dev_test_split_has_the_sizes_of_its_fractions(student, rng):
         (1000, (0.98, 0.01, 0.01), [980, 10, 10]),
     ]:
         got = [len(labels) for _, labels in _split(student, n, fractions, rng)]
-        require(got == sizes, f"{n} examples by {fractions} must be sets of {sizes}, got {got}.")
+        require(got == sizes, f"{n} examples by {fractions} must be sets of {sizes}.")
 
 
 @weight(2)
@@ -88,7 +88,7 @@ def test_train_dev_test_split_loses_nothing_to_rounding(student, rng):
         numbers = _numbers(_split(student, n, fractions, rng))
         require(_together(numbers) == list(range(n)), "An example is missing or comes twice.")
         near = all(abs(len(part) - share * n) < 2 for part, share in zip(numbers, fractions, strict=True))
-        require(near, f"{n} examples by {fractions} must be close to their shares, got {[len(p) for p in numbers]}.")
+        require(near, f"{n} examples by {fractions} must be close to their shares.")
 
 
 def test_train_dev_test_split_without_a_test_set(student, rng):

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nnlib.checks import assert_close, assert_unchanged, require
+from nnlib.checks import assert_close, assert_shape, assert_unchanged, require, roughly
 
 # Wide, narrow, and never equal; one with so few inputs that a bias counted among them shows. No scale is 0.01.
 FANS = ((210, 130), (130, 210), (30, 600), (600, 30), (3, 6000))
@@ -18,7 +18,7 @@ FANS = ((210, 130), (130, 210), (30, 600), (600, 30), (3, 6000))
 
 def _weights(value, fan_in, fan_out):
     require(isinstance(value, np.ndarray), "The result must be an array.")
-    require(value.shape == (fan_in, fan_out), f"The weights must have shape (fan_in, fan_out), got {value.shape}.")
+    assert_shape(value, (fan_in, fan_out), what="the array (fan_in, fan_out) of weights")
     require(value.dtype.kind == "f" and np.isfinite(value).all(), "The weights must be finite real numbers.")
     return value.astype(float)
 
@@ -33,7 +33,7 @@ def _check_scale(draw, std, rng):
 def _check_std(w, expected, rtol, where):
     """Say how many times too large or small a spread is; a ratio is more telling than the numbers."""
     ratio = w.std() / expected
-    words = f"The standard deviation of the weights for {where} is {ratio:.3g} times what it should be, {expected:.4g}."
+    words = f"The standard deviation of the weights for {where} is {roughly(ratio)} times what it should be."
     require(abs(ratio - 1) <= rtol, words)
 
 
@@ -537,7 +537,7 @@ def test_activation_stats_start_from_standard_normal_numbers(student, rng):
     student.activation_stats([20, 20], lambda fan_in, fan_out, rng: np.eye(20), watch, rng, 2000)
     require(watch.seen, "activation was never called.")
     x = watch.seen[0]
-    require(x.shape == (2000, 20), f"The first layer must get n examples, one a row, got shape {x.shape}.")
+    assert_shape(x, (2000, 20), what="the input of the first layer, n examples, one a row,")
     assert_close(x.mean(), 0.0, atol=0.03, what="the mean of the input")
     assert_close(x.std(), 1.0, rtol=0.025, what="the standard deviation of the input")
     assert_close(np.mean(np.abs(x) < 1), 0.6827, rtol=0, atol=0.015, what="the share of inputs within ±1")

@@ -37,7 +37,7 @@ def _gradients(function, expected, weights, *strength):
     """Compare the gradients of a penalty with the reference."""
     got = function(_copied(weights), *strength)
     require(isinstance(got, list | tuple), "The result must be a list of arrays, one for each array in weights.")
-    require(len(got) == len(weights), f"There must be {len(weights)} gradients here, got {len(got)}.")
+    require(len(got) == len(weights), f"There must be {len(weights)} gradients here.")
     assert_close(list(got), expected(weights, *strength), what="the gradients")
 
 

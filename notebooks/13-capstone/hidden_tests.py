@@ -13,7 +13,7 @@ import numpy as np
 
 import nnlib as reference
 from grader.authoring import weight
-from nnlib.checks import assert_close, assert_unchanged, require
+from nnlib.checks import assert_close, assert_shape, assert_unchanged, require
 from nnlib.datasets import held_out_digits, load_digits
 
 NEEDED = 0.975  # of the digits that the student does not have
@@ -47,7 +47,7 @@ def _network(result, sizes, what):
     for name, shape in shapes.items():
         value = result[name]
         require(isinstance(value, np.ndarray) and value.dtype.kind == "f", f"{name} must be an array of floats.")
-        require(value.shape == shape, f"{name} must have shape {shape} for sizes {list(sizes)}, got {value.shape}.")
+        assert_shape(value, shape, what=f"{name} for sizes {list(sizes)}")
         require(np.isfinite(value).all(), f"{name} holds nan or infinity.")
     return {name: result[name].astype(float) for name in shapes}
 
@@ -64,7 +64,7 @@ def _checked(result, params, X):
     """Probabilities of the right form."""
     probs = np.asarray(result)
     classes = len(params[f"b{len(params) // 2}"])
-    require(probs.shape == (len(X), classes), f"The probabilities must have shape (N, C), got {probs.shape}.")
+    assert_shape(probs, (len(X), classes), what="the array (N, C) of probabilities")
     require(probs.dtype.kind == "f", "The probabilities must be floats.")
     return probs.astype(float)
 
@@ -286,8 +286,7 @@ def _loss_and_gradients(result, params):
     require(np.ndim(loss) == 0 and np.isfinite(np.asarray(loss, dtype=float)), "The loss must be one finite number.")
     require(set(grads) == set(params), "grads must have the names of params.")
     for name, value in params.items():
-        shape = np.shape(grads[name])
-        require(shape == value.shape, f"The gradient of {name} must have its shape, {value.shape}, got {shape}.")
+        assert_shape(np.asarray(grads[name]), value.shape, what=f"the gradient of {name}")
     return float(loss), {name: np.asarray(grads[name], dtype=float) for name in params}
 
 
@@ -564,7 +563,7 @@ def test_train_reads_digits_it_has_never_seen(student, rng):
         best = max(best, float(np.mean(_probabilities(student, trained, X_test).argmax(axis=1) == y_test)))
         if best >= NEEDED:
             return
-    require(False, f"At best {best:.1%} of the digits that were kept back are read rightly; {NEEDED:.1%} are asked for.")
+    require(False, f"At best {best:.0%} of the digits that were kept back are read rightly; {NEEDED:.1%} are asked for.")
 
 
 # ---------------------------------------------------------------- ensemble_average
@@ -581,7 +580,7 @@ def _average(student, probs, shape):
 
 def _averaged(result, shape):
     got = np.asarray(result)
-    require(got.shape == shape, f"The average must have shape (N, C) = {shape}, got {got.shape}.")
+    assert_shape(got, shape, what="the average")
     return got
 
 
@@ -668,7 +667,7 @@ def _made(result, params, options):
     sizes = [len(params["W1"]), *(params[f"b{i}"].size for i in range(1, len(params) // 2 + 1))]
     require(isinstance(result, list | tuple), "snapshot_ensemble must return a list of parameters.")
     want = options["cycles"]
-    require(len(result) == want, f"{want} cycles must leave {want} snapshots, got {len(result)}.")
+    require(len(result) == want, f"{want} cycles must leave {want} snapshots.")
     return [_network(snapshot, sizes, "Every snapshot") for snapshot in result]
 
 
