@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from grader.authoring import easy
 from nnlib.checks import assert_close, assert_shape, assert_unchanged, require, roughly
 
 # Wide, narrow, and never equal; one with so few inputs that a bias counted among them shows. No scale is 0.01.
@@ -157,6 +158,7 @@ def test_init_normal_has_the_standard_deviation_it_is_given(student, rng):
         _check_scale(_normal(student, std), lambda fan_in, fan_out, std=std: std, rng)
 
 
+@easy
 def test_init_normal_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -174,6 +176,7 @@ def test_init_normal_is_normal(student, rng):
     _check_normal(_normal(student, 0.1), rng)
 
 
+@easy
 def test_init_normal_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(_normal(student, 0.1), rng)
@@ -207,6 +210,7 @@ def test_lecun_normal_has_variance_one_over_fan_in(student, rng):
     _check_scale(student.lecun_normal, _lecun, rng)
 
 
+@easy
 def test_lecun_normal_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -223,6 +227,7 @@ def test_lecun_normal_is_normal(student, rng):
     _check_normal(student.lecun_normal, rng)
 
 
+@easy
 def test_lecun_normal_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(student.lecun_normal, rng)
@@ -266,6 +271,7 @@ def test_xavier_normal_has_variance_two_over_both_fans(student, rng):
     _check_scale(student.xavier_normal, _xavier, rng)
 
 
+@easy
 def test_xavier_normal_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -282,6 +288,7 @@ def test_xavier_normal_is_normal(student, rng):
     _check_normal(student.xavier_normal, rng)
 
 
+@easy
 def test_xavier_normal_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(student.xavier_normal, rng)
@@ -325,6 +332,7 @@ def test_he_normal_has_variance_two_over_fan_in(student, rng):
     _check_scale(student.he_normal, _he, rng)
 
 
+@easy
 def test_he_normal_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -341,6 +349,7 @@ def test_he_normal_is_normal(student, rng):
     _check_normal(student.he_normal, rng)
 
 
+@easy
 def test_he_normal_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(student.he_normal, rng)
@@ -393,6 +402,7 @@ def test_xavier_uniform_has_the_variance_of_xavier_normal(student, rng):
     _check_scale(student.xavier_uniform, _xavier, rng)
 
 
+@easy
 def test_xavier_uniform_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -401,6 +411,7 @@ def test_xavier_uniform_has_mean_zero(student, rng):
     _check_mean(student.xavier_uniform, _xavier, rng)
 
 
+@easy
 def test_xavier_uniform_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(student.xavier_uniform, rng)
@@ -442,6 +453,7 @@ def test_he_uniform_has_the_variance_of_he_normal(student, rng):
     _check_scale(student.he_uniform, _he, rng)
 
 
+@easy
 def test_he_uniform_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -450,6 +462,7 @@ def test_he_uniform_has_mean_zero(student, rng):
     _check_mean(student.he_uniform, _he, rng)
 
 
+@easy
 def test_he_uniform_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(student.he_uniform, rng)

@@ -14,7 +14,7 @@ import operator
 
 import numpy as np
 
-from grader.authoring import weight
+from grader.authoring import easy, weight
 from nnlib.checks import CheckFailed, assert_close, assert_shape, assert_unchanged, require
 
 DRAWS = 20_000
@@ -98,6 +98,7 @@ def _log_place(values, low, high):
     return (np.log(values) - math.log(low)) / (math.log(high) - math.log(low))
 
 
+@easy
 def test_sample_log_uniform_returns_n_numbers(student, rng):
     """There are n finite floats in a row, for any n."""
     for n in (1, 2, 7, 40):
@@ -175,6 +176,7 @@ def _momentum_place(betas, low, high):
     return (math.log(1 - low) - np.log(1 - betas)) / (math.log(1 - low) - math.log(1 - high))
 
 
+@easy
 def test_sample_momentum_returns_n_numbers(student, rng):
     """There are n finite floats in a row, for any n."""
     for n in (1, 2, 7, 40):
@@ -951,6 +953,7 @@ def test_narrow_twice(student, rng):
     _require_narrowed(student, got, finer, 4, _expected(once, finer, 4))
 
 
+@easy
 def test_narrow_leaves_its_inputs_alone(student, rng):
     """Neither the space nor the results change, their order included."""
     space, results = dict(WIDE), _runs(rng, WIDE, 9)
