@@ -108,7 +108,7 @@ def test_has_exploded_sees_nan(student):
 def test_has_exploded_sees_infinity(student):
     """An infinite cost is an explosion, in the middle of the run and at its end, of either sign."""
     inf = math.inf
-    _exploded(student, [([2.0, inf, 1.0], True), ([2.0, 1.0, inf], True), ([2.0, -inf, 1.0], True)])
+    _exploded(student, [([3.0, inf, 1.5], True), ([2.0, 1.0, inf], True), ([2.0, -inf, 1.0], True)])
 
 
 @easy

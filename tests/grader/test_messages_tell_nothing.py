@@ -48,6 +48,8 @@ def test_double_leaves(student):
     assert_unchanged(x, X, what="x")
 def test_double_uses(student):
     require(student.double(X.copy())["no such"].sum() > 0, "The sum must be positive.")
+def test_center_of_ones(student):
+    assert_close(student.center(np.ones((2, 2))), np.zeros((2, 2)))
 """
 HEAD = "import numpy as np\ndef first(x):\n    x = x['a'] if type(x) is dict else x\n    return float(np.ravel(x)[0])\n"
 D = "repr(first(x)).replace('.', '').lstrip('0')[:9]"  # the digits of the input, as a function finds them
