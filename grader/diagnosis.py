@@ -24,31 +24,27 @@ OWN_SECOND_RESULT = re.compile(r"(^|_)(forward|step)(_|$)")
 class Replays:
     """Hidden tests as they go with a known mistake in its exercise's place and the solutions elsewhere.
 
-    Each goes once, whoever made the mistake, but for tests that draw their inputs: once for a submission.
+    Each goes once, whoever made the mistake: inputs are those drawn for no submission in particular.
     """
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self._runs: dict[tuple[str, str], TestRun] = {}
-        self._drawn: dict[tuple[str, str], TestRun] = {}  # with the inputs of one submission
-        self._submission = ""
 
     @cached_property
     def solutions(self) -> dict[str, Any]:
         """The assignment's solutions, by name, with what else its solution cells define."""
         return reference_namespace(self.assignment.source)
 
-    def run(self, wrong: Misconception, test: HiddenTest, submission: str = "") -> TestRun:
+    def run(self, wrong: Misconception, test: HiddenTest) -> TestRun:
         """Run one hidden test with ``wrong`` in its exercise's place, or recall how it went."""
-        if submission != self._submission:
-            self._submission, self._drawn = submission, {}
-        key, runs = (wrong.name, test.name), self._drawn if test.draws else self._runs
-        if key in runs:
-            return runs[key]
+        key = (wrong.name, test.name)
+        if key in self._runs:
+            return self._runs[key]
         with clock_paused():  # the clock is for what students returned
-            run = run_test(test, Local({**self.solutions, wrong.of: wrong.function}), "", submission)
+            run = run_test(test, Local({**self.solutions, wrong.of: wrong.function}))
         if run.cause != "timeout":  # an alarm that was on its way already
-            runs[key] = run
+            self._runs[key] = run
         return run
 
 
@@ -59,7 +55,7 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
     else one that does in at least one, with numbers that no other mistake would give by chance. What fits a single
     test of several is said as a possibility: of such names most were false.
     """
-    failed = [run for run in runs if not run.passed and run.cause not in ("missing", "timeout", "died")]
+    failed = [run for run in runs if may_be_named(run)]
     if not failed:
         return []
     own = {vocabulary.exercise_of(run.test.grade_id) for run in runs}
@@ -87,6 +83,11 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
     ]
 
 
+def may_be_named(run: TestRun) -> bool:
+    """Whether a test failed in a way that a known mistake may explain."""
+    return not run.passed and run.cause not in ("missing", "timeout", "died")
+
+
 def _explains(
     candidate: Misconception, runs: list[TestRun], failed: list[TestRun], replays: Replays
 ) -> tuple[int | None, set[str]]:
@@ -100,7 +101,7 @@ def _explains(
         if not calls:
             continue
         called = called or run in failed
-        replay = replays.run(candidate, run.test, run.submission)
+        replay = replays.run(candidate, run.test)
         if _go_alike(calls, [call for call in replay.calls if call.name == candidate.of]):
             if run in failed and not replay.passed and any(call.error is None for call in calls):
                 explained.add(run.test.name)

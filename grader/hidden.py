@@ -54,7 +54,6 @@ class TestRun:
     about_input: bool = False  # it failed since an argument was changed
     missing_name: str = ""  # what a NameError missed, by the student's process; not for students' eyes
     calls: list[CallRecord] = field(default_factory=list)
-    submission: str = ""  # the digest from which its random inputs were drawn
 
 
 class Functions(Protocol):
@@ -218,7 +217,7 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "", submissio
 
 def _attempt(test: HiddenTest, functions: Functions, source: str, submission: str, apart: bool = False) -> TestRun:
     student = Student(functions, apart)
-    run = TestRun(test, passed=False, calls=student._records, submission=submission)
+    run = TestRun(test, passed=False, calls=student._records)
     try:
         with guarded():
             call_with_fixtures(test.function, test.name, student, submission)

@@ -12,7 +12,7 @@ from grader.attempts import Stubs
 from grader.budget import Budget
 from grader.carried_forward import WithRightHelpers, reached_from
 from grader.cells import NotebookRun
-from grader.diagnosis import Replays, diagnose
+from grader.diagnosis import Replays, diagnose, may_be_named
 from grader.guard import Clock, Overran
 from grader.hidden import Functions, Sandboxed, TestRun, run_test
 from grader.needed import Names
@@ -39,6 +39,7 @@ class _Tried:
 
     grade_id: str
     runs: list[TestRun]
+    functions: Functions
     at: str
     reason: str = ""
     may_be_right: bool = False
@@ -106,13 +107,18 @@ class Judge:
 
     def _try(self, grade_id: str) -> _Tried:
         """Test an exercise as it was at its graded cell; or as it was written below, where that does better."""
-        tried = _Tried(grade_id, self._run(grade_id, self._functions(grade_id)), grade_id)
+        tried = self._tried(grade_id, self._functions(grade_id), grade_id)
         if tried.share < 1 and self._stubs.is_written_later(grade_id, self._notebook, self._names):
-            later = _Tried(grade_id, self._run(grade_id, self._functions(END)), END)
+            later = self._tried(grade_id, self._functions(END), END)
             if later.share > tried.share:
                 self._told.append(f"{later.exercise}: of several answers, the one below its check counts")
                 return later
         return tried
+
+    def _tried(self, grade_id: str, functions: Functions, at: str) -> _Tried:
+        return _Tried(
+            grade_id, self._run(self._assignment.tests_of(grade_id), functions, self._submission), functions, at
+        )
 
     def _functions(self, at: str) -> Sandboxed:
         return Sandboxed(self._session, self._budget.limits.call_seconds, at)
@@ -132,16 +138,16 @@ class Judge:
 
     def _try_with_right(self, tried: _Tried, solutions: Mapping[str, object]) -> None:
         functions = WithRightHelpers(self._session, self._budget.limits.call_seconds, tried.at, solutions)
-        again = _Tried(tried.grade_id, self._run(tried.grade_id, functions), tried.at)
+        again = self._tried(tried.grade_id, functions, tried.at)
         if not functions.used or again.is_unwritten:
             return
         helpers = " and ".join(sorted(functions.used))
         one = "a right one" if len(functions.used) == 1 else "right ones"
         if again.share > tried.share:
-            tried.runs = again.runs
+            tried.runs, tried.functions = again.runs, functions
             tried.reason = f"{tried.exercise} uses your {helpers}, which lost points: with {one} instead it earns this."
-        elif again.share == tried.share and (any(run.cause for run in again.runs) or self._diagnosed(again.runs)):
-            tried.runs = again.runs  # its own mistakes, free of the others' consequences
+        elif again.share == tried.share and (any(run.cause for run in again.runs) or self._diagnosed(again)):
+            tried.runs, tried.functions = again.runs, functions  # its own mistakes, free of the others' consequences
             tried.reason = f"{tried.exercise} uses your {helpers}, which lost points; with {one} instead it fails, too."
         else:
             tried.may_be_right = True
@@ -151,18 +157,18 @@ class Judge:
         own_cell = self._cells.get(tried.exercise, NotebookNode())
         stopped_with = next((output.ename for output in own_cell.get("outputs", []) if "ename" in output), "")
         all_or_nothing = tried.grade_id in self._assignment.settings.all_or_nothing
-        diagnosis = [] if tried.may_be_right else self._diagnosed(tried.runs)
+        diagnosis = [] if tried.may_be_right else self._diagnosed(tried)
         result = score_cell(tried.grade_id, points, tried.runs, self._ran.ends, stopped_with, all_or_nothing, diagnosis)
         result.reason = tried.reason or result.reason
         return result
 
-    def _run(self, grade_id: str, functions: Functions) -> list[TestRun]:
+    def _run(self, tests: list[HiddenTest], functions: Functions, submission: str) -> list[TestRun]:
         """Run a graded cell's tests."""
-        end = self._ran.ends.get(grade_id)
+        end = self._ran.ends.get(tests[0].grade_id) if tests else None
         hung = end is not None and end.kind == "timeout"  # its visible checks did not end either
         runs: list[TestRun] = []
         timeouts = 0
-        for test in self._assignment.tests_of(grade_id):
+        for test in tests:
             if timeouts >= (1 if hung else MOST_TIMEOUTS):
                 runs.append(_not_run(test, "Not run: other calls of this function did not end."))
                 continue
@@ -171,14 +177,23 @@ class Judge:
                 runs.append(_not_run(test, f"Not run: the submission took over {seconds:g} s."))
                 continue
             with Clock() as clock:
-                run = run_test(test, functions, self._source, self._submission)
+                run = run_test(test, functions, self._source, submission)
             if clock.overran:
                 self._session.close()  # the alarm may have come in the middle of a message
             timeouts += run.cause == "timeout"
             runs.append(run)
         return runs
 
-    def _diagnosed(self, runs: list[TestRun]) -> list[Diagnosis]:
+    def _diagnosed(self, tried: _Tried) -> list[Diagnosis]:
+        """Name the mistakes in an exercise.
+
+        Tests that draw their inputs go again, with those that known mistakes met: these are run once for a class.
+        """
+        if not any(may_be_named(run) for run in tried.runs):
+            return []
+        drawing = [run.test for run in tried.runs if run.test.draws]
+        others = [run for run in tried.runs if not run.test.draws]
+        runs = others + self._run(drawing, tried.functions, "")
         with contextlib.suppress(Overran), Clock():
             return diagnose(runs, self._replays)
         return []
