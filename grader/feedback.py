@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
@@ -25,10 +26,12 @@ def feedback(
     only_new: bool = False,
     watch: Watch | None = None,
     seconds: float = PAGE_SECONDS,
+    chosen: Callable[[str], bool] = lambda student: True,
 ) -> dict[str, str]:
     """Write ``feedback/STUDENT/ASSIGNMENT/`` for every autograded submission; return the problems by student.
 
     With ``only_new`` pages of the graded notebooks as they are stay, whatever a person changed in the gradebook.
+    Only ``chosen`` students get a page.
     """
     assignment = course.assignment(name)
     top = course.path("autograded", ".", ".")
@@ -36,7 +39,8 @@ def feedback(
     graded = [folder for folder in folders if (folder / assignment.name / assignment.notebook_file).exists()]
     if not graded:
         raise CourseError(f"Nothing of {assignment.name} is graded yet: grader autograde {assignment.name}")
-    students = [folder.name for folder in graded if _needs_page(course, folder.name, assignment, only_new)]
+    names = [folder.name for folder in graded if chosen(folder.name)]
+    students = [student for student in names if _needs_page(course, student, assignment, only_new)]
     watch = watch or Watch()
     watch.start(len(students))
     problems: dict[str, str] = {}
@@ -163,7 +167,7 @@ def write_feedback(root: str, assignment: str, student: str, plain: bool = False
     A ``plain`` page shows what the student wrote as it was typed.
     """
     from nbgrader.converters import GenerateFeedback
-    from nbgrader.converters.base import NbGraderException
+    from nbgrader.converters.base import BaseConverter, NbGraderException
 
     os.chdir(root)  # nbconvert looks for templates, which are programs, in the current folder
 
@@ -191,7 +195,7 @@ def write_feedback(root: str, assignment: str, student: str, plain: bool = False
     converter.log.propagate = False
     try:
         with contextlib.redirect_stderr(log):
-            converter.start()
+            BaseConverter.start(converter)
     except NbGraderException as error:
         lines = log.getvalue().strip().split("\n")
         return next((line for line in reversed(lines) if "Error" in line), str(error))

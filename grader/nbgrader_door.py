@@ -1,7 +1,7 @@
 """The second door: nbgrader's own commands and formgrader's buttons go the way of ``grader``'s commands.
 
 nbgrader has settings for the steps of a conversion and none for what stands around them: what is read, copied,
-tried again, refused and left behind. So in a process that loads a course of ours, ``start`` of two of its converters
+tried again, refused and left behind. So in a process that loads a course of ours, ``start`` of three of its converters
 is replaced, on the classes, since commands and buttons hold on to these.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -24,6 +24,7 @@ from grader.assignment import Assignment
 from grader.batch import autograde
 from grader.course import Course, is_wired
 from grader.errors import GraderError
+from grader.feedback import feedback as write_pages
 from grader.markers import check_markers
 from grader.nbgrader_collect import without_links
 from grader.pool import Graders
@@ -38,7 +39,12 @@ _graders: dict[tuple[str, str], tuple[str, Graders]] = {}  # by folder and isola
 
 def open_door() -> None:
     """Let nbgrader's converters in this process go our way, for courses that are wired."""
-    for converter, start in ((Autograde, _autograde), (GenerateAssignment, _generate_assignment)):
+    ours = {
+        Autograde: _autograde,
+        GenerateAssignment: _generate_assignment,
+        GenerateFeedback: _generate_feedback,
+    }
+    for converter, start in ours.items():
         if not hasattr(converter.start, "stock"):
             converter.start = _instead_of(converter.start, start)
     if not hasattr(ExchangeCollect.do_copy, "stock"):
@@ -102,16 +108,37 @@ def _autograde(converter: Any, course: Course) -> None:
         raise NbGraderException(f"{count} of the submissions could not be graded; the lines above say why.")
 
 
-def _chosen(converter: Any, course: Course, assignment: Assignment) -> list[str] | None:
-    """Choose students by nbgrader's options; None for all."""
+def _generate_feedback(converter: Any, course: Course) -> None:
+    """Do what ``grader feedback`` does, for the students that nbgrader's options choose."""
+    try:
+        assignment = course.assignment(converter.coursedir.assignment_id)
+    except GraderError:  # one that was graded before the course was wired
+        GenerateFeedback.start.stock(converter)
+        return
+    graded = [folder.name for folder in course.path("autograded", ".", ".").glob("*")]
+    students = set(_matching(converter, graded))
+    problems = write_pages(assignment.name, course, only_new=not converter.force, chosen=students.__contains__)
+    for student, problem in problems.items():
+        converter.log.error("%s: %s", student, problem)
+    if problems:
+        raise NbGraderException(f"{len(problems)} of the pages are not as they should be; the lines above say why.")
+
+
+def _matching(converter: Any, students: list[str]) -> list[str]:
+    """Choose students by the names and patterns of nbgrader's options."""
     pattern = converter.coursedir.student_id
     excluded = set(filter(None, converter.coursedir.student_id_exclude.split(",")))
-    if pattern == "*" and not excluded and converter.create_student:
-        return None
-    students = [student for student, _ in course.submissions(assignment.name)]
     exact = [student for student in students if student == pattern != "*"]  # formgrader names a student so: [a]
     students = exact or [student for student in students if fnmatchcase(student, pattern)]
-    students = [student for student in students if student not in excluded]
+    return [student for student in students if student not in excluded]
+
+
+def _chosen(converter: Any, course: Course, assignment: Assignment) -> list[str] | None:
+    """Choose students with work by nbgrader's options; None for all."""
+    pattern = converter.coursedir.student_id
+    if pattern == "*" and not converter.coursedir.student_id_exclude and converter.create_student:
+        return None
+    students = _matching(converter, [student for student, _ in course.submissions(assignment.name)])
     if not converter.create_student:
         with Gradebook(course.db_url, course.course_id) as gradebook:
             known = {student.id for student in gradebook.students}

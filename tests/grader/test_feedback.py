@@ -1,6 +1,9 @@
 """grader feedback: a page that goes wrong costs nobody else's, and a student's id is a name."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +65,23 @@ def test_an_id_is_a_name_and_no_pattern(cli, course, submit, pages):
     assert set(written) == set(students)
     for number, student in enumerate(students):
         assert re.findall(r"mine-\d", written[student]) == [f"mine-{number}"]
+
+
+def test_nbgraders_command_writes_the_same_pages_and_options_choose(cli, course, submit, pages):
+    """nbgrader generate_feedback goes the same way: ids are names, --student chooses, pages that are there stay."""
+    for student in ("ada", "[ab]da", "a\nda"):
+        submit(student, why=f"mine: {student}")
+    assert cli("autograde", "tiny", "--course", course.root, "--jobs", 1)[0] == 0
+
+    def nbgrader(*options: str) -> None:
+        command = [str(Path(sys.executable).with_name("nbgrader")), "generate_feedback", "tiny", *options]
+        done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr
+
+    nbgrader("--student=[ab]da")
+    assert set(pages()) == {"[ab]da"}
+    page = course.root / "feedback" / "[ab]da" / "tiny" / "tiny.html"
+    made = page.stat().st_ino
+    nbgrader()
+    assert set(pages()) == {"ada", "[ab]da", "a\nda"}
+    assert page.stat().st_ino == made
