@@ -91,6 +91,16 @@ class HiddenTest:
     function: Callable[..., None]
     data: ModuleData
 
+    @property
+    def easy(self) -> bool:
+        """Whether it counts only beside another that passes."""
+        return bool(getattr(self.function, "easy", False))
+
+    @property
+    def draws(self) -> bool:
+        """Whether it draws its inputs."""
+        return "rng" in inspect.signature(self.function).parameters
+
 
 def find_notebooks_folder() -> Path:
     """Find the project's assignments: beside the package in a clone, inside it in an installed wheel."""

@@ -69,6 +69,15 @@ def weight(value: float) -> Callable[[Function], Function]:
     return mark
 
 
+def easy(function: Function) -> Function:
+    """Declare that a function which looks at nothing may pass this hidden test, such as one that returns zeros.
+
+    It counts where another test of its cell, one that asks more, passes as well.
+    """
+    function.easy = True  # type: ignore[attr-defined]
+    return function
+
+
 def in_place(function: Function) -> Function:
     """Declare that this hidden test is about what a call does to its arguments.
 

@@ -24,7 +24,7 @@ OWN_SECOND_RESULT = re.compile(r"(^|_)(forward|step)(_|$)")
 class Replays:
     """Hidden tests as they go with a known mistake in its exercise's place and the solutions elsewhere.
 
-    Each goes once, whoever made the mistake: the tests draw the same numbers at every grading.
+    Each goes once, whoever made the mistake: inputs are those drawn for no submission in particular.
     """
 
     def __init__(self, assignment: Assignment) -> None:
@@ -55,7 +55,7 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
     else one that does in at least one, with numbers that no other mistake would give by chance. What fits a single
     test of several is said as a possibility: of such names most were false.
     """
-    failed = [run for run in runs if not run.passed and run.cause not in ("missing", "timeout", "died")]
+    failed = [run for run in runs if may_be_named(run)]
     if not failed:
         return []
     own = {vocabulary.exercise_of(run.test.grade_id) for run in runs}
@@ -81,6 +81,11 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
         Diagnosis(one.name, one.says, one.hint, sure=level == 3 or len(explained) > 1 or len(runs) < FEW)
         for one, level, explained in found
     ]
+
+
+def may_be_named(run: TestRun) -> bool:
+    """Whether a test failed in a way that a known mistake may explain."""
+    return not run.passed and run.cause not in ("missing", "timeout", "died")
 
 
 def _explains(

@@ -28,6 +28,7 @@ from grader.sandbox.limits import Isolation
 from grader.sandbox.messages import Output
 from grader.sandbox.session import Session
 from grader.sandbox.warm import IsolationError, Lost, WarmProcess
+from grader.seeds import digest_of
 
 BLANK = "blank, but there is text beside it or it was moved, so a person must look"
 
@@ -133,9 +134,11 @@ class Engine:
     ) -> Judged:
         """Run cells and tests."""
         beside = {**self.assignment.course_files, **files}
+        submission = digest_of(notebook, files)
         with Session(self.zygote, beside, budget.until) as session, memory_bounded():
             ran = run_cells(session, notebook, budget, self._course_cells, leave_out)
-            judged = Judge(self._replays, self._stubs, session, notebook, names, ran, budget).judge()
+            judge = Judge(self._replays, self._stubs, session, notebook, names, ran, budget, submission)
+            judged = judge.judge()
             if session.unwritten:
                 judged.told.append(f"no room beside the notebook for: {listed(session.unwritten)}")
             return judged

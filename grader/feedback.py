@@ -1,17 +1,21 @@
-"""Feedback pages: nbgrader's own, one student a task, over processes."""
+"""Feedback pages: nbgrader's own, one student a task, over processes that lose only the page they are at."""
 
 import contextlib
 import io
 import logging
 import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
+import time
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from grader.assignment import Assignment
 from grader.course import Course, CourseError
-from grader.orphans import ctrl_c_later, end_pool, end_with_parent
+from grader.orphans import ctrl_c_later, end_with_parent
 from grader.watch import Watch
+
+PAGE_SECONDS = 60  # for one page; the slowest that the filters let through takes a fraction of it
+START_SECONDS = 120  # for a process to load nbgrader, on a machine that is busy
 
 
 def feedback(
@@ -20,6 +24,7 @@ def feedback(
     jobs: int | None = None,
     only_new: bool = False,
     watch: Watch | None = None,
+    seconds: float = PAGE_SECONDS,
 ) -> dict[str, str]:
     """Write ``feedback/STUDENT/ASSIGNMENT/`` for every autograded submission; return the problems by student.
 
@@ -34,22 +39,110 @@ def feedback(
     students = [folder.name for folder in graded if _needs_page(course, folder.name, assignment, only_new)]
     watch = watch or Watch()
     watch.start(len(students))
-    problems = {}
-    context = multiprocessing.get_context("spawn")
-    workers = max(1, min(jobs or os.cpu_count() or 1, len(students)))
-    pool = ProcessPoolExecutor(workers, context, end_with_parent)
+    problems: dict[str, str] = {}
+    waiting = iter(students)
+    jobs = max(1, min(jobs or os.cpu_count() or 1, len(students)))
+    writers = [_Writer(course.root, assignment.name) for _ in range(jobs if students else 0)]
     try:
-        with ctrl_c_later():
-            tasks = {
-                student: pool.submit(write_feedback, str(course.root), assignment.name, student) for student in students
-            }
-        for student, task in tasks.items():
-            if problem := task.result():
-                problems[student] = problem
-            watch.step()
+        while writers:
+            for writer in writers:
+                if writer.student is None and (student := next(waiting, None)) is not None:
+                    writer.begin(student, seconds)
+            for writer in [writer for writer in writers if writer.student is None]:
+                writers.remove(writer)
+                writer.close()
+            wait([writer.answers for writer in writers], max(0.0, _next_deadline(writers) - time.monotonic()))
+            for writer in writers:
+                if (outcome := writer.outcome()) is not None:
+                    student, problem = outcome
+                    problems |= {student: problem} if problem else {}
+                    watch.step()
     finally:
-        end_pool(pool)
-    return problems
+        for writer in writers:
+            writer.close()
+    return {student: problems[student] for student in students if student in problems}
+
+
+def _next_deadline(writers: "list[_Writer]") -> float:
+    return min((writer.deadline for writer in writers), default=0.0)
+
+
+class _Writer:
+    """A process that writes one page after another, and its successor where it had to be ended."""
+
+    def __init__(self, root: Path, assignment: str) -> None:
+        self._told = (str(root), assignment)
+        self.student: str | None = None
+        self.deadline = 0.0
+        self._seconds = 0.0
+        self._problem = ""  # of the first attempt at the page
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.answers, theirs = context.Pipe()
+        self._process = context.Process(target=_write_pages, args=(theirs, *self._told), daemon=True)
+        with ctrl_c_later():
+            self._process.start()
+        self._ready = False
+        theirs.close()
+
+    def begin(self, student: str, seconds: float, problem: str = "") -> None:
+        """Ask for a page; after a ``problem`` for one that shows everything as it was typed."""
+        self.student, self._seconds, self._problem = student, seconds, problem
+        self.deadline = time.monotonic() + seconds + (0 if self._ready else START_SECONDS)
+        with contextlib.suppress(OSError):  # the process is gone: outcome() tells
+            self.answers.send((student, bool(problem)))
+
+    def outcome(self) -> tuple[str, str] | None:
+        """Tell the student and the problem, if any, once the page is written or given up."""
+        assert self.student is not None
+        problem = self._answer()
+        if problem is None:
+            return None
+        if problem and not self._problem:
+            self.begin(self.student, self._seconds, problem)
+            return None
+        if self._problem:
+            problem = f"{self._problem}; the page " + (
+                "is left out." if problem else "shows the work as it was typed instead."
+            )
+        student, self.student = self.student, None
+        return student, problem
+
+    def _answer(self) -> str | None:
+        """What came of the page: nothing wrong, a problem, or None while it is being written."""
+        try:
+            if self.answers.poll():
+                answer = self.answers.recv()
+                if answer is not None:
+                    return str(answer)
+                self._ready, self.deadline = True, time.monotonic() + self._seconds
+            if time.monotonic() < self.deadline:
+                return None
+            problem = f"laying out the page took over {self._seconds:g} s"
+        except (EOFError, OSError):
+            problem = "the process that laid out the page ended"
+        self.close()
+        self._start()
+        return problem
+
+    def close(self) -> None:
+        """End the process, whatever it is at."""
+        self._process.kill()
+        self._process.join()
+        self.answers.close()
+
+
+def _write_pages(questions: Connection, root: str, assignment: str) -> None:
+    end_with_parent()
+    import nbgrader.converters  # noqa: F401 (takes seconds, which are not a page's)
+
+    questions.send(None)
+    with contextlib.suppress(EOFError):
+        while True:
+            student, plain = questions.recv()
+            questions.send(write_feedback(root, assignment, student, plain))
 
 
 def _needs_page(course: Course, student: str, assignment: Assignment, only_new: bool) -> bool:
@@ -64,15 +157,32 @@ def _notebook_and_page(course: Course, student: str, assignment: Assignment) -> 
     return notebook, course.path("feedback", student, assignment.name) / f"{assignment.notebook_name}.html"
 
 
-def write_feedback(root: str, assignment: str, student: str) -> str:
-    """Write one student's page with nbgrader's converter; return what went wrong, if anything."""
+def write_feedback(root: str, assignment: str, student: str, plain: bool = False) -> str:
+    """Write one student's page with nbgrader's converter; return what went wrong, if anything.
+
+    A ``plain`` page shows what the student wrote as it was typed.
+    """
     from nbgrader.converters import GenerateFeedback
     from nbgrader.converters.base import NbGraderException
 
     os.chdir(root)  # nbconvert looks for templates, which are programs, in the current folder
+
+    class OnePage(GenerateFeedback):  # type: ignore[misc]
+        """Takes an id for a name, not for a pattern."""
+
+        def _format_source(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
+            source = super()._format_source(assignment_id, student_id, escape)
+            return f"(?s){source}" if escape else source  # a pattern for folders' names, in which a line may end
+
+        def init_notebooks(self) -> None:
+            folder = Path(self._format_source(assignment, student))
+            self.assignments = {str(folder): [str(notebook) for notebook in folder.glob("*.ipynb")]}
+
     course = Course(Path(root))
     directory = course.directory(assignment_id=assignment, student_id=student)
-    converter = GenerateFeedback(coursedir=directory, config=course.config)
+    config = course.config
+    config.CleanNotebook.plain = plain
+    converter = OnePage(coursedir=directory, config=config)
     converter.force = True
     log = io.StringIO()
     converter.log = logging.getLogger("grader.nbgrader.feedback")

@@ -1,9 +1,7 @@
 """Run an assignment's hidden tests against a student's functions, in the trusted process."""
 
 import copy
-import hashlib
 import inspect
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -16,15 +14,14 @@ from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.messages import Handle, raised_by
 from grader.sandbox.session import Session
 from grader.sandbox.warm import Lost
-from grader.words import describe_error, is_unwritten
+from grader.seeds import seed_of
+from grader.words import describe_error, is_unwritten, sizes_in
 from nnlib._calls import quietly, settled
-from nnlib._plain import describe
+from nnlib._voice import guarded, told
 from nnlib._words import not_usable
 from nnlib.checks import CheckFailed, InputChanged
 
 LONGEST_MESSAGE = 1000  # characters; the longest that the tests' words give have half of it
-LONGEST_QUOTE = 100  # characters of a string; ``describe`` quotes only shorter ones
-_QUOTED = re.compile(r"""the string ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 
 
 @dataclass
@@ -205,19 +202,14 @@ def _differ(before: Any, after: Any) -> bool:
 _COMPARED = (type(None), int, str, bytes, bytearray, set, Handle)
 
 
-def seed_of(text: str) -> list[int]:
-    """Turn a test's name into a seed, so that regrading draws the same numbers."""
-    return list(hashlib.sha256(text.encode()).digest())
-
-
-def call_with_fixtures(function: Callable[..., Any], name: str, student: Any) -> None:
+def call_with_fixtures(function: Callable[..., Any], name: str, student: Any, submission: str = "") -> None:
     """Call a hidden test with those of ``student`` and ``rng`` that it takes."""
     wanted = inspect.signature(function).parameters
-    fixtures = {"student": student, "rng": np.random.default_rng(seed_of(name))}
+    fixtures = {"student": student, "rng": np.random.default_rng(seed_of(name, submission))}
     function(**{key: fixtures[key] for key in wanted})
 
 
-def run_test(test: HiddenTest, functions: Functions, source: str = "") -> TestRun:
+def run_test(test: HiddenTest, functions: Functions, source: str = "", submission: str = "") -> TestRun:
     """Run one hidden test; its failure is words for the student, never a traceback.
 
     A function that changes its arguments is judged by what it makes of them as they came; changing them costs it the
@@ -226,10 +218,11 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "") -> TestRu
     What a function gives cannot make a test end without a verdict. The system's own failures (``OSError``) and a lost
     warm process can.
 
-    ``source`` is the student's text; names from it may appear in messages.
+    ``source`` is the student's text; names from it may appear in messages. ``submission`` is its digest, from which
+    random inputs are drawn.
     """
     try:
-        return _run(test, functions, source)
+        return _run(test, functions, source, submission)
     except (Lost, OSError):
         raise
     except Overran:
@@ -243,12 +236,13 @@ def overran(test: HiddenTest, name: str = "your function") -> TestRun:
     return TestRun(test, False, f"{name}: its result took too long to look at.", "timeout")
 
 
-def _run(test: HiddenTest, functions: Functions, source: str) -> TestRun:
-    run = _attempt(test, functions, source)
+def _run(test: HiddenTest, functions: Functions, source: str, submission: str) -> TestRun:
+    run = _attempt(test, functions, source, submission)
     changed = [call.name for call in run.calls if call.changed]
     if not changed or getattr(test.function, "in_place", False) or run.cause or run.about_input:
         return run
-    apart = _attempt(test, functions, source, apart=True)  # what is expected of an overwritten input would be wrong
+    # What is expected of an overwritten input would be wrong.
+    apart = _attempt(test, functions, source, submission, apart=True)
     if run.passed and not apart.passed:
         apart.message = (
             f"{changed[0]} changes its input, and its result does not fit the input as it came. {apart.message}"
@@ -256,37 +250,18 @@ def _run(test: HiddenTest, functions: Functions, source: str) -> TestRun:
     return apart
 
 
-def _unquoted(message: str, calls: list[CallRecord], source: str) -> str:
-    """Take strings that functions gave out of a message, unless the student's text holds them as they are.
-
-    A function has seen the test's input and could return it as words.
-    """
-    quoted = set(_QUOTED.findall(message))
-    todo: list[Any] = [(call.result, call.args_after, call.kwargs_after) for call in calls] if quoted else []
-    given: set[str] = set()
-    while todo:
-        value = todo.pop()
-        if isinstance(value, list | tuple | dict):
-            todo += value.values() if isinstance(value, dict) else value
-        elif isinstance(value, str) and len(value) <= LONGEST_QUOTE and repr(value) in quoted:
-            given.add(repr(value))
-    for words in given:
-        if words not in source and f'"{words[1:-1]}"' not in source:
-            message = message.replace(f"the string {words}", "another string")
-    return message
-
-
-def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = False) -> TestRun:
+def _attempt(test: HiddenTest, functions: Functions, source: str, submission: str, apart: bool = False) -> TestRun:
     student = Student(functions, apart)
     run = TestRun(test, passed=False, calls=student._records)
     try:
-        call_with_fixtures(test.function, test.name, student)
+        with guarded():
+            call_with_fixtures(test.function, test.name, student, submission)
         run.passed = True
     except CheckFailed as error:
         run.message, run.about_input = str(error), isinstance(error, InputChanged)
     except StudentError as error:
         name = student._last.name if student._last else ""
-        run.message = describe_error(name, error, source)
+        run.message = describe_error(name, error, source, sizes_in([(call.args, call.kwargs) for call in run.calls]))
         run.unwritten = name if is_unwritten(name, error) else ""
         run.cause = "missing" if run.unwritten else ""
         run.missing_name = error.missing_name
@@ -302,10 +277,11 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, apart: bool = 
         run.message = "This does not hold for your function."
     except Exception:  # the test could not use what the function returned; the reference passes it
         last = student._last
-        what = f"{last.name} returned {describe(last.result)}" if last else "nothing was returned"
+        with guarded():
+            what = f"{last.name} returned {told(last.result)}" if last else "nothing was returned"
         run.message = not_usable(what, "the test")
     finally:
         with clock_paused():  # the next student's test must not find half of it
             test.data.restore()
-    run.message = _unquoted(run.message, run.calls, source)[:LONGEST_MESSAGE]
+    run.message = run.message[:LONGEST_MESSAGE]
     return run

@@ -12,7 +12,7 @@ from grader.attempts import Stubs
 from grader.budget import Budget
 from grader.carried_forward import WithRightHelpers, reached_from
 from grader.cells import NotebookRun
-from grader.diagnosis import Replays, diagnose
+from grader.diagnosis import Replays, diagnose, may_be_named
 from grader.guard import Clock, Overran
 from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test
 from grader.needed import Names
@@ -40,6 +40,7 @@ class _Tried:
 
     grade_id: str
     runs: list[TestRun]
+    functions: Functions
     at: str
     reason: str = ""
     may_be_right: bool = False
@@ -67,6 +68,8 @@ class Judge:
         What the code cells use and define, by place.
     ran
         How running the cells went.
+    submission
+        The digest from which the tests' inputs are drawn.
     """
 
     def __init__(
@@ -78,11 +81,12 @@ class Judge:
         names: Mapping[int, Names],
         ran: NotebookRun,
         budget: Budget,
+        submission: str,
     ) -> None:
         self._replays, self._stubs = replays, stubs
         self._assignment = replays.assignment
         self._session, self._notebook, self._names = session, notebook, names
-        self._ran, self._budget = ran, budget
+        self._ran, self._budget, self._submission = ran, budget, submission
         code = (cell.source for cell in notebook.cells if cell.cell_type == "code")
         self._source = "\n".join(code)[:MOST_SEARCHED]
         self._cells = vocabulary.by_grade_id(notebook)
@@ -105,13 +109,18 @@ class Judge:
 
     def _try(self, grade_id: str) -> _Tried:
         """Test an exercise as it was at its graded cell; or as it was written below, where that does better."""
-        tried = _Tried(grade_id, self._run(grade_id, self._functions(grade_id)), grade_id)
+        tried = self._tried(grade_id, self._functions(grade_id), grade_id)
         if tried.share < 1 and self._stubs.is_written_later(grade_id, self._notebook, self._names):
-            later = _Tried(grade_id, self._run(grade_id, self._functions(END)), END)
+            later = self._tried(grade_id, self._functions(END), END)
             if later.share > tried.share:
                 self._told.append(f"{later.exercise}: of several answers, the one below its check counts")
                 return later
         return tried
+
+    def _tried(self, grade_id: str, functions: Functions, at: str) -> _Tried:
+        return _Tried(
+            grade_id, self._run(self._assignment.tests_of(grade_id), functions, self._submission), functions, at
+        )
 
     def _functions(self, at: str) -> Sandboxed:
         return Sandboxed(self._session, self._budget.limits.call_seconds, at)
@@ -131,16 +140,16 @@ class Judge:
 
     def _try_with_right(self, tried: _Tried, solutions: Mapping[str, object]) -> None:
         functions = WithRightHelpers(self._session, self._budget.limits.call_seconds, tried.at, solutions)
-        again = _Tried(tried.grade_id, self._run(tried.grade_id, functions), tried.at)
+        again = self._tried(tried.grade_id, functions, tried.at)
         if not functions.used or again.is_unwritten:
             return
         helpers = " and ".join(sorted(functions.used))
         one = "a right one" if len(functions.used) == 1 else "right ones"
         if again.share > tried.share:
-            tried.runs = again.runs
+            tried.runs, tried.functions = again.runs, functions
             tried.reason = f"{tried.exercise} uses your {helpers}, which lost points: with {one} instead it earns this."
-        elif again.share == tried.share and (any(run.cause for run in again.runs) or self._diagnosed(again.runs)):
-            tried.runs = again.runs  # its own mistakes, free of the others' consequences
+        elif again.share == tried.share and (any(run.cause for run in again.runs) or self._diagnosed(again)):
+            tried.runs, tried.functions = again.runs, functions  # its own mistakes, free of the others' consequences
             tried.reason = f"{tried.exercise} uses your {helpers}, which lost points; with {one} instead it fails, too."
         else:
             tried.may_be_right = True
@@ -150,18 +159,18 @@ class Judge:
         own_cell = self._cells.get(tried.exercise, NotebookNode())
         stopped_with = next((output.ename for output in own_cell.get("outputs", []) if "ename" in output), "")
         all_or_nothing = tried.grade_id in self._assignment.settings.all_or_nothing
-        diagnosis = [] if tried.may_be_right else self._diagnosed(tried.runs)
+        diagnosis = [] if tried.may_be_right else self._diagnosed(tried)
         result = score_cell(tried.grade_id, points, tried.runs, self._ran.ends, stopped_with, all_or_nothing, diagnosis)
         result.reason = tried.reason or result.reason
         return result
 
-    def _run(self, grade_id: str, functions: Functions) -> list[TestRun]:
+    def _run(self, tests: list[HiddenTest], functions: Functions, submission: str) -> list[TestRun]:
         """Run a graded cell's tests."""
-        end = self._ran.ends.get(grade_id)
+        end = self._ran.ends.get(tests[0].grade_id) if tests else None
         hung = end is not None and end.kind == "timeout"  # its visible checks did not end either
         runs: list[TestRun] = []
         timeouts = 0
-        for test in self._assignment.tests_of(grade_id):
+        for test in tests:
             if timeouts >= (1 if hung else MOST_TIMEOUTS):
                 runs.append(_not_run(test, "Not run: other calls of this function did not end."))
                 continue
@@ -172,7 +181,7 @@ class Judge:
             clock = Clock()
             try:
                 with clock:
-                    run = run_test(test, functions, self._source)
+                    run = run_test(test, functions, self._source, submission)
             except Overran:  # on the way out of the test
                 run = overran(test)
             if clock.overran:
@@ -181,7 +190,16 @@ class Judge:
             runs.append(run)
         return runs
 
-    def _diagnosed(self, runs: list[TestRun]) -> list[Diagnosis]:
+    def _diagnosed(self, tried: _Tried) -> list[Diagnosis]:
+        """Name the mistakes in an exercise.
+
+        Tests that draw their inputs go again, with those that known mistakes met: these are run once for a class.
+        """
+        if not any(may_be_named(run) for run in tried.runs):
+            return []
+        drawing = [run.test for run in tried.runs if run.test.draws]
+        others = [run for run in tried.runs if not run.test.draws]
+        runs = others + self._run(drawing, tried.functions, "")
         with contextlib.suppress(Overran, Exception), Clock():  # a mistake without a name is better than no verdict
             return diagnose(runs, self._replays)
         return []

@@ -20,7 +20,9 @@ def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
         How far students' code is shut in, by default; ``grader autograde --isolation`` overrules it.
     """
     import_nothing_from_here()
-    from grader import nbgrader_door  # not before: nbgrader put the current folder first on the path
+    import nbgrader  # not before: nbgrader put the current folder first on the path
+
+    from grader import nbgrader_door
     from grader.harmless import make_logs_harmless
     from grader.sandbox.limits import Isolation
 
@@ -40,9 +42,17 @@ def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
         "ZipCollectApp": {"collector_plugin": "grader.intake.lms.PlatformCollector"},
         "HTMLExporter": {
             "sanitize_html": True,  # a student's output must not run in the TA's browser
+            "preprocessors": ["grader.clean_notebook.CleanNotebook"],
+            "extra_template_basedirs": [  # a file in the first goes before nbconvert's of the same name
+                str(Path(__file__).parent / "templates"),
+                str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
+            ],
             "filters": {
                 "markdown2html": "grader.clean_html.render_markdown",
                 "clean_html": "grader.clean_html.clean_output",
+                "ansi2html": "grader.clean_html.color_terminal",
+                "highlight_code": "grader.clean_html.color_code",
+                "strip_files_prefix": "grader.clean_html.keep_links",
             },
         },
     }
@@ -50,6 +60,8 @@ def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
         for name, value in values.items():
             if name not in c[section]:
                 c[section][name] = value
+            elif isinstance(value, dict) and isinstance(c[section][name], dict):
+                c[section][name] = {**value, **c[section][name]}  # a course's own filter is no reason to lose ours
     make_logs_harmless()
     nbgrader_door.open_door()
 

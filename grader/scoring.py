@@ -39,14 +39,19 @@ def score_cell(
         reason = next(run.message for run in runs if run.cause == status)
     elif status == "missing":
         status, reason = _why_missing(vocabulary.exercise_of(grade_id), runs[0].message, ends, stopped_with)
+    elif status == "partial" and not share and not all_or_nothing:
+        reason = "What passes asks little: it counts once another test passes, too."
     tests = [TestResult(run.test.name, run.passed, run.message, run.test.claim) for run in runs]
     return CellResult(grade_id, points * share, points, status, reason, tests, diagnosis)
 
 
 def share_passed(runs: list[TestRun]) -> float:
-    """The share of the tests' weights that passed; 0 where there is no test."""
+    """The share of the tests' weights that passed; 0 where there is no test, or none passed but easy ones."""
     total = sum(run.test.weight for run in runs)
-    return sum(run.test.weight for run in runs if run.passed) / total if total else 0.0
+    passed = [run.test for run in runs if run.passed]
+    if all(test.easy for test in passed):
+        return 0.0
+    return sum(test.weight for test in passed) / total if total else 0.0
 
 
 def status_of(runs: list[TestRun]) -> str:

@@ -1,5 +1,6 @@
 """Prove an assignment fair: the reference gets all, the blank nothing, wrong code is named, right code passes."""
 
+import copy
 import json
 import time
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat.v4 import new_code_cell
 
 from grader import vocabulary
 from grader.assignment import Assignment, HiddenTest
@@ -31,7 +33,7 @@ from grader.roundoff import Roundoff
 from grader.sandbox.limits import Isolation
 from nnlib._instant import FROZEN
 
-REGRADINGS = 5  # that must give the same scores; two without the mutants
+REGRADINGS = 5  # that must give the same scores, right ones whatever inputs are drawn; two without the mutants
 
 
 @dataclass
@@ -200,7 +202,9 @@ def _verify_notebooks(
         Engine(assignment, released, Path(edition), isolation=isolation) as engine,
     ):
         for name, notebook in submissions.items():
-            gradings[name] = [engine.grade(nbformat.writes(notebook).encode()) for _ in range(times)]
+            # A right one must not depend on the inputs that are drawn; a wrong one may, but not on the day.
+            others = [_another(notebook, 0 if name == "a wrong submission" else number) for number in range(times)]
+            gradings[name] = [engine.grade(nbformat.writes(other).encode()) for other in others]
     for name, gradings_of_one in gradings.items():
         scores = {tuple(cell.score for cell in grading.cells) for grading in gradings_of_one}
         if len(scores) > 1:
@@ -211,6 +215,11 @@ def _verify_notebooks(
         for cell in firsts["the reference"].cells
         for test in cell.tests
         if not test.passed
+    ]
+    problems += [
+        f"the reference gets {cell.score:g} of {cell.points:g} points in {cell.grade_id}"
+        for cell in firsts["the reference"].cells
+        if cell.status == "passed" and cell.score != cell.points
     ]
     problems += [
         f"the blank release gets {cell.score:g} points in {cell.grade_id}"
@@ -224,6 +233,13 @@ def _verify_notebooks(
             for cell in firsts["a wrong submission"].cells
             if cell.grade_id == vocabulary.graded_cell_of(exercise) and cell.score == cell.points
         ]
+
+
+def _another(notebook: nbformat.NotebookNode, number: int) -> nbformat.NotebookNode:
+    """Copy a submission such that its tests draw other inputs."""
+    other = copy.deepcopy(notebook)
+    other.cells.append(new_code_cell(f"# submission {number}"))
+    return other
 
 
 def tests_for(assignment: Assignment, exercise: str) -> list[HiddenTest]:

@@ -1,10 +1,16 @@
 """What a student may read about an error that their code raised while a hidden test ran.
 
 The text of such an error is written by code that has seen the test's inputs, so it is shown only where it is one
-of the sentences Python and NumPy write, with names from the student's own source and small numbers.
+of the sentences Python and NumPy write, with names from the student's own source and numbers that are sizes of what
+the function was given. Which sentence, line, names and sizes these are can still be chosen: less than 64 bits a test,
+one number in double precision.
 """
 
 import re
+from collections.abc import Container
+from typing import Any
+
+import numpy as np
 
 from grader.sandbox.failures import StudentError
 from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_written, raised, too_much
@@ -12,7 +18,10 @@ from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_writt
 _NAME = r"['\"]?(?:numpy\.)?(?P<n{i}>[A-Za-z_]\w{{0,40}})['\"]?"
 _SHAPE = r"\((?:\d{1,4}(?:,\s?\d{1,4}){0,3}),?\)"
 _INT = r"-?\d{1,4}"
-MOST_DIGITS = 16  # in one message: as many as one number has
+SMALL = range(5)  # an axis, a count of arguments
+MOST_DIGITS = 10  # in one message
+NAME_COUNTS = 3  # digits: a text has about a thousand names
+MOST_SIZES = 64  # looked at among a test's arguments
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -154,19 +163,41 @@ _BUILTIN_ERRORS = {  # every other name could carry a message
 
 
 _TOO_MUCH = re.compile(
-    r"an array of \d{2,6} MB|a string of \d{7,10} characters|something nested more than \d\d deep"
-    r"|more than 1000000 items|more than 64 MB|text that is none"
+    r"(an array of |a string of )?more than 64 MB|something nested more than \d\d deep|more than 1000000 items"
+    r"|text that is none"
 )
 
 
-def safe_message(text: str, source: str) -> str:
-    """Return the first line of an error's text if it can be shown, else an empty string."""
+def safe_message(text: str, source: str, sizes: Container[int] = SMALL) -> str:
+    """Return the first line of an error's text if it can be shown, else an empty string.
+
+    ``sizes`` are the numbers that it may hold besides those of the sentence itself.
+    """
     line = text[:2000].strip().split("\n")[0][:300]
     for pattern in KNOWN:
         match = pattern.fullmatch(line)
-        if match and all(name in _COMMON or _holds(source, name) for name in match.groupdict().values()):
-            return line if len(re.findall(r"\d", line)) <= MOST_DIGITS else ""
+        if match is None:
+            continue
+        own = [name for name in match.groupdict().values() if name not in _COMMON]
+        room = MOST_DIGITS - NAME_COUNTS * len(own)
+        numbers = re.findall(r"(?<!\w)\d+", line)  # not those of float64
+        known = all(int(number) in sizes or int(number) in SMALL for number in numbers)
+        if known and len("".join(numbers)) <= room and all(_holds(source, name) for name in own):
+            return line
     return ""
+
+
+def sizes_in(value: Any, found: set[int] | None = None) -> set[int]:
+    """Collect the lengths of arrays and containers in a test's arguments, and the arrays' sizes."""
+    found = set() if found is None else found
+    if len(found) < MOST_SIZES:
+        if isinstance(value, np.ndarray):
+            found.update((*value.shape, value.size))
+        elif type(value) in (list, tuple, dict):
+            found.add(len(value))
+            for item in value.values() if isinstance(value, dict) else value[:MOST_SIZES]:
+                sizes_in(item, found)
+    return found
 
 
 def _holds(source: str, name: str) -> bool:
@@ -185,8 +216,8 @@ def is_unwritten(function: str, error: StudentError) -> bool:
     return error.missing_name == function
 
 
-def describe_error(function: str, error: StudentError, source: str) -> str:
-    """Say in one sentence how the student's function failed."""
+def describe_error(function: str, error: StudentError, source: str, sizes: Container[int] = SMALL) -> str:
+    """Say in one sentence how the student's function failed; ``sizes`` as in :func:`safe_message`."""
     if error.withheld:
         return calls_withheld(function, error.withheld if _own_name(error.withheld, source) else "")
     if is_unwritten(function, error):
@@ -200,5 +231,5 @@ def describe_error(function: str, error: StudentError, source: str) -> str:
         what = error.message if _TOO_MUCH.fullmatch(error.message) else "something"
         return too_much(function, what, argument)
     kind = error.type_name if error.type_name in _BUILTIN_ERRORS else "an error of its own"
-    line = error.line if 0 < error.line < 2000 else 0
-    return raised(function, kind, line, safe_message(error.message, source))
+    line = error.line if 0 < error.line < 1000 else 0
+    return raised(function, kind, line, safe_message(error.message, source, sizes))

@@ -88,7 +88,7 @@ def _settled(value: Any, read: bool, own: bool, depth: int, items: list[int]) ->
         return value if value.dtype in _NATIVE else _scalar(value)
     if issubclass(kind, str):
         if len(value) > MAX_BYTES:
-            raise NotPlain(f"a string of {len(value)} characters")
+            raise NotPlain(f"a string of more than {MAX_BYTES >> 20} MB")
         return value if kind is str else str.__str__(value)
     if depth > MAX_DEPTH:
         raise NotPlain(f"something nested more than {MAX_DEPTH} deep")
@@ -145,7 +145,7 @@ def _array(value: Any) -> Any:
     value = np.asarray(value)  # of the base class
     dtype = value.dtype
     if value.nbytes > MAX_BYTES:  # said before it is copied: the copies would not fit into the memory limit
-        raise NotPlain(f"an array of {value.nbytes >> 20} MB")
+        raise NotPlain(f"an array of more than {MAX_BYTES >> 20} MB")
     if dtype in _NATIVE:
         return value
     if dtype.kind in "UST":

@@ -8,13 +8,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from nnlib._validate import Array
+from nnlib._voice import amount, may_name, times
 
 _MAX_NAMED = 4  # more row numbers than this are noise in a sentence
-
-
-def number(value: float) -> str:
-    """Write a number with at most six significant digits."""
-    return f"{float(value):.6g}"
 
 
 class Reader:
@@ -70,14 +66,14 @@ class Reader:
         flipped = " and its sign is flipped" if factor < 0 else ""
         for known, too_large, too_small in self._known_factors():
             if math.isclose(abs(factor), known, rel_tol=max(self.rtol, 1e-6)):
-                return f"It is {number(known)} times too large{flipped}{too_large}"
+                return f"It is {known:.6g} times too large{flipped}{too_large}"
             if math.isclose(abs(factor), 1 / known, rel_tol=max(self.rtol, 1e-6)):
-                return f"It is {number(known)} times too small{flipped}{too_small}"
+                return f"It is {known:.6g} times too small{flipped}{too_small}"
         if not self.telling:
             return None
         if abs(factor) > 1:
-            return f"It is {number(abs(factor))} times too large{flipped}."
-        return f"It is {number(1 / abs(factor))} times too small{flipped}."
+            return f"It is {times(abs(factor))} too large{flipped}."
+        return f"It is {times(1 / abs(factor))} too small{flipped}."
 
     def _known_factors(self) -> Iterator[tuple[float, str, str]]:
         """Yield factors that usual slips leave, each with what to ask if the result is too large or small."""
@@ -107,7 +103,7 @@ class Reader:
         if not self.telling and not math.isclose(abs(offset), 1, rel_tol=max(self.rtol, 1e-6)):
             return None
         everywhere = " everywhere" if self.got.ndim else ""
-        return f"It is {number(abs(offset))} too {'large' if offset > 0 else 'small'}{everywhere}."
+        return f"It is {amount(abs(offset))} too {'large' if offset > 0 else 'small'}{everywhere}."
 
     def _nonlinear(self) -> str | None:
         if not self.telling and self.expected.size > 1:
@@ -156,7 +152,7 @@ class Reader:
         wrong = np.abs(self.got - self.expected) > self.atol + self.rtol * np.abs(self.expected)
         for name, lines in (("row", wrong.any(axis=1)), ("column", wrong.any(axis=0))):
             bad = np.flatnonzero(lines)
-            if bad.size < lines.size and bad.size <= _MAX_NAMED:
+            if bad.size < lines.size and bad.size <= _MAX_NAMED and may_name(lines.size):
                 plural = ("", "is") if bad.size == 1 else ("s", "are")
                 return f"Only {name}{plural[0]} {', '.join(map(str, bad))} {plural[1]} wrong."
         return None

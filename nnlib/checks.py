@@ -14,18 +14,21 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from nnlib._compare import CheckFailed, InputChanged, explain, is_telling, same
+from nnlib._compare import CheckFailed, InputChanged, explain, explain_shape, is_telling, same
 from nnlib._instant import verdict
+from nnlib._voice import roughly
 
 __all__ = [
     "CheckFailed",
     "InputChanged",
     "assert_close",
+    "assert_shape",
     "assert_unchanged",
     "check",
     "explain",
     "is_telling",
     "require",
+    "roughly",
     "same",
     "tolerance",
 ]
@@ -83,6 +86,13 @@ def assert_close(
 ) -> None:
     """Raise :class:`CheckFailed` with the words of :func:`explain` unless the two agree."""
     message = explain(got, expected, rtol=rtol, atol=atol, what=what, sizes=sizes)
+    if message is not None:
+        raise CheckFailed(message)
+
+
+def assert_shape(got: object, shape: tuple[int, ...], *, what: str = "the result") -> None:
+    """Raise :class:`CheckFailed` unless ``got`` is an array of this shape."""
+    message = explain_shape(got, shape, what)
     if message is not None:
         raise CheckFailed(message)
 

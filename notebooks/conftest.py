@@ -11,11 +11,12 @@ import pytest
 
 from grader.assignment import Assignment
 from grader.engine import Engine
-from grader.hidden import Sandboxed, Student, seed_of
+from grader.hidden import Sandboxed, Student
 from grader.reading import read_notebook
 from grader.release import build_student_edition, released_notebook
 from grader.repair import repair
 from grader.sandbox.session import Session
+from grader.seeds import seed_of
 
 
 @pytest.fixture(scope="module")
@@ -44,5 +45,5 @@ def student(request: pytest.FixtureRequest, submission: tuple[Assignment, Sessio
 
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
-    """The same numbers for a test at every run, as in grading."""
+    """The same numbers for a test at every run."""
     return np.random.default_rng(seed_of(request.node.name))

@@ -10,7 +10,7 @@ What should come out is computed before the call, and one test an exercise looks
 import numpy as np
 
 import nnlib as reference
-from grader.authoring import leaves_alone
+from grader.authoring import easy, leaves_alone
 from nnlib.checks import assert_close, assert_unchanged, require
 
 
@@ -287,6 +287,7 @@ def test_tanh_backward_of_arrays_of_any_shape(student, rng):
         _check_backward(student.tanh_backward, da / np.cosh(z) ** 2, da, z)
 
 
+@easy
 def test_tanh_backward_is_one_at_zero(student):
     """At zero the gradient passes as it is."""
     assert_close(student.tanh_backward(np.array([2.0, -3.0]), np.zeros(2)), np.array([2.0, -3.0]), what="dz at 0")
@@ -346,6 +347,7 @@ def test_relu_does_not_saturate(student):
     assert_close(student.relu(z), np.array([6.5, 1e3, 1e6, 0.0]), what="ReLU of large numbers")
 
 
+@easy
 def test_relu_of_negative_numbers_only(student):
     """A unit that is negative everywhere is silent."""
     assert_close(student.relu(np.array([[-1.0, -0.5], [-2.0, -9.0]])), np.zeros((2, 2)), what="ReLU")
@@ -364,6 +366,7 @@ def test_relu_backward_passes_negative_gradients(student):
     assert_close(student.relu_backward(da, z), np.array([-1.0, 0.0, 3.0, 0.0]), what="dz")
 
 
+@easy
 def test_relu_backward_at_zero(student):
     """At z = 0 nothing passes, as the text says."""
     assert_close(student.relu_backward(np.array([3.0, -4.0]), np.zeros(2)), np.zeros(2), what="dz at z = 0")
@@ -375,6 +378,7 @@ def test_relu_backward_close_to_zero(student):
     assert_close(student.relu_backward(da, z), np.array([3.0, 0.0]), what="dz near z = 0")
 
 
+@easy
 def test_relu_backward_does_not_depend_on_the_size_of_z(student):
     """A large z passes the gradient just as a small one does."""
     da, z = np.array([1.5, 1.5, 1.5]), np.array([0.01, 1.0, 1e4])
@@ -505,6 +509,7 @@ def test_elu_of_large_numbers(student):
     assert_close(got, np.array([1000.0, -2.0, 800.0, -2.0]), what="ELU of large numbers")
 
 
+@easy
 def test_elu_at_zero(student):
     """The two sides meet at zero."""
     assert_close(student.elu(np.array([0.0, 1e-6, -1e-6])), np.array([0.0, 1e-6, -1e-6]), atol=1e-11, what="ELU at 0")

@@ -10,6 +10,7 @@ They keep away from the kinks of hinge and absolute error, where several answers
 import numpy as np
 
 import nnlib as reference
+from grader.authoring import easy
 from nnlib.checks import assert_close, assert_unchanged, require
 
 
@@ -150,6 +151,7 @@ def test_softmax_takes_single_precision(student, rng):
     _check_softmax(student, scores, "softmax of float32 scores")
 
 
+@easy
 def test_softmax_leaves_the_scores_alone(student):
     """The array of scores is the same after the call as before."""
     # Huge scores, although only the input is checked: so the outputs tell other mistakes from a write in place.
@@ -221,6 +223,7 @@ def test_one_hot_has_exactly_one_one_in_a_row(student, rng):
     assert_close(np.asarray(rows).sum(axis=1), np.ones(25), what="the sum of each row")
 
 
+@easy
 def test_one_hot_leaves_the_labels_alone(student):
     """The labels are the same after the call as before."""
     y = np.array([2, 1, 2, 0])
@@ -300,6 +303,7 @@ def test_cross_entropy_averages_over_hundreds(student, rng):
     assert_close(student.cross_entropy(probs, y), expected, what="the loss of a large batch", sizes={"N": 250})
 
 
+@easy
 def test_cross_entropy_leaves_its_inputs_alone(student, rng):
     """Probabilities and labels are the same after the call as before."""
     probs, y = reference.softmax(rng.normal(size=(3, 3))), np.array([2, 0, 0])
@@ -442,6 +446,7 @@ def test_softmax_cross_entropy_of_hundreds_of_examples(student, rng):
     assert_close(dscores, expected[1], what="the gradient of a large batch", sizes={"N": 250})
 
 
+@easy
 def test_softmax_cross_entropy_leaves_its_inputs_alone(student):
     """Scores and labels are the same after the call as before."""
     # Huge scores, although only the inputs are checked: so the outputs tell other mistakes from a write in place.
@@ -583,6 +588,7 @@ def test_hinge_loss_of_hundreds_of_examples(student, rng):
     assert_close(dscores, expected[1], what="the gradient of a large batch", sizes={"N": 200})
 
 
+@easy
 def test_hinge_loss_leaves_its_inputs_alone(student, rng):
     """Scores and labels are the same after the call as before."""
     y = np.array([3, 0, 0, 2])
@@ -672,6 +678,7 @@ def test_mse_of_hundreds_of_numbers(student, rng):
     assert_close(dpred, expected[1], what="the gradient of many numbers", sizes={"N": 200})
 
 
+@easy
 def test_mse_leaves_its_inputs_alone(student, rng):
     """Predictions and targets are the same after the call as before."""
     pred, target = apart(rng, (3, 3))
@@ -758,6 +765,7 @@ def test_mae_of_hundreds_of_numbers(student, rng):
     assert_close(dpred, expected[1], what="the gradient of many numbers", sizes={"N": 200})
 
 
+@easy
 def test_mae_leaves_its_inputs_alone(student, rng):
     """Predictions and targets are the same after the call as before."""
     pred, target = apart(rng, (3, 3))
@@ -880,6 +888,7 @@ def test_binary_cross_entropy_loss_of_very_negative_logits(student):
     assert_close(loss, expected, what="the loss of very negative logits")
 
 
+@easy
 def test_binary_cross_entropy_leaves_its_inputs_alone(student, rng):
     """Logits and labels are the same after the call as before."""
     logits, y = rng.normal(size=4), np.array([1, 0, 0, 1])

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 import nnlib as reference
+from grader.authoring import easy
 from nnlib.checks import assert_close, assert_unchanged, require
 
 
@@ -219,6 +220,7 @@ def test_numerical_gradient_where_entries_are_zero(student):
     _check_gradient_at(student, np.array([0.0, 2.0, 0.0, -1.0]))
 
 
+@easy
 def test_numerical_gradient_leaves_x_as_it_was(student, rng):
     """After the call x holds exactly what it held before."""
     for x in (rng.normal(size=6), rng.normal(size=(2, 2)), np.array(0.3)):
@@ -302,6 +304,7 @@ def test_relative_error_of_two_zero_gradients_is_zero(student):
         assert_close(student.relative_error(zeros, zeros.copy()), 0.0, what="the relative error of zero and zero")
 
 
+@easy
 def test_relative_error_is_one_when_only_one_gradient_is_zero(student, rng):
     """A gradient that is missing altogether has error 1, on whichever side it is."""
     a = rng.normal(size=(2, 3))
@@ -316,6 +319,7 @@ def test_relative_error_treats_both_alike(student, rng):
     assert_close(student.relative_error(a.copy(), 2 * a), 1 / 3, what="the relative error of a and 2a")
 
 
+@easy
 def test_relative_error_of_a_flipped_sign_is_one(student, rng):
     """Opposite gradients are as far apart as can be."""
     a = rng.normal(size=(3, 2))
@@ -482,6 +486,7 @@ def test_unflatten_leaves_its_inputs_alone(student, rng):
     assert_unchanged(like, before, what="`like`")
 
 
+@easy
 def test_unflatten_undoes_flatten(student, rng):
     """There and back again gives the same dict."""
     params = _many_shapes(rng)
@@ -634,6 +639,7 @@ def test_check_gradient_takes_the_step_it_is_given(student):
         assert_close(got, expected, rtol=1e-4, what=f"the error with h = {h}")
 
 
+@easy
 def test_check_gradient_takes_a_step_of_1e_5_unless_told(student):
     """Without h every entry is moved by 1e-5 to each side."""
     point = {"w": np.array([1.0, -2.0]), "s": np.array(0.5)}
@@ -670,6 +676,7 @@ def test_check_gradient_gives_the_loss_a_dict_like_x(student, rng):
     _require_small(got)
 
 
+@easy
 def test_check_gradient_takes_the_gradient_at_x(student, rng):
     """The analytic gradient is taken at x itself."""
     point = _bowl_point(rng)
@@ -688,6 +695,7 @@ def test_check_gradient_takes_the_gradient_at_x(student, rng):
     _require_small(got)
 
 
+@easy
 def test_check_gradient_leaves_x_alone(student, rng):
     """After the call x holds exactly what it held before."""
     point = _bowl_point(rng)
@@ -831,6 +839,7 @@ def test_backward_a_is_backpropagation(student, rng):
     _check_backward(student.backward_a, _loss_a, params, rng.normal(size=(6, 4)), _labels(rng, 6, 3), 1e7, rtol=1e-8)
 
 
+@easy
 def test_backward_a_leaves_its_inputs_alone(student, rng):
     """Neither the parameters nor the data change."""
     params = _random_params(rng, [4, 5, 3])
@@ -884,6 +893,7 @@ def test_backward_b_is_backpropagation(student, rng):
     _check_backward(student.backward_b, _loss_b, params, X, T, rtol=1e-9)
 
 
+@easy
 def test_backward_b_leaves_its_inputs_alone(student, rng):
     """Neither the parameters nor the data change."""
     params = _random_params(rng, [3, 5, 5, 2])
@@ -938,6 +948,7 @@ def test_backward_c_is_backpropagation(student, rng):
     _check_backward(student.backward_c, _loss_c, params, rng.normal(size=(20, 2)), y, rtol=1e-10)
 
 
+@easy
 def test_backward_c_leaves_its_inputs_alone(student, rng):
     """Neither the parameters nor the data change."""
     params = _random_params(rng, [2, 4, 3, 1])

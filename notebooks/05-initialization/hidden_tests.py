@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from nnlib.checks import assert_close, assert_unchanged, require
+from grader.authoring import easy
+from nnlib.checks import assert_close, assert_shape, assert_unchanged, require, roughly
 
 # Wide, narrow, and never equal; one with so few inputs that a bias counted among them shows. No scale is 0.01.
 FANS = ((210, 130), (130, 210), (30, 600), (600, 30), (3, 6000))
@@ -18,7 +19,7 @@ FANS = ((210, 130), (130, 210), (30, 600), (600, 30), (3, 6000))
 
 def _weights(value, fan_in, fan_out):
     require(isinstance(value, np.ndarray), "The result must be an array.")
-    require(value.shape == (fan_in, fan_out), f"The weights must have shape (fan_in, fan_out), got {value.shape}.")
+    assert_shape(value, (fan_in, fan_out), what="the array (fan_in, fan_out) of weights")
     require(value.dtype.kind == "f" and np.isfinite(value).all(), "The weights must be finite real numbers.")
     return value.astype(float)
 
@@ -33,7 +34,7 @@ def _check_scale(draw, std, rng):
 def _check_std(w, expected, rtol, where):
     """Say how many times too large or small a spread is; a ratio is more telling than the numbers."""
     ratio = w.std() / expected
-    words = f"The standard deviation of the weights for {where} is {ratio:.3g} times what it should be, {expected:.4g}."
+    words = f"The standard deviation of the weights for {where} is {roughly(ratio)} times what it should be."
     require(abs(ratio - 1) <= rtol, words)
 
 
@@ -157,6 +158,7 @@ def test_init_normal_has_the_standard_deviation_it_is_given(student, rng):
         _check_scale(_normal(student, std), lambda fan_in, fan_out, std=std: std, rng)
 
 
+@easy
 def test_init_normal_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -174,6 +176,7 @@ def test_init_normal_is_normal(student, rng):
     _check_normal(_normal(student, 0.1), rng)
 
 
+@easy
 def test_init_normal_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(_normal(student, 0.1), rng)
@@ -207,6 +210,7 @@ def test_lecun_normal_has_variance_one_over_fan_in(student, rng):
     _check_scale(student.lecun_normal, _lecun, rng)
 
 
+@easy
 def test_lecun_normal_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -223,6 +227,7 @@ def test_lecun_normal_is_normal(student, rng):
     _check_normal(student.lecun_normal, rng)
 
 
+@easy
 def test_lecun_normal_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(student.lecun_normal, rng)
@@ -266,6 +271,7 @@ def test_xavier_normal_has_variance_two_over_both_fans(student, rng):
     _check_scale(student.xavier_normal, _xavier, rng)
 
 
+@easy
 def test_xavier_normal_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -282,6 +288,7 @@ def test_xavier_normal_is_normal(student, rng):
     _check_normal(student.xavier_normal, rng)
 
 
+@easy
 def test_xavier_normal_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(student.xavier_normal, rng)
@@ -325,6 +332,7 @@ def test_he_normal_has_variance_two_over_fan_in(student, rng):
     _check_scale(student.he_normal, _he, rng)
 
 
+@easy
 def test_he_normal_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -341,6 +349,7 @@ def test_he_normal_is_normal(student, rng):
     _check_normal(student.he_normal, rng)
 
 
+@easy
 def test_he_normal_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(student.he_normal, rng)
@@ -393,6 +402,7 @@ def test_xavier_uniform_has_the_variance_of_xavier_normal(student, rng):
     _check_scale(student.xavier_uniform, _xavier, rng)
 
 
+@easy
 def test_xavier_uniform_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -401,6 +411,7 @@ def test_xavier_uniform_has_mean_zero(student, rng):
     _check_mean(student.xavier_uniform, _xavier, rng)
 
 
+@easy
 def test_xavier_uniform_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(student.xavier_uniform, rng)
@@ -442,6 +453,7 @@ def test_he_uniform_has_the_variance_of_he_normal(student, rng):
     _check_scale(student.he_uniform, _he, rng)
 
 
+@easy
 def test_he_uniform_has_mean_zero(student, rng):
     """The weights lie around zero.
 
@@ -450,6 +462,7 @@ def test_he_uniform_has_mean_zero(student, rng):
     _check_mean(student.he_uniform, _he, rng)
 
 
+@easy
 def test_he_uniform_has_a_row_for_each_input(student, rng):
     """The shape is (fan_in, fan_out), whichever is larger."""
     _check_shape(student.he_uniform, rng)
@@ -537,7 +550,7 @@ def test_activation_stats_start_from_standard_normal_numbers(student, rng):
     student.activation_stats([20, 20], lambda fan_in, fan_out, rng: np.eye(20), watch, rng, 2000)
     require(watch.seen, "activation was never called.")
     x = watch.seen[0]
-    require(x.shape == (2000, 20), f"The first layer must get n examples, one a row, got shape {x.shape}.")
+    assert_shape(x, (2000, 20), what="the input of the first layer, n examples, one a row,")
     assert_close(x.mean(), 0.0, atol=0.03, what="the mean of the input")
     assert_close(x.std(), 1.0, rtol=0.025, what="the standard deviation of the input")
     assert_close(np.mean(np.abs(x) < 1), 0.6827, rtol=0, atol=0.015, what="the share of inputs within ±1")

@@ -12,6 +12,7 @@ from itertools import combinations
 import numpy as np
 
 import nnlib as reference
+from grader.authoring import easy
 from nnlib.checks import assert_close, assert_unchanged, require
 
 # ---------------------------------------------------------------- steps_per_epoch
@@ -33,6 +34,7 @@ def test_steps_per_epoch_counts_the_short_batch(student):
     _steps(student, [(18, 4, 5), (14, 5, 3), (1_797, 64, 29), (11, 5, 3), (13, 6, 3)])
 
 
+@easy
 def test_steps_per_epoch_with_a_batch_larger_than_the_data(student):
     """Everything fits into one batch, which is one step."""
     _steps(student, [(3, 4, 1), (3, 1_000, 1), (1, 2, 1)])
@@ -93,11 +95,12 @@ def test_random_minibatches_keeps_examples_and_labels_together(student, rng):
             assert_close(rows, X[labels.astype(int)], what="the examples that belong to the labels of a batch")
 
 
+@easy
 def test_random_minibatches_keeps_the_short_last_batch(student, rng):
     """All batches are full but the last, which holds what is left."""
     for n, batch_size, sizes in [(17, 5, [5, 5, 5, 2]), (9, 2, [2, 2, 2, 2, 1]), (11, 6, [6, 5])]:
         got = [len(labels) for _, labels in _batches(student, n, batch_size, rng)]
-        require(got == sizes, f"{n} examples in batches of {batch_size} must have the sizes {sizes}, got {got}.")
+        require(got == sizes, f"{n} examples in batches of {batch_size} must have the sizes {sizes}.")
 
 
 def test_random_minibatches_of_equal_examples(student, rng):
@@ -107,17 +110,18 @@ def test_random_minibatches_of_equal_examples(student, rng):
         batches = _pairs(student.random_minibatches(X.copy(), y.copy(), batch_size, np.random.default_rng(rng.integers(2**62))))
         got = [len(labels) for _, labels in batches]
         sizes = [min(batch_size, n - start) for start in range(0, n, batch_size)]
-        require(got == sizes, f"{n} examples in batches of {batch_size} must have the sizes {sizes}, got {got}.")
+        require(got == sizes, f"{n} examples in batches of {batch_size} must have the sizes {sizes}.")
         for rows, labels in batches:
             assert_close(rows, X[: len(rows)], what="the examples of a batch")
             assert_close(labels, y[: len(labels)], what="the labels of a batch")
 
 
+@easy
 def test_random_minibatches_has_no_empty_batch(student, rng):
     """Where the size divides there is no batch beyond the last full one."""
     for n, batch_size in [(20, 5), (6, 6), (4, 1)]:
         got = [len(labels) for _, labels in _batches(student, n, batch_size, rng)]
-        require(got == [batch_size] * (n // batch_size), f"All batches must hold {batch_size}, got {got}.")
+        require(got == [batch_size] * (n // batch_size), f"All batches must hold {batch_size}.")
 
 
 def test_random_minibatches_with_a_size_above_the_data(student, rng):
@@ -148,7 +152,7 @@ def test_random_minibatches_mixes_the_batches(student, rng):
         require(len(batches) == 6, "30 examples in batches of 5 must be 6 batches.")
         groups = [sorted(labels.astype(int).tolist()) for _, labels in batches]
         firsts.add(tuple(groups[0]))
-        together = all(group == list(range(group[0], group[0] + len(group))) for group in groups)
+        together = all(any({(first + i) % 30 for i in range(5)} == set(group) for first in group) for group in groups)
         require(not together, "Only whole blocks of neighbours were moved: shuffle the examples.")
     require(len(firsts) > 1, "The first batch holds the same examples in every epoch.")
 
@@ -300,7 +304,8 @@ def _history(result, steps):
     fits = isinstance(result, list | tuple | np.ndarray) and costs.ndim == 1 and costs.dtype.kind in "fiu"
     empty = isinstance(result, list | tuple | np.ndarray) and steps == costs.size == 0
     require(fits or empty, "The result must be the list of costs, one number a step, and nothing else.")
-    require(len(costs) == steps, f"There must be {steps} costs here, one a step, got {len(costs)}.")
+    require(len(costs) == steps, f"There must be {steps} costs here, one a step.")
+    require(np.isfinite(costs.astype(float)).all(), "A cost is nan or infinite.")
     return costs.astype(float)
 
 
@@ -353,7 +358,7 @@ def _require_ln(cost, classes):
     require(
         abs(cost - np.log(classes)) < 1e-6,
         f"The first cost with {classes} classes must be ln {classes} = {np.log(classes):.6f}, that of zero parameters "
-        f"before any step; got {cost:.6f}.",
+        "before any step.",
     )
 
 
@@ -482,7 +487,7 @@ def test_stochastic_gradient_descent_draws_from_rng(student, rng):
 def test_stochastic_gradient_descent_learns(student, rng):
     """On classes that lie apart the last epoch costs far less than the first."""
     y = np.arange(40) % 2
-    X = rng.normal(size=(40, 2)) + 4 * np.eye(2)[y]
+    X = rng.uniform(-1.5, 1.5, size=(40, 2)) + 4 * np.eye(2)[y]  # apart, whatever is drawn
     costs = _history(student.stochastic_gradient_descent(X, y, 0.1, 10, rng), 400)
     _require_ln(costs[0], 2)
     require(costs[-40:].mean() < 0.6 * costs[:40].mean(), "The mean cost must fall from the first epoch to the last.")
@@ -570,7 +575,7 @@ def test_minibatch_gradient_descent_draws_from_rng(student, rng):
 def test_minibatch_gradient_descent_learns(student, rng):
     """On classes that lie apart the last epoch costs far less than the first."""
     y = np.arange(42) % 3
-    X = rng.normal(size=(42, 3)) + 4 * np.eye(3)[y]
+    X = rng.uniform(-1.5, 1.5, size=(42, 3)) + 4 * np.eye(3)[y]
     costs = _history(student.minibatch_gradient_descent(X, y, 0.1, 20, 10, rng), 100)
     require(costs[-5:].mean() < 0.6 * costs[:5].mean(), "The mean cost must fall from the first epoch to the last.")
 

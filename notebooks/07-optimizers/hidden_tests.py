@@ -12,6 +12,7 @@ import copy
 import numpy as np
 
 import nnlib as reference
+from grader.authoring import easy
 from nnlib.checks import assert_close, assert_unchanged, require
 
 TINY = 1e-6
@@ -94,6 +95,7 @@ def test_ewa_corrected_is_a_weighted_mean(student, rng):
         _average(student, "ewa_corrected", rng.normal(size=length) * 3 + 1, beta, what=what)
 
 
+@easy
 def test_ewa_corrected_of_a_constant_series(student):
     """A constant series stays what it is from the first value on."""
     for beta in (0.5, 0.98):
@@ -333,6 +335,7 @@ def test_momentum_step_two_parameters(student, rng):
     _two_parameters(student, "momentum_step", rng, (0.1, 0.85))
 
 
+@easy
 def test_momentum_step_leaves_inputs_alone(student, rng):
     """w, dw and the state stay as they were, and a dict is returned."""
     _leaves_inputs_alone(student, "momentum_step", rng, (0.1, 0.8))
@@ -393,6 +396,7 @@ def test_classic_momentum_step_two_parameters(student, rng):
     _two_parameters(student, "classic_momentum_step", rng, (0.1, 0.85))
 
 
+@easy
 def test_classic_momentum_step_leaves_inputs_alone(student, rng):
     """w, dw and the state stay as they were, and a dict is returned."""
     _leaves_inputs_alone(student, "classic_momentum_step", rng, (0.1, 0.8))
@@ -501,6 +505,7 @@ def test_nesterov_step_two_parameters(student, rng):
     _two_parameters(student, "nesterov_step", rng, (0.1, 0.85), wrap=_centred)
 
 
+@easy
 def test_nesterov_step_leaves_inputs_alone(student, rng):
     """w and the state stay as they were, and a dict is returned."""
     _leaves_inputs_alone(student, "nesterov_step", rng, (0.1, 0.8), wrap=_centred)
@@ -576,6 +581,7 @@ def test_adagrad_step_two_parameters(student, rng):
     _two_parameters(student, "adagrad_step", rng, (0.3,))
 
 
+@easy
 def test_adagrad_step_leaves_inputs_alone(student, rng):
     """w, dw and the state stay as they were, and a dict is returned."""
     _leaves_inputs_alone(student, "adagrad_step", rng, (0.3,))
@@ -649,6 +655,7 @@ def test_rmsprop_step_two_parameters(student, rng):
     _two_parameters(student, "rmsprop_step", rng, (0.1, 0.85))
 
 
+@easy
 def test_rmsprop_step_leaves_inputs_alone(student, rng):
     """w, dw and the state stay as they were, and a dict is returned."""
     _leaves_inputs_alone(student, "rmsprop_step", rng, (0.1, 0.8))
@@ -734,6 +741,7 @@ def test_adam_step_two_parameters(student, rng):
     _two_parameters(student, "adam_step", rng, (0.1, 0.85, 0.95))
 
 
+@easy
 def test_adam_step_leaves_inputs_alone(student, rng):
     """w, dw and the state stay as they were, and a dict is returned."""
     _leaves_inputs_alone(student, "adam_step", rng, (0.1, 0.8, 0.9))

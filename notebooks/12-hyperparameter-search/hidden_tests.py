@@ -14,8 +14,8 @@ import operator
 
 import numpy as np
 
-from grader.authoring import weight
-from nnlib.checks import CheckFailed, assert_close, assert_unchanged, require
+from grader.authoring import easy, weight
+from nnlib.checks import CheckFailed, assert_close, assert_shape, assert_unchanged, require
 
 DRAWS = 20_000
 RUNS = 300  # fewer, since each run is a call, and 300 tell the scales apart
@@ -30,7 +30,7 @@ def _floats(value, n):
     kind = isinstance(value, np.ndarray | list | tuple)
     require(kind, "The result must be an array of n numbers.")
     numbers = np.asarray(value)
-    require(numbers.shape == (n,), f"For n = {n} the result must have shape ({n},), got {numbers.shape}.")
+    assert_shape(numbers, (n,), what="the result")
     require(numbers.dtype.kind == "f" and np.isfinite(numbers).all(), "The numbers must be finite floats.")
     return numbers.astype(float)
 
@@ -39,7 +39,7 @@ def _integers(value, n):
     kind = isinstance(value, np.ndarray | list | tuple)
     require(kind, "The result must be an array of n whole numbers.")
     numbers = np.asarray(value)
-    require(numbers.shape == (n,), f"For n = {n} the result must have shape ({n},), got {numbers.shape}.")
+    assert_shape(numbers, (n,), what="the result")
     require(numbers.dtype.kind in "iu", "The numbers must be of an integer dtype.")
     return numbers.astype(np.int64)
 
@@ -98,6 +98,7 @@ def _log_place(values, low, high):
     return (np.log(values) - math.log(low)) / (math.log(high) - math.log(low))
 
 
+@easy
 def test_sample_log_uniform_returns_n_numbers(student, rng):
     """There are n finite floats in a row, for any n."""
     for n in (1, 2, 7, 40):
@@ -175,6 +176,7 @@ def _momentum_place(betas, low, high):
     return (math.log(1 - low) - np.log(1 - betas)) / (math.log(1 - low) - math.log(1 - high))
 
 
+@easy
 def test_sample_momentum_returns_n_numbers(student, rng):
     """There are n finite floats in a row, for any n."""
     for n in (1, 2, 7, 40):
@@ -352,7 +354,7 @@ def _require_grid(student, points):
         require(isinstance(config, dict), "Every configuration must be a dict.")
         require(set(config) == set(points), "Every configuration must have exactly the names of points.")
     expected = _combinations(points)
-    require(len(got) == len(expected), f"There are {len(expected)} combinations here, got {len(got)}.")
+    require(len(got) == len(expected), f"There are {len(expected)} combinations here.")
     require(len(set(map(_key, got))) == len(got), "A configuration comes more than once.")
     require(set(map(_key, got)) == set(map(_key, expected)), "The configurations are not all combinations.")
 
@@ -394,7 +396,7 @@ def test_grid_takes_lists_tuples_and_arrays(student):
 def test_grid_tries_few_values_of_each(student):
     """A 6 × 6 grid makes 36 configurations with 6 values of each name."""
     got = student.grid({"x": [1, 2, 4, 8, 16, 32], "y": [0, 1, 2, 3, 4, 5]})
-    require(len(got) == 36, f"There are 36 combinations here, got {len(got)}.")
+    require(len(got) == 36, "There are 36 combinations here.")
     for name in ("x", "y"):
         require(len({config[name] for config in got}) == 6, "Every name must have all of its 6 values.")
 
@@ -439,7 +441,7 @@ def _search(student, score, space, n, rng):
     results = student.random_search(objective, given, n, rng)
     require(not problems, "".join(problems[:1]))
     require(isinstance(results, list | tuple), "The results must be a list of pairs (configuration, score).")
-    require(len(results) == n, f"There must be {n} results for n = {n}, got {len(results)}.")
+    require(len(results) == n, f"There must be {n} results for n = {n}.")
     pairs = []
     for pair in results:
         fits = isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], dict)
@@ -480,7 +482,7 @@ def test_random_search_calls_the_objective_once_a_run(student, rng):
     """n runs are n calls, each with a configuration that has a value for every name."""
     for n in (1, 2, 17):
         calls, _ = _search(student, _peak, SPACE, n, rng)
-        require(len(calls) == n, f"The objective must be called {n} times for n = {n}, it was {len(calls)} times.")
+        require(len(calls) == n, f"The objective must be called {n} times for n = {n}.")
 
 
 def test_random_search_returns_every_run_with_its_score(student, rng):
@@ -951,6 +953,7 @@ def test_narrow_twice(student, rng):
     _require_narrowed(student, got, finer, 4, _expected(once, finer, 4))
 
 
+@easy
 def test_narrow_leaves_its_inputs_alone(student, rng):
     """Neither the space nor the results change, their order included."""
     space, results = dict(WIDE), _runs(rng, WIDE, 9)

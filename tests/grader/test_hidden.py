@@ -7,7 +7,7 @@ import pytest
 
 from grader.assignment import Assignment, AssignmentError, HiddenTest, ModuleData
 from grader.authoring import weight
-from grader.hidden import Local, Sandboxed, Student, call_with_fixtures, run_test, seed_of
+from grader.hidden import Local, Sandboxed, Student, call_with_fixtures, run_test
 from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.session import Session
 from nnlib.checks import assert_close, require
@@ -121,14 +121,16 @@ def test_records_keep_what_went_in_although_it_was_changed():
     assert record.result.tolist() == [2, 2]
 
 
-def test_random_numbers_of_a_test_are_the_same_at_every_run():
-    """rng depends on the test's name alone."""
-    drawn = []
-    for _ in range(2):
-        call_with_fixtures(lambda rng: drawn.append(rng.normal()), "test_a", None)
-    call_with_fixtures(lambda rng: drawn.append(rng.normal()), "test_b", None)
-    assert drawn[0] == drawn[1] != drawn[2]
-    assert seed_of("test_a") == seed_of("test_a")
+def test_random_numbers_depend_on_the_test_and_the_submission():
+    """A test draws the same for the same submission; another test, or for another submission, draws others."""
+
+    def drawn(name, submission):
+        numbers = []
+        call_with_fixtures(lambda rng: numbers.append(rng.normal()), name, None, submission)
+        return numbers
+
+    assert drawn("test_a", "1") == drawn("test_a", "1")
+    assert len({*drawn("test_a", "1"), *drawn("test_a", "2"), *drawn("test_b", "1")}) == 3
 
 
 def test_test_belongs_to_the_longest_prefix(tmp_path):
@@ -263,7 +265,7 @@ def test_a_function_of_the_students_passed_to_another_is_called_by_its_name(zygo
     assert named.passed
     assert [call.name for call in named.calls] == ["name_of", "half"]
     assert failed.message.startswith("fails raised IndexError in line 8 of its cell")
-    assert unusable.message.startswith("name_of returned another string, which the test could not use")
+    assert unusable.message.startswith("name_of returned a string, which the test could not use")
 
 
 def test_an_argument_that_became_too_much_is_told_as_that_argument(zygote):

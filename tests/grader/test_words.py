@@ -79,9 +79,9 @@ ORDINARY = {
 
 @pytest.mark.parametrize("name", ORDINARY)
 def test_ordinary_errors_are_shown(name):
-    """What Python and NumPy say about shapes, axes and types reaches the student whole."""
+    """What Python and NumPy say about axes, types and the sizes of what was given reaches the student whole."""
     error = error_of(ORDINARY[name])
-    said = describe_error("double", error, SOURCE)
+    said = describe_error("double", error, SOURCE, sizes={5, 6})
     assert said.startswith(f"double raised {error.type_name} in line 3 of its cell: ")
     assert str(error.message).split("\n")[0].rstrip(". ") in said
 
