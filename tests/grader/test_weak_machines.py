@@ -69,7 +69,7 @@ def test_lower_limits_of_the_system_hold_and_cost_nothing(grade_class, limits):
         assert "ulimit -n" in done.stderr
 
 
-@pytest.mark.parametrize("deny", ["capset", "prctl", "seccomp,prctl", "landlock_create_ruleset", "setsid"])
+@pytest.mark.parametrize("deny", ["capset", "prctl", "seccomp,prctl", "landlock_create_ruleset", "setsid", "umount2"])
 def test_a_process_that_cannot_be_confined_is_nobodys_zero(grade_class, deny):
     """Where the system refuses a step of the confinement, the command says so in a line and leaves the grades alone."""
     done, score = grade_class()
