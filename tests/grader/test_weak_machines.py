@@ -186,3 +186,10 @@ def test_only_what_is_lower_is_told(monkeypatch):
     [line] = cut_short_by_the_system(Limits(submission_seconds=300))
     assert "ulimit -t" in line
     assert cut_short_by_the_system(Limits(submission_seconds=50)) == []
+
+
+def test_a_home_that_cannot_be_written_is_no_hindrance(monkeypatch):
+    """Where no cache of fonts can be kept, it is made for the run."""
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
+    with WarmProcess(None) as warm, Session(warm) as session:
+        assert session.run("import matplotlib.pyplot as plt; plt.plot([1]); plt.show()", 10.0, 2**16).error is None
