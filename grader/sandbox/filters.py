@@ -7,7 +7,6 @@ process could read: a lock, a flag of a file, a page in the cache, a count that 
 import errno
 import itertools
 import os
-import socket
 import struct
 import tempfile
 from collections.abc import Collection, Mapping
@@ -18,7 +17,10 @@ FORBIDDEN = {  # system calls by theme
         kill tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_send_signal pidfd_getfd
         setns unshare setrlimit setpriority sched_setscheduler sched_setattr sched_setparam ioprio_set ioprio_get
         capget capset migrate_pages move_pages""",
-    "network": "socket connect bind listen accept accept4",
+    # A pair of sockets can hold descriptors in flight, of which a user may have so many; pipes and sockets take their
+    # numbers, and pipes their pages, from what all processes share. What waits can be woken by an eventfd.
+    "network, and what is counted over all": """
+        socket connect bind listen accept accept4 socketpair pipe pipe2 sendmsg sendmmsg""",
     "files it may not change": """
         chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat mknod mknodat
         setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat file_setattr
@@ -26,7 +28,7 @@ FORBIDDEN = {  # system calls by theme
         mount_setattr statmount listmount quotactl quotactl_fd acct
         landlock_create_ruleset landlock_add_rule landlock_restrict_self
         name_to_handle_at open_by_handle_at fanotify_init inotify_init inotify_init1 flock sync syncfs""",
-    "what others hold": "statfs fstatfs mincore cachestat fadvise64 readahead sysinfo",
+    "what others hold": "statfs fstatfs ustat mincore cachestat fadvise64 readahead sysinfo",
     "memory outside its limit": """
         memfd_create memfd_secret userfaultfd mlock mlock2 mlockall mq_open mq_unlink timer_create
         shmget shmat shmctl msgget msgsnd msgrcv msgctl semget semop semtimedop semctl""",
@@ -49,13 +51,17 @@ OF_ITSELF = (  # calls about a process or thread, which may ask about itself alo
     "sched_getaffinity", "sched_setaffinity", "get_robust_list", "prlimit64",
 )  # fmt: skip
 ONLY: dict[str, tuple[int, Collection[int]]] = {  # calls with many uses: number of the argument, what it may be
-    # Duplicates, the two flags, and the size of a pipe; no locks, owners of signals, leases, hints.
-    "fcntl": (1, (0, 1, 2, 3, 4, 1030, 1032)),
+    "fcntl": (1, (0, 1, 2, 3, 4, 1030)),  # duplicates and the two flags; no owners of signals, leases, hints
     "ioctl": (1, (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)),  # is it a terminal, how wide, what waits; blocking
     "prctl": (0, (15, 16, 0x53564D41)),  # names of a thread and of memory
 }
+# Locks are said to be had, and are not made: nobody else has the files of the working folder open, and databases ask.
+PRETENDED: dict[str, Collection[int]] = {"fcntl": (6, 7)}
 SHARED_FUTEX = (1, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13)  # all that tell or wake; a thread's end is waited for by others
-_CLONE_THREAD, _PRIVATE_FUTEX = 0x10000, 0x80
+OUT_OF_THE_CACHE = (20, 21)  # advice by which pages of a library leave memory, for the next one to notice
+FIRST_QUEUED = 32  # signals from this on are queued, and a user may have so many
+_CLONE_FILES, _CLONE_THREAD, _PRIVATE_FUTEX = 0x400, 0x10000, 0x80
+_MAP_HUGETLB, _CLOSE_RANGE_UNSHARE = 0x40000, 2
 _OWN_PID = 0x7A3C51E9  # stands for the child's pid in the filter, which is compiled before the fork
 _LOAD, _EQUALS, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000
@@ -84,10 +90,16 @@ def _denied() -> bytes:
     for name in itertools.chain(*map(str.split, FORBIDDEN.values())):
         if (number := _number(name)) >= 0:
             rules.add_rule(denied, number)
-    rules.add_rule(denied, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
+    for flag in (_CLONE_THREAD, _CLONE_FILES):  # a thread; one table of files, as long as its limit says, for all
+        rules.add_rule(denied, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, flag, 0))
+    rules.add_rule(denied, "close_range", seccomp.Arg(2, seccomp.MASKED_EQ, _CLOSE_RANGE_UNSHARE, _CLOSE_RANGE_UNSHARE))
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")  # threads then fall back to clone, whose flags are visible
     rules.add_rule(denied, "prlimit64", seccomp.Arg(2, seccomp.NE, 0))
     rules.add_rule(denied, "tgkill", seccomp.Arg(0, seccomp.NE, _OWN_PID))
+    rules.add_rule(denied, "tgkill", seccomp.Arg(2, seccomp.GE, FIRST_QUEUED))
+    rules.add_rule(denied, "mmap", seccomp.Arg(3, seccomp.MASKED_EQ, _MAP_HUGETLB, _MAP_HUGETLB))  # all share them
+    for advice in OUT_OF_THE_CACHE:
+        rules.add_rule(denied, "madvise", seccomp.Arg(2, seccomp.EQ, advice))
     for name in OF_ITSELF:
         rules.add_rule(denied, name, seccomp.Arg(0, seccomp.NE, 0))
     for position in (0, 1):
@@ -95,10 +107,6 @@ def _denied() -> bytes:
     for name in ("clock_gettime", "clock_getres", "clock_nanosleep"):  # negative: the clock of some process
         rules.add_rule(denied, name, seccomp.Arg(0, seccomp.MASKED_EQ, 1 << 31, 1 << 31))
     rules.add_rule(denied, "preadv2", seccomp.Arg(5, seccomp.NE, 0))  # whether a page is in the cache
-    # asyncio needs a pair of streams; a datagram socket, paired or not, can send to any named socket of the machine
-    rules.add_rule(denied, "socketpair", seccomp.Arg(0, seccomp.NE, socket.AF_UNIX))
-    for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW):  # the kernel takes raw for datagram here
-        rules.add_rule(denied, "socketpair", seccomp.Arg(1, seccomp.MASKED_EQ, 0xF, kind))
     for operation in SHARED_FUTEX:  # at an address in a library all students' processes have, they would meet
         rules.add_rule(denied, "futex", seccomp.Arg(1, seccomp.MASKED_EQ, 0xFF, operation))
     with tempfile.TemporaryFile() as file:
@@ -128,9 +136,11 @@ def _only(calls: Mapping[str, tuple[int, Collection[int]]]) -> bytes:
     parts = [_step(_LOAD, 0)]
     for name, (position, values) in calls.items():
         low_half = 16 + 8 * position + (4 if struct.pack("=H", 1) == b"\0\1" else 0)
-        parts += [_step(_EQUALS, _number(name), 0, len(values) + 3), _step(_LOAD, low_half)]
-        parts += [_step(_EQUALS, value, len(values) - place, 0) for place, value in enumerate(values)]
-        parts += [_step(_RETURN, _REFUSE | errno.EPERM), _step(_RETURN, _ALLOW)]
+        answers = dict.fromkeys(values, _ALLOW) | dict.fromkeys(PRETENDED.get(name, ()), _REFUSE)  # with error 0: done
+        parts += [_step(_EQUALS, _number(name), 0, 2 * len(answers) + 2), _step(_LOAD, low_half)]
+        for value, answer in answers.items():
+            parts += [_step(_EQUALS, value, 0, 1), _step(_RETURN, answer)]
+        parts.append(_step(_RETURN, _REFUSE | errno.EPERM))
     return b"".join([*parts, _step(_RETURN, _ALLOW)])
 
 

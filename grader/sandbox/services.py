@@ -20,6 +20,8 @@ from IPython.core import debugger
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import LSString, SList
 
+from grader.sandbox import bell
+
 NO_PROGRAM = "No other program runs while grading"
 NO_KEYBOARD = "Nobody is at the keyboard while grading"
 NO_MAGIC = "There is no such magic while grading"
@@ -76,6 +78,7 @@ class Services(InteractiveShell):
         site.sethelper()  # the warm process starts without what ``site`` brings
         site.setcopyright()
         os.system, subprocess.Popen = system, Popen  # type: ignore[misc]
+        bell.hang()
         pdb.set_trace = debugger.set_trace = _no_breakpoint  # breakpoint() calls pdb's
         logging.getLogger("autoreload").addFilter(_is_readable)
 

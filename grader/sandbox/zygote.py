@@ -133,7 +133,12 @@ def _try_a_child(shell: Any, isolation: confine.Prepared) -> str:
     from grader.sandbox.messages import Raised, Reply
 
     ours, theirs = socket.socketpair()
-    pid = confine.fork(isolation)
+    try:
+        if "namespaces" in isolation.have:
+            confine.renew_folder(isolation)
+        pid = confine.fork(isolation)
+    except OSError as error:
+        return str(error)
     if pid == 0:
         _become_child(shell, isolation, theirs)
     theirs.close()

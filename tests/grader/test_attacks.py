@@ -589,7 +589,6 @@ HOSTILE_FRAMES = {
     "ran_instead": "send(messages.Ran([], None))",
     "unknown_kind": "sock.sendall(struct.pack('<I', 10) + b'\\x81\\xa4type\\xa3abc')",
     "nested": "sock.sendall(struct.pack('<I', 10**6) + b'\\x91' * 10**6)",
-    "descriptor": "socket.send_fds(sock, [struct.pack('<I', 5) + b'abcde'], [0])",
     "half": "sock.sendall(struct.pack('<I', 100) + b'abc')\nos._exit(0)",
 }
 

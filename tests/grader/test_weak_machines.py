@@ -69,7 +69,7 @@ def test_lower_limits_of_the_system_hold_and_cost_nothing(grade_class, limits):
         assert "ulimit -n" in done.stderr
 
 
-@pytest.mark.parametrize("deny", ["capset", "prctl", "seccomp,prctl", "landlock_create_ruleset", "setsid"])
+@pytest.mark.parametrize("deny", ["capset", "prctl", "seccomp,prctl", "landlock_create_ruleset", "setsid", "umount2"])
 def test_a_process_that_cannot_be_confined_is_nobodys_zero(grade_class, deny):
     """Where the system refuses a step of the confinement, the command says so in a line and leaves the grades alone."""
     done, score = grade_class()
@@ -186,3 +186,10 @@ def test_only_what_is_lower_is_told(monkeypatch):
     [line] = cut_short_by_the_system(Limits(submission_seconds=300))
     assert "ulimit -t" in line
     assert cut_short_by_the_system(Limits(submission_seconds=50)) == []
+
+
+def test_a_home_that_cannot_be_written_is_no_hindrance(monkeypatch):
+    """Where no cache of fonts can be kept, it is made for the run."""
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nowhere")
+    with WarmProcess(None) as warm, Session(warm) as session:
+        assert session.run("import matplotlib.pyplot as plt; plt.plot([1]); plt.show()", 10.0, 2**16).error is None
