@@ -1022,7 +1022,7 @@ def duplicate(notebook):
     """Repeat graded cells many times, and once with other text before them."""
     for grade_id in ("test_double", "double", "test_center"):
         cell = tiny.cell_of(notebook, grade_id)
-        notebook.cells += [nbformat.from_dict(cell) for _ in range(5000 if grade_id != "double" else 1)]
+        notebook.cells += [nbformat.from_dict(cell) for _ in range(2000 if grade_id != "double" else 1)]
     locked = tiny.cell_of(notebook, "test_double")
     notebook.cells.insert(0, nbformat.from_dict({**locked, "source": "raise SystemExit"}))
 
@@ -1037,8 +1037,8 @@ def odd_ids(notebook):
 
 
 def many_cells(notebook):
-    """Add ten thousand cells of text."""
-    notebook.cells += [nbformat.from_dict({"cell_type": "markdown", "metadata": {}, "source": "x"})] * 10_000
+    """Add thousands of cells of text, as many as a notebook may have."""
+    notebook.cells += [nbformat.from_dict({"cell_type": "markdown", "metadata": {}, "source": "x"})] * 4_900
 
 
 def odd_text(notebook):
