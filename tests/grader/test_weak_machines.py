@@ -111,7 +111,7 @@ def test_a_process_that_ends_before_the_first_cell_is_our_fault(assignment, hand
         Engine(assignment, released_notebook(assignment), edition) as engine,
     ):
         monkeypatch.setattr(WarmProcess, "fork", fork_and_kill)
-        with pytest.raises(NotGraded, match="did not start|killed from outside"):
+        with pytest.raises(NotGraded, match=r"did not start|killed from outside"):
             grade_submission(engine, Submission("nora", data))
         monkeypatch.setattr(WarmProcess, "fork", fork)
         result = grade_submission(engine, Submission("nora", hand_in()))
