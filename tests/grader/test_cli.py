@@ -64,11 +64,13 @@ def test_check_json_keeps_the_contract(cli, tiny_only, tmp_path, hand_in):
 
 def test_check_for_people_names_mistakes_and_hides_markup(cli, tiny_only, tmp_path, hand_in):
     """Without --json a person reads scores, mistakes and hints; a student's text is not taken as markup."""
-    (tmp_path / "tiny.ipynb").write_bytes(hand_in(double="def double(x):\n    return '[bold red]x[/]'"))
-    code, out, _ = cli("check", tmp_path / "tiny.ipynb")
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "tiny" / "[bold red]x.ipynb").write_bytes(hand_in(double="def double(x):\n    return x * x"))
+    code, out, _ = cli("check", tmp_path / "tiny")
     assert code == 0
     assert "tiny: 4 of 5 points" in out
-    assert "'[bold red]x[/]'" in out
+    assert "The number is squared instead of doubled." in out
+    assert "'[bold red]x.ipynb'" in out
 
 
 def test_check_tells_the_assignment_from_the_cells(cli, tiny_only, tmp_path, hand_in):
