@@ -63,6 +63,9 @@ class Roundoff:
         return np.multiply(x, _FACTORS[mixed >> _TOP].reshape(x.shape), out=np.empty_like(x))  # in x's memory layout
 
 
+_SINGLE = 2.0**29  # times as far apart as doubles are singles
+
+
 class _Nudges:
     """The nudges of one call, which can be undone."""
 
@@ -95,7 +98,13 @@ class _Nudges:
     def answering(self, function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function, updated=())
         def call(*args: Any, **kwargs: Any) -> Any:
-            return self.of(function(*args, **kwargs))
+            result = function(*args, **kwargs)
+            if type(result) in (float, np.float64) and any(getattr(arg, "dtype", None) == np.float32 for arg in args):
+                nearby = float(
+                    self._away(np.array(result, dtype=float))
+                )  # computed in float32 on the way, it is so good
+                return type(result)(result + (nearby - result) * _SINGLE)
+            return self.of(result)
 
         return call
 

@@ -28,6 +28,12 @@ def wait_for(what, seconds=FAR):
     return found
 
 
+def _hear_signals() -> None:
+    """Undo what ``nohup`` or a job in the background did to the tests themselves."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Bench:
     """A course with a small class, and commands in it with a temporary folder of their own."""
 
@@ -59,6 +65,7 @@ class Bench:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_hear_signals,
             **{"cwd": self.temporary.parent, **options},
         )
 

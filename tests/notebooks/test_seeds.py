@@ -5,7 +5,7 @@ import pytest
 from grader.assignment import Assignment, list_assignments
 from grader.hidden import Local, run_test
 from grader.reference import reference_namespace
-from grader.verify import tests_for
+from grader.verify import tests_for as those_for
 
 SUBMISSIONS = ("A", "B", "C")
 
@@ -28,6 +28,6 @@ def test_known_mistakes_are_caught_whatever_is_drawn(name):
     uncaught = []
     for wrong in assignment.misconceptions:
         functions = Local({**namespace, wrong.of: wrong.function})
-        if all(run_test(test, functions, "", "B").passed for test in tests_for(assignment, wrong.of)):
+        if all(run_test(test, functions, "", "B").passed for test in those_for(assignment, wrong.of)):
             uncaught.append(wrong.name)
     assert uncaught == []
