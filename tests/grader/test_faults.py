@@ -95,6 +95,7 @@ def test_a_killed_group_leaves_nothing(bench):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_stopped_run_says_so_and_leaves_nothing(bench, number):
     """SIGTERM, Ctrl+C and a closed terminal end a run with one line and the shell's code; what was graded counts."""
+    bench.hand_in(bench.students[-1], double=f"import time; time.sleep(1)\n{tiny.DOUBLE}")  # it goes on for a while
     run = bench.autograde()
     wait_for(lambda: records(bench))
     run.send_signal(number)
