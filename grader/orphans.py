@@ -1,7 +1,6 @@
 """No worker outlives its use: it ends with the process that started it, and when its pool is closed."""
 
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -13,7 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import cast
 
-_PR_SET_PDEATHSIG = 1
+from grader.sandbox.system import die_with_parent
+
 _GRACE_SECONDS = 1.0  # for workers at rest to end by themselves, and to put away what they hold
 
 
@@ -29,7 +29,7 @@ def end_with_parent() -> None:
     if parent is None:
         return
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        die_with_parent()
         if os.getppid() != parent.pid:  # it was gone before the kernel was asked
             os._exit(1)
         return

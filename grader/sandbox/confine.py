@@ -20,7 +20,7 @@ from typing import Any
 from grader.sandbox import root
 from grader.sandbox.filters import Filters
 from grader.sandbox.limits import Limits, set_limit
-from grader.sandbox.system import call, libc
+from grader.sandbox.system import call, die_with_parent, libc
 
 _CLONE_NEWNS, _CLONE_NEWUTS, _CLONE_NEWIPC, _CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_NEWNET = (
     0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
@@ -31,7 +31,7 @@ _CLONE = {"x86_64": 56, "aarch64": 220, "riscv64": 220}  # the number of the cal
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
 _MNT_DETACH = 2
 _python = ctypes.PyDLL(None, use_errno=True)  # holds the interpreter's lock, which must be nobody else's at a fork
-_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE, _PR_SET_PDEATHSIG, _PR_GET_TID_ADDRESS = 22, 38, 4, 1, 40
+_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE, _PR_GET_TID_ADDRESS = 22, 38, 4, 40
 
 
 @dataclass
@@ -205,7 +205,7 @@ def confine(made: Prepared) -> None:
         set_limit(what, value)
     if sys.platform == "linux":
         libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    die_with_parent()
     if "privileges" in made.have:
         _give_up_privileges()
     if made.ruleset is not None:
@@ -222,8 +222,7 @@ def _give_up_privileges() -> None:
 
 def end_with(parent: int) -> None:
     """Let the kernel kill this process when the thread of ``parent`` that started it is gone."""
-    if sys.platform == "linux":
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    die_with_parent()
     if os.getppid() != parent:
         os._exit(1)
 

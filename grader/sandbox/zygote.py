@@ -98,11 +98,7 @@ def serve(control: socket.socket) -> None:
             os._exit(0)
         request = json.loads(message)
         if request["do"] == "fork":
-            if "namespaces" in isolation.have:
-                confine.renew_folder(isolation)
-            else:
-                empty_folder(isolation.work)
-            pid = confine.fork(isolation)
+            pid = _fork(isolation)
             if pid == 0:
                 _become_child(shell, isolation, socket.socket(fileno=descriptors[0]))
             for descriptor in descriptors:
@@ -110,6 +106,15 @@ def serve(control: socket.socket) -> None:
             _say(control, pid=pid)
         elif request["do"] == "reap":
             _say(control, **_reap(request["pid"], request["grace"]))
+
+
+def _fork(isolation: confine.Prepared) -> int:
+    """Fork a child that finds an empty folder."""
+    if "namespaces" in isolation.have:
+        confine.renew_folder(isolation)
+    else:
+        empty_folder(isolation.work)
+    return confine.fork(isolation)
 
 
 def _reap(pid: int, grace: float) -> dict[str, Any]:
@@ -134,9 +139,7 @@ def _try_a_child(shell: Any, isolation: confine.Prepared) -> str:
 
     ours, theirs = socket.socketpair()
     try:
-        if "namespaces" in isolation.have:
-            confine.renew_folder(isolation)
-        pid = confine.fork(isolation)
+        pid = _fork(isolation)
     except OSError as error:
         return str(error)
     if pid == 0:
@@ -148,8 +151,7 @@ def _try_a_child(shell: Any, isolation: confine.Prepared) -> str:
             failed = f"{reply.type_name}: {reply.message}" if isinstance(reply, Raised) else ""
         except (ChannelError, TimeoutError) as error:
             failed = str(error) or f"it was not ready after {START_SECONDS:g} s"
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
+    _reap(pid, 0.0)
     return failed
 
 
