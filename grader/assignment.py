@@ -2,9 +2,7 @@
 
 import copy
 import hashlib
-import importlib.util
 import inspect
-import sys
 import tomllib
 import types
 from collections.abc import Callable
@@ -18,15 +16,15 @@ import nbformat
 import numpy as np
 
 from grader import vocabulary
-from grader.authoring import Misconception, Variant
-from grader.errors import GraderError
+from grader.authoring import easy
+from grader.errors import AssignmentError
+from grader.exercises import FOLDER, Exercise, Form, Variant, forms, load_exercises
+from grader.needed import asked_of_student
+from grader.reference import reference_namespace
 from grader.sandbox.limits import Limits
 
-AUTHORS_FILES = ("hidden_tests.py", "misconceptions.py", "variants.py", "assignment.toml")  # no student gets these
-
-
-class AssignmentError(GraderError):
-    """The author's files are at fault; the text names file and place."""
+SETTINGS = "assignment.toml"
+FORMER = ("hidden_tests.py", "misconceptions.py", "variants.py")  # what stands in exercises/ now
 
 
 class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +90,11 @@ class HiddenTest:
     data: ModuleData
 
     @property
+    def is_rule(self) -> bool:
+        """Whether it is no test of the author's but a rule that holds for every exercise."""
+        return self.function is leaves_inputs_alone
+
+    @property
     def easy(self) -> bool:
         """Whether it counts only beside another that passes."""
         return bool(getattr(self.function, "easy", False))
@@ -100,6 +103,20 @@ class HiddenTest:
     def draws(self) -> bool:
         """Whether it draws its inputs."""
         return "rng" in inspect.signature(self.function).parameters
+
+
+@easy
+def leaves_inputs_alone(student: Any) -> None:
+    """The inputs stay as they came."""
+
+
+@dataclass(frozen=True)
+class InputRule:
+    """The rule that an exercise leaves its inputs alone, as a test of its graded cell."""
+
+    test: HiddenTest
+    parameters: tuple[str, ...]
+    changes: frozenset[str]
 
 
 def find_notebooks_folder() -> Path:
@@ -149,7 +166,7 @@ class Assignment:
     @cached_property
     def settings(self) -> Settings:
         """The settings of ``assignment.toml``."""
-        path = self.folder / "assignment.toml"
+        path = self.folder / SETTINGS
         try:
             return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
         except FileNotFoundError:
@@ -189,58 +206,114 @@ class Assignment:
         return {vocabulary.grade_id(cell): cell for cell in self.source.cells if vocabulary.is_graded(cell)}
 
     @cached_property
-    def hidden_tests(self) -> list[HiddenTest]:
-        """The hidden tests, each with the graded cell whose id is the longest prefix of its name."""
-        module = self._module("hidden_tests")
-        if module is None:
-            return []
-        data = ModuleData(module)
-        found = []
-        for name, function in vars(module).items():
-            if not name.startswith("test_") or not callable(function):
-                continue
-            owners = [grade_id for grade_id in self.graded_cells if name == grade_id or name.startswith(f"{grade_id}_")]
-            if not owners:
+    def exercises(self) -> list[Exercise]:
+        """The files of ``exercises/``, in the notebook's order."""
+        for name in FORMER:
+            if (self.folder / name).exists():
                 raise AssignmentError(
-                    f"{self.folder / 'hidden_tests.py'}: {name} belongs to no graded cell. "
-                    f"Begin its name with one of: {', '.join(self.graded_cells)}."
+                    f"{self.folder / name}: this file is not read any more. Move what it holds into a file per "
+                    f"exercise, {FOLDER}/NAME.py, and delete it; CONTRIBUTING shows one."
                 )
-            if odd := set(inspect.signature(function).parameters) - {"student", "rng"}:
+        order = list(self.solutions)
+        found = load_exercises(self.folder)
+        for exercise in found:
+            if exercise.name not in order:
                 raise AssignmentError(
-                    f"{self.folder / 'hidden_tests.py'}: {name} takes {', '.join(sorted(odd))}; "
-                    "a hidden test takes student and, if it needs randomness, rng."
+                    f"{exercise.path}: the notebook has no exercise {exercise.name}. "
+                    f"Name the file after one of: {', '.join(order)}."
                 )
-            claim = (function.__doc__ or "").strip().split("\n")[0]
-            weight = float(getattr(function, "weight", 1.0))
-            found.append(HiddenTest(name, max(owners, key=len), claim, weight, function, data))
-        return found
+        return sorted(found, key=lambda exercise: order.index(exercise.name))
 
     @cached_property
-    def hidden_tests_source(self) -> str:
-        """The text of ``hidden_tests.py``, empty where there is none."""
-        path = self.folder / "hidden_tests.py"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+    def solutions(self) -> dict[str, str]:
+        """The text of each exercise's solution cell, by the exercise's name, in order."""
+        return {
+            vocabulary.grade_id(cell): cell.source
+            for cell in self.source.cells
+            if cell.cell_type == "code" and vocabulary.is_exercise(cell)
+        }
+
+    @cached_property
+    def reference(self) -> dict[str, Any]:
+        """What the solutions define, by name, with what else their cells hold."""
+        return reference_namespace(self.source)
+
+    @cached_property
+    def hidden_tests(self) -> list[HiddenTest]:
+        """The hidden tests, each with the graded cell whose id is the longest prefix of its name."""
+        data = {exercise.name: ModuleData(exercise.module) for exercise in self.exercises}
+        return [
+            self._hidden_test(exercise, name, function, data[exercise.name])
+            for exercise in self.exercises
+            for name, function in exercise.tests.items()
+        ]
+
+    @cached_property
+    def input_rules(self) -> dict[str, InputRule]:
+        """By graded cell, the rule that an exercise leaves its inputs alone; see ``hidden.with_inputs_looked_at``."""
+        changes, rules = {exercise.name: exercise.changes for exercise in self.exercises}, {}
+        for grade_id in self.graded_cells:
+            function = self.reference.get(name := vocabulary.exercise_of(grade_id))
+            if name not in changes or not inspect.isfunction(function):
+                continue
+            claim = (leaves_inputs_alone.__doc__ or "").strip()
+            nothing = ModuleData(types.ModuleType(name))
+            test = HiddenTest(f"{grade_id}_leaves_its_inputs_alone", grade_id, claim, 1.0, leaves_inputs_alone, nothing)
+            rules[grade_id] = InputRule(test, tuple(inspect.signature(function).parameters), changes[name])
+        return rules
+
+    def _hidden_test(
+        self, exercise: Exercise, name: str, function: Callable[..., None], data: ModuleData
+    ) -> HiddenTest:
+        owners = [grade_id for grade_id in self.graded_cells if name == grade_id or name.startswith(f"{grade_id}_")]
+        if not owners:
+            raise AssignmentError(
+                f"{exercise.path}: {name} belongs to no graded cell. "
+                f"Begin its name with one of: {', '.join(self.graded_cells)}."
+            )
+        if odd := set(inspect.signature(function).parameters) - {"student", "rng"}:
+            raise AssignmentError(
+                f"{exercise.path}: {name} takes {', '.join(sorted(odd))}; "
+                "a hidden test takes student and, if it needs randomness, rng."
+            )
+        claim = (function.__doc__ or "").strip().split("\n")[0]
+        return HiddenTest(name, max(owners, key=len), claim, float(getattr(function, "weight", 1.0)), function, data)
+
+    @cached_property
+    def names_asked(self) -> frozenset[str]:
+        """Names that hidden tests ask of a student: ``student.NAME`` and ``student.value("NAME")``."""
+        paths = sorted((self.folder / FOLDER).glob("*.py"))
+        asked = (asked_of_student(path.read_text(encoding="utf-8")) for path in paths)
+        return frozenset(self.solutions).union(*asked)
 
     @cached_property
     def course_files(self) -> dict[str, bytes]:
         """The files beside the notebook that students get and grading puts back: public cases, data."""
-        authors = {*AUTHORS_FILES, f"{self.notebook_name}.py", self.notebook_file}
+        authors = {SETTINGS, f"{self.notebook_name}.py", self.notebook_file}
         files = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name not in authors]
         names = {path.relative_to(self.folder): path for path in files}
         hidden = [name for name in names if any(part.startswith((".", "__")) for part in name.parts)]
+        hidden += [name for name in names if name.parts[0] == FOLDER]
         return {str(name): path.read_bytes() for name, path in names.items() if name not in hidden}
 
     @cached_property
-    def misconceptions(self) -> list[Misconception]:
-        """The known wrong implementations."""
-        module = self._module("misconceptions")
-        return [value for value in vars(module).values() if isinstance(value, Misconception)] if module else []
+    def fingerprint(self) -> str:
+        """A digest of all that decides what a submission earns, and what its checks say, but for this package."""
+        seen = hashlib.sha256()
+        paths = [*self.folder.iterdir(), *(self.folder / FOLDER).glob("*.py")]
+        for path in sorted(path for path in paths if path.suffix in (".py", ".ipynb", ".toml")):
+            seen.update(str(path.relative_to(self.folder)).encode() + path.read_bytes())
+        return seen.hexdigest()
+
+    @cached_property
+    def mistakes(self) -> list[Form]:
+        """The known wrong implementations, every form of each mistake."""
+        return forms(self.exercises, self.solutions, self.reference)
 
     @cached_property
     def variants(self) -> list[Variant]:
         """The correct implementations written differently."""
-        module = self._module("variants")
-        return [value for value in vars(module).values() if isinstance(value, Variant)] if module else []
+        return [variant for exercise in self.exercises for variant in exercise.variants]
 
     def untested_cells(self) -> list[str]:
         """Ids of the cells with points that neither a hidden test nor a person decides about."""
@@ -254,26 +327,10 @@ class Assignment:
         """Refuse an assignment in which a cell has points and nothing decides about them: all would get 0."""
         if bare := self.untested_cells():
             raise AssignmentError(
-                f"{self.folder / 'hidden_tests.py'}: {', '.join(bare)} {'has' if len(bare) == 1 else 'have'} points "
+                f"{self.folder / FOLDER}: {', '.join(bare)} {'has' if len(bare) == 1 else 'have'} points "
                 f"but no hidden test; write one, such as {bare[0]}_of_zeros(student), or take the points away."
             )
 
     def tests_of(self, grade_id: str) -> list[HiddenTest]:
         """List the hidden tests that count for a graded cell."""
         return [test for test in self.hidden_tests if test.grade_id == grade_id]
-
-    def _module(self, name: str) -> types.ModuleType | None:
-        path = self.folder / f"{name}.py"
-        if not path.exists():
-            return None
-        unique = hashlib.sha256(str(path).encode()).hexdigest()[:12]
-        spec = importlib.util.spec_from_file_location(f"_assignment_{unique}_{name}", path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module  # dataclasses and pickling look modules up by name
-        try:
-            spec.loader.exec_module(module)
-        except Exception as error:
-            raise AssignmentError(f"{path} cannot be loaded: {type(error).__name__}: {error}.") from error
-        return module

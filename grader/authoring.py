@@ -1,60 +1,124 @@
-"""What authors of an assignment write: misconceptions, variants, and weights of hidden tests."""
+"""What authors write in an assignment's ``exercises/``: mistakes, other right ways, and marks on hidden tests."""
 
-from collections.abc import Callable, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nnlib.checks import assert_unchanged
+from grader.slips import SLIPS
 
 Function = Callable[..., Any]
+Edits = dict[str, str]  # what stands once in a solution's text, and what a wrong one has there
 
 
 @dataclass(frozen=True)
-class Misconception:
-    """A wrong implementation that students really hand in, with what a good TA says to it."""
+class Mistake:
+    """A mistake that students really make, in one or more forms, with what a good TA says to it."""
 
-    of: str
-    name: str
     says: str
     hint: str
-    function: Function
+    edits: tuple[Edits, ...] = ()
+    of: Function | None = None
+    after: tuple[Function, ...] = ()
+    by: tuple[Function, ...] = ()
 
 
-@dataclass(frozen=True)
-class Variant:
-    """A correct implementation written differently from the reference; refusing it is a bug of ours."""
-
-    of: str
-    name: str
-    function: Function
-
-
-def misconception(*, of: str, says: str, hint: str) -> Callable[[Function], Misconception]:
-    """Declare the decorated function a wrong implementation of exercise ``of``.
+def mistake(
+    says: str,
+    hint: str,
+    *edits: Edits,
+    of: Function | None = None,
+    after: Function | Sequence[Function] = (),
+    by: Function | Sequence[Function] = (),
+) -> Mistake:
+    """Declare a mistake in the exercise whose file this is.
 
     Parameters
     ----------
-    of
-        The exercise: the name of the function the student writes.
     says
         What is wrong, one sentence, as the student reads it.
     hint
         How to find the right way, without giving the solution.
+    edits
+        Each turns the notebook's solution into one form of the mistake: ``{"before": "after"}``, where each
+        ``before`` stands exactly once in the solution's cell.
+    of
+        The variant that is edited instead of the notebook's solution.
+    after
+        Done to the result of each form, or of the solution where there is no edit; several are several forms.
+    by
+        A whole function, or several, where no edit says it.
     """
-
-    def declare(function: Function) -> Misconception:
-        return Misconception(of=of, name=function.__name__, says=says, hint=hint, function=function)
-
-    return declare
+    if not (edits or after or by):
+        raise ValueError(f"The mistake {says!r} has no form: give edits of the solution, after= or by=.")
+    return Mistake(says, hint, edits, of, _several(after), _several(by))
 
 
-def variant(*, of: str) -> Callable[[Function], Variant]:
-    """Declare the decorated function a correct implementation of exercise ``of``."""
+def slip(
+    name: str,
+    *edits: Edits,
+    what: str = "",
+    of: Function | None = None,
+    after: Function | Sequence[Function] = (),
+    by: Function | Sequence[Function] = (),
+) -> Mistake:
+    """Declare a mistake with the words of one of the course's common slips; the rest is as in :func:`mistake`.
 
-    def declare(function: Function) -> Variant:
-        return Variant(of=of, name=function.__name__, function=function)
+    A slip that is something done to the result, such as ``rounded``, needs no form.
 
-    return declare
+    Parameters
+    ----------
+    what
+        Stands for ``{what}`` in the slip's words.
+    """
+    if name not in SLIPS:
+        raise ValueError(f"No slip is called {name!r}. There are: {', '.join(sorted(SLIPS))}.")
+    common = SLIPS[name]
+    if ("{what}" in common.says) != bool(what):
+        raise ValueError(f"The slip {name!r} {'takes no' if what else 'needs'} what=: {common.says!r}")
+    says, hint = (text.replace("{what}", what) for text in (common.says, common.hint))
+    return mistake(says, hint, *edits, of=of, after=after or (() if edits or by else common.after), by=by)
+
+
+def slips(*names: str) -> list[Mistake]:
+    """Declare several slips that are something done to the result."""
+    return [slip(name) for name in names]
+
+
+def _several(given: Function | Sequence[Function]) -> tuple[Function, ...]:
+    return (given,) if callable(given) else tuple(given)
+
+
+def variant(function: Function) -> Function:
+    """Declare the decorated function a right way to write the exercise, other than the notebook's.
+
+    Refusing it is a bug of ours. Mistakes may be edits of it.
+    """
+    function.is_variant = True  # type: ignore[attr-defined]
+    return function
+
+
+def family(exercise: str, properties: Iterable[Function], *row: Any) -> list[Function]:
+    """Make hidden tests of a table: one for each property, of the exercise and with the values of its ``row``.
+
+    A property is a hidden test, marks and all, that takes the values after ``student`` and, if it needs it, ``rng``.
+    The exercise's file names the tests made: ``TESTS = family("he_normal", NORMAL, ...)``.
+    """
+    return [_of_row(exercise, each, row) for each in properties]
+
+
+def _of_row(exercise: str, each: Function, row: tuple[Any, ...]) -> Function:
+    def drawing(student: Any, rng: Any) -> None:
+        each(student, rng, *row)
+
+    def plain(student: Any) -> None:
+        each(student, *row)
+
+    test = drawing if "rng" in inspect.signature(each).parameters else plain
+    test.__dict__.update(each.__dict__)
+    test.__name__ = f"test_{exercise}_{each.__name__}"
+    test.__doc__ = each.__doc__
+    return test
 
 
 def weight(value: float) -> Callable[[Function], Function]:
@@ -81,18 +145,9 @@ def easy(function: Function) -> Function:
 def in_place(function: Function) -> Function:
     """Declare that this hidden test is about what a call does to its arguments.
 
-    Such as an optimizer's step, which must change them, or a call that is made again with the same cache. Other tests
+    Such as running averages, which a call must move, or a call that is made again with the same cache. Other tests
     are judged, too, with what a function did to its arguments kept from them: else a function could make its input
     zero, where the answer is easy, and be compared with the answer to that.
     """
     function.in_place = True  # type: ignore[attr-defined]
     return function
-
-
-def leaves_alone(call: Function, names: Sequence[str], *given: Any) -> Any:
-    """Make a call and require that the arrays ``given``, called ``names``, stay as they came; return its result."""
-    before = [value.copy() for value in given]
-    result = call(*given)
-    for name, after, value in zip(names, given, before, strict=True):
-        assert_unchanged(after, value, what=name)
-    return result

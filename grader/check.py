@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader import vocabulary
-from grader.assignment import Assignment, AssignmentError, list_assignments
+from grader.assignment import Assignment, list_assignments
 from grader.engine import Engine
+from grader.errors import AssignmentError
 from grader.grading import grade_submission
 from grader.guard import bounded
 from grader.intake.expected import Expected

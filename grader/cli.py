@@ -200,7 +200,7 @@ def verify(
     quick: Annotated[bool, typer.Option("--quick", help="Without the mutants, which take most of the time.")] = False,
     isolation: IsolationOption = None,
 ) -> None:
-    """Prove assignments fair: reference, blank release, misconceptions, variants, mutants."""
+    """Prove assignments fair: reference, blank release, mistakes, variants, mutants."""
     from grader.assignment import Assignment, list_assignments
     from grader.verify import verify as verify_one
 
@@ -215,9 +215,9 @@ def verify(
         table.add_row(
             verdict.assignment,
             str(verdict.tests),
-            f"{verdict.caught}/{verdict.misconceptions}",
-            f"{verdict.named}/{verdict.misconceptions}",
-            f"{verdict.seen_at_once}/{verdict.misconceptions}",
+            f"{verdict.caught}/{verdict.mistakes}",
+            f"{verdict.named}/{verdict.mistakes}",
+            f"{verdict.seen_at_once}/{verdict.mistakes}",
             f"{verdict.accepted}/{verdict.variants}",
             "–" if quick else f"{verdict.killed}/{verdict.mutants}",
             "–" if quick else f"{verdict.mutation_score:.3f}",

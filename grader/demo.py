@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
-from grader.assignment import AssignmentError
 from grader.batch import autograde
 from grader.course import Course, CourseError
+from grader.errors import AssignmentError
 from grader.feedback import feedback
 from grader.records import load_results
 from grader.release import release

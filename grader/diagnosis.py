@@ -1,17 +1,15 @@
 """Name a student's mistake: with which known wrong implementation do the hidden tests go the same way?"""
 
 import re
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from grader import vocabulary
 from grader.assignment import Assignment, HiddenTest
-from grader.authoring import Misconception
+from grader.exercises import Form
 from grader.guard import clock_paused
-from grader.hidden import CallRecord, Local, TestRun, _differ, run_test
-from grader.reference import reference_namespace
+from grader.hidden import CallRecord, Local, TestRun, _differ, run_test, with_inputs_looked_at
 from grader.results import Diagnosis
 from nnlib.checks import is_telling, same
 
@@ -29,29 +27,28 @@ class Replays:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
-        self._runs: dict[tuple[str, str], TestRun] = {}
+        self._runs: dict[tuple[int, str], TestRun] = {}
 
-    @cached_property
-    def solutions(self) -> dict[str, Any]:
-        """The assignment's solutions, by name, with what else its solution cells define."""
-        return reference_namespace(self.assignment.source)
-
-    def run(self, wrong: Misconception, test: HiddenTest) -> TestRun:
+    def run(self, wrong: Form, test: HiddenTest) -> TestRun:
         """Run one hidden test with ``wrong`` in its exercise's place, or recall how it went."""
-        key = (wrong.name, test.name)
+        if test.is_rule:
+            runs = [self.run(wrong, other) for other in self.assignment.tests_of(test.grade_id)]
+            looked_at = with_inputs_looked_at(runs, self.assignment)[-1]
+            return looked_at if looked_at.test is test else TestRun(test, True)
+        key = (id(wrong), test.name)
         if key in self._runs:
             return self._runs[key]
         with clock_paused():  # the clock is for what students returned
-            run = run_test(test, Local({**self.solutions, wrong.of: wrong.function}))
+            run = run_test(test, Local({**self.assignment.reference, wrong.of: wrong.function}))
         if run.cause != "timeout":  # an alarm that was on its way already
             self._runs[key] = run
         return run
 
 
 def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
-    """Compare the calls in a cell's tests with what each misconception of its exercise makes of the same tests.
+    """Compare the calls in a cell's tests with what each mistake known in its exercise makes of the same tests.
 
-    A misconception that goes the same way in every test explains the most; else one that does in all failed tests;
+    A mistake that goes the same way in every test explains the most; else one that does in all failed tests;
     else one that does in at least one, with numbers that no other mistake would give by chance. What fits a single
     test of several is said as a possibility: of such names most were false.
     """
@@ -59,7 +56,7 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
     if not failed:
         return []
     own = {vocabulary.exercise_of(run.test.grade_id) for run in runs}
-    candidates = replays.assignment.misconceptions
+    candidates = replays.assignment.mistakes
     # In the cell of an exercise that uses another, the other's mistakes explain nothing unless it has no own.
     candidates = [candidate for candidate in candidates if candidate.of in own] or candidates
     scored = []
@@ -78,7 +75,7 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
             found.append((other, level, explained))
             seen = seen | explained
     return [
-        Diagnosis(one.name, one.says, one.hint, sure=level == 3 or len(explained) > 1 or len(runs) < FEW)
+        Diagnosis(one.says, one.hint, sure=level == 3 or len(explained) > 1 or len(runs) < FEW)
         for one, level, explained in found
     ]
 
@@ -89,9 +86,9 @@ def may_be_named(run: TestRun) -> bool:
 
 
 def _explains(
-    candidate: Misconception, runs: list[TestRun], failed: list[TestRun], replays: Replays
+    candidate: Form, runs: list[TestRun], failed: list[TestRun], replays: Replays
 ) -> tuple[int | None, set[str]]:
-    """Return how well a misconception explains the runs, None for not at all, and which failed tests it does."""
+    """Return how well a known mistake explains the runs, None for not at all, and which failed tests it does."""
     explained: set[str] = set()
     everything, plausible, called, telling = True, True, False, False
     for run in sorted(runs, key=lambda run: run.passed):  # the failed ones rule out most candidates

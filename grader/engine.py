@@ -19,7 +19,7 @@ from grader.intake.beside import usable_files
 from grader.intake.expected import Expected
 from grader.intake.names import listed
 from grader.judging import Judge, Judged
-from grader.needed import Names, asked_of_student, names_of, not_needed, read_names, reads_otherwise
+from grader.needed import Names, names_of, not_needed, read_names, reads_otherwise
 from grader.pages import as_html, as_text, told_in_a_cell
 from grader.reading import read_notebook
 from grader.repair import repair
@@ -64,7 +64,7 @@ class Engine:
         self._course_cells = {cell.source for cell in code if vocabulary.is_the_courses(cell)}
         self._names = {cell.source: names_of(cell.source) for cell in code}
         self._stubs = Stubs(released)
-        self._asked = asked_of_student(assignment.hidden_tests_source)
+        self._asked = assignment.names_asked
         self.expected = Expected.of(assignment, released, student_path)
         self._student_path, self._isolation = student_path, isolation
         self.zygote = self._warm()

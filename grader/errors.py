@@ -3,3 +3,7 @@
 
 class GraderError(ValueError):
     """The rule, what came, and how to mend it, in one line; the command line prints it without a traceback."""
+
+
+class AssignmentError(GraderError):
+    """The author's files are at fault; the text names file and place."""

@@ -4,18 +4,26 @@ Only what holds still is frozen: what comes again, nearer than a comparison look
 and sums and products are taken in another order. So no other processor gives another result.
 """
 
+import contextlib
+import hashlib
 import json
 import random
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from nbformat import NotebookNode
 
-from grader.assignment import Assignment, AssignmentError
+import grader
+import nnlib
+from grader import vocabulary
+from grader.assignment import SETTINGS, Assignment
 from grader.authoring import Function
+from grader.errors import AssignmentError
+from grader.exercises import FOLDER, Form, forms, load_exercises
+from grader.files import write_atomically
 from grader.reference import reference_namespace
-from grader.reordering import plainly, reordered, reordered_module
+from grader.reordering import Compiler, plainly, reordered
 from grader.roundoff import Roundoff
 from nnlib._frozen import freeze
 from nnlib._instant import CASES, FROZEN, Case, Outcome, load_cases, outcome_of, problem_of, recorded
@@ -24,7 +32,7 @@ SEEDS = (1, 2)  # of the machines on which results must come again
 RECOGNISED = {"rtol": 1e-6, "atol": 1e-12}  # tolerances of Outcome.same_as
 _FINE = {"rtol": 1e-6, "atol": 1e-6}  # above stand tolerances of statistics, which say nothing about round-off
 _NEAR = 0.1  # share of the tolerances within which a result must come again to be frozen
-STILL_NEAR = 1.0  # and to stay so; between the two lies what decides alike on every machine
+_MADE_FROM = "made_from"  # beside the exercises: the digest of what the file was made from
 
 
 def public_cases(assignment: Assignment) -> dict[str, list[Case]]:
@@ -38,55 +46,72 @@ def public_cases(assignment: Assignment) -> dict[str, list[Case]]:
         raise AssignmentError(f"{path} cannot be loaded: {type(error).__name__}: {error}.") from error
 
 
-def frozen_cases(assignment: Assignment, notebook: NotebookNode | None = None, near: float = _NEAR) -> str | None:
-    """Return the text of ``public_cases.json``, or None where the assignment has no public cases.
+def refreshed(assignment: Assignment) -> str | None:
+    """Return the text of ``public_cases.json``; write the file where it is not made from what stands beside it.
 
-    ``notebook`` stands for the assignment's source where that is about to be written. ``near`` is ``STILL_NEAR``
-    where the text is not to be written but compared with the file's.
+    None where the assignment has no public cases. A folder that cannot be written to is left as it is.
     """
-    cases = public_cases(assignment)
-    if not cases:
+    path = assignment.folder / FROZEN
+    if not (assignment.folder / CASES).is_file():
         return None
-    notebook = notebook or assignment.source
-    here, elsewhere = Machine(assignment, notebook), [Machine(assignment, notebook, seed) for seed in SEEDS]
-    frozen = {}
+    made_from = _sources(assignment)
+    with contextlib.suppress(OSError, ValueError):
+        text = path.read_text(encoding="utf-8")
+        if json.loads(text).get(_MADE_FROM) == made_from:
+            return text
+    frozen = frozen_cases(assignment)
+    with contextlib.suppress(OSError):  # an installed course may belong to somebody else
+        write_atomically(path, frozen)
+    return frozen
+
+
+def _sources(assignment: Assignment) -> str:
+    """Digest what the frozen cases are made from: solutions, cases, mistakes, and the two packages."""
+    seen = hashlib.sha256()
+    for cell in assignment.source.cells:
+        if cell.cell_type == "code" and vocabulary.grade_id(cell):
+            seen.update(cell.source.encode())
+    own = [assignment.folder / CASES, assignment.folder / SETTINGS, *(assignment.folder / FOLDER).glob("*.py")]
+    packages = [path for package in (grader, nnlib) for path in Path(package.__file__ or "").parent.rglob("*.py")]
+    for path in sorted(own) + sorted(path for path in packages if "course" not in path.parts):
+        seen.update(path.name.encode() + path.read_bytes())
+    return seen.hexdigest()
+
+
+def frozen_cases(assignment: Assignment) -> str:
+    """Return what ``public_cases.json`` is to hold."""
+    cases = public_cases(assignment)
+    here, elsewhere = Machine(assignment, plainly), [Machine(assignment, reordered, seed) for seed in SEEDS]
+    frozen: dict[str, Any] = {}
     for exercise, its_cases in cases.items():
         if exercise not in here.scope:
             path = assignment.folder / CASES
             raise AssignmentError(
                 f"{path}: {its_cases[0].name} takes {exercise}, which is no function of the notebook."
             )
-        right, expected = _solution(assignment, exercise, here, elsewhere, near)
-        frozen[exercise] = {
-            "expected": expected,
-            "mistakes": _mistakes(assignment, exercise, right, (here, elsewhere), near),
-        }
-    return _text(frozen)
+        right, expected = _solution(assignment, exercise, here, elsewhere)
+        frozen[exercise] = {"expected": expected, "mistakes": _mistakes(assignment, exercise, right, here, elsewhere)}
+    return _text(_sources(assignment), frozen)
 
 
 class Machine:
     """Solutions, public cases and known mistakes as one machine runs them: this one, or one that ``seed`` chooses."""
 
-    def __init__(self, assignment: Assignment, notebook: NotebookNode, seed: int | None = None) -> None:
+    def __init__(self, assignment: Assignment, compiled: Compiler, seed: int | None = None) -> None:
         self._path = assignment.folder / CASES
         self._exact = {entry.name for entry in assignment.settings.exact}
         self._roundoff = None if seed is None else Roundoff(seed)
-        compiled = plainly if seed is None else reordered
         self._cases = compiled(self._path.read_text(encoding="utf-8"), str(self._path))
-        self.scope = reference_namespace(notebook, compiled)
-        wrong = {wrong.name: wrong for wrong in assignment.misconceptions}
-        if wrong and self._roundoff:
-            module = vars(reordered_module(assignment.folder / "misconceptions.py"))
-            wrong = {name: module[name] for name in wrong}
-        self._wrong = wrong
+        self.scope = reference_namespace(assignment.source, compiled)
+        self._wrong = forms(load_exercises(assignment.folder, compiled), assignment.solutions, self.scope)
 
     def solution(self, exercise: str) -> dict[str, Outcome]:
         """What the solution gives in each public case of its exercise."""
         return self._outcomes(exercise, self.scope[exercise])
 
-    def mistake(self, name: str) -> dict[str, Outcome]:
-        """What a known mistake gives in each public case of its exercise."""
-        return self._outcomes(self._wrong[name].of, self._wrong[name].function)
+    def mistakes(self, exercise: str) -> list[tuple[Form, dict[str, Outcome]]]:
+        """What each form of the known mistakes gives in each public case of its exercise."""
+        return [(wrong, self._outcomes(exercise, wrong.function)) for wrong in self._wrong if wrong.of == exercise]
 
     def _outcomes(self, exercise: str, function: Function) -> dict[str, Outcome]:
         cases = load_cases(self._path, self._cases)  # anew: the last function may have written into their arrays
@@ -104,7 +129,7 @@ class Machine:
 
 
 def _solution(
-    assignment: Assignment, exercise: str, here: Machine, elsewhere: list[Machine], near: float
+    assignment: Assignment, exercise: str, here: Machine, elsewhere: list[Machine]
 ) -> tuple[dict[str, Outcome], dict[str, Any]]:
     """What the solution gives, and this frozen; ``AssignmentError`` where it fails a case or does not hold still."""
     right, path = here.solution(exercise), assignment.folder / CASES
@@ -113,7 +138,7 @@ def _solution(
         if right[case.name].error:
             raise AssignmentError(f"{path}: the solution fails {case.name}: {right[case.name].message}")
         frozen[case.name] = _frozen(case, right[case.name])["value"]
-        if not all(right[case.name].same_as(other[case.name], _within(case, near)) for other in others):
+        if not all(right[case.name].same_as(other[case.name], _nearly(case)) for other in others):
             raise AssignmentError(
                 f"{path}: round-off decides what the solution gives in {case.name}, so another processor would give "
                 "something else. Choose other numbers, or say in assignment.toml under [[exact]] why none is rounded."
@@ -128,49 +153,12 @@ def refusal(case: Case, function: Function, scope: dict[str, Any]) -> str | None
     return problem["Problem"] if problem else None
 
 
-def is_fresh(assignment: Assignment, frozen: str | None) -> bool:
-    """Whether ``public_cases.json`` holds ``frozen``, from :func:`frozen_cases`, but for what another machine does.
-
-    What the file calls unsteady may have held still here.
-    """
-    path = assignment.folder / FROZEN
-    if frozen is None or not path.is_file():
-        return frozen is None and not path.exists()
-    have, want = json.loads(path.read_text(encoding="utf-8")), json.loads(frozen)
-    cases = {case.name: case for its_cases in public_cases(assignment).values() for case in its_cases}
-    return list(have) == list(want) and all(_exercise_alike(have[name], want[name], cases) for name in want)
-
-
-def _exercise_alike(have: dict[str, Any], want: dict[str, Any], cases: dict[str, Case]) -> bool:
-    expected = [{name: {"value": value} for name, value in side["expected"].items()} for side in (have, want)]
-    return (
-        _values_alike(expected[0], expected[1], cases)
-        and len(have["mistakes"]) == len(want["mistakes"])
-        and all(_alike(*both, cases) for both in zip(have["mistakes"], want["mistakes"], strict=True))
-    )
-
-
-def _alike(have: dict[str, Any], want: dict[str, Any], cases: dict[str, Case]) -> bool:
-    """Whether two frozen mistakes are one, leaving aside the cases that the first calls unsteady."""
-    unknown = set(have.get("unsteady", ()))
-    if (have["says"], have["hint"]) != (want["says"], want["hint"]) or not unknown.issuperset(want.get("unsteady", ())):
-        return False
-    listed = {name: outcome for name, outcome in want["outcomes"].items() if name not in unknown}
-    return _values_alike(have["outcomes"], listed, cases)
-
-
-def _values_alike(have: dict[str, Any], want: dict[str, Any], cases: dict[str, Case]) -> bool:
-    return list(have) == list(want) and all(
-        recorded(have[name]).same_as(recorded(want[name]), _within(cases[name], STILL_NEAR)) for name in want
-    )
-
-
 def _mistakes(
     assignment: Assignment,
     exercise: str,
     right: dict[str, Outcome],
-    machines: tuple[Machine, list[Machine]],
-    near: float,
+    here: Machine,
+    elsewhere: list[Machine],
 ) -> list[dict[str, Any]]:
     """What each known mistake gives in the cases that it fails, with its words; one seen in no case is left out.
 
@@ -179,15 +167,11 @@ def _mistakes(
     mistakes: list[dict[str, Any]] = []
     cases = public_cases(assignment)[exercise]
     by_name = {case.name: case for case in cases}
-    for wrong in assignment.misconceptions:
-        if wrong.of != exercise:
-            continue
-        here, elsewhere = machines
-        came, others = here.mistake(wrong.name), [machine.mistake(wrong.name) for machine in elsewhere]
+    for (wrong, came), *others in zip(*(machine.mistakes(exercise) for machine in (here, *elsewhere)), strict=True):
         told_apart, unsteady = {}, []
         for case in cases:
             given, value = came[case.name], right[case.name].value
-            if not all(given.same_as(other[case.name], _within(case, near)) for other in others):
+            if not all(given.same_as(other[case.name], _nearly(case)) for _, other in others):
                 unsteady.append(case.name)
             elif problem_of(case, given, value):
                 told_apart[case.name] = _frozen(case, given)
@@ -198,10 +182,19 @@ def _mistakes(
     return mistakes
 
 
-def _within(case: Case, share: float) -> Case:
-    """The case with a share of the tolerances by which results are recognised."""
+def _alike(known: dict[str, Any], other: dict[str, Any], cases: dict[str, Case]) -> bool:
+    """Whether two frozen forms are one mistake with the same outcomes."""
+    words = [(form["says"], form["hint"], form.get("unsteady"), list(form["outcomes"])) for form in (known, other)]
+    return words[0] == words[1] and all(
+        recorded(known["outcomes"][name]).same_as(recorded(outcome), cases[name])
+        for name, outcome in other["outcomes"].items()
+    )
+
+
+def _nearly(case: Case) -> Case:
+    """The case with the share of its tolerances within which a result must come again."""
     limits = RECOGNISED | case.tolerances
-    return replace(case, **{name: share * min(limit, _FINE[name]) for name, limit in limits.items()})
+    return replace(case, **{name: _NEAR * min(limit, _FINE[name]) for name, limit in limits.items()})
 
 
 def _frozen(case: Case, outcome: Outcome) -> dict[str, Any]:
@@ -211,9 +204,9 @@ def _frozen(case: Case, outcome: Outcome) -> dict[str, Any]:
         raise AssignmentError(f"{CASES}: {case.name}: {error}") from error
 
 
-def _text(frozen: dict[str, Any]) -> str:
-    """Write JSON with a line for each result, so that a change can be reviewed."""
-    exercises = []
+def _text(made_from: str, frozen: dict[str, Any]) -> str:
+    """Write JSON with a line for each result, so that two can be compared."""
+    exercises = [f"{_json(_MADE_FROM)}: {_json(made_from)}"]
     for exercise, parts in frozen.items():
         expected = ",\n".join(f"{_json(name)}: {_json(value)}" for name, value in parts["expected"].items())
         mistakes = ",\n".join(map(_json, parts["mistakes"]))

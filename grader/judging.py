@@ -14,7 +14,7 @@ from grader.carried_forward import WithRightHelpers, reached_from
 from grader.cells import NotebookRun
 from grader.diagnosis import Replays, diagnose, may_be_named
 from grader.guard import Clock, Overran
-from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test
+from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test, with_inputs_looked_at
 from grader.needed import Names
 from grader.results import CellResult, Diagnosis
 from grader.sandbox.session import Session
@@ -135,8 +135,8 @@ class Judge:
             reached = reached_from(tried.exercise, called, list(self._names.values())) & wrong.keys()
             if reached and not tried.is_unwritten:
                 self._try_with_right(tried, {name: wrong[name] for name in reached})
-            if tried.share < 1 and tried.exercise in self._replays.solutions:
-                wrong[tried.exercise] = self._replays.solutions[tried.exercise]
+            if tried.share < 1 and tried.exercise in self._assignment.reference:
+                wrong[tried.exercise] = self._assignment.reference[tried.exercise]
 
     def _try_with_right(self, tried: _Tried, solutions: Mapping[str, object]) -> None:
         functions = WithRightHelpers(self._session, self._budget.limits.call_seconds, tried.at, solutions)
@@ -188,7 +188,7 @@ class Judge:
                 self._session.close()  # the alarm may have come in the middle of a message
             timeouts += run.cause == "timeout"
             runs.append(run)
-        return runs
+        return with_inputs_looked_at(runs, self._assignment)
 
     def _diagnosed(self, tried: _Tried) -> list[Diagnosis]:
         """Name the mistakes in an exercise.
@@ -197,9 +197,10 @@ class Judge:
         """
         if not any(may_be_named(run) for run in tried.runs):
             return []
-        drawing = [run.test for run in tried.runs if run.test.draws]
-        others = [run for run in tried.runs if not run.test.draws]
-        runs = others + self._run(drawing, tried.functions, "")
+        drawing = {run.test.name: run.test for run in tried.runs if run.test.draws}
+        again = {run.test.name: run for run in self._run(list(drawing.values()), tried.functions, "")}
+        kept = [again.get(run.test.name, run) for run in tried.runs if not run.test.is_rule]
+        runs = with_inputs_looked_at(kept, self._assignment)
         with contextlib.suppress(Overran, Exception), Clock():  # a mistake without a name is better than no verdict
             return diagnose(runs, self._replays)
         return []

@@ -10,7 +10,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader import vocabulary
-from grader.assignment import AssignmentError
+from grader.errors import AssignmentError
 
 REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 WORDS = [f"{side} {region}" for region in REGIONS for side in ("BEGIN", "END")]

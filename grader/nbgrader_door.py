@@ -28,7 +28,6 @@ from grader.feedback import feedback as write_pages
 from grader.markers import check_markers
 from grader.nbgrader_collect import without_links
 from grader.pool import Graders
-from grader.records import version_of
 from grader.release import release
 from grader.results import GradeResult
 from grader.stopping import STOPPED, Stopped, stoppable
@@ -170,7 +169,7 @@ class _Log(Watch):
 
 def _warm_graders(assignment: Assignment, course: Course) -> Graders:
     """Keep the processes of an assignment warm for the next press of the button, until the assignment changes."""
-    key, version = (str(assignment.folder), course.isolation), version_of(assignment)
+    key, version = (str(assignment.folder), course.isolation), assignment.fingerprint
     if key in _graders and _graders[key][0] == version:
         return _graders[key][1]
     if key in _graders:

@@ -156,7 +156,7 @@ def _start_worker(folder: str, released: str, edition: str, isolation: Isolation
     assignment = Assignment(Path(folder))
     notebook = nbformat.reads(released, as_version=4)
     with ThreadPoolExecutor(1) as aside:
-        loading = aside.submit(lambda: (assignment.hidden_tests, assignment.misconceptions))
+        loading = aside.submit(lambda: (assignment.hidden_tests, assignment.mistakes))
         for _ in range(2):  # in this thread: a warm process ends with the thread that started it
             try:
                 _engine = Engine(assignment, notebook, Path(edition), isolation=isolation)

@@ -24,15 +24,6 @@ class Record(msgspec.Struct):
     result: GradeResult
 
 
-def version_of(assignment: Assignment) -> str:
-    """Fingerprint what a grade depends on besides the submission."""
-    seen = hashlib.sha256()
-    for path in sorted(assignment.folder.iterdir()):
-        if path.suffix in (".py", ".ipynb", ".toml"):
-            seen.update(path.name.encode() + path.read_bytes())
-    return seen.hexdigest()
-
-
 def load_results(course: Course, assignment: str) -> list[GradeResult]:
     """Read the results that earlier runs recorded."""
     paths = sorted(_folder(course, assignment).glob("*.json"))
@@ -45,7 +36,7 @@ class Records:
     def __init__(self, course: Course, assignment: Assignment, writer: GradebookWriter) -> None:
         self._course, self._assignment, self._writer = course, assignment, writer
         self.root = course.root
-        self._version = version_of(assignment)
+        self._version = assignment.fingerprint
         self._known = writer.graded(assignment.name)  # records outlive a gradebook that was moved away
         self._nbgrader = Autograde(coursedir=course.directory(), config=course.config)
         self._nbgrader.log = logging.getLogger("grader.nbgrader")

@@ -14,17 +14,18 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from grader import student_edition, vocabulary
-from grader.assignment import Assignment, AssignmentError
+from grader.assignment import Assignment
 from grader.course import Course, CourseError
+from grader.errors import AssignmentError
 from grader.files import aside_of, swap_in, write_atomically
-from grader.freezing import frozen_cases
+from grader.freezing import refreshed
 from grader.intake.names import listed
 from grader.markers import check_markers
 from grader.temporary import TemporaryFolder
 from grader.turns import turn
 from nnlib._instant import FROZEN
 
-HINT = "a misconception's hint"
+HINT = "a mistake's hint"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def release(name: str, course: Course, say: Callable[[str], object] = lambda lin
 def _release(assignment: Assignment, course: Course) -> Released:
     check_markers(assignment.source, assignment.notebook_path)
     # Faults of the author show before anything is written.
-    _ = assignment.settings, assignment.misconceptions, assignment.variants
+    _ = assignment.settings, assignment.variants
     assignment.require_tests()
     folder = course.path("release", ".", assignment.name)
     archive = folder.with_name(f"{folder.name}.zip")
@@ -137,21 +138,23 @@ def _complete(assignment: Assignment, folder: Path) -> None:
     for name, data in student_edition.files_beside(assignment).items():
         write_atomically(folder / name, data)
     student_edition.build(folder, assignment.settings.withhold, assignment.name)
-    if (frozen := frozen_cases(assignment)) is not None:
+    if (frozen := refreshed(assignment)) is not None:
         write_atomically(folder / FROZEN, frozen)
     if found := next(leaks(assignment, folder), None):
         raise AssignmentError(f"The release of {assignment.name} was not kept: {found} Rename or reword it.")
 
 
 def leaks(assignment: Assignment, folder: Path) -> Iterator[str]:
-    """Search a release for lines of solutions, names of hidden tests and hints of misconceptions."""
+    """Search a release for lines of solutions, names of hidden tests, and mistakes' code and hints."""
     secrets = {test.name: "the name of a hidden test" for test in assignment.hidden_tests if test.name != test.grade_id}
-    for wrong in assignment.misconceptions:
-        secrets |= {wrong.name: "the name of a misconception", wrong.hint: HINT}
+    secrets |= {wrong.hint: HINT for wrong in assignment.mistakes}
     shown = "\n".join(cell.source for cell in released_notebook(assignment).cells)
-    for line in _solution_lines(assignment.source):
+    edits = "\n".join(text for wrong in assignment.mistakes for text in wrong.edits.values())
+    code = dict.fromkeys(map(str.strip, edits.split("\n")), "a line of a mistake")
+    code |= dict.fromkeys(_solution_lines(assignment.source), "a line of a solution")
+    for line, what in code.items():
         if len(line) >= 20 and re.search(r"[=(]", line) and line not in shown:
-            secrets[line] = "a line of a solution"
+            secrets[line] = what
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".npz",) or not path.is_file():
             continue
@@ -200,7 +203,8 @@ def released_notebook(assignment: Assignment) -> NotebookNode:
 
 
 def build_student_edition(assignment: Assignment) -> TemporaryFolder:
-    """Write the student's edition of nnlib into a temporary folder, for the sandbox."""
+    """Write the student's edition of nnlib into a temporary folder, for the sandbox, and freeze the public cases."""
+    refreshed(assignment)
     folder = TemporaryFolder("student-edition-")
     student_edition.build(folder.path, assignment.settings.withhold, assignment.name)
     return folder

@@ -5,10 +5,8 @@ source, since operators and methods of arrays cannot be replaced from outside.
 """
 
 import ast
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -33,14 +31,6 @@ def reordered(source: str, filename: str) -> CodeType:
     tree = ast.fix_missing_locations(_Rewrite().visit(ast.parse(source)))
     tree.body.insert(0, ast.parse(f"from {__name__} import in_another_order as {_HOOK}").body[0])
     return compile(tree, filename, "exec")
-
-
-def reordered_module(path: Path) -> ModuleType:
-    """Load a module of ours with its computations reordered, beside the plain one."""
-    module = ModuleType(f"_reordered_{path.stem}")
-    sys.modules[module.__name__] = module  # dataclasses look modules up by name
-    exec(reordered(path.read_text(encoding="utf-8"), str(path)), vars(module))
-    return module
 
 
 class _Rewrite(ast.NodeTransformer):

@@ -37,7 +37,6 @@ class TestResult(msgspec.Struct, frozen=True):
 class Diagnosis(msgspec.Struct, frozen=True):
     """A known mistake that explains the failed tests; ``sure`` unless a single test of several is all that it fits."""
 
-    name: str
     says: str
     hint: str
     sure: bool = True

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.assignment import Assignment, AssignmentError
+from grader.assignment import Assignment
+from grader.errors import AssignmentError
 from nnlib._withheld import reason
 from nnlib.datasets import load_digits
 

@@ -21,13 +21,13 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from grader import vocabulary
-from grader.assignment import AUTHORS_FILES, Assignment
+from grader.assignment import Assignment
 from grader.errors import GraderError
 from grader.files import write_atomically
-from grader.freezing import STILL_NEAR, frozen_cases, is_fresh
+from grader.freezing import refreshed
 from grader.stopping import signals_kept
 from grader.temporary import TemporaryFolder
-from nnlib._instant import CASES, FROZEN
+from nnlib._instant import CASES
 
 
 class ScriptError(GraderError):
@@ -40,8 +40,7 @@ NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 def scripts(root: Path = NOTEBOOKS) -> list[Path]:
     """List the percent scripts of all assignments under ``root``."""
-    support = {*AUTHORS_FILES, CASES}
-    return sorted(path for path in root.glob("[0-9]*/*.py") if path.name not in support)
+    return sorted(path for path in root.glob("[0-9]*/*.py") if path.name != CASES)
 
 
 def notebook_from_script(script: Path) -> NotebookNode:
@@ -102,9 +101,8 @@ def write(script: Path) -> None:
     """Write the frozen cases, the executed notebook and its small picture."""
     notebook = notebook_from_script(script)
     assignment = Assignment(script.parent)
-    frozen = frozen_cases(assignment, notebook)
-    if frozen is not None and not is_fresh(assignment, frozen):
-        write_atomically(script.with_name(FROZEN), frozen)  # first, since the notebook's checks read it
+    assignment.source = notebook  # its solutions count, also where the notebook's are older
+    refreshed(assignment)  # first, since the notebook's checks read it
     execute(notebook, script.parent)
     write_atomically(script.with_suffix(".ipynb"), nbformat.writes(notebook) + "\n")
     if (small := thumbnail(notebook)) is not None:
@@ -113,16 +111,6 @@ def write(script: Path) -> None:
 
 def problems(script: Path) -> list[str]:
     """Say how a notebook fails to be the executed twin of its script; an empty list when it is."""
-    want, assignment = notebook_from_script(script), Assignment(script.parent)
-    if found := notebook_problems(script):
-        return found
-    if not is_fresh(assignment, frozen_cases(assignment, want, near=STILL_NEAR)):
-        return [f"{FROZEN} is not what the solutions and misconceptions give"]
-    return []
-
-
-def notebook_problems(script: Path) -> list[str]:
-    """Say how the notebook alone fails to be the executed twin, its frozen cases left aside."""
     path = script.with_suffix(".ipynb")
     want = notebook_from_script(script)
     if not path.exists():

@@ -15,23 +15,15 @@ from grader.assignment import Assignment, HiddenTest
 from grader.authoring import Function
 from grader.diagnosis import Replays, diagnose
 from grader.engine import Engine
-from grader.freezing import (
-    SEEDS,
-    STILL_NEAR,
-    frozen_cases,
-    is_fresh,
-    public_cases,
-    refusal,
-)
+from grader.freezing import SEEDS, public_cases, refreshed, refusal
 from grader.guard import Clock
-from grader.hidden import Local, TestRun, run_test
+from grader.hidden import CallRecord, Local, TestRun, run_test, with_inputs_looked_at
 from grader.reference import reference_namespace
 from grader.release import build_student_edition, released_notebook
 from grader.reordering import reordered
 from grader.results import GradeResult
 from grader.roundoff import Roundoff
 from grader.sandbox.limits import Isolation
-from nnlib._instant import FROZEN
 
 REGRADINGS = 5  # that must give the same scores, right ones whatever inputs are drawn; two without the mutants
 
@@ -42,10 +34,10 @@ class Verdict:
 
     assignment: str
     tests: int = 0
-    misconceptions: int = 0
+    mistakes: int = 0
     caught: int = 0
     named: int = 0
-    seen_at_once: int = 0  # misconceptions that differ from the solution in a public case, so that check() sees them
+    seen_at_once: int = 0  # mistakes that differ from the solution in a public case, so that check() sees them
     variants: int = 0
     accepted: int = 0
     mutants: int = 0
@@ -69,8 +61,8 @@ def verify(assignment: Assignment, isolation: Isolation = Isolation.sandbox, wit
         f"{test.name} has no claim; write its docstring" for test in assignment.hidden_tests if not test.claim
     ]
     verdict.problems += decided_by_roundoff(assignment)
-    namespace = reference_namespace(assignment.source)
-    _verify_misconceptions(assignment, verdict)
+    namespace = assignment.reference
+    _verify_mistakes(assignment, verdict)
     _verify_variants(assignment, namespace, verdict)
     wrong = _verify_mutants(assignment, namespace, verdict) if with_mutants else {}
     _verify_notebooks(assignment, isolation, wrong, REGRADINGS if with_mutants else 2, verdict.problems)
@@ -78,33 +70,26 @@ def verify(assignment: Assignment, isolation: Isolation = Isolation.sandbox, wit
     return verdict
 
 
-def _verify_misconceptions(assignment: Assignment, verdict: Verdict) -> None:
+def _verify_mistakes(assignment: Assignment, verdict: Verdict) -> None:
     """Run the hidden tests and the diagnosis on every known mistake, and count those that check() would see."""
     replays = Replays(assignment)
-    for wrong in assignment.misconceptions:
-        verdict.misconceptions += 1
+    for wrong in assignment.mistakes:
+        verdict.mistakes += 1
         runs = [replays.run(wrong, test) for test in tests_for(assignment, wrong.of)]
-        runs = [run for run in runs if any(call.name == wrong.of for call in run.calls)]
+        runs = [run for run in with_inputs_looked_at(runs, assignment) if calls_of(wrong.of, run)]
         if not runs:
-            verdict.problems.append(f"misconception {wrong.name}: no hidden test calls {wrong.of}")
+            verdict.problems.append(f"no hidden test calls {wrong.of}, so no mistake in it is caught")
         elif all(run.passed for run in runs):
-            verdict.problems.append(f"misconception {wrong.name} of {wrong.of} passes every hidden test")
+            verdict.problems.append(f"the mistake {wrong} passes every hidden test")
         else:
             verdict.caught += 1
-            named = [found.name for found in diagnose(runs, replays)]
-            verdict.named += wrong.name in named
-            if wrong.name not in named:
-                told = f"is caught but named {named or 'nothing'}"
-                verdict.problems.append(f"misconception {wrong.name} of {wrong.of} {told}")
-    frozen = frozen_cases(assignment, near=STILL_NEAR)
-    if not is_fresh(assignment, frozen):
-        verdict.problems.append(f"{FROZEN} is not what the solutions and misconceptions give; run `make notebooks`")
-    seen = {
-        (exercise, mistake["says"])
-        for exercise, parts in json.loads(frozen or "{}").items()
-        for mistake in parts["mistakes"]
-    }
-    verdict.seen_at_once = sum((wrong.of, wrong.says) in seen for wrong in assignment.misconceptions)
+            named = [found.says for found in diagnose(runs, replays)]
+            verdict.named += wrong.says in named
+            if wrong.says not in named:
+                verdict.problems.append(f"the mistake {wrong} is caught but named {named or 'nothing'}")
+    frozen = json.loads(refreshed(assignment) or "{}")
+    told = {name: [form["says"] for form in frozen[name]["mistakes"]] for name in frozen.keys() & assignment.solutions}
+    verdict.seen_at_once = sum(wrong.says in told.get(wrong.of, ()) for wrong in assignment.mistakes)
 
 
 def _verify_variants(assignment: Assignment, namespace: dict[str, Any], verdict: Verdict) -> None:
@@ -160,7 +145,7 @@ def _verify_mutants(assignment: Assignment, namespace: dict[str, Any], verdict: 
                 exec(compile(mutant.source, "<mutant>", "exec"), changed)
             except Exception:
                 continue  # not a function any more: nobody hands that in
-            survived = _survives(tests, Local(changed))
+            survived = _survives(assignment, tests, Local(changed))
             if (exercise, mutant.change) in known:
                 verdict.equivalent += survived
                 if not survived:
@@ -176,13 +161,15 @@ def _verify_mutants(assignment: Assignment, namespace: dict[str, Any], verdict: 
     return noticed
 
 
-def _survives(tests: list[HiddenTest], functions: Local) -> bool:
+def _survives(assignment: Assignment, tests: list[HiddenTest], functions: Local) -> bool:
+    runs = []
     for test in tests:
         with Clock() as clock:
             run = run_test(test, functions)
         if clock.overran or not run.passed:
             return False
-    return True
+        runs.append(run)
+    return all(run.passed for run in with_inputs_looked_at(runs, assignment))
 
 
 def _verify_notebooks(
@@ -251,4 +238,9 @@ def run_with(assignment: Assignment, namespace: dict[str, Any], name: str, funct
     """Run the hidden tests of the exercise ``name`` with ``function`` in its place and the reference elsewhere."""
     functions = Local({**namespace, name: function})
     runs = [run_test(test, functions) for test in tests_for(assignment, name)]
-    return [run for run in runs if any(call.name == name for call in run.calls)]
+    return [run for run in with_inputs_looked_at(runs, assignment) if calls_of(name, run)]
+
+
+def calls_of(name: str, run: TestRun) -> list[CallRecord]:
+    """The calls of one function in a test."""
+    return [call for call in run.calls if call.name == name]

@@ -28,6 +28,11 @@ class CheckFailed(AssertionError):
 class InputChanged(CheckFailed):
     """A function changed what it was given and should have left as it came."""
 
+    @classmethod
+    def of(cls, what: str) -> InputChanged:
+        """Say it of the input called ``what``."""
+        return cls(f"{what} was changed; it must stay as it came. Work on a copy, e.g. x.copy().")
+
 
 def explain(
     got: object,

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from grader.assignment import AssignmentError, list_assignments
+from grader.assignment import list_assignments
 from grader.course import CONFIG, SETTINGS, WIRED_FROM, Course, CourseError
+from grader.errors import AssignmentError
 from grader.joining import found_in, unused_settings
 from grader.sandbox.limits import Isolation
 

@@ -8,8 +8,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from grader.assignment import Assignment, AssignmentError
+from grader.assignment import Assignment
 from grader.engine import Engine
+from grader.errors import AssignmentError
 from grader.freezing import frozen_cases, is_fresh, public_cases, refusal
 from grader.reference import reference_namespace
 from grader.release import build_student_edition, release, released_notebook

@@ -5,8 +5,9 @@ import types
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment, AssignmentError, HiddenTest, ModuleData
+from grader.assignment import Assignment, HiddenTest, ModuleData
 from grader.authoring import weight
+from grader.errors import AssignmentError
 from grader.hidden import Local, Sandboxed, Student, call_with_fixtures, run_test
 from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.session import Session

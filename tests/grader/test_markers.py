@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grader.assignment import Assignment, AssignmentError
+from grader.assignment import Assignment
+from grader.errors import AssignmentError
 from grader.markers import check_markers
 
 from . import tiny

@@ -15,9 +15,10 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 import nnlib
-from grader.assignment import Assignment, AssignmentError, list_assignments
+from grader.assignment import Assignment, list_assignments
 from grader.batch import autograde
 from grader.course import Course, CourseError
+from grader.errors import AssignmentError
 from grader.release import release, released_notebook
 from grader.student_edition import find_nnlib
 

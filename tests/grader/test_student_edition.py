@@ -9,8 +9,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment, AssignmentError, list_assignments
+from grader.assignment import Assignment, list_assignments
 from grader.course import Course
+from grader.errors import AssignmentError
 from grader.release import release
 from grader.student_edition import build, find_nnlib
 from nnlib.datasets import held_out_digits, load_digits

@@ -1,0 +1,205 @@
+"""Read an assignment's ``exercises/``: a file per exercise with its hidden tests, other right ways, and mistakes.
+
+A mistake is an edit of the solution, so that a changed solution cannot leave stale mistakes behind.
+"""
+
+import ast
+import hashlib
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from grader.authoring import Edits, Function, Mistake
+from grader.errors import AssignmentError
+from grader.reordering import Compiler, plainly
+
+FOLDER = "exercises"
+COMMON = "common"  # what several exercises of an assignment share
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """The file of one exercise."""
+
+    name: str
+    path: Path
+    module: ModuleType
+    compiled: Compiler
+
+    @property
+    def tests(self) -> dict[str, Function]:
+        """The hidden tests by name, those made of tables as well."""
+        own = {name: value for name, value in vars(self.module).items() if name.startswith("test_") and callable(value)}
+        return own | {test.__name__: test for test in getattr(self.module, "TESTS", ())}
+
+    @property
+    def mistakes(self) -> Sequence[Mistake]:
+        """The mistakes, in order."""
+        found: Sequence[Mistake] = getattr(self.module, "MISTAKES", ())
+        if odd := [value for value in found if not isinstance(value, Mistake)]:
+            raise AssignmentError(f"{self.path}: MISTAKES holds what is no mistake(...) or slip(...): {odd[0]!r:.60}.")
+        return found
+
+    @property
+    def variants(self) -> "list[Variant]":
+        """The correct implementations written differently."""
+        functions = [value for value in vars(self.module).values() if getattr(value, "is_variant", False)]
+        return [Variant(self.name, function.__name__, function) for function in functions]
+
+    @property
+    def changes(self) -> frozenset[str]:
+        """Parameters that the exercise is there to change; it leaves the others as they came."""
+        return frozenset(getattr(self.module, "CHANGES", ()))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A correct implementation written differently from the reference; refusing it is a bug of ours."""
+
+    of: str
+    name: str
+    function: Function
+
+
+@dataclass(frozen=True)
+class Form:
+    """A mistake in one of its forms: a wrong implementation of exercise ``of``."""
+
+    of: str
+    says: str
+    hint: str
+    number: int
+    edits: Edits
+    make: Callable[[], Function]
+
+    @cached_property
+    def function(self) -> Function:
+        """The wrong implementation."""
+        return self.make()
+
+    def __str__(self) -> str:
+        return f"{self.of}: {self.says!r}" + (f", form {self.number}" if self.number else "")
+
+
+def load_exercises(assignment: Path, compiled: Compiler = plainly) -> list[Exercise]:
+    """Load the files of ``exercises/`` as a package, so that ``from .common import …`` works; in order of name."""
+    folder = assignment / FOLDER
+    paths = sorted(folder.glob("*.py"), key=lambda path: (path.stem != COMMON, path.stem))
+    package = ModuleType(f"_exercises_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}_{compiled.__name__}")
+    package.__path__ = [str(folder)]
+    for name in [name for name in sys.modules if name == package.__name__ or name.startswith(f"{package.__name__}.")]:
+        del sys.modules[name]
+    sys.modules[package.__name__] = package
+    found = []
+    for path in paths:
+        module = _load(path, package.__name__, compiled)
+        if path.stem != COMMON:
+            found.append(Exercise(path.stem, path, module, compiled))
+    return found
+
+
+def _load(path: Path, package: str, compiled: Compiler) -> ModuleType:
+    module = ModuleType(f"{package}.{path.stem}")
+    module.__file__, module.__package__ = str(path), package
+    sys.modules[module.__name__] = module  # for the others' imports, and dataclasses look modules up by name
+    try:
+        exec(compiled(path.read_text(encoding="utf-8"), str(path)), vars(module))
+    except Exception as error:
+        where = f", line {line}" if (line := _line(error, path)) else ""
+        raise AssignmentError(f"{path}{where} cannot be loaded: {type(error).__name__}: {error}.") from error
+    return module
+
+
+def _line(error: BaseException, path: Path) -> int:
+    """The last line of ``path`` on the way to an error; 0 where it is not known."""
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return error.lineno or 0
+    lines, at = [0], error.__traceback__
+    while at is not None:
+        if at.tb_frame.f_code.co_filename == str(path):
+            lines.append(at.tb_lineno)
+        at = at.tb_next
+    return lines[-1]
+
+
+def forms(exercises: Sequence[Exercise], solutions: Mapping[str, str], scope: dict[str, Any]) -> list[Form]:
+    """Make the known wrong implementations of all exercises.
+
+    Parameters
+    ----------
+    solutions
+        The text of each exercise's solution cell.
+    scope
+        What the notebook's solutions define, in which an edited solution runs.
+    """
+    return [
+        Form(exercise.name, mistake.says, mistake.hint, number, edits, make)
+        for exercise in exercises
+        for mistake in exercise.mistakes
+        for number, (edits, make) in enumerate(_makers(exercise, mistake, solutions, scope))
+    ]
+
+
+def _makers(
+    exercise: Exercise, mistake: Mistake, solutions: Mapping[str, str], scope: dict[str, Any]
+) -> Iterator[tuple[Edits, Callable[[], Function]]]:
+    """Yield the edits of each form and what makes its function; that an edit fits is looked at now."""
+    where = f"{exercise.path}, mistake {mistake.says!r}"
+    for function in mistake.by:
+        yield {}, lambda function=function: function  # type: ignore[misc]
+    base, name, names = mistake.of, exercise.name, scope
+    if base is None:
+        text = solutions.get(name, "")
+        if not text and (mistake.edits or mistake.after):
+            raise AssignmentError(f"{where}: the notebook has no solution cell {name} that could be edited.")
+    else:
+        name, names = base.__name__, vars(exercise.module)
+        text = _text_of(exercise, name)
+    for edits in mistake.edits or ([{}] if mistake.after else []):
+        changed = edited(text, edits, where)
+        for after in mistake.after or [None]:
+            yield (
+                edits,
+                lambda changed=changed, after=after: _compiled(  # type: ignore[misc]
+                    changed, name, names, exercise.compiled, after, where
+                ),
+            )
+
+
+def edited(source: str, edits: Edits, where: str) -> str:
+    """Change a solution's text; ``AssignmentError`` unless each text to change stands exactly once."""
+    for before, after in edits.items():
+        if (times := source.count(before)) != 1:
+            raise AssignmentError(
+                f"{where}: {before!r} stands {times} times in the solution and must stand once. "
+                "Mend the edit; the solution may have changed."
+            )
+        source = source.replace(before, after)
+    return source
+
+
+def _compiled(
+    source: str, name: str, names: dict[str, Any], compiled: Compiler, after: Function | None, where: str
+) -> Function:
+    scope = dict(names)
+    try:
+        exec(compiled(source, f"<a mistake in {name}>"), scope)
+    except Exception as error:
+        raise AssignmentError(f"{where}: the edited solution cannot be run: {error}.") from error
+    function: Function = scope[name]
+    if after is None:
+        return function
+    return lambda *args, **kwargs: after(function(*args, **kwargs))
+
+
+def _text_of(exercise: Exercise, name: str) -> str:
+    """The text of a function of the exercise's file, without decorators."""
+    text = exercise.path.read_text(encoding="utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return "\n".join(text.split("\n")[node.lineno - 1 : node.end_lineno])
+    raise AssignmentError(f"{exercise.path}: {name} is edited by a mistake and is no function of this file.")

@@ -1,0 +1,147 @@
+"""forward_difference: what it must do, other right ways, and what goes wrong."""
+
+import numpy as np
+
+from grader.authoring import mistake, variant
+from nnlib.checks import assert_close, require
+
+from .common import Recorder, _number
+
+
+def test_forward_difference_of_a_cube(student):
+    """The forward difference of x³ at x is 3x² + 3xh + h²."""
+    for x, h in ((1.0, 0.01), (2.0, 0.1), (-1.5, 0.25)):
+        got = student.forward_difference(lambda t: t**3, x, h)
+        assert_close(got, 3 * x**2 + 3 * x * h + h**2, what="the forward difference of a cube")
+
+
+def test_forward_difference_is_exact_for_a_line(student):
+    """For a straight line the forward difference is the slope, whatever the step."""
+    for h in (1e-3, 0.5, 3.0):
+        assert_close(student.forward_difference(lambda t: 7.0 - 2.5 * t, 4.0, h), -2.5, what="the slope of a line")
+
+
+def test_forward_difference_steps_to_the_right(student):
+    """At the kink of 3|x| the forward difference sees the slope on the right."""
+    got = student.forward_difference(lambda t: 3 * abs(t), 0.0, 0.125)
+    assert_close(got, 3.0, what="the forward difference of 3|x| at 0")
+
+
+def test_forward_difference_error_is_of_first_order(student):
+    """A step ten times smaller makes the error ten times smaller."""
+    slopes = [_number(student.forward_difference(np.exp, 0.5, h), "The difference") for h in (1e-2, 1e-3)]
+    for slope, h in zip(slopes, (1e-2, 1e-3), strict=True):
+        error = slope - np.exp(0.5)
+        assert_close(error, h / 2 * np.exp(0.5), rtol=0.01, what=f"the error of the slope of exp with h = {h}")
+
+
+def test_forward_difference_uses_the_step_it_is_given(student):
+    """The function is evaluated at x and x + h and nowhere else."""
+    f = Recorder(np.sin)
+    student.forward_difference(f, 2.0, 0.375)
+    points = f.numbers()
+    for side in (2.0, 2.375):
+        require(any(abs(t - side) < 1e-9 for t in points), "f was not called at both x and x + h.")
+    far = [t for t in points if min(abs(t - 2.0), abs(t - 2.375)) > 1e-9]
+    require(not far, "f was called somewhere else than at x and x + h.")
+
+
+def test_forward_difference_keeps_the_digits_of_a_small_slope(student):
+    """A slope of a ten-thousandth comes out with all its digits."""
+    got = student.forward_difference(lambda t: 1e-4 * t**2, 1.0, 0.01)
+    assert_close(got, 2.01e-4, atol=0.0, what="the forward difference of a flat parabola")
+
+
+@variant
+def forward_base_first(f, x, h):
+    base = f(x)
+    ahead = f(x + h)
+    rise = ahead - base
+    return rise / h
+
+
+@variant
+def forward_as_numpy_scalar(f, x, h):
+    x, h = np.float64(x), np.float64(h)
+    return np.divide(np.subtract(f(x + h), f(x)), h)
+
+
+@variant
+def forward_by_the_distance_reached(f, x, h):
+    ahead = x + h
+    return (f(ahead) - f(x)) / (ahead - x)
+
+
+@variant
+def forward_as_a_0d_array(f, x, h):
+    values = np.array([float(f(x)), float(f(x + h))])
+    return np.asarray(np.diff(values)[0] / h)
+
+
+def forward_not_divided(f, x, h):
+    return f(x + h) - f(x)
+
+
+def forward_without_brackets(f, x, h):
+    return f(x + h) - f(x) / h
+
+
+MISTAKES = [
+    mistake("The second point lies to the left of x, so this is the backward difference.",
+            "Draw the two points on the curve: which of them should be at x + h?",
+            {"+ h": "", "))": "- h))"}),
+    mistake("The difference is divided by 2h although the two points are only h apart.",
+            "A slope is rise over run. How far apart are x and x + h?",
+            {"/ h": "/ (2 * h)"}),
+    mistake("This is the central difference, which looks to both sides.",
+            "Here only one side is asked for, so that its error can be compared. Which two points does the formula name?",
+            {")) / h": "- h)) / (2 * h)"}),
+    mistake("The rise is not divided by the step.",
+            "What do you get for a straight line of slope 5 with h = 0.5? The answer should not depend on h.",
+            by=forward_not_divided),
+    mistake("Brackets are missing: only f(x) is divided by h.",
+            "Division binds more tightly than subtraction. What must be computed first?",
+            by=forward_without_brackets),
+    mistake("The two values are subtracted the wrong way round, so the sign is flipped.",
+            "For a rising function the answer must be positive. Try f(t) = t.",
+            {"return (": "return (f(x) -", "- f(x)": ""}),
+    mistake("The step that was passed in is not used; a step of its own is.",
+            "Call your function with h = 0.5 and h = 0.01 on a cube. Should the answers be the same?",
+            {"return (": "h = 1e-5\n    return ("}),
+    mistake("The rise is multiplied by h instead of divided by it.",
+            "Check a straight line of slope 5: which operation gives 5 back?",
+            {"/": "*"}),
+    mistake("The rise is divided by x instead of by the step.",
+            "A slope is rise over run. How far apart are x and x + h?",
+            {"return (": "return np.float64(", "/ h": "/ x"}),
+    mistake("The rise is divided by 2 and multiplied by h: a/2*h is not a/(2h), and the 2 does not belong here.",
+            "Python works from left to right among / and *. And how far apart are x and x + h?",
+            {"/": "/ 2 *"}),
+    mistake("The points are half a step to each side of x, which is a central difference.",
+            "Which two points does the formula name? Is one of them x itself?",
+            {") -": "/ 2) -", "))": "- h / 2))"}),
+    mistake("The second point lies to the left, and the division does not know it: the slope has the wrong sign.",
+            "Draw the two points on the curve: which of them should be at x + h?",
+            {"+": "-"}),
+    mistake("The arguments come in another order: x is taken for h and h for x.",
+            "The signature is (f, x, h). A call by position fills them in that order.",
+            {"x + h": "h + x", "x)) / h": "h)) / x"}),
+    mistake("The step is made a share of x, so it is not the h that was passed in.",
+            "The step is h itself, whatever the size of x. What happens to yours at x = 0?",
+            {") -": "* x) -", "/ h": "/ (h * x)"}),
+    mistake("The slope is made positive.",
+            "What is the slope of f(t) = -t? Which sign has yours?",
+            {"return (": "return abs("}),
+    mistake("The division // rounds down to a whole number.",
+            "What is 7 // 2 in Python, and what is 7 / 2?",
+            {"/": "//"}),
+    mistake("f is called with the step instead of the point that the step leads to.",
+            "f belongs to points: which two are named in the formula?",
+            {"(f(": "f((", "f(x)": "x"}),
+    mistake("The result is rounded, so that its error can no longer be measured.",
+            "Return the number as it is; a format such as {value:.4f} rounds when you print.",
+            {"return (": "return round(float(", "/ h": "/ h, 4)"}),
+    mistake("The computation is done in float32, where the difference has only a few digits left.",
+            "How many digits has a float32? Leave the numbers as they come.",
+            {"(f(": "np.float32(f(np.float32(", "- f": ") - f(np.float32", "/ h": ") / np.float32(h)"}),
+]

@@ -1,0 +1,142 @@
+"""mean_image: what it must do, other right ways, and what goes wrong."""
+
+import numpy as np
+
+from grader.authoring import leaves_alone, mistake, variant
+from nnlib.checks import assert_close, require
+
+from .common import _array
+
+
+def _check_mean_image(student, X):
+    got = student.mean_image(X.copy())
+    expected = X.astype(float).sum(axis=0) / len(X)
+    assert_close(_array(got, X.shape[1:], "the mean image"), expected, what="the mean image")
+
+
+def test_mean_image_of_flat_images(student, rng):
+    """Rows of pixels average to one row, also where N equals D."""
+    for shape in [(7, 12), (5, 5), (1, 4), (200, 3)]:
+        _check_mean_image(student, rng.normal(size=shape))
+
+
+def test_mean_image_of_grey_images(student, rng):
+    """The mean image has the height and width of an image, pixel by pixel."""
+    for shape in [(6, 3, 4), (4, 4, 4)]:
+        _check_mean_image(student, rng.normal(size=shape))
+
+
+def test_mean_image_of_colour_images(student, rng):
+    """The channels stay apart."""
+    for shape in [(5, 4, 3, 3), (3, 3, 3, 3)]:
+        _check_mean_image(student, rng.normal(size=shape))
+
+
+def test_mean_image_of_bytes(student, rng):
+    """Bytes have a mean with fractions, and their sum does not overflow."""
+    X = rng.integers(100, 256, size=(9, 3, 4)).astype(np.uint8)
+    _check_mean_image(student, X)
+    got = np.asarray(student.mean_image(X))
+    require(got.dtype.kind == "f", "The mean image must hold floats.")
+
+
+def test_mean_image_is_a_mean_not_a_median(student):
+    """One image with a single bright pixel counts by its share."""
+    X = np.zeros((10, 2, 3))
+    X[4, 1, 2] = 20.0
+    _check_mean_image(student, X)
+
+
+def test_mean_image_leaves_the_images_alone(student, rng):
+    """X stays as it was."""
+    X = rng.normal(size=(5, 3, 2))
+    expected = X.mean(axis=0)
+    got = _array(leaves_alone(student.mean_image, ["X"], X), (3, 2), "the mean image")
+    assert_close(got, expected, what="the mean image")
+
+
+@variant
+def mean_image_by_sum(X):
+    return np.sum(X, axis=0, dtype=float) / X.shape[0]
+
+
+@variant
+def mean_image_by_a_loop(X):
+    total = np.zeros(X.shape[1:])
+    for image in X:
+        total += image
+    return total / len(X)
+
+
+@variant
+def mean_image_in_single_precision(X):
+    return np.average(X.astype(np.float32), axis=0)
+
+
+@variant
+def mean_image_by_reshaping(X):
+    return X.reshape(len(X), -1).mean(0).reshape(X.shape[1:])
+
+
+MISTAKES = [
+    mistake("The mean is taken over everything: one number comes out, not an image.",
+            "Which shape must the result have? Which axis runs over the images?",
+            {"axis=0": ""}),
+    mistake("The mean is taken over the second axis, not over the images.",
+            "Which axis runs over the images?",
+            {"0": "1"}),
+    mistake("The mean is taken over the last axis, not over the images.",
+            "Which axis runs over the images?",
+            {"0": "-1"}),
+    mistake("The images are added up but not divided by their number.",
+            "Two copies of the same image must have that image as their mean.",
+            {".mean": ".sum"}),
+    mistake("The mean is cut to whole numbers.",
+            "The mean of 1 and 2 is 1.5. Which dtype can hold it?",
+            {"0)": "0).astype(np.uint8)"}),
+    mistake("The bytes overflow while they are added up: 200 + 100 is 44 in np.uint8.",
+            "What is the largest number a byte can hold? Add in floats.",
+            {"zeros(X.shape[1:": "zeros_like(X[0", "+=": "= total +"}, of=mean_image_by_a_loop),
+    mistake("This is the median image.",
+            "The mean adds all images up and divides by their number.",
+            {"X.mean(": "np.median(X,"}),
+    mistake("The result is flat; it must have the shape of an example.",
+            "What is the shape of X[0]?",
+            {"X.": "X.reshape(len(X), -1)."}),
+    mistake("The result keeps an axis for the images, (1, ...); it must have the shape of an example.",
+            "What does keepdims do? What is the shape of X[0]?",
+            {"0": "0, keepdims=True"}),
+    mistake("The centred images are returned where the mean image is asked for.",
+            "Subtracting comes later. What is the shape of one image?",
+            {"return": "return X -"}),
+    mistake("This is one number a channel; a mean image has one a pixel.",
+            "Over which axes may be averaged if every pixel is to keep its own mean?",
+            {"0)": "tuple(range(X.ndim - 1)))"}),
+    mistake("Each image has one mean of its own; what is asked for is one image that is the mean of all.",
+            "Which axis must go, and which must stay?",
+            {"0)": "tuple(range(1, X.ndim)))"}),
+    mistake("The mean is rounded to whole numbers.",
+            "The mean of 1 and 2 is 1.5.",
+            {"return": "return np.round(", "0)": "0))"}),
+    mistake("The mean is divided by 255 as well.",
+            "Nobody asked for another scale: what is the mean of 100 and 200?",
+            {"0)": "0) / 255"}),
+    mistake("The sum is divided by the wrong axis's length.",
+            "Which entry of X.shape counts the images?",
+            {".mean": ".sum", "0)": "0) / X.shape[1]"}),
+    mistake("The sum is divided by N - 1.",
+            "The mean of two images is half their sum.",
+            {".mean": ".sum", "0)": "0, dtype=float) / max(len(X) - 1, 1)"}),
+    mistake("Only the first image is returned.",
+            "What do the other images contribute?",
+            {".mean(axis=0": "[0].astype(float"}),
+    mistake("The channels are averaged as well: the colour is lost.",
+            "What is the shape of one colour image?",
+            {"return": "mean =", "0)": "0)\n    return mean.mean(axis=-1) if mean.ndim == 3 else mean"}),
+    mistake("The mean is cut to whole numbers.",
+            "The mean of 1 and 2 is 1.5. What does // do?",
+            {".mean": ".sum", "0)": "0) // len(X)"}),
+    mistake("The mean is cut to whole numbers.",
+            "The mean of 1 and 2 is 1.5. Which dtype can hold it?",
+            {"0)": "0).astype(X.dtype)"}),
+]
