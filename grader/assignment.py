@@ -16,7 +16,7 @@ import nbformat
 import numpy as np
 
 from grader import vocabulary
-from grader.authoring import easy
+from grader.authoring import Function, easy
 from grader.errors import AssignmentError
 from grader.exercises import FOLDER, Exercise, Form, Variant, forms, load_exercises
 from grader.needed import asked_of_student
@@ -54,20 +54,21 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ModuleData:
-    """A module's arrays, lists, dicts and sets as they were loaded: a test may pass them to what changes them."""
+    """Modules' arrays, lists, dicts and sets as they were loaded: a test may pass them to what changes them."""
 
-    def __init__(self, module: types.ModuleType) -> None:
-        self._names = vars(module)
+    def __init__(self, *modules: types.ModuleType) -> None:
         kinds = (np.ndarray, list, dict, set)
-        self._loaded: dict[str, Any] = {
-            name: value for name, value in self._names.items() if isinstance(value, kinds) and not name.startswith("__")
-        }
-        self._copies = copy.deepcopy(self._loaded)
+        self._loaded: list[tuple[dict[str, Any], str, Any]] = [
+            (vars(module), name, value)
+            for module in modules
+            for name, value in vars(module).items()
+            if isinstance(value, kinds) and not name.startswith("__")
+        ]
+        self._copies = copy.deepcopy([value for _, _, value in self._loaded])
 
     def restore(self) -> None:
         """Make them what they were, for the next student; what else refers to one of them sees it too."""
-        for name, fresh in copy.deepcopy(self._copies).items():
-            value = self._loaded[name]
+        for (names, name, value), fresh in zip(self._loaded, copy.deepcopy(self._copies), strict=True):
             if isinstance(value, list):
                 value[:] = fresh
             elif not isinstance(value, np.ndarray):
@@ -75,7 +76,7 @@ class ModuleData:
                 value.update(fresh)
             elif value.flags.writeable:
                 value[...] = fresh
-            self._names[name] = value
+            names[name] = value
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ class Assignment:
     @cached_property
     def hidden_tests(self) -> list[HiddenTest]:
         """The hidden tests, each with the graded cell whose id is the longest prefix of its name."""
-        data = {exercise.name: ModuleData(exercise.module) for exercise in self.exercises}
+        data = {exercise.name: ModuleData(*exercise.modules) for exercise in self.exercises}
         return [
             self._hidden_test(exercise, name, function, data[exercise.name])
             for exercise in self.exercises
@@ -256,15 +257,16 @@ class Assignment:
             function = self.reference.get(name := vocabulary.exercise_of(grade_id))
             if name not in changes or not inspect.isfunction(function):
                 continue
+            parameters = tuple(inspect.signature(function).parameters)
+            if changes[name].issuperset(parameters):
+                continue
             claim = (leaves_inputs_alone.__doc__ or "").strip()
-            nothing = ModuleData(types.ModuleType(name))
+            nothing = ModuleData()
             test = HiddenTest(f"{grade_id}_leaves_its_inputs_alone", grade_id, claim, 1.0, leaves_inputs_alone, nothing)
-            rules[grade_id] = InputRule(test, tuple(inspect.signature(function).parameters), changes[name])
+            rules[grade_id] = InputRule(test, parameters, changes[name])
         return rules
 
-    def _hidden_test(
-        self, exercise: Exercise, name: str, function: Callable[..., None], data: ModuleData
-    ) -> HiddenTest:
+    def _hidden_test(self, exercise: Exercise, name: str, function: Function, data: ModuleData) -> HiddenTest:
         owners = [grade_id for grade_id in self.graded_cells if name == grade_id or name.startswith(f"{grade_id}_")]
         if not owners:
             raise AssignmentError(

@@ -29,6 +29,12 @@ class Exercise:
     path: Path
     module: ModuleType
     compiled: Compiler
+    common: ModuleType | None = None
+
+    @property
+    def modules(self) -> list[ModuleType]:
+        """The file's module, and the one that it shares with others."""
+        return [self.module] if self.common is None else [self.module, self.common]
 
     @property
     def tests(self) -> dict[str, Function]:
@@ -94,12 +100,9 @@ def load_exercises(assignment: Path, compiled: Compiler = plainly) -> list[Exerc
     for name in [name for name in sys.modules if name == package.__name__ or name.startswith(f"{package.__name__}.")]:
         del sys.modules[name]
     sys.modules[package.__name__] = package
-    found = []
-    for path in paths:
-        module = _load(path, package.__name__, compiled)
-        if path.stem != COMMON:
-            found.append(Exercise(path.stem, path, module, compiled))
-    return found
+    modules = {path: _load(path, package.__name__, compiled) for path in paths}
+    common = modules.pop(folder / f"{COMMON}.py", None)
+    return [Exercise(path.stem, path, module, compiled, common) for path, module in modules.items()]
 
 
 def _load(path: Path, package: str, compiled: Compiler) -> ModuleType:

@@ -25,7 +25,7 @@ from grader.temporary import TemporaryFolder
 from grader.turns import turn
 from nnlib._instant import FROZEN
 
-HINT = "a mistake's hint"
+HINT, WRONG = "a mistake's hint", "a line of a mistake"
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def leaks(assignment: Assignment, folder: Path) -> Iterator[str]:
     secrets |= {wrong.hint: HINT for wrong in assignment.mistakes}
     shown = "\n".join(cell.source for cell in released_notebook(assignment).cells)
     edits = "\n".join(text for wrong in assignment.mistakes for text in wrong.edits.values())
-    code = dict.fromkeys(map(str.strip, edits.split("\n")), "a line of a mistake")
+    code = dict.fromkeys(map(str.strip, edits.split("\n")), WRONG)
     code |= dict.fromkeys(_solution_lines(assignment.source), "a line of a solution")
     for line, what in code.items():
         if len(line) >= 20 and re.search(r"[=(]", line) and line not in shown:
@@ -161,8 +161,10 @@ def leaks(assignment: Assignment, folder: Path) -> Iterator[str]:
         text = path.read_text(encoding="utf-8", errors="replace")
         if path.suffix == ".ipynb":
             text = "\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells)
+        library = (folder / student_edition.PACKAGE) in path.parents
         for secret, what in secrets.items():
-            if secret in text and not (path == folder / FROZEN and what == HINT):  # check() tells hints there
+            told = path == folder / FROZEN and what == HINT  # check() tells hints there
+            if secret in text and not told and not (library and what == WRONG):  # what is right elsewhere
                 yield f"{path.relative_to(folder)} holds {what}: {secret.strip()[:60]!r}."
 
 

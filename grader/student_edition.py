@@ -24,6 +24,7 @@ STUB = '''def {name}(*_args: object, **_kwargs: object) -> object:
 
     raise Withheld("{name}", "{assignment}")
 '''
+PACKAGE = "nnlib"
 HELD_OUT = "held_out_digits"  # of nnlib.datasets; where it is withheld, its images are as well
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -72,7 +73,7 @@ def build(target: Path, withhold: list[str], assignment: str) -> Path:
             f"assignment.toml of {assignment} withholds what nnlib does not define: {', '.join(unknown)}."
         )
     gone = set(withhold) | _private_helpers(list(trees.values()), set(withhold))
-    package = target / "nnlib"
+    package = target / PACKAGE
     package.mkdir(parents=True)
     for path, tree in trees.items():
         written = package / path.relative_to(source)

@@ -860,7 +860,7 @@ def test_results_cannot_use_up_the_grader(tmp_path, hand_in, released, monkeypat
     def test_center_of_something(student):
         assert_close(student.center(np.array([[1.0], [3.0]])), np.array([[-1.0], [1.0]]))
     """
-    assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests=tests, misconceptions="", variants=""))
+    assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests=tests, double="", center=""))
     with build_student_edition(assignment) as edition, Engine(assignment, released, edition) as own:
         found = {cell.grade_id: cell for cell in own.grade(hand_in(double="def double(x):\n    return 3"), "eve").cells}
         assert (found["test_double"].score, found["test_center"].score) == (0, 3)

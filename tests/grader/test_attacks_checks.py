@@ -26,13 +26,16 @@ def test_center_of_a_number(student):
     assert_close(student.center(2.0), {"mean": 2.0, "rest": 0.0})
 """
 NUMBERS_MISTAKEN = """
-from grader.authoring import misconception
-@misconception(of="double", says="The number is squared instead of doubled.", hint="The double of 3 is 6, not 9.")
+from grader.authoring import mistake
 def squares_instead(x):
     return (x[0] * x[0], [x]) if isinstance(x, list) else x * x + 0.25
-@misconception(of="center", says="Nothing is taken away.", hint="Take the mean away.")
+MISTAKES = [mistake("The number is squared instead of doubled.", "The double of 3 is 6, not 9.", by=squares_instead)]
+"""
+NOTHING_TAKEN = """
+from grader.authoring import mistake
 def leaves_all(x):
     return {"mean": 0.5, "rest": [1.5, 2.5, [3.5]]}
+MISTAKES = [mistake("Nothing is taken away.", "Take the mean away.", by=leaves_all)]
 """
 HOSTILE = {
     "huge_integer": "10**400",
@@ -68,7 +71,7 @@ def numbers(tmp_path_factory):
     """An engine whose tests and known mistakes are about numbers, pairs and dicts."""
     folder = tmp_path_factory.mktemp("numbers") / "tiny"
     assignment = Assignment(
-        tiny.write(folder, hidden_tests=NUMBERS_ASKED, misconceptions=NUMBERS_MISTAKEN, variants="")
+        tiny.write(folder, hidden_tests=NUMBERS_ASKED, double=NUMBERS_MISTAKEN, center=NOTHING_TAKEN)
     )
     from grader.release import released_notebook
 
@@ -185,7 +188,7 @@ open("sitecustomize.py", "w").write("raise SystemExit")
 def test_spoilt_public_cases_are_whole_for_the_next_student(engine, hand_in):
     """Who removes or replaces the public cases in the working folder does so alone, and gains nothing by it."""
     spoilt = engine.grade(hand_in(double=SPOIL + "def double(x):\n    return x"), "mallory")
-    assert spoilt.score == 4  # one of two tests of double holds for the identity
+    assert spoilt.score == 3  # the identity leaves its input alone, which counts beside something right only
     seen = "print('CASES', 'two_numbers' in open('public_cases.py').read(), __import__('os').listdir('.'))\n"
     result = engine.grade(hand_in(double=seen + tiny.DOUBLE), "eve")
     assert result.score == 5

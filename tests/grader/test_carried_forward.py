@@ -1,7 +1,5 @@
 """Nobody pays twice: what uses a wrong helper is tried again with a right one, and nothing more can be had by it."""
 
-from textwrap import dedent
-
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -83,13 +81,10 @@ TESTS = """
         expected = student.noise(x, draws) + student.noise(x, draws)
         assert_close(student.twice(x, np.random.default_rng(3)), expected)
 """
-MISCONCEPTIONS = """
-    from grader.authoring import misconception
+MISTAKES = """
+    from grader.authoring import mistake
 
-
-    @misconception(of="shifted", says="The noise is taken away.", hint="Add it.")
-    def takes_the_noise_away(x, rng):
-        return x - rng.normal(size=x.shape)
+    MISTAKES = [mistake("The noise is taken away.", "Add it.", {"x + noise(x, rng)": "x - rng.normal(size=x.shape)"})]
 """
 
 
@@ -108,9 +103,9 @@ def chain(tmp_path_factory):
         ]
     folder = tmp_path_factory.mktemp("chain") / "tiny"
     files = {
-        "hidden_tests": dedent(TESTS),
-        "misconceptions": dedent(MISCONCEPTIONS),
-        "variants": "",
+        "hidden_tests": TESTS,
+        "shifted": MISTAKES,
+        "remember": 'CHANGES = {"state"}',
         "public_cases": "",
     }
     assignment = Assignment(tiny.write(folder, notebook, **files))
@@ -206,7 +201,7 @@ def test_a_second_try_is_bounded_in_time(judged):
 def test_what_waits_for_an_unwritten_helper_is_tried(judged):
     """Where a test calls an unwritten helper first and the exercise after it, the exercise is tried all the same."""
     cells = judged(noise=None)
-    assert [test.passed for test in cells["twice"].tests] == [True, True]
+    assert all(test.passed for test in cells["twice"].tests)
 
 
 def test_two_unwritten_exercises_are_both_not_written(judged):

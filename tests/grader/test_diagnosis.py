@@ -16,21 +16,21 @@ def named(assignment):
 
     def run(name, function, of=assignment):
         runs = [run_test(test, Local({name: function})) for test in of.tests_of(f"test_{name}")]
-        return [found.name for found in diagnose(runs, Replays(of))]
+        return [found.says for found in diagnose(runs, Replays(of))]
 
     return run
 
 
 @pytest.mark.parametrize("number", range(2))
-def test_misconceptions_name_themselves(assignment, named, number):
+def test_mistakes_name_themselves(assignment, named, number):
     """A submission that makes a known mistake is told which, with its words and hint."""
-    wrong = assignment.misconceptions[number]
-    assert named(wrong.of, wrong.function) == [wrong.name]
+    wrong = assignment.mistakes[number]
+    assert named(wrong.of, wrong.function) == [wrong.says]
 
 
 def test_same_mistake_written_differently(named):
     """The mistake is told by what the function gives, not by how it is written."""
-    assert named("double", lambda x: np.power(x, 2.0)) == ["squares_instead"]
+    assert named("double", lambda x: np.power(x, 2.0)) == ["The number is squared instead of doubled."]
 
 
 def test_right_function_has_no_mistake(named):
@@ -43,7 +43,7 @@ def test_unknown_mistake_is_not_named(named):
     assert named("double", lambda x: x + 17) == []
 
 
-def test_blank_is_not_a_misconception(named):
+def test_blank_is_no_mistake(named):
     """A function that is not written made no mistake yet."""
 
     def stub(x):
@@ -53,12 +53,12 @@ def test_blank_is_not_a_misconception(named):
 
 
 def test_mistakes_of_another_exercise_do_not_count(named):
-    """A misconception is compared with calls of its own exercise only."""
+    """A mistake is compared with calls of its own exercise only."""
     assert named("center", lambda x: x * x) == []
 
 
 def test_error_alone_is_no_evidence_against_other_results(named):
-    """A function that raises where the misconception gives numbers is not taken for it."""
+    """A function that raises where the mistake gives numbers is not taken for it."""
 
     def raises(x):
         raise ValueError
@@ -67,52 +67,40 @@ def test_error_alone_is_no_evidence_against_other_results(named):
 
 
 def test_in_place_mistake_is_told_from_one_that_copies(tmp_path, named):
-    """Two misconceptions with the same results differ in what they did to their input."""
+    """Two mistakes with the same results differ in what they did to their input."""
     text = """
-from grader.authoring import misconception
+from grader.authoring import mistake
 
-
-@misconception(of="double", says="The number is squared.", hint="No.")
-def squares(x):
-    return x * x
-
-
-@misconception(of="double", says="The input itself is squared.", hint="No.")
-def squares_in_place(x):
-    x *= x
-    return x
+MISTAKES = [
+    mistake("The number is squared.", "No.", {"2 * x": "x * x"}),
+    mistake("The input itself is squared.", "No.", {"2 * x": "x; x *= x"}),
+]
 """
-    assignment = Assignment(tiny.write(tmp_path / "tiny", misconceptions=text))
+    assignment = Assignment(tiny.write(tmp_path / "tiny", double=text))
 
     def in_place(x):
         np.multiply(x, x, out=x)
         return x
 
-    assert named("double", in_place, assignment) == ["squares_in_place"]
-    assert named("double", lambda x: x**2, assignment) == ["squares"]
+    assert named("double", in_place, assignment) == ["The input itself is squared."]
+    assert named("double", lambda x: x**2, assignment) == ["The number is squared."]
 
 
-def test_misconceptions_do_not_change_what_is_compared(tmp_path, named):
-    """A misconception that writes into its input does not spoil the comparison of the next one."""
+def test_mistakes_do_not_change_what_is_compared(tmp_path, named):
+    """A mistake that writes into its input does not spoil the comparison of the next one."""
     text = """
-from grader.authoring import misconception
+from grader.authoring import mistake
 
-
-@misconception(of="double", says="It is emptied.", hint="No.")
-def empties(x):
-    x[...] = 0
-    return x + 1
-
-
-@misconception(of="double", says="It is squared.", hint="No.")
-def squares(x):
-    return x * x
+MISTAKES = [
+    mistake("It is emptied.", "No.", {"2 * x": "x + 1; x[...] = 0"}),
+    mistake("It is squared.", "No.", {"2 * x": "x * x"}),
+]
 """
-    assignment = Assignment(tiny.write(tmp_path / "tiny", misconceptions=text))
-    assert named("double", lambda x: x * x, assignment) == ["squares"]
+    assignment = Assignment(tiny.write(tmp_path / "tiny", double=text))
+    assert named("double", lambda x: x * x, assignment) == ["It is squared."]
 
 
-def test_misconception_explains_a_death_or_timeout_never(assignment):
+def test_mistake_explains_a_death_or_timeout_never(assignment):
     """What did not end cannot be explained by results that it did not give."""
     from grader.sandbox.failures import TimedOut
 
@@ -134,7 +122,7 @@ import nnlib
 from nnlib.checks import assert_close, require
 
 
-def test_double_as_momentum_over_four_steps(student, rng):
+def test_double_step_as_momentum_over_four_steps(student, rng):
     \"\"\"Four steps with changing gradients.\"\"\"
     w, state = rng.normal(size=3), {}
     want, theirs = w, {}
@@ -145,7 +133,7 @@ def test_double_as_momentum_over_four_steps(student, rng):
     assert_close(w, want)
 
 
-def test_double_from_any_state(student, rng):
+def test_double_step_from_any_state(student, rng):
     \"\"\"The state is handed back as it came.\"\"\"
     w, state = student.double_step(np.ones(2), np.array([0.5, -0.25]), {})
     w, state = student.double_step(w, np.array([0.25, 1.0]), state)
@@ -157,37 +145,38 @@ def test_center_is_not_asked(student):
 """
 STATEFUL_MISTAKES = """
 import numpy as np
-from grader.authoring import misconception
+from grader.authoring import mistake
 
 
-@misconception(of="double_step", says="Swapped.", hint="Which share is old?")
-def swaps_beta_for_the_rest(w, dw, state):
-    v = 0.1 * state.get("v", np.zeros_like(w)) + 0.9 * dw
-    return w - 0.1 * v, {"v": v}
-
-
-@misconception(of="double_step", says="Nothing is carried.", hint="What is in state?")
-def forgets_the_velocity(w, dw, state):
-    return w - 0.1 * 0.1 * dw, {}
-
-
-@misconception(of="double_step", says="State is changed in place.", hint="A new dict.")
 def writes_into_the_state(w, dw, state):
     state["v"] = 0.9 * state.get("v", np.zeros_like(w)) + 0.1 * dw
     return w - 0.1 * state["v"] * 1.5, state
+
+
+SOLUTION = 'nnlib.momentum_step(w, dw, state, 0.1, 0.9)'
+MISTAKES = [
+    mistake("Swapped.", "Which share is old?", {SOLUTION: "nnlib.momentum_step(w, dw, state, 0.1, 0.1)"}),
+    mistake("Nothing is carried.", "What is in state?", {SOLUTION: "w - 0.1 * 0.1 * dw, {}"}),
+    mistake("State is changed in place.", "A new dict.", by=writes_into_the_state),
+]
 """
 
 
 @pytest.fixture
 def stateful(tmp_path):
     """An assignment whose exercise carries a state from call to call."""
-    return Assignment(tiny.write(tmp_path / "tiny", hidden_tests=STATEFUL, misconceptions=STATEFUL_MISTAKES))
+    notebook = tiny.source_notebook()
+    cell, graded = tiny.cell_of(notebook, "double"), tiny.cell_of(notebook, "test_double")
+    cell.source = "def double_step(w, dw, state):\n    return nnlib.momentum_step(w, dw, state, 0.1, 0.9)"
+    cell.metadata.nbgrader.grade_id, graded.metadata.nbgrader.grade_id = "double_step", "test_double_step"
+    texts = {"hidden_tests": STATEFUL, "double_step": STATEFUL_MISTAKES}
+    return Assignment(tiny.write(tmp_path / "tiny", notebook, **texts))
 
 
 def name_step(assignment, function):
     """Run the tests of the stateful exercise and name its mistakes."""
-    runs = [run_test(test, Local({"double_step": function})) for test in assignment.tests_of("test_double")]
-    return [found.name for found in diagnose(runs, Replays(assignment))]
+    runs = [run_test(test, Local({"double_step": function})) for test in assignment.tests_of("test_double_step")]
+    return [found.says for found in diagnose(runs, Replays(assignment))]
 
 
 def test_a_mistake_is_named_whatever_the_state_looks_like(stateful):
@@ -205,9 +194,9 @@ def test_a_mistake_is_named_whatever_the_state_looks_like(stateful):
         v = 0.1 * (state["box"].v if state else 0.0) + 0.9 * dw
         return w - 0.1 * v, {"box": Box(v)}
 
-    assert name_step(stateful, other_keys) == ["swaps_beta_for_the_rest"]
-    assert name_step(stateful, in_an_object) == ["swaps_beta_for_the_rest"]
-    assert name_step(stateful, lambda w, dw, state: (w - 0.01 * dw, state)) == ["forgets_the_velocity"]
+    assert name_step(stateful, other_keys) == ["Swapped."]
+    assert name_step(stateful, in_an_object) == ["Swapped."]
+    assert name_step(stateful, lambda w, dw, state: (w - 0.01 * dw, state)) == ["Nothing is carried."]
 
 
 def test_writing_into_a_state_is_told_from_making_a_new_one(stateful):
@@ -222,21 +211,16 @@ def test_writing_into_a_state_is_told_from_making_a_new_one(stateful):
         return w - 0.15 * state["mine"], state
 
     assert name_step(stateful, makes_a_new_one) == []
-    assert name_step(stateful, writes) == ["writes_into_the_state"]
+    assert name_step(stateful, writes) == ["State is changed in place."]
 
 
 VERDICTS = """
-from grader.authoring import misconception
+from grader.authoring import mistake
 
-
-@misconception(of="double", says="Everything is large.", hint="No.")
-def always_true(x):
-    return True
-
-
-@misconception(of="double", says="Of several.", hint="No.")
-def truth_of_the_size(x):
-    return x.size > 5
+MISTAKES = [
+    mistake("Everything is large.", "No.", {"2 * x": "True"}),
+    mistake("Of several.", "No.", {"2 * x": "x.size > 5"}),
+]
 """
 VERDICT_TESTS = """
 import numpy as np
@@ -262,14 +246,14 @@ def test_center_is_not_asked(student):
 
 def test_a_few_truth_values_name_no_mistake_that_passed_tests_contradict(tmp_path):
     """Of functions that say True or False, a mistake is named only where every test goes the same way."""
-    files = {"hidden_tests": VERDICT_TESTS, "misconceptions": VERDICTS}
+    files = {"hidden_tests": VERDICT_TESTS, "double": VERDICTS}
     assignment = Assignment(tiny.write(tmp_path / "tiny", **files))
 
     def named(function):
         runs = [run_test(test, Local({"double": function})) for test in assignment.tests_of("test_double")]
-        return [found.name for found in diagnose(runs, Replays(assignment))]
+        return [found.says for found in diagnose(runs, Replays(assignment))]
 
-    assert named(lambda x: x.size > 5) == ["truth_of_the_size"]
+    assert named(lambda x: x.size > 5) == ["Of several."]
     assert named(lambda x: bool(x.sum() > 7)) == []  # as always True in the first test it fails, but not in the second
 
 
@@ -305,23 +289,18 @@ def test_running_a_test_again_does_not_use_up_the_time_for_looking_at_an_answer(
     monkeypatch.setattr(diagnosis, "run_test", slowly)
     runs = [run_test(test, Local({"double": lambda x: x * x})) for test in assignment.tests_of("test_double")]
     with guard.Clock() as clock:
-        named = [found.name for found in diagnose(runs, Replays(assignment))]
-    assert named == ["squares_instead"]
+        named = [found.says for found in diagnose(runs, Replays(assignment))]
+    assert named == ["The number is squared instead of doubled."]
     assert not clock.overran
 
 
 HALVES = """
-from grader.authoring import misconception
+from grader.authoring import mistake
 
-
-@misconception(of="double", says="Large numbers are halved.", hint="Double them, too.")
-def halves_large(x):
-    return x / 2 if abs(x).max() > 5 else 2 * x + 0.5
-
-
-@misconception(of="double", says="A half is added to every number.", hint="Only double.")
-def adds_a_half(x):
-    return 2 * x + 0.5
+MISTAKES = [
+    mistake("Large numbers are halved.", "Double them, too.", {"2 * x": "x / 2 if abs(x).max() > 5 else 2 * x + 0.5"}),
+    mistake("A half is added to every number.", "Only double.", {"2 * x": "2 * x + 0.5"}),
+]
 """
 FOUR_TESTS = """
 import numpy as np
@@ -355,7 +334,7 @@ def test_center_is_not_asked(student):
 
 def test_a_mistake_that_fits_one_test_of_several_is_a_possibility(tmp_path):
     """A name that stands on a single test of four is said as perhaps; one that all failed tests bear out is not."""
-    assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests=FOUR_TESTS, misconceptions=HALVES))
+    assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests=FOUR_TESTS, double=HALVES))
 
     def told(function):
         runs = [run_test(test, Local({"double": function})) for test in assignment.tests_of("test_double")]

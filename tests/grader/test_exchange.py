@@ -83,7 +83,7 @@ def test_from_release_to_fetched_feedback(room, by):
     released = room.course.path("release", ".", "tiny")
     assert files_in(student) == files_in(released)
     assert {"nnlib/__init__.py", "public_cases.py"} <= files_in(student)
-    assert not {"hidden_tests.py", "misconceptions.py", "variants.py", "tiny.py", "assignment.toml"} & files_in(student)
+    assert not {"exercises/double.py", "exercises/center.py", "tiny.py", "assignment.toml"} & files_in(student)
 
     notebook = nbformat.read(student / "tiny.ipynb", as_version=4)
     tiny.cell_of(notebook, "double").source = "from two import TWO\ndef double(x):\n    return TWO * x"

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell
 from grader.assignment import Assignment
 from grader.engine import Engine
 from grader.errors import AssignmentError
-from grader.freezing import frozen_cases, is_fresh, public_cases, refusal
+from grader.freezing import frozen_cases, public_cases, refreshed, refusal
 from grader.reference import reference_namespace
 from grader.release import build_student_edition, release, released_notebook
 
@@ -30,6 +30,12 @@ def write(tmp_path):
     return lambda **files: Assignment(tiny.write(tmp_path / "tiny", **files))
 
 
+def mistakes(solution="2 * x", **forms):
+    """The text of an exercise's file with these mistakes in place of the solution."""
+    listed = ", ".join(f"mistake({name!r}, 'Rest.', {{{solution!r}: {code!r}}})" for name, code in forms.items())
+    return f"from grader.authoring import mistake\nMISTAKES = [{listed}]\n"
+
+
 def test_solutions_and_mistakes_are_frozen_without_names(assignment):
     """Each exercise has what its solution returns and what each mistake returns where it differs."""
     text = frozen_cases(assignment)
@@ -38,22 +44,47 @@ def test_solutions_and_mistakes_are_frozen_without_names(assignment):
     (squares,) = frozen["double"]["mistakes"]
     assert squares["says"] == "The number is squared instead of doubled."
     assert squares["outcomes"]["two_numbers"]["value"]["array"] == [4.0, 25.0]
-    assert not any(wrong.name in text for wrong in assignment.misconceptions)
 
 
-def test_a_stale_file_is_noticed(write):
-    """A changed case, a changed mistake and a missing file are each told from a fresh one."""
+def test_the_file_is_made_anew_where_something_changed(write):
+    """A missing file is written, one that fits its sources is read, and one that does not is replaced."""
     assignment = write()
-    text = frozen_cases(assignment)
-    assert is_fresh(assignment, text)
     path = assignment.folder / "public_cases.json"
-    fresh = path.read_text()
-    path.write_text(fresh.replace("10.0", "10.0000000000001"))
-    assert is_fresh(assignment, text)  # another processor's last digit
-    path.write_text(fresh.replace("10.0", "10.1"))
-    assert not is_fresh(assignment, text)
-    path.unlink()
-    assert not is_fresh(assignment, text)
+    assert not path.exists()
+    assert refreshed(assignment) == path.read_text(encoding="utf-8") == frozen_cases(assignment)
+    path.write_text(path.read_text(encoding="utf-8").replace("10.0", "10.5"), encoding="utf-8")
+    assert "10.5" in refreshed(assignment)  # it says what it was made from, and is not computed again
+    for name in ("public_cases.py", "exercises/double.py", "assignment.toml"):
+        source = assignment.folder / name
+        source.write_text(source.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        before = path.read_bytes()
+        assert refreshed(Assignment(assignment.folder)) == path.read_text(encoding="utf-8")
+        assert path.read_bytes() != before
+    path.write_text("{", encoding="utf-8")
+    assert refreshed(assignment) == path.read_text(encoding="utf-8") != "{"
+
+
+def test_a_changed_solution_is_frozen_anew(write):
+    """The frozen results are those of the notebook's solutions as they are now."""
+    assignment = write()
+    refreshed(assignment)
+    notebook = tiny.source_notebook()
+    tiny.cell_of(notebook, "center").source = "def center(x):\n    return x - x.mean(axis=0) + 0.0"
+    nbformat.write(notebook, assignment.folder / "tiny.ipynb")
+    before = (assignment.folder / "public_cases.json").read_text(encoding="utf-8")
+    assert json.loads(refreshed(Assignment(assignment.folder)))["made_from"] != json.loads(before)["made_from"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_left_as_it_is(write, monkeypatch):
+    """An installed course may belong to somebody else; its cases are frozen all the same."""
+    assignment = write()
+
+    def refused(*_):
+        raise PermissionError
+
+    monkeypatch.setattr("grader.freezing.write_atomically", refused)
+    assert json.loads(refreshed(assignment))["double"]["expected"]
+    assert not (assignment.folder / "public_cases.json").exists()
 
 
 def test_a_case_that_the_solution_fails_is_the_authors_fault(write, tmp_path):
@@ -75,16 +106,10 @@ def test_a_case_that_the_solution_fails_is_the_authors_fault(write, tmp_path):
 
 def test_mistakes_that_draw_afresh_each_time_are_left_out(write):
     """What cannot come twice cannot be recognised, and would make the file differ at every freezing."""
-    wrong = (
-        "import numpy as np\nfrom grader.authoring import misconception\n"
-        "@misconception(of='double', says='Noise.', hint='Rest.')\n"
-        "def adds_fresh_noise(x):\n    return 2 * x + np.random.default_rng().normal(size=np.shape(x))\n"
-        "@misconception(of='double', says='Global noise.', hint='Rest.')\n"
-        "def adds_global_noise(x):\n    return 2 * x + np.random.normal(size=np.shape(x))\n"
-    )
-    assignment = write(misconceptions=wrong)
+    noise = "2 * x + np.random.{}normal(size=np.shape(x))"
+    assignment = write(double=mistakes(Noise=noise.format("default_rng()."), Global=noise.format("")))
     told = [mistake["says"] for mistake in json.loads(frozen_cases(assignment))["double"]["mistakes"]]
-    assert told == ["Global noise."]
+    assert told == ["Global"]
     assert frozen_cases(assignment) == frozen_cases(assignment)
 
 
@@ -103,15 +128,9 @@ def any_vector(double):
 
 def test_what_round_off_decides_is_not_frozen(write):
     """A mistake's result in a degenerate case is left out, and the case is named where others hold still."""
-    wrong = (
-        "import numpy as np\nfrom grader.authoring import misconception\n"
-        "@misconception(of='double', says='Any direction.', hint='Rest.')\n"
-        "def any_direction(x):\n"
-        "    return x if x.ndim == 2 else np.linalg.eigh(np.eye(2))[1][0]\n"
-        "@misconception(of='center', says='Any vector.', hint='Rest.')\n"
-        "def any_vector(x):\n    return np.linalg.eigh(np.eye(2))[1]\n"
-    )
-    frozen = json.loads(frozen_cases(write(misconceptions=wrong)))
+    any_direction = mistakes(Direction="x if x.ndim == 2 else np.linalg.eigh(np.eye(2))[1][0]")
+    any_vector = mistakes("x - x.mean(axis=0)", Vector="np.linalg.eigh(np.eye(2))[1]")
+    frozen = json.loads(frozen_cases(write(double=any_direction, center=any_vector)))
     (told,) = frozen["double"]["mistakes"]
     assert list(told["outcomes"]) == ["nothing_changes"]
     assert told["unsteady"] == ["two_numbers"]
@@ -128,37 +147,11 @@ def test_a_solution_that_round_off_decides_is_the_authors_fault(write):
 
 def test_a_case_on_an_edge_may_be_declared_exact(write):
     """Where no number is rounded, nothing is nudged: 5 is not cut to 4."""
-    cuts = (
-        "import numpy as np\nfrom grader.authoring import misconception\n"
-        "@misconception(of='double', says='Cut.', hint='Rest.')\n"
-        "def cuts(x):\n    return np.floor(x)\n"
-    )
-    assert json.loads(frozen_cases(write(misconceptions=cuts)))["double"]["mistakes"] == []
+    cuts = mistakes(Cut="np.floor(x)")
+    assert json.loads(frozen_cases(write(double=cuts)))["double"]["mistakes"] == []
     exact = "".join(f'[[exact]]\nname = "{name}"\nwhy = "Whole."\n' for name in ("two_numbers", "nothing_changes"))
-    (told,) = json.loads(frozen_cases(write(misconceptions=cuts, assignment=tiny.SETTINGS + exact)))["double"][
-        "mistakes"
-    ]
+    (told,) = json.loads(frozen_cases(write(double=cuts, assignment=tiny.SETTINGS + exact)))["double"]["mistakes"]
     assert told["outcomes"]["two_numbers"]["value"]["array"] == [2.0, 5.0]
-
-
-def test_what_the_file_calls_unsteady_may_hold_still_here(write):
-    """No machine finds a file stale that another one wrote; one that says too much is stale."""
-    assignment = write()
-    text = frozen_cases(assignment)
-    frozen = json.loads(text)
-    (squares,) = frozen["double"]["mistakes"]
-    squares["unsteady"] = ["nothing_changes"]
-    assert not is_fresh_as(assignment, frozen, text)
-    del squares["outcomes"]["nothing_changes"]
-    assert is_fresh_as(assignment, frozen, text)
-    del squares["unsteady"]
-    assert not is_fresh_as(assignment, frozen, text)
-
-
-def is_fresh_as(assignment, frozen, text):
-    """Whether a file with other content would be fresh."""
-    (assignment.folder / "public_cases.json").write_text(json.dumps(frozen))
-    return is_fresh(assignment, text)
 
 
 def test_a_right_answer_that_a_public_case_refuses_is_told(assignment):

@@ -120,7 +120,7 @@ EXPECTED = {f"{value:.9f}"[:6] for value in (2 * X).ravel()} | {f"{value:.9f}"[:
 
 def write(folder):
     """Write the tiny assignment with hidden tests whose inputs are known here."""
-    return tiny.write(folder, hidden_tests=HIDDEN, misconceptions="", variants="")
+    return tiny.write(folder, hidden_tests=HIDDEN, double="", center="")
 
 
 @pytest.fixture(scope="module")

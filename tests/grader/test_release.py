@@ -77,18 +77,17 @@ def test_nothing_of_hidden_tests_is_inside(made):
     secrets = {test.name for test in assignment.hidden_tests if test.name not in assignment.graded_cells}
     secrets |= {test.claim for test in assignment.hidden_tests}
     _, shown = solutions(assignment)
-    for line in (assignment.folder / "hidden_tests.py").read_text(encoding="utf-8").split("\n"):
-        if "student." in line and len(line.strip()) > 30 and line.strip() not in shown:
-            secrets.add(line.strip())
+    lines = [line.strip() for exercise in assignment.exercises for line in exercise.path.read_text("utf-8").split("\n")]
+    secrets |= {line for line in lines if "student." in line and len(line) > 30 and line not in shown}
     found = {(name, secret) for name, text in texts_of(made).items() for secret in secrets if secret in text}
     assert found == set()
 
 
-def test_nothing_of_misconceptions_or_variants_is_inside(made):
-    """Names of misconceptions and variants are in no file; what check() tells of them is in its own file alone."""
+def test_nothing_of_mistakes_or_variants_is_inside(made):
+    """Variants' first lines are in no file; what check() tells of mistakes is in its own file alone."""
     assignment, _ = made
-    names = {wrong.name for wrong in assignment.misconceptions} | {right.name for right in assignment.variants}
-    words = {text for wrong in assignment.misconceptions for text in (wrong.says, wrong.hint)}
+    names = {f"def {right.name}(" for right in assignment.variants}
+    words = {text for wrong in assignment.mistakes for text in (wrong.says, wrong.hint)}
     library = "\n".join(path.read_text(encoding="utf-8") for path in find_nnlib().rglob("*.py"))
     words = {text for text in words if text not in library}  # such as "The sign is flipped."
     assert names
@@ -103,7 +102,8 @@ def test_no_file_and_no_marker_of_the_author_is_inside(made):
     """The author's files stay at home, and no marker is left."""
     texts = texts_of(made)
     names = {Path(name).name for name in texts}
-    assert not names & {"hidden_tests.py", "misconceptions.py", "variants.py", "assignment.toml", "tiny.py"}
+    assert not names & {"assignment.toml", "tiny.py"}
+    assert not [name for name in texts if "exercises" in Path(name).parts]
     assert f"{made[0].notebook_name}.py" not in texts
     for word in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
         assert [name for name, text in texts.items() if word in text] == []
@@ -244,11 +244,19 @@ def test_faulty_markers_stop_the_release(faulty, old, new, words):
     [
         {"hidden_tests": "def test_nobody(student): pass\n"},
         {"hidden_tests": "1 / 0\n"},
-        {"misconceptions": "def f(:\n"},
+        {"center": "def f(:\n"},
+        {"double": "from grader.authoring import mistake\nMISTAKES = [mistake('a', 'b', {'3 * x': 'x'})]\n"},
         {"assignment": "title ="},
         {"assignment": 'title = "x"\nwithhold = ["sofmax"]'},
     ],
-    ids=["test of no cell", "broken tests", "broken misconceptions", "broken settings", "unknown name withheld"],
+    ids=[
+        "test of no cell",
+        "broken tests",
+        "broken mistakes",
+        "an edit that does not fit",
+        "broken settings",
+        "unknown name withheld",
+    ],
 )
 def test_other_faults_of_the_author_stop_the_release(faulty, files):
     """A fault in any of the author's files stops the release and leaves nothing behind."""
@@ -264,7 +272,7 @@ def test_other_faults_of_the_author_stop_the_release(faulty, files):
         ("notes.txt", "The double of 3 is 6, not 9."),
         ("data/notes.md", f"{tiny.SECRET} = 2 * x"),
         ("notes.txt", "see test_double_of_numbers"),
-        ("draft.txt", "squares_instead is wrong"),
+        ("draft.txt", "not 2 * np.asarray(x, dtype=int) but 2 * x"),
     ],
 )
 def test_leaks_in_files_beside_the_notebook_stop_the_release(faulty, where, text):
@@ -283,7 +291,7 @@ def test_a_release_that_is_stopped_leaves_the_earlier_one_as_it_was(faulty):
     course = faulty()
     released = release("tiny", course)
     before = {path: path.read_bytes() for path in course.root.glob("release/**/*") if path.is_file()}
-    (course.root / "source" / "tiny" / "notes.txt").write_text("squares_instead")
+    (course.root / "source" / "tiny" / "notes.txt").write_text("2 * np.asarray(x, dtype=int)")
     with pytest.raises(AssignmentError):
         release("tiny", course)
     assert {path: path.read_bytes() for path in course.root.glob("release/**/*") if path.is_file()} == before
@@ -327,7 +335,7 @@ def test_a_cell_with_points_and_no_test_stops_the_release(tmp_path):
     tiny.write(tmp_path / "course" / "source" / "tiny", hidden_tests="def test_double_of_one(student): pass\n")
     course = Course.init(tmp_path / "course")
     for command in (release, autograde):
-        with pytest.raises(AssignmentError, match=r"hidden_tests\.py: test_center has points but no hidden test"):
+        with pytest.raises(AssignmentError, match=r"exercises: test_center has points but no hidden test"):
             command("tiny", course)
 
 

@@ -7,9 +7,7 @@ from textwrap import dedent
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grader.assignment import Assignment
-from grader.freezing import frozen_cases
-from nnlib._instant import FROZEN
+from grader import vocabulary
 
 DOUBLE = "def double(x):\n    return 2 * x"
 CENTER = "def center(x):\n    return x - x.mean(axis=0)"
@@ -19,21 +17,13 @@ SECRET = "secret_ingredient_of_the_reference"  # stands in the reference's solut
 HIDDEN_TESTS = '''
 import numpy as np
 from grader.authoring import weight
-from nnlib.checks import assert_close, assert_unchanged, require
+from nnlib.checks import assert_close, require
 
 
 def test_double_of_numbers(student, rng):
     """Twice the numbers comes back."""
     x = rng.normal(size=(3, 2))
     assert_close(student.double(x), 2 * x, what="double(x)")
-
-
-def test_double_leaves_its_input(student, rng):
-    """The input stays as it came."""
-    x = rng.normal(size=4)
-    before = x.copy()
-    student.double(x)
-    assert_unchanged(x, before, what="x")
 
 
 @weight(2)
@@ -47,27 +37,30 @@ def test_center_of_one_row(student):
     """A single row becomes zeros."""
     assert_close(student.center(np.array([[4.0, 5.0]])), np.zeros((1, 2)), what="center(x)")
 '''
-MISCONCEPTIONS = """
-from grader.authoring import misconception
+EXERCISES = {
+    "double": """
+        from grader.authoring import mistake, variant
 
 
-@misconception(of="double", says="The number is squared instead of doubled.", hint="The double of 3 is 6, not 9.")
-def squares_instead(x):
-    return x * x
+        @variant
+        def adds_twice(x):
+            return x + x
 
 
-@misconception(of="center", says="The mean of each row is taken.", hint="Columns are features.")
-def centers_the_rows(x):
-    return x - x.mean(axis=1, keepdims=True)
-"""
-VARIANTS = """
-from grader.authoring import variant
+        MISTAKES = [
+            mistake("The number is squared instead of doubled.", "The double of 3 is 6, not 9.", {"2 * x": "x * x"}),
+            mistake("Fractions are cut off.", "Leave the dtype.", {"2 * x": "2 * np.asarray(x, dtype=int)"}),
+        ]
+        """,
+    "center": """
+        from grader.authoring import mistake
 
-
-@variant(of="double")
-def adds_twice(x):
-    return x + x
-"""
+        CHANGES = {"x"}  # so that its own tests alone count
+        MISTAKES = [
+            mistake("The mean of each row is taken.", "Columns are features.", {"axis=0": "axis=1, keepdims=True"}),
+        ]
+        """,
+}
 PUBLIC_CASES = '''
 import numpy as np
 
@@ -150,19 +143,23 @@ def source_notebook() -> nbformat.NotebookNode:
 
 
 def write(folder: Path, notebook: nbformat.NotebookNode | None = None, **files: str) -> Path:
-    """Write the assignment into ``folder``; ``files`` replaces a file's text by its name without the ending."""
+    """Write the assignment into ``folder``; ``files`` replaces a file's text by its name without the ending.
+
+    ``hidden_tests`` are those of all exercises; they stand in the first one's file, before its own text.
+    """
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    texts = {"hidden_tests": HIDDEN_TESTS, "misconceptions": MISCONCEPTIONS, "variants": VARIANTS}
-    texts |= {"public_cases": PUBLIC_CASES} | files
-    settings = texts.pop("assignment", SETTINGS)
-    for name, text in texts.items():
+    (folder / "exercises").mkdir(parents=True)
+    source = notebook or source_notebook()
+    nbformat.write(source, folder / "tiny.ipynb")
+    texts = {"hidden_tests": HIDDEN_TESTS, "assignment": SETTINGS, "public_cases": PUBLIC_CASES} | files
+    (folder / "assignment.toml").write_text(texts.pop("assignment"), encoding="utf-8")
+    tests = dedent(texts.pop("hidden_tests"))
+    for name in [vocabulary.grade_id(cell) for cell in source.cells if vocabulary.is_exercise(cell)]:
+        text = tests + dedent(texts.pop(name, EXERCISES.get(name, "")))
+        (folder / "exercises" / f"{name}.py").write_text(text, encoding="utf-8")
+        tests = ""
+    for name, text in {"tiny": "# the percent script\n", **texts}.items():
         (folder / f"{name}.py").write_text(dedent(text), encoding="utf-8")
-    (folder / "assignment.toml").write_text(settings, encoding="utf-8")
-    (folder / "tiny.py").write_text("# the percent script\n", encoding="utf-8")
-    nbformat.write(notebook or source_notebook(), folder / "tiny.ipynb")
-    if notebook is None and settings == SETTINGS:
-        (folder / FROZEN).write_text(frozen_cases(Assignment(folder)) or "", encoding="utf-8")
     return folder
 
 

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from grader.assignment import Assignment, list_assignments
-from grader.sync import notebook_problems, scripts
+from grader.sync import problems, scripts
 from grader.verify import Verdict, verify
 
 ASSIGNMENTS = list_assignments()
@@ -18,8 +18,8 @@ def verdict(request: pytest.FixtureRequest) -> Verdict:
 
 @pytest.mark.parametrize("script", scripts(), ids=lambda path: path.parent.name)
 def test_a_notebook_is_the_executed_twin_of_its_script(script):
-    """The notebook has the script's cells, was executed, and ended in no error; its frozen cases are verified below."""
-    assert notebook_problems(script) == []
+    """The notebook has the script's cells, was executed, and ended in no error."""
+    assert problems(script) == []
 
 
 def test_every_script_belongs_to_an_assignment_that_can_be_graded():
@@ -28,18 +28,18 @@ def test_every_script_belongs_to_an_assignment_that_can_be_graded():
 
 
 def test_an_assignment_is_fair(verdict):
-    """The reference gets all, the blank nothing, each misconception is caught and named, each variant passes.
+    """The reference gets all, the blank nothing, each mistake is caught and named, each variant passes.
 
-    What is frozen is what comes out now, and neither it nor a hidden test depends on round-off.
+    Neither what is frozen nor a hidden test depends on round-off.
     """
     assert verdict.problems == []
-    assert verdict.misconceptions > 0
+    assert verdict.mistakes > 0
     assert verdict.variants > 0
 
 
 def test_check_sees_nearly_every_known_mistake_at_once(verdict):
     """Of the known mistakes at most one in seven gives the right result in all public cases."""
-    assert verdict.seen_at_once >= 0.85 * verdict.misconceptions
+    assert verdict.seen_at_once >= 0.85 * verdict.mistakes
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
@@ -56,11 +56,11 @@ def test_under_every_exercise_stands_its_check_and_the_solution_passes_it(name):
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_every_exercise_has_misconceptions_and_variants(name):
+def test_every_exercise_has_mistakes_and_variants(name):
     """No graded function goes without five known wrong implementations and three right ones."""
     assignment = Assignment.find(name)
     called = {test.grade_id.removeprefix("test_") for test in assignment.hidden_tests}
-    wrong = [misconception.of for misconception in assignment.misconceptions]
+    wrong = [form.of for form in assignment.mistakes]
     right = [variant.of for variant in assignment.variants]
     functions = called & {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in assignment.source.cells}
     assert {function for function in functions if wrong.count(function) < 5} == set()

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.assignment import Assignment, list_assignments
-from grader.hidden import Local, run_test
+from grader.hidden import Local, run_test, with_inputs_looked_at
 from grader.reference import reference_namespace
 from grader.verify import tests_for as those_for
 
@@ -26,8 +26,9 @@ def test_known_mistakes_are_caught_whatever_is_drawn(name):
     assignment = Assignment.find(name)
     namespace = reference_namespace(assignment.source)
     uncaught = []
-    for wrong in assignment.misconceptions:
+    for wrong in assignment.mistakes:
         functions = Local({**namespace, wrong.of: wrong.function})
-        if all(run_test(test, functions, "", "B").passed for test in those_for(assignment, wrong.of)):
-            uncaught.append(wrong.name)
+        runs = [run_test(test, functions, "", "B") for test in those_for(assignment, wrong.of)]
+        if all(run.passed for run in with_inputs_looked_at(runs, assignment)):
+            uncaught.append(str(wrong))
     assert uncaught == []
