@@ -242,12 +242,14 @@ class Assignment:
     @cached_property
     def hidden_tests(self) -> list[HiddenTest]:
         """The hidden tests, each with the graded cell whose id is the longest prefix of its name."""
-        data = {exercise.name: ModuleData(*exercise.modules) for exercise in self.exercises}
-        return [
-            self._hidden_test(exercise, name, function, data[exercise.name])
-            for exercise in self.exercises
-            for name, function in exercise.tests.items()
-        ]
+        found: dict[str, HiddenTest] = {}
+        for exercise in self.exercises:
+            data = ModuleData(*exercise.modules)
+            for name, function in exercise.tests.items():
+                if name in found:
+                    raise AssignmentError(f"{exercise.path}: there is another hidden test {name}; rename one of them.")
+                found[name] = self._hidden_test(exercise, name, function, data)
+        return list(found.values())
 
     @cached_property
     def input_rules(self) -> dict[str, InputRule]:
@@ -258,6 +260,11 @@ class Assignment:
             if name not in changes or not inspect.isfunction(function):
                 continue
             parameters = tuple(inspect.signature(function).parameters)
+            if odd := changes[name] - {*parameters}:
+                raise AssignmentError(
+                    f"{self.folder / FOLDER / name}.py: CHANGES names {', '.join(sorted(odd))}, and {name} takes "
+                    f"{', '.join(parameters)}."
+                )
             if changes[name].issuperset(parameters):
                 continue
             claim = (leaves_inputs_alone.__doc__ or "").strip()

@@ -187,9 +187,12 @@ def sync(
     names: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="All by default.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a notebook is stale.")] = False,
 ) -> None:
-    """Write and execute each assignment's notebook from its script, where it is stale or named."""
+    """Freeze the public cases, and write and execute each notebook from its script where it is stale or named."""
+    from grader.sync import freeze
     from grader.sync import sync as sync_all
 
+    with err.status("freezing the public cases") as status:
+        freeze(status.update)
     if sync_all(names or [], check, out.print, _tell):
         raise typer.Exit(1)
 

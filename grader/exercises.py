@@ -113,7 +113,9 @@ def _load(path: Path, package: str, compiled: Compiler) -> ModuleType:
         exec(compiled(path.read_text(encoding="utf-8"), str(path)), vars(module))
     except Exception as error:
         where = f", line {line}" if (line := _line(error, path)) else ""
-        raise AssignmentError(f"{path}{where} cannot be loaded: {type(error).__name__}: {error}.") from error
+        raise AssignmentError(
+            f"{path}{where} cannot be loaded: {type(error).__name__}: {str(error).rstrip('.')}."
+        ) from error
     return module
 
 

@@ -140,6 +140,13 @@ def _look_alike(a: bytes, b: bytes) -> bool:
     return left.shape == right.shape and float(np.abs(left - right).mean()) < 2
 
 
+def freeze(say: Callable[[str], object]) -> None:
+    """Freeze the public cases of all assignments where they are missing or stale; ``check`` needs them."""
+    for script in scripts():
+        say(f"freezing the public cases of {script.parent.name}")
+        refreshed(Assignment(script.parent))
+
+
 def sync(names: list[str], check: bool, say: Callable[[str], object], complain: Callable[[str], object]) -> bool:
     """Write the named assignments, or all whose notebook is stale; return whether something is left to do.
 
