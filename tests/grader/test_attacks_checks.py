@@ -188,7 +188,7 @@ open("sitecustomize.py", "w").write("raise SystemExit")
 def test_spoilt_public_cases_are_whole_for_the_next_student(engine, hand_in):
     """Who removes or replaces the public cases in the working folder does so alone, and gains nothing by it."""
     spoilt = engine.grade(hand_in(double=SPOIL + "def double(x):\n    return x"), "mallory")
-    assert spoilt.score == 3  # the identity leaves its input alone, which counts beside something right only
+    assert spoilt.score == 4  # one of two tests of double holds for the identity
     seen = "print('CASES', 'two_numbers' in open('public_cases.py').read(), __import__('os').listdir('.'))\n"
     result = engine.grade(hand_in(double=seen + tiny.DOUBLE), "eve")
     assert result.score == 5

@@ -183,7 +183,7 @@ def test_claims_and_weights_are_read(assignment):
     found = {test.name: (test.claim, test.weight) for test in assignment.hidden_tests}
     assert found["test_center_removes_the_mean"] == ("Every column's mean is zero.", 2.0)
     assert found["test_double_of_numbers"] == ("Twice the numbers comes back.", 1.0)
-    assert len(found) == 3
+    assert len(found) == 4
 
 
 @pytest.mark.parametrize(

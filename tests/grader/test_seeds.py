@@ -6,10 +6,13 @@ import nbformat
 import pytest
 
 import grader.assignment
+from grader.assignment import Assignment
 from grader.engine import Engine
 from grader.release import build_student_edition, released_notebook
 from grader.repair import repair
 from grader.seeds import digest_of, seed_of
+
+from . import tiny
 
 # Right only where the first number drawn is positive, so that a score says which inputs there were.
 LUCKY = "import numpy as np\n# {mark}\ndef double(x):\n    return 2 * x if np.ravel(x)[0] > 0 else 0 * x"
@@ -85,13 +88,21 @@ def test_inputs_learnt_from_an_earlier_hand_in_are_of_no_use(assignment, release
     assert not found["test_double"].tests[0].passed
 
 
+EASY = {
+    "hidden_tests": tiny.HIDDEN_TESTS.replace("import weight", "import easy, weight").replace(
+        "def test_double_leaves", "@easy\ndef test_double_leaves"
+    )
+}
+
+
 @pytest.mark.parametrize(
     ("answer", "score"),
     [("return 0 * x", 0.0), ("return 2 * x", 2.0), ("y = 2 * x.copy()\n    x[...] = 0\n    return y", 1.0)],
     ids=["looks at nothing", "right", "right but for what is easy"],
 )
-def test_an_easy_test_counts_beside_another_only(assignment, hand_in, answer, score):
+def test_an_easy_test_counts_beside_another_only(tmp_path, hand_in, answer, score):
     """Leaving the input alone gives points to a function that returns something right; another reads why not."""
+    assignment = Assignment(tiny.write(tmp_path / "tiny", **EASY))
     with (
         build_student_edition(assignment) as edition,
         Engine(assignment, released_notebook(assignment), edition) as own,

@@ -17,13 +17,21 @@ SECRET = "secret_ingredient_of_the_reference"  # stands in the reference's solut
 HIDDEN_TESTS = '''
 import numpy as np
 from grader.authoring import weight
-from nnlib.checks import assert_close, require
+from nnlib.checks import assert_close, assert_unchanged, require
 
 
 def test_double_of_numbers(student, rng):
     """Twice the numbers comes back."""
     x = rng.normal(size=(3, 2))
     assert_close(student.double(x), 2 * x, what="double(x)")
+
+
+def test_double_leaves_its_input(student, rng):
+    """The input stays as it came."""
+    x = rng.normal(size=4)
+    before = x.copy()
+    student.double(x)
+    assert_unchanged(x, before, what="x")
 
 
 @weight(2)
@@ -47,6 +55,7 @@ EXERCISES = {
             return x + x
 
 
+        CHANGES = {"x"}  # so that a test of its own says of the input that it stays as it came
         MISTAKES = [
             mistake("The number is squared instead of doubled.", "The double of 3 is 6, not 9.", {"2 * x": "x * x"}),
             mistake("Fractions are cut off.", "Leave the dtype.", {"2 * x": "2 * np.asarray(x, dtype=int)"}),
@@ -55,7 +64,7 @@ EXERCISES = {
     "center": """
         from grader.authoring import mistake
 
-        CHANGES = {"x"}  # so that its own tests alone count
+        CHANGES = {"x"}  # so that no other test counts
         MISTAKES = [
             mistake("The mean of each row is taken.", "Columns are features.", {"axis=0": "axis=1, keepdims=True"}),
         ]
