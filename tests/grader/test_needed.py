@@ -210,7 +210,7 @@ def test_most_of_what_the_course_shows_is_left_out(name):
     code = {place: cell for place, cell in enumerate(released.cells) if cell.cell_type == "code"}
     names = {place: names_of(cell.source) for place, cell in code.items()}
     shown = {place for place, cell in code.items() if "nbgrader" not in cell.metadata}
-    left_out = not_needed(names, shown, asked_of_student(assignment.hidden_tests_source))
+    left_out = not_needed(names, shown, assignment.names_asked)
     assert len(left_out) >= 0.25 * len(shown)
 
 
