@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from grader.assignment import Assignment, AssignmentError
-from nnlib._withheld import reason
 from nnlib.datasets import load_digits
+from nnlib.withheld import reason
 
 STUB = '''def {name}(*_args: object, **_kwargs: object) -> object:
     """Withheld from this edition of nnlib: {reason}."""
-    from nnlib._withheld import Withheld
+    from nnlib.withheld import Withheld
 
     raise Withheld("{name}", "{assignment}")
 '''

@@ -27,7 +27,8 @@ from grader.files import write_atomically
 from grader.freezing import STILL_NEAR, frozen_cases, is_fresh
 from grader.stopping import signals_kept
 from grader.temporary import TemporaryFolder
-from nnlib._instant import CASES, FROZEN
+from nnlib.checks.cases import CASES
+from nnlib.checks.instant import FROZEN
 
 
 class ScriptError(GraderError):

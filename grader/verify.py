@@ -31,7 +31,7 @@ from grader.reordering import reordered
 from grader.results import GradeResult
 from grader.roundoff import Roundoff
 from grader.sandbox.limits import Isolation
-from nnlib._instant import FROZEN
+from nnlib.checks.instant import FROZEN
 
 REGRADINGS = 5  # that must give the same scores, right ones whatever inputs are drawn; two without the mutants
 

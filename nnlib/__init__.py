@@ -1,6 +1,6 @@
 """Neural networks in NumPy, the reference behind the notebooks: every function is ``nnlib.<name>``."""
 
-from nnlib._withheld import Withheld
+from nnlib.withheld import Withheld
 from nnlib.activations import (
     affine_backward,
     affine_forward,

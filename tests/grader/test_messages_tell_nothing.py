@@ -9,8 +9,8 @@ import pytest
 from grader.assignment import Assignment
 from grader.engine import Engine
 from grader.release import build_student_edition, released_notebook
-from nnlib._voice import guarded
 from nnlib.checks import explain
+from nnlib.checks.voice import guarded
 
 from . import tiny
 

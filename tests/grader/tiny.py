@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.assignment import Assignment
 from grader.freezing import frozen_cases
-from nnlib._instant import FROZEN
+from nnlib.checks.instant import FROZEN
 
 DOUBLE = "def double(x):\n    return 2 * x"
 CENTER = "def center(x):\n    return x - x.mean(axis=0)"

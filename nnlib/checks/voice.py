@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._plain import describe
+from nnlib.checks.plain import describe
 
 _SHORT = 9  # lengths that may be told: of an axis, a list, an array whose entries are counted
 _MOST_AXES = 3

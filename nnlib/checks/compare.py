@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._plain import holds_no_numbers, numbers, plain, plain_array
-from nnlib._reading import Reader
 from nnlib._validate import Array
-from nnlib._voice import is_guarded, item_of, number, place, tally, told, told_length, told_shape, wanted
+from nnlib.checks.plain import holds_no_numbers, numbers, plain, plain_array
+from nnlib.checks.reading import Reader
+from nnlib.checks.voice import is_guarded, item_of, number, place, tally, told, told_length, told_shape, wanted
 
 _SIZE_READ = 1 << 22  # entries; above, the readings would take longer than the tests
 _FLOAT32_RTOL, _FLOAT16_RTOL = 2e-4, 1e-2
