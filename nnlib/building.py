@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlib import layers as ly
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import unknown_name
+from nnlib._validate import require_int, require_real, require_rng, require_sizes, unknown_name
 from nnlib.initializers import orthogonal
 from nnlib.network import Network
 
@@ -59,10 +58,7 @@ def build_network(
         As for :class:`Network`.
     """
     sizes = list(sizes)
-    if len(sizes) < 2:
-        raise ValueError(f"sizes must hold the input's and the output's units at least, got {sizes}.")
-    for size in sizes:
-        require_int("Each of sizes", size, at_least=1)
+    require_sizes(sizes)
     if activation not in ACTIVATIONS:
         raise unknown_name("activation", activation, ACTIVATIONS)
     hidden = sizes[1:-1]

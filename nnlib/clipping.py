@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_real
-from nnlib._validate import Array, as_float
+from nnlib._validate import Array, as_float, require_real
 
 
 def clip_by_value(g: npt.ArrayLike, low: float, high: float) -> Array:

@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array, unknown_name
+from nnlib._validate import Array, require_float_dtype, require_int, require_real, require_rng, unknown_name
 
 DIGITS_SHAPE = (1797, 64)
 COURSE_SHAPE = (1198, 64)  # without the images that held_out_digits keeps for grading
@@ -105,8 +104,7 @@ def held_out_digits(*, scale: bool = True, dtype: DTypeLike = np.float64) -> tup
 
 def _as_examples(images: Array, labels: Array, scale: bool, dtype: DTypeLike) -> tuple[Array, Array]:
     X = images.astype(dtype)
-    if not np.issubdtype(X.dtype, np.floating):
-        raise ValueError(f"dtype must be a floating type, got {X.dtype}. Use np.float32 or np.float64.")
+    require_float_dtype(X.dtype)
     if scale:
         X /= MAX_INK
     return X, labels.astype(np.int64)

@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_rng
-from nnlib._validate import Array, as_float, require_same_shape
+from nnlib._validate import Array, as_float, require_rng, require_same_shape
 from nnlib.activations import affine_backward, affine_forward, relu, relu_backward
 
 DropoutCache: TypeAlias = Array | None

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_int, require_real
-from nnlib._validate import Array, as_float
+from nnlib._validate import Array, as_float, require_int, require_probabilities, require_real
 from nnlib.minibatches import steps_per_epoch
 from nnlib.network import Network
 from nnlib.optimizers import ClassicMomentum, Optimizer
@@ -39,11 +38,7 @@ def ensemble_average(probs: Sequence[npt.ArrayLike] | Array) -> Array:
                 f"All members must have one shape (N, C), got {members[0].shape} first and {member.shape} "
                 f"as number {i}. Predict the same examples with each."
             )
-        if not (member.min() >= 0 and member.max() <= 1 + 1e-6):
-            raise ValueError(
-                f"probs must lie in [0, 1], got {member.min():g} to {member.max():g} in number {i}. "
-                "Pass softmax(scores)."
-            )
+        require_probabilities(f"probs[{i}]", member, "For scores call softmax first.")
     average: Array = np.mean(members, axis=0)
     return average
 

@@ -8,8 +8,17 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array, as_float, require_finite, require_labels, require_ndim
+from nnlib._validate import (
+    Array,
+    as_float,
+    require_finite,
+    require_int,
+    require_labels,
+    require_ndim,
+    require_real,
+    require_rng,
+    require_same_shape,
+)
 from nnlib.activations import affine_backward, affine_forward
 from nnlib.gradcheck import Params
 from nnlib.losses import softmax_cross_entropy
@@ -32,13 +41,13 @@ def gradient_step(params: Params, grads: Params, lr: float) -> Any:
     if isinstance(params, dict):
         if not isinstance(grads, dict) or params.keys() != grads.keys():
             raise ValueError(f"grads must have the keys of params, {list(params)}, got {_keys(grads)}.")
-        return {name: _step(name, params[name], grads[name], lr) for name in params}
+        return {name: _step(f"[{name!r}]", params[name], grads[name], lr) for name in params}
     if isinstance(params, list | tuple):
         if not isinstance(grads, list | tuple) or len(params) != len(grads):
             raise ValueError(f"grads must hold {len(params)} arrays as params does, got {_keys(grads)}.")
         pairs = enumerate(zip(params, grads, strict=True))
-        return type(params)([_step(f"grads[{i}]", w, dw, lr) for i, (w, dw) in pairs])
-    return _step("grads", params, grads, lr)
+        return type(params)([_step(f"[{i}]", w, dw, lr) for i, (w, dw) in pairs])
+    return _step("", params, grads, lr)
 
 
 def _keys(grads: object) -> object:
@@ -47,10 +56,9 @@ def _keys(grads: object) -> object:
     return len(grads) if isinstance(grads, list | tuple) else type(grads).__name__
 
 
-def _step(name: str, w: npt.ArrayLike, dw: npt.ArrayLike, lr: float) -> Array:
+def _step(place: str, w: npt.ArrayLike, dw: npt.ArrayLike, lr: float) -> Array:
     w, dw = as_float(w), as_float(dw)
-    if w.shape != dw.shape:
-        raise ValueError(f"The gradient of {name} must have its shape, {w.shape}, got {dw.shape}.")
+    require_same_shape(f"grads{place}", dw, f"params{place}", w)
     stepped: Array = w - float(lr) * dw
     return stepped
 

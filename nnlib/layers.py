@@ -14,8 +14,7 @@ import numpy as np
 
 from nnlib import activations as act
 from nnlib import initializers
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array, unknown_name
+from nnlib._validate import Array, require_int, require_real, require_rng, require_share, unknown_name
 from nnlib.batchnorm import batchnorm_backward, batchnorm_forward
 from nnlib.dropout import dropout_backward, dropout_forward, require_keep_prob
 
@@ -285,8 +284,7 @@ class BatchNorm(Layer):
     def __post_init__(self) -> None:
         require_int("size", self.size, at_least=1)
         require_real("eps", self.eps, above=0)
-        if not 0 <= self.momentum < 1:
-            raise ValueError(f"momentum must lie in [0, 1), got {self.momentum!r}. 0.9 is the usual value.")
+        require_share("momentum", self.momentum)
 
     @property
     def units(self) -> tuple[int, int]:

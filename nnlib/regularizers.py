@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_int, require_real
-from nnlib._validate import Array, as_float, require_same_shape
+from nnlib._validate import Array, as_float, require_int, require_real, require_same_shape
 
 
 def _arrays(weights: Any) -> list[Array]:

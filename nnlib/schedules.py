@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from nnlib._arguments import require_real
+from nnlib._validate import require_real
 
 
 def _require_time(name: str, value: float) -> None:

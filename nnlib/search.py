@@ -16,8 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array, unknown_name
+from nnlib._validate import Array, require_int, require_real, require_rng, unknown_name
 
 Config = dict[str, Any]
 Space = Mapping[str, tuple[str, float, float]]

@@ -10,9 +10,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_int, require_real, require_rng
 from nnlib._run import PENALTIES, SAMPLE, ExplodedError, History, Penalty, Run
-from nnlib._validate import Array, as_float, require_finite, require_labels, require_ndim, unknown_name
+from nnlib._validate import (
+    Array,
+    as_float,
+    require_finite,
+    require_int,
+    require_labels,
+    require_ndim,
+    require_real,
+    require_rng,
+    require_rows,
+    unknown_name,
+)
 from nnlib.minibatches import steps_per_epoch
 from nnlib.network import Network
 from nnlib.optimizers import Adam, Optimizer
@@ -163,11 +173,7 @@ def _require_data(network: Network, X: npt.ArrayLike, y: npt.ArrayLike, suffix: 
     """Check a data set once, so that no step has to."""
     examples, targets = as_float(X), np.asarray(y)
     require_ndim(f"X{suffix}", examples, 2, "(N, D)")
-    if len(examples) == 0 or len(examples) != len(targets):
-        raise ValueError(
-            f"X{suffix} and y{suffix} must have one row an example and at least one, "
-            f"got shapes {examples.shape} and {targets.shape}."
-        )
+    require_rows(**{f"X{suffix}": examples, f"y{suffix}": targets})
     require_finite(f"X{suffix}", examples)
     outputs = network.forward(examples[:1]).shape[1:]
     if network.loss_name in ("softmax_cross_entropy", "hinge"):

@@ -65,7 +65,7 @@ def test_a_snapshot_ensemble_of_digits_is_at_least_its_average_member(rng):
     [
         ([], "at least one member, got none"),
         ([np.full((2, 3), 1 / 3), np.full((3, 3), 1 / 3)], r"\(2, 3\) first and \(3, 3\) as number 1"),
-        ([np.full((2, 3), 5.0)], r"probs must lie in \[0, 1\], got 5 to 5 in number 0"),
+        ([np.full((2, 3), 5.0)], r"probs\[0\] must lie in \[0, 1\], got 5 to 5"),
         ([np.full(3, 1 / 3)], r"All members must have one shape \(N, C\)"),
     ],
 )

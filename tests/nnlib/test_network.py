@@ -243,7 +243,7 @@ def test_constant_weights_leave_units_equal(rng):
             "rng must be a numpy.random.Generator, got NoneType",
         ),
         (lambda rng: nnlib.Network([ly.Affine(3, 2)], rng).set_theta(np.ones(3)), r"network.theta, \(8,\)"),
-        (lambda rng: nnlib.Network([ly.Affine(3, 2)], rng).evaluate(np.ones((2, 3)), [1]), "got 2 and 1"),
+        (lambda rng: nnlib.Network([ly.Affine(3, 2)], rng).evaluate(np.ones((2, 3)), [1]), "one row per example"),
     ],
 )
 def test_errors_say_rule_got_repair(call, words, rng):

@@ -145,7 +145,7 @@ def test_decision_regions_keep_colours_when_a_class_is_missing():
     [
         (lambda Z: Z, np.zeros((3, 2)), r"argmax\(axis=1\)"),
         (lambda Z: Z[:, 0], np.zeros((3, 4)), r"\(N, 2\).*got \(3, 4\)"),
-        (lambda Z: Z[:, 0], np.zeros((5, 2)), r"one label a row"),
+        (lambda Z: Z[:, 0], np.zeros((5, 2)), r"one label per example"),
     ],
 )
 def test_decision_regions_refuse_wrong_shapes(predict, X, says):

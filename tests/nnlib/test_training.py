@@ -313,7 +313,7 @@ def broken(X):
     [
         (lambda d: {"X": broken(d[0])}, r"X must be finite, got 1 NaN .* index \(3, 1\)"),
         (lambda d: {"X_dev": broken(d[2]), "y_dev": d[3]}, "X_dev must be finite"),
-        (lambda d: {"X": d[0][:5]}, r"one row an example and at least one, got shapes \(5, 2\) and \(120,\)"),
+        (lambda d: {"X": d[0][:5]}, r"X and y must have one row per example, got shapes \(5, 2\) and \(120,\)"),
         (lambda d: {"X": d[0][:0], "y": d[1][:0]}, "at least one"),
         (lambda d: {"X": d[0][:, :1]}, r"x must have shape \(N, 2\), got \(1, 1\)"),
         (lambda d: {"y": d[1] + 1}, r"Labels must lie in \[0, 1\] for 2 classes, got 1 to 2"),
