@@ -18,10 +18,10 @@ BUGS: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
     "activations": (
         ["activations"],
         [
-            ("np.add.reduce(dout, axis=0, out=db)", "np.add.reduce(dout, axis=-1, out=db)"),
+            ("dout @ w.T, x.T @ dout, dout.sum(axis=0)", "dout @ w.T, x.T @ dout, dout.sum(axis=-1)"),
             ("np.exp(-np.abs(z))  # never", "np.exp(-z)  # never"),
             ("da * (1 - np.tanh(z) ** 2)", "da * (1 - z**2)"),
-            ("np.multiply(da, z > 0, out=out)", "np.multiply(da, da > 0, out=out)"),
+            ("da * (z > 0)", "da * (da > 0)"),
             ("np.where(z > 0, z, float(slope) * z)", "np.where(z > 0, float(slope) * z, z)"),
             ("da * (float(alpha) * np.exp(np.minimum(z, 0)))", "da * np.exp(np.minimum(z, 0))"),
             ("(da * np.minimum(z, 0)).sum(axis=shared)", "(da * np.minimum(z, 0)).mean(axis=shared)"),
@@ -143,6 +143,15 @@ BUGS: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
             ("if loss < best:", "if loss <= best:"),
             ("return best_epoch, epoch", "return epoch, epoch"),
             ("train_err - bayes_err > tolerance", "train_err > tolerance"),
+        ],
+    ),
+    "layers": (
+        ["network"],
+        [
+            ("np.add.reduce(dout, axis=0, out=", "np.add.reduce(dout, axis=-1, out="),
+            ("np.multiply(dout, self._a > 0, out=dout)", "np.multiply(dout, dout > 0, out=dout)"),
+            ("out=x if self.in_place else None", "out=x"),
+            ("return dout @ w.T if need_dx", "return dout @ w if need_dx"),
         ],
     ),
     "network": (
