@@ -122,6 +122,10 @@ from nnlib.preprocessing import standardize_fit as standardize_fit
 from nnlib.preprocessing import train_dev_test_split as train_dev_test_split
 from nnlib.preprocessing import whiten as whiten
 from nnlib.preprocessing import whiten_fit as whiten_fit
+from nnlib.regularizers import L1 as L1
+from nnlib.regularizers import L2 as L2
+from nnlib.regularizers import ElasticNet as ElasticNet
+from nnlib.regularizers import Penalty as Penalty
 from nnlib.regularizers import elastic_net_gradient as elastic_net_gradient
 from nnlib.regularizers import elastic_net_penalty as elastic_net_penalty
 from nnlib.regularizers import l1_gradient as l1_gradient
@@ -129,6 +133,9 @@ from nnlib.regularizers import l1_penalty as l1_penalty
 from nnlib.regularizers import l2_gradient as l2_gradient
 from nnlib.regularizers import l2_penalty as l2_penalty
 from nnlib.regularizers import weight_decay_step as weight_decay_step
+from nnlib.schedules import ByEpoch as ByEpoch
+from nnlib.schedules import ByStep as ByStep
+from nnlib.schedules import Schedule as Schedule
 from nnlib.schedules import cosine_restarts as cosine_restarts
 from nnlib.schedules import exponential_decay as exponential_decay
 from nnlib.schedules import inverse_time_decay as inverse_time_decay
@@ -163,6 +170,7 @@ from nnlib.surfaces import saddle as saddle
 from nnlib.surfaces import surface as surface
 from nnlib.training import ExplodedError as ExplodedError
 from nnlib.training import History as History
+from nnlib.training import Watch as Watch
 from nnlib.training import fit as fit
 from nnlib.training import train as train
 from nnlib.verdicts import diagnose as diagnose

@@ -167,8 +167,8 @@ BUGS: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
     "_run": (
         ["training"],
         [
-            ("network.grad *= self.clip_norm / norm", "network.grad *= self.clip_norm"),
-            ("len(costs) if self.rates[1] else self.epoch", "len(costs)"),
+            ("clip_by_norm(network.grad, self.clip_norm)", "network.grad * self.clip_norm"),
+            ("rate_at(epoch=self.epoch, step=len(costs))", "rate_at(epoch=len(costs), step=self.epoch)"),
             ('"smooth": self._smooth,', '"smooth": 0.0,'),
             ("network.grad[: network.num_decayed] +=", "network.grad[network.num_decayed :] +="),
             (
