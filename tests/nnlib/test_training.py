@@ -245,7 +245,7 @@ def test_a_resumed_run_explodes_where_it_would_have(data, tmp_path, monkeypatch)
             epochs=epochs,
             batch_size=8,
             optimizer=nnlib.SGD(0.1),
-            schedule=nnlib.ByEpoch(lambda epoch: 1e-6 if epoch < 3 else 3.0),
+            schedule=nnlib.ByEpoch(lambda epoch: 1e-6 if epoch < 3 else 7.0),
             on_explosion="stop",
             watch=nnlib.Watch(checkpoint=path),
         )
