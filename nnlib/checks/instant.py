@@ -20,6 +20,7 @@ import numpy as np
 from nnlib.checks.cases import CASES, Case, Outcome, load_cases, outcome_of, recorded
 from nnlib.checks.compare import explain, is_telling
 from nnlib.checks.frozen import thaw
+from nnlib.checks.naming import Evidence, Fit
 from nnlib.checks.plain import describe, numbers, plain, plain_array
 from nnlib.checks.words import not_written
 
@@ -112,27 +113,27 @@ def problem_of(case: Case, outcome: Outcome, expected: Any) -> dict[str, str] | 
 def _known_mistake(
     mistakes: list[dict[str, Any]], cases: list[Case], outcomes: Mapping[str, Outcome], failed: set[str]
 ) -> dict[str, Any] | None:
-    """Find the mistake that gives the same in every case, else the first that does in all that fail.
+    """Find the mistake that fits everywhere, else the first that does wherever the function failed.
 
-    The second needs numbers that do not come by chance. Errors in all cases are no evidence: many slips raise the same.
+    Errors in all cases are no evidence: many slips raise the same.
     """
     if all(outcome.error for outcome in outcomes.values()):
         return None
     second = None
     for mistake in mistakes:
-        # A case that is neither listed nor unsteady is one where the mistake gives the right result.
         known = {name: recorded(frozen) for name, frozen in mistake["outcomes"].items()}
-        judged = failed - set(mistake.get("unsteady", ()))  # round-off decides in the others, so they are no evidence
-        same = [
-            case.name in known and outcomes[case.name].same_as(known[case.name], case)
-            for case in cases
-            if case.name in judged
-        ]
-        if judged and all(same):
-            if known.keys() == judged:
-                return mistake
-            telling = any(is_telling(outcomes[name].value) for name in judged)
-            second = second or (mistake if telling else None)
+        evidence = Evidence()
+        for case in cases:
+            outcome, its = outcomes[case.name], known.get(case.name)
+            if case.name not in failed:
+                evidence.add(its is None, passed=True)  # a case that is not listed is one that the mistake passes
+            elif case.name not in mistake.get("unsteady", ()):  # there round-off decides, which says nothing
+                alike = its is not None and outcome.same_as(its, case)
+                evidence.add(alike, passed=False, telling=is_telling(outcome.value))
+        if evidence.fit is Fit.EVERYWHERE:
+            return mistake
+        if evidence.fit is Fit.WHERE_FAILED:
+            second = second or mistake
     return second
 
 
