@@ -211,7 +211,7 @@ class Run:
         if extra.get("batch_size") != self.batch_size:
             raise ValueError(
                 f"{path} was saved with batch_size {extra.get('batch_size')}, got {self.batch_size}. "
-                "Pass the same, or another file to start anew."
+                "Pass the same, or another file to start over."
             )
         self.epoch, self.start_cost, self._smooth = extra["epoch"], extra["start_cost"], extra["smooth"]
         self._best = arrays or None

@@ -131,12 +131,12 @@ def elu_backward(da: npt.ArrayLike, z: npt.ArrayLike, alpha: float = 1.0) -> Arr
 
 
 def _slopes(z: Array, alpha: npt.ArrayLike) -> Array:
-    """Return PReLU's slopes in the precision of ``z``: one for all units or one a unit."""
+    """Return PReLU's slopes in the precision of ``z``: one for all units or one per unit."""
     slopes = np.asarray(alpha)
     if slopes.ndim > z.ndim or slopes.shape != z.shape[z.ndim - slopes.ndim :]:
         raise ValueError(
             f"alpha must be one number or have z's last axes, {z.shape[1:]}, got shape {slopes.shape}. "
-            "Keep one slope a unit: np.full(z.shape[1:], 0.25)."
+            "Keep one slope per unit: np.full(z.shape[1:], 0.25)."
         )
     return slopes.astype(z.dtype)
 

@@ -44,7 +44,7 @@ def _read_digits(path: Path) -> tuple[Array, Array]:
 def is_held_out(labels: Array) -> Array:
     """Mark the images ``(N,)`` that are kept for grading: with all sorted by class, the second of every three.
 
-    The rule draws nothing, so that it is the same for ever, and every class is there in its proportion.
+    The rule draws nothing, so it always picks the same images, and each class keeps its share.
     """
     held_out = np.zeros(len(labels), dtype=bool)
     held_out[np.argsort(labels, kind="stable")[1::3]] = True
@@ -169,7 +169,7 @@ def make_circles(n: int, noise: float, rng: np.random.Generator, inner_radius: f
 
 
 def make_spirals(n_per_class: int, num_classes: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Draw spiral arms that wind around each other, one a class.
+    """Draw spiral arms that wind around each other, one per class.
 
     Parameters
     ----------

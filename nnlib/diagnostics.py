@@ -37,12 +37,12 @@ def layer_stats(layers: Sequence[npt.ArrayLike]) -> list[LayerStats]:
     Parameters
     ----------
     layers
-        One array of any shape a layer, the first layer first.
+        One array per layer, of any shape, the first layer first.
 
     Returns
     -------
     list of LayerStats
-        One a layer; look for standard deviations that shrink or grow from layer to layer.
+        One per layer; look for standard deviations that shrink or grow from layer to layer.
     """
     arrays = [as_float(layer) for layer in layers]
     for index, array in enumerate(arrays):
@@ -120,7 +120,7 @@ def saturated_share(slopes: npt.ArrayLike, threshold: float = 1e-3) -> float:
 
 
 def dead_units(slopes: npt.ArrayLike, threshold: float = 1e-3) -> Array:
-    """Find the units that no example can teach: their slope is nothing on all of them.
+    """Find the units that no example can teach: their slope is zero on all of them.
 
     Parameters
     ----------

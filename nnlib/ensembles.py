@@ -23,7 +23,7 @@ def ensemble_average(probs: Sequence[npt.ArrayLike] | Array) -> Array:
     Parameters
     ----------
     probs
-        One ``(N, C)`` a member, or all as ``(M, N, C)``, in [0, 1].
+        One ``(N, C)`` per member, or all as ``(M, N, C)``, in [0, 1].
 
     Returns
     -------
@@ -74,7 +74,7 @@ def snapshot_ensemble(
     lr_max, lr_min
         The rate falls from one to the other along half a cosine in every cycle (Loshchilov & Hutter, 2017).
     batch_size
-        Examples a step.
+        Examples per step.
     optimizer
         Classic momentum unless given.
     watch

@@ -64,7 +64,7 @@ def _step(place: str, w: npt.ArrayLike, dw: npt.ArrayLike, lr: float) -> Array:
 
 
 def batch_gradient_descent(X: npt.ArrayLike, y: npt.ArrayLike, lr: float, epochs: int) -> list[float]:
-    """Take one step an epoch, with the gradient of all examples.
+    """Take one step per epoch, with the gradient of all examples.
 
     Parameters
     ----------
@@ -89,14 +89,14 @@ def batch_gradient_descent(X: npt.ArrayLike, y: npt.ArrayLike, lr: float, epochs
 def stochastic_gradient_descent(
     X: npt.ArrayLike, y: npt.ArrayLike, lr: float, epochs: int, rng: np.random.Generator
 ) -> list[float]:
-    """Take one step an example, in a fresh order each epoch; returns ``epochs * N`` costs."""
+    """Take one step per example, in a fresh order each epoch; returns ``epochs * N`` costs."""
     return minibatch_gradient_descent(X, y, lr, epochs, 1, rng)
 
 
 def minibatch_gradient_descent(
     X: npt.ArrayLike, y: npt.ArrayLike, lr: float, epochs: int, batch_size: int, rng: np.random.Generator
 ) -> list[float]:
-    """Take one step a batch of ``batch_size`` examples; returns one cost a step.
+    """Take one step per batch of ``batch_size`` examples; returns one cost per step.
 
     With ``batch_size`` N it is :func:`batch_gradient_descent`, with 1 :func:`stochastic_gradient_descent`.
     """

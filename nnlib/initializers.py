@@ -24,7 +24,7 @@ def _require_fans(fan_in: int, fan_out: int, rng: np.random.Generator | None = N
 
 
 def init_zeros(fan_in: int, fan_out: int) -> Array:
-    """All zeros: every unit of a layer then computes and learns the same, for ever."""
+    """All zeros: every unit of a layer then computes the same and always will, since all learn the same."""
     _require_fans(fan_in, fan_out)
     return np.zeros((fan_in, fan_out))
 

@@ -243,7 +243,7 @@ class GELU(Elementwise):
 
 @dataclass(eq=False)
 class PReLU(Layer):
-    """Leaky ReLU with one learned slope a unit; decay would pull it to ReLU, so it has none."""
+    """Leaky ReLU with one learned slope per unit; decay would pull it to ReLU, so it has none."""
 
     size: int
     slope: float = 0.25

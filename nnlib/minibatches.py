@@ -22,9 +22,9 @@ def random_minibatches(
     y
         Labels ``(N, ...)``, shuffled by the same permutation.
     batch_size
-        Examples a batch; the last batch holds what is left.
+        Examples per batch; the last batch holds what is left.
     rng
-        Draws the permutation, one an epoch.
+        Draws the permutation, one per epoch.
 
     Returns
     -------

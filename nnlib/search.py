@@ -101,7 +101,7 @@ def grid(points: Mapping[str, Sequence[Any]]) -> list[Config]:
     Returns
     -------
     list of dict
-        One configuration a combination: 5 values of each of 2 hyperparameters make 25 runs that try only
+        One configuration per combination: 5 values of each of 2 hyperparameters make 25 runs that try only
         5 values of the one that matters.
     """
     return [dict(zip(points, values, strict=True)) for values in product(*points.values())]

@@ -37,7 +37,7 @@ def assert_unchanged(after: object, before: object, *, what: str = "the input") 
     if message is None and isinstance(after, np.ndarray) and isinstance(before, np.ndarray):
         message = None if np.array_equal(after, before, equal_nan=after.dtype.kind in "fc") else "changed"
     if message is not None:
-        raise InputChanged(f"{what} was changed; it must stay as it came. Work on a copy, e.g. x.copy().")
+        raise InputChanged(f"{what} was changed; it must stay as it was. Work on a copy, e.g. x.copy().")
 
 
 def require(condition: object, message: str) -> None:

@@ -26,7 +26,7 @@ class CheckFailed(AssertionError):
 
 
 class InputChanged(CheckFailed):
-    """A function changed what it was given and should have left as it came."""
+    """A function changed what it was given and should have left as it was."""
 
 
 def explain(
@@ -146,7 +146,7 @@ def _compare_strings(got: Any, expected: str, what: str) -> str | None:
     if got == expected:
         return None
     if is_guarded():
-        return f"{what}: is another string than expected."
+        return f"{what}: is not the string expected."
     return f"{what}: returned {told(got)}; expected {expected!r}."
 
 
@@ -264,7 +264,7 @@ def _difference(
     if is_guarded():
         near = float(gap[worst]) <= _NEAR * float(np.abs(expected[finite]).max(initial=0.0))
         detail = "" if got.ndim else "Is not the number expected."
-        detail = "It is right to within 1 %, but not closer." if near else detail
+        detail = "It is right to within 1%, but not closer." if near else detail
     else:
         detail = f"got {number(got[worst])}, expected {number(expected[worst])}."
         if got.ndim:

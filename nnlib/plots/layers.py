@@ -16,7 +16,7 @@ def histograms_by_layer(
     limits: tuple[float, float] | None = None,
     bins: int = 41,
 ) -> Figure:
-    """Draw a histogram a layer, one row an initialisation.
+    """Draw a histogram per layer, one row per initialisation.
 
     Parameters
     ----------
