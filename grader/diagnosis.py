@@ -12,6 +12,7 @@ from grader.guard import clock_paused
 from grader.hidden import CallRecord, Local, TestRun, _differ, run_test, with_inputs_looked_at
 from grader.results import Diagnosis
 from nnlib.checks import is_telling, same
+from nnlib.checks.naming import Evidence
 
 MOST = 2  # names given for one cell; more would not help
 FEW = 3  # tests of a cell, from which on a mistake that fits a single one is only a possibility
@@ -90,25 +91,21 @@ def _explains(
 ) -> tuple[int | None, set[str]]:
     """Return how well a known mistake explains the runs, None for not at all, and which failed tests it does."""
     explained: set[str] = set()
-    everything, plausible, called, telling = True, True, False, False
+    evidence = Evidence()
     for run in sorted(runs, key=lambda run: run.passed):  # the failed ones rule out most candidates
-        if run.passed and not explained and not (everything and called):
+        if run.passed and not evidence.may_fit:
             break
         calls = [call for call in run.calls if call.name == candidate.of]
         if not calls:
             continue
-        called = called or run in failed
         replay = replays.run(candidate, run.test)
-        if _go_alike(calls, [call for call in replay.calls if call.name == candidate.of]):
-            if run in failed and not replay.passed and any(call.error is None for call in calls):
-                explained.add(run.test.name)
-                telling = telling or any(is_telling(call.result) for call in calls)
-        else:
-            everything = False
-            plausible = plausible and run.passed
-    if everything and called:
-        return 3, explained
-    return (int(plausible) if explained and telling else None), explained
+        alike = _go_alike(calls, [call for call in replay.calls if call.name == candidate.of])
+        explains = not replay.passed and any(call.error is None for call in calls)
+        telling = alike and any(is_telling(call.result) for call in calls)
+        evidence.add(alike, passed=run.passed, nameable=run in failed, explains=explains, telling=telling)
+        if alike and explains and run in failed:
+            explained.add(run.test.name)
+    return evidence.fit, explained
 
 
 def _go_alike(calls: list[CallRecord], others: list[CallRecord]) -> bool:

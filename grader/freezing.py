@@ -25,8 +25,9 @@ from grader.files import write_atomically
 from grader.reference import reference_namespace
 from grader.reordering import Compiler, plainly, reordered
 from grader.roundoff import Roundoff
-from nnlib._frozen import freeze
-from nnlib._instant import CASES, FROZEN, Case, Outcome, load_cases, outcome_of, problem_of, recorded
+from nnlib.checks.cases import CASES, Case, Outcome, load_cases, outcome_of, recorded
+from nnlib.checks.frozen import freeze
+from nnlib.checks.instant import FROZEN, problem_of
 
 SEEDS = (1, 2)  # of the machines on which results must come again
 RECOGNISED = {"rtol": 1e-6, "atol": 1e-12}  # tolerances of Outcome.same_as

@@ -17,10 +17,10 @@ from grader.sandbox.session import Session
 from grader.sandbox.warm import Lost
 from grader.seeds import seed_of
 from grader.words import describe_error, is_unwritten, sizes_in
-from nnlib._calls import quietly, settled
-from nnlib._voice import guarded, told
-from nnlib._words import not_usable
 from nnlib.checks import CheckFailed, InputChanged
+from nnlib.checks.calls import quietly, settled
+from nnlib.checks.voice import guarded, told
+from nnlib.checks.words import not_usable
 
 LONGEST_MESSAGE = 1000  # characters; the longest that the tests' words give have half of it
 

@@ -23,7 +23,7 @@ from grader.intake.names import listed
 from grader.markers import check_markers
 from grader.temporary import TemporaryFolder
 from grader.turns import turn
-from nnlib._instant import FROZEN
+from nnlib.checks.instant import FROZEN
 
 HINT, WRONG = "a mistake's hint", "a line of a mistake"
 

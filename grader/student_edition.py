@@ -15,12 +15,12 @@ import numpy as np
 
 from grader.assignment import Assignment
 from grader.errors import AssignmentError
-from nnlib._withheld import reason
 from nnlib.datasets import load_digits
+from nnlib.withheld import reason
 
 STUB = '''def {name}(*_args: object, **_kwargs: object) -> object:
     """Withheld from this edition of nnlib: {reason}."""
-    from nnlib._withheld import Withheld
+    from nnlib.withheld import Withheld
 
     raise Withheld("{name}", "{assignment}")
 '''

@@ -27,7 +27,7 @@ from grader.files import write_atomically
 from grader.freezing import refreshed
 from grader.stopping import signals_kept
 from grader.temporary import TemporaryFolder
-from nnlib._instant import CASES
+from nnlib.checks.cases import CASES
 
 
 class ScriptError(GraderError):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox.failures import StudentError
-from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_written, raised, too_much
+from nnlib.checks.words import calls_unwritten, calls_withheld, not_defined, not_written, raised, too_much
 
 _NAME = r"['\"]?(?:numpy\.)?(?P<n{i}>[A-Za-z_]\w{{0,40}})['\"]?"
 _SHAPE = r"\((?:\d{1,4}(?:,\s?\d{1,4}){0,3}),?\)"

@@ -1,397 +1,178 @@
 """Neural networks in NumPy, the reference behind the notebooks: every function is ``nnlib.<name>``."""
 
-from nnlib._withheld import Withheld
-from nnlib.activations import (
-    affine_backward,
-    affine_forward,
-    elu,
-    elu_backward,
-    gelu,
-    gelu_backward,
-    leaky_relu,
-    leaky_relu_backward,
-    maxout_backward,
-    maxout_forward,
-    prelu,
-    prelu_backward,
-    relu,
-    relu_backward,
-    sigmoid,
-    sigmoid_backward,
-    softplus,
-    softplus_backward,
-    tanh,
-    tanh_backward,
-)
-from nnlib.augmentation import (
-    flip_horizontal,
-    random_crop,
-    random_shift,
-)
-from nnlib.batchnorm import (
-    batchnorm_backward,
-    batchnorm_forward,
-    fold_batchnorm,
-    update_running,
-)
-from nnlib.building import (
-    build_network,
-    lsuv,
-)
-from nnlib.checkpoints import (
-    load_checkpoint,
-    save_checkpoint,
-)
-from nnlib.clipping import (
-    clip_by_global_norm,
-    clip_by_norm,
-    clip_by_value,
-    has_exploded,
-)
-from nnlib.datasets import (
-    held_out_digits,
-    load_digits,
-    make_circles,
-    make_moons,
-    make_spirals,
-    noisy_yearly_temperatures,
-)
-from nnlib.diagnostics import (
-    LayerStats,
-    dead_units,
-    layer_stats,
-    saturated_share,
-    signals,
-    update_ratio,
-)
-from nnlib.downloads import (
-    load_cifar10,
-    load_fashion_mnist,
-    load_mnist,
-)
-from nnlib.dropout import (
-    backward_with_dropout,
-    classic_dropout_forward,
-    dropout_backward,
-    dropout_forward,
-    forward_with_dropout,
-)
-from nnlib.ensembles import (
-    ensemble_average,
-    snapshot_ensemble,
-)
-from nnlib.gradcheck import (
-    central_difference,
-    check_gradient,
-    flatten,
-    forward_difference,
-    numerical_gradient,
-    relative_error,
-    unflatten,
-)
-from nnlib.gradient_descent import (
-    batch_gradient_descent,
-    gradient_step,
-    minibatch_gradient_descent,
-    stochastic_gradient_descent,
-)
-from nnlib.initializers import (
-    activation_stats,
-    he_normal,
-    he_uniform,
-    init_normal,
-    init_zeros,
-    lecun_normal,
-    orthogonal,
-    xavier_normal,
-    xavier_uniform,
-)
-from nnlib.layers import (
-    ELU,
-    GELU,
-    Affine,
-    BatchNorm,
-    Dropout,
-    Layer,
-    LeakyReLU,
-    Maxout,
-    PReLU,
-    ReLU,
-    Sigmoid,
-    Softplus,
-    Tanh,
-)
-from nnlib.losses import (
-    binary_cross_entropy,
-    cross_entropy,
-    hinge_loss,
-    mae,
-    mse,
-    one_hot,
-    softmax,
-    softmax_cross_entropy,
-)
-from nnlib.minibatches import (
-    random_minibatches,
-    steps_per_epoch,
-)
-from nnlib.monitors import (
-    LayerHealth,
-    monitor,
-)
-from nnlib.network import (
-    Network,
-)
-from nnlib.optimizers import (
-    SGD,
-    AdaDelta,
-    AdaGrad,
-    Adam,
-    AdamW,
-    ClassicMomentum,
-    Momentum,
-    Nesterov,
-    Optimizer,
-    RMSProp,
-)
-from nnlib.preprocessing import (
-    channel_mean,
-    mean_image,
-    pca_apply,
-    pca_fit,
-    standardize_apply,
-    standardize_fit,
-    train_dev_test_split,
-    whiten,
-    whiten_fit,
-)
-from nnlib.regularizers import (
-    elastic_net_gradient,
-    elastic_net_penalty,
-    l1_gradient,
-    l1_penalty,
-    l2_gradient,
-    l2_penalty,
-    weight_decay_step,
-)
-from nnlib.schedules import (
-    cosine_restarts,
-    exponential_decay,
-    inverse_time_decay,
-    sqrt_decay,
-    staircase_decay,
-)
-from nnlib.search import (
-    at_edge,
-    coarse_to_fine,
-    grid,
-    narrow,
-    random_search,
-    run_configs,
-    sample_configs,
-    sample_log_uniform,
-    sample_momentum,
-    sample_uniform_int,
-)
-from nnlib.steps import (
-    adadelta_step,
-    adagrad_step,
-    adam_step,
-    adamw_step,
-    classic_momentum_step,
-    ewa,
-    ewa_corrected,
-    momentum_step,
-    nesterov_step,
-    rmsprop_step,
-)
-from nnlib.surfaces import (
-    SURFACES,
-    Surface,
-    cliff,
-    plateau,
-    ravine,
-    saddle,
-    surface,
-)
-from nnlib.training import (
-    ExplodedError,
-    History,
-    fit,
-    train,
-)
-from nnlib.verdicts import (
-    diagnose,
-    early_stopping,
-)
-
-__all__ = [
-    "ELU",
-    "GELU",
-    "SGD",
-    "SURFACES",
-    "AdaDelta",
-    "AdaGrad",
-    "Adam",
-    "AdamW",
-    "Affine",
-    "BatchNorm",
-    "ClassicMomentum",
-    "Dropout",
-    "ExplodedError",
-    "History",
-    "Layer",
-    "LayerHealth",
-    "LayerStats",
-    "LeakyReLU",
-    "Maxout",
-    "Momentum",
-    "Nesterov",
-    "Network",
-    "Optimizer",
-    "PReLU",
-    "RMSProp",
-    "ReLU",
-    "Sigmoid",
-    "Softplus",
-    "Surface",
-    "Tanh",
-    "Withheld",
-    "activation_stats",
-    "adadelta_step",
-    "adagrad_step",
-    "adam_step",
-    "adamw_step",
-    "affine_backward",
-    "affine_forward",
-    "at_edge",
-    "backward_with_dropout",
-    "batch_gradient_descent",
-    "batchnorm_backward",
-    "batchnorm_forward",
-    "binary_cross_entropy",
-    "build_network",
-    "central_difference",
-    "channel_mean",
-    "check_gradient",
-    "classic_dropout_forward",
-    "classic_momentum_step",
-    "cliff",
-    "clip_by_global_norm",
-    "clip_by_norm",
-    "clip_by_value",
-    "coarse_to_fine",
-    "cosine_restarts",
-    "cross_entropy",
-    "dead_units",
-    "diagnose",
-    "dropout_backward",
-    "dropout_forward",
-    "early_stopping",
-    "elastic_net_gradient",
-    "elastic_net_penalty",
-    "elu",
-    "elu_backward",
-    "ensemble_average",
-    "ewa",
-    "ewa_corrected",
-    "exponential_decay",
-    "fit",
-    "flatten",
-    "flip_horizontal",
-    "fold_batchnorm",
-    "forward_difference",
-    "forward_with_dropout",
-    "gelu",
-    "gelu_backward",
-    "gradient_step",
-    "grid",
-    "has_exploded",
-    "he_normal",
-    "he_uniform",
-    "held_out_digits",
-    "hinge_loss",
-    "init_normal",
-    "init_zeros",
-    "inverse_time_decay",
-    "l1_gradient",
-    "l1_penalty",
-    "l2_gradient",
-    "l2_penalty",
-    "layer_stats",
-    "leaky_relu",
-    "leaky_relu_backward",
-    "lecun_normal",
-    "load_checkpoint",
-    "load_cifar10",
-    "load_digits",
-    "load_fashion_mnist",
-    "load_mnist",
-    "lsuv",
-    "mae",
-    "make_circles",
-    "make_moons",
-    "make_spirals",
-    "maxout_backward",
-    "maxout_forward",
-    "mean_image",
-    "minibatch_gradient_descent",
-    "momentum_step",
-    "monitor",
-    "mse",
-    "narrow",
-    "nesterov_step",
-    "noisy_yearly_temperatures",
-    "numerical_gradient",
-    "one_hot",
-    "orthogonal",
-    "pca_apply",
-    "pca_fit",
-    "plateau",
-    "prelu",
-    "prelu_backward",
-    "random_crop",
-    "random_minibatches",
-    "random_search",
-    "random_shift",
-    "ravine",
-    "relative_error",
-    "relu",
-    "relu_backward",
-    "rmsprop_step",
-    "run_configs",
-    "saddle",
-    "sample_configs",
-    "sample_log_uniform",
-    "sample_momentum",
-    "sample_uniform_int",
-    "saturated_share",
-    "save_checkpoint",
-    "sigmoid",
-    "sigmoid_backward",
-    "signals",
-    "snapshot_ensemble",
-    "softmax",
-    "softmax_cross_entropy",
-    "softplus",
-    "softplus_backward",
-    "sqrt_decay",
-    "staircase_decay",
-    "standardize_apply",
-    "standardize_fit",
-    "steps_per_epoch",
-    "stochastic_gradient_descent",
-    "surface",
-    "tanh",
-    "tanh_backward",
-    "train",
-    "train_dev_test_split",
-    "unflatten",
-    "update_ratio",
-    "update_running",
-    "weight_decay_step",
-    "whiten",
-    "whiten_fit",
-    "xavier_normal",
-    "xavier_uniform",
-]
+from nnlib.activations import affine_backward as affine_backward
+from nnlib.activations import affine_forward as affine_forward
+from nnlib.activations import elu as elu
+from nnlib.activations import elu_backward as elu_backward
+from nnlib.activations import gelu as gelu
+from nnlib.activations import gelu_backward as gelu_backward
+from nnlib.activations import leaky_relu as leaky_relu
+from nnlib.activations import leaky_relu_backward as leaky_relu_backward
+from nnlib.activations import maxout_backward as maxout_backward
+from nnlib.activations import maxout_forward as maxout_forward
+from nnlib.activations import prelu as prelu
+from nnlib.activations import prelu_backward as prelu_backward
+from nnlib.activations import relu as relu
+from nnlib.activations import relu_backward as relu_backward
+from nnlib.activations import sigmoid as sigmoid
+from nnlib.activations import sigmoid_backward as sigmoid_backward
+from nnlib.activations import softplus as softplus
+from nnlib.activations import softplus_backward as softplus_backward
+from nnlib.activations import tanh as tanh
+from nnlib.activations import tanh_backward as tanh_backward
+from nnlib.augmentation import flip_horizontal as flip_horizontal
+from nnlib.augmentation import random_crop as random_crop
+from nnlib.augmentation import random_shift as random_shift
+from nnlib.batchnorm import batchnorm_backward as batchnorm_backward
+from nnlib.batchnorm import batchnorm_forward as batchnorm_forward
+from nnlib.batchnorm import fold_batchnorm as fold_batchnorm
+from nnlib.batchnorm import update_running as update_running
+from nnlib.building import build_network as build_network
+from nnlib.building import lsuv as lsuv
+from nnlib.checkpoints import load_checkpoint as load_checkpoint
+from nnlib.checkpoints import save_checkpoint as save_checkpoint
+from nnlib.clipping import clip_by_global_norm as clip_by_global_norm
+from nnlib.clipping import clip_by_norm as clip_by_norm
+from nnlib.clipping import clip_by_value as clip_by_value
+from nnlib.clipping import has_exploded as has_exploded
+from nnlib.datasets import held_out_digits as held_out_digits
+from nnlib.datasets import load_digits as load_digits
+from nnlib.datasets import make_circles as make_circles
+from nnlib.datasets import make_moons as make_moons
+from nnlib.datasets import make_spirals as make_spirals
+from nnlib.datasets import noisy_yearly_temperatures as noisy_yearly_temperatures
+from nnlib.diagnostics import LayerStats as LayerStats
+from nnlib.diagnostics import dead_units as dead_units
+from nnlib.diagnostics import layer_stats as layer_stats
+from nnlib.diagnostics import saturated_share as saturated_share
+from nnlib.diagnostics import signals as signals
+from nnlib.diagnostics import update_ratio as update_ratio
+from nnlib.downloads import load_cifar10 as load_cifar10
+from nnlib.downloads import load_fashion_mnist as load_fashion_mnist
+from nnlib.downloads import load_mnist as load_mnist
+from nnlib.dropout import backward_with_dropout as backward_with_dropout
+from nnlib.dropout import classic_dropout_forward as classic_dropout_forward
+from nnlib.dropout import dropout_backward as dropout_backward
+from nnlib.dropout import dropout_forward as dropout_forward
+from nnlib.dropout import forward_with_dropout as forward_with_dropout
+from nnlib.ensembles import ensemble_average as ensemble_average
+from nnlib.ensembles import snapshot_ensemble as snapshot_ensemble
+from nnlib.gradcheck import central_difference as central_difference
+from nnlib.gradcheck import check_gradient as check_gradient
+from nnlib.gradcheck import flatten as flatten
+from nnlib.gradcheck import forward_difference as forward_difference
+from nnlib.gradcheck import numerical_gradient as numerical_gradient
+from nnlib.gradcheck import relative_error as relative_error
+from nnlib.gradcheck import unflatten as unflatten
+from nnlib.gradient_descent import batch_gradient_descent as batch_gradient_descent
+from nnlib.gradient_descent import gradient_step as gradient_step
+from nnlib.gradient_descent import minibatch_gradient_descent as minibatch_gradient_descent
+from nnlib.gradient_descent import stochastic_gradient_descent as stochastic_gradient_descent
+from nnlib.initializers import activation_stats as activation_stats
+from nnlib.initializers import he_normal as he_normal
+from nnlib.initializers import he_uniform as he_uniform
+from nnlib.initializers import init_normal as init_normal
+from nnlib.initializers import init_zeros as init_zeros
+from nnlib.initializers import lecun_normal as lecun_normal
+from nnlib.initializers import orthogonal as orthogonal
+from nnlib.initializers import xavier_normal as xavier_normal
+from nnlib.initializers import xavier_uniform as xavier_uniform
+from nnlib.layers import ELU as ELU
+from nnlib.layers import GELU as GELU
+from nnlib.layers import Affine as Affine
+from nnlib.layers import BatchNorm as BatchNorm
+from nnlib.layers import Dropout as Dropout
+from nnlib.layers import Layer as Layer
+from nnlib.layers import LeakyReLU as LeakyReLU
+from nnlib.layers import Maxout as Maxout
+from nnlib.layers import PReLU as PReLU
+from nnlib.layers import ReLU as ReLU
+from nnlib.layers import Sigmoid as Sigmoid
+from nnlib.layers import Softplus as Softplus
+from nnlib.layers import Tanh as Tanh
+from nnlib.losses import binary_cross_entropy as binary_cross_entropy
+from nnlib.losses import cross_entropy as cross_entropy
+from nnlib.losses import hinge_loss as hinge_loss
+from nnlib.losses import mae as mae
+from nnlib.losses import mse as mse
+from nnlib.losses import one_hot as one_hot
+from nnlib.losses import softmax as softmax
+from nnlib.losses import softmax_cross_entropy as softmax_cross_entropy
+from nnlib.minibatches import random_minibatches as random_minibatches
+from nnlib.minibatches import steps_per_epoch as steps_per_epoch
+from nnlib.monitors import LayerHealth as LayerHealth
+from nnlib.monitors import monitor as monitor
+from nnlib.network import Network as Network
+from nnlib.optimizers import SGD as SGD
+from nnlib.optimizers import AdaDelta as AdaDelta
+from nnlib.optimizers import AdaGrad as AdaGrad
+from nnlib.optimizers import Adam as Adam
+from nnlib.optimizers import AdamW as AdamW
+from nnlib.optimizers import ClassicMomentum as ClassicMomentum
+from nnlib.optimizers import Momentum as Momentum
+from nnlib.optimizers import Nesterov as Nesterov
+from nnlib.optimizers import Optimizer as Optimizer
+from nnlib.optimizers import RMSProp as RMSProp
+from nnlib.preprocessing import channel_mean as channel_mean
+from nnlib.preprocessing import mean_image as mean_image
+from nnlib.preprocessing import pca_apply as pca_apply
+from nnlib.preprocessing import pca_fit as pca_fit
+from nnlib.preprocessing import standardize_apply as standardize_apply
+from nnlib.preprocessing import standardize_fit as standardize_fit
+from nnlib.preprocessing import train_dev_test_split as train_dev_test_split
+from nnlib.preprocessing import whiten as whiten
+from nnlib.preprocessing import whiten_fit as whiten_fit
+from nnlib.regularizers import L1 as L1
+from nnlib.regularizers import L2 as L2
+from nnlib.regularizers import ElasticNet as ElasticNet
+from nnlib.regularizers import Penalty as Penalty
+from nnlib.regularizers import elastic_net_gradient as elastic_net_gradient
+from nnlib.regularizers import elastic_net_penalty as elastic_net_penalty
+from nnlib.regularizers import l1_gradient as l1_gradient
+from nnlib.regularizers import l1_penalty as l1_penalty
+from nnlib.regularizers import l2_gradient as l2_gradient
+from nnlib.regularizers import l2_penalty as l2_penalty
+from nnlib.regularizers import weight_decay_step as weight_decay_step
+from nnlib.schedules import ByEpoch as ByEpoch
+from nnlib.schedules import ByStep as ByStep
+from nnlib.schedules import Schedule as Schedule
+from nnlib.schedules import cosine_restarts as cosine_restarts
+from nnlib.schedules import exponential_decay as exponential_decay
+from nnlib.schedules import inverse_time_decay as inverse_time_decay
+from nnlib.schedules import sqrt_decay as sqrt_decay
+from nnlib.schedules import staircase_decay as staircase_decay
+from nnlib.search import at_edge as at_edge
+from nnlib.search import coarse_to_fine as coarse_to_fine
+from nnlib.search import grid as grid
+from nnlib.search import narrow as narrow
+from nnlib.search import random_search as random_search
+from nnlib.search import run_configs as run_configs
+from nnlib.search import sample_configs as sample_configs
+from nnlib.search import sample_log_uniform as sample_log_uniform
+from nnlib.search import sample_momentum as sample_momentum
+from nnlib.search import sample_uniform_int as sample_uniform_int
+from nnlib.steps import adadelta_step as adadelta_step
+from nnlib.steps import adagrad_step as adagrad_step
+from nnlib.steps import adam_step as adam_step
+from nnlib.steps import adamw_step as adamw_step
+from nnlib.steps import classic_momentum_step as classic_momentum_step
+from nnlib.steps import ewa as ewa
+from nnlib.steps import ewa_corrected as ewa_corrected
+from nnlib.steps import momentum_step as momentum_step
+from nnlib.steps import nesterov_step as nesterov_step
+from nnlib.steps import rmsprop_step as rmsprop_step
+from nnlib.surfaces import SURFACES as SURFACES
+from nnlib.surfaces import Surface as Surface
+from nnlib.surfaces import cliff as cliff
+from nnlib.surfaces import plateau as plateau
+from nnlib.surfaces import ravine as ravine
+from nnlib.surfaces import saddle as saddle
+from nnlib.surfaces import surface as surface
+from nnlib.training import ExplodedError as ExplodedError
+from nnlib.training import History as History
+from nnlib.training import Watch as Watch
+from nnlib.training import fit as fit
+from nnlib.training import train as train
+from nnlib.verdicts import diagnose as diagnose
+from nnlib.verdicts import early_stopping as early_stopping
+from nnlib.withheld import Withheld as Withheld

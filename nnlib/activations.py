@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._validate import Array, as_float, require_ndim, require_same_shape
+from nnlib._validate import Array, as_float, require_ndim, require_same_shape, require_shape
 
 AffineCache: TypeAlias = tuple[Array, Array, Array]
 MaxoutCache: TypeAlias = tuple[Array, Array, Array]
@@ -50,28 +50,12 @@ def affine_forward(x: npt.ArrayLike, w: npt.ArrayLike, b: npt.ArrayLike) -> tupl
     return out, (x, w, b)
 
 
-def affine_backward(
-    dout: npt.ArrayLike,
-    cache: AffineCache,
-    *,
-    dw: Array | None = None,
-    db: Array | None = None,
-    need_dx: bool = True,
-) -> tuple[Array, Array, Array]:
-    """Return ``(dx, dw, db)`` for ``dout`` ``(N, K)``, each shaped as what it differentiates.
-
-    A network passes ``dw`` and ``db`` to be filled in place, and ``need_dx=False`` for its first layer,
-    whose ``dx`` (then empty) would cost a third of the work and go nowhere.
-    """
+def affine_backward(dout: npt.ArrayLike, cache: AffineCache) -> tuple[Array, Array, Array]:
+    """Return ``(dx, dw, db)`` for ``dout`` ``(N, K)``, each shaped as what it differentiates."""
     dout = as_float(dout)
     x, w, _ = cache
-    if dout.shape != (x.shape[0], w.shape[1]):
-        raise ValueError(
-            f"dout must have the shape of the scores, {(x.shape[0], w.shape[1])}, got {dout.shape}. "
-            "Pass the cache of the same forward call."
-        )
-    dx = dout @ w.T if need_dx else np.empty((0, x.shape[1]), dtype=dout.dtype)
-    return dx, np.matmul(x.T, dout, out=dw), np.add.reduce(dout, axis=0, out=db)
+    require_shape("dout", dout, (x.shape[0], w.shape[1]), "the scores' own", "Pass the cache of the same forward call.")
+    return dout @ w.T, x.T @ dout, dout.sum(axis=0)
 
 
 def _pair(da: npt.ArrayLike, z: npt.ArrayLike) -> tuple[Array, Array]:
@@ -109,21 +93,16 @@ def tanh_backward(da: npt.ArrayLike, z: npt.ArrayLike) -> Array:
     return dz
 
 
-def relu(z: npt.ArrayLike, *, out: Array | None = None) -> Array:
-    """Keep the positive part, ``max(0, z)``; ``out`` may be ``z`` itself."""
-    z = as_float(z)
-    # Against a row of zeros NumPy's loop is vectorised; against the number 0 it takes twice the time.
-    a: Array = np.maximum(z, np.zeros(z.shape[-1:], dtype=z.dtype), out=out)
+def relu(z: npt.ArrayLike) -> Array:
+    """Keep the positive part, ``max(0, z)``."""
+    a: Array = np.maximum(as_float(z), 0)
     return a
 
 
-def relu_backward(da: npt.ArrayLike, z: npt.ArrayLike, *, out: Array | None = None) -> Array:
-    """Let ``da`` through where ``z > 0``; a unit that is negative for every example learns nothing.
-
-    The output of :func:`relu` does as well as its input ``z``, and ``out`` may be ``da`` itself.
-    """
+def relu_backward(da: npt.ArrayLike, z: npt.ArrayLike) -> Array:
+    """Let ``da`` through where ``z > 0``; a unit that is negative for every example learns nothing."""
     da, z = _pair(da, z)
-    dz: Array = np.multiply(da, z > 0, out=out)
+    dz: Array = da * (z > 0)
     return dz
 
 
@@ -152,12 +131,12 @@ def elu_backward(da: npt.ArrayLike, z: npt.ArrayLike, alpha: float = 1.0) -> Arr
 
 
 def _slopes(z: Array, alpha: npt.ArrayLike) -> Array:
-    """Return PReLU's slopes in the precision of ``z``: one for all units or one a unit."""
+    """Return PReLU's slopes in the precision of ``z``: one for all units or one per unit."""
     slopes = np.asarray(alpha)
     if slopes.ndim > z.ndim or slopes.shape != z.shape[z.ndim - slopes.ndim :]:
         raise ValueError(
             f"alpha must be one number or have z's last axes, {z.shape[1:]}, got shape {slopes.shape}. "
-            "Keep one slope a unit: np.full(z.shape[1:], 0.25)."
+            "Keep one slope per unit: np.full(z.shape[1:], 0.25)."
         )
     return slopes.astype(z.dtype)
 

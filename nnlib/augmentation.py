@@ -5,8 +5,7 @@ Augment the training set only; dev and test sets must stay what the model will m
 
 import numpy as np
 
-from nnlib._arguments import require_int, require_rng
-from nnlib._validate import Array
+from nnlib._validate import Array, require_int, require_rng
 
 
 def flip_horizontal(images: Array) -> Array:

@@ -7,8 +7,16 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_real
-from nnlib._validate import Array, as_float, require_ndim, require_same_shape
+from nnlib._validate import (
+    Array,
+    as_float,
+    require_filled,
+    require_ndim,
+    require_real,
+    require_same_shape,
+    require_shape,
+    require_share,
+)
 
 Running: TypeAlias = dict[str, Any]
 BatchnormCache: TypeAlias = tuple[Array, Array, Array, bool]
@@ -50,11 +58,9 @@ def batchnorm_forward(
     require_ndim("x", x, 2, "(N, K)")
     gamma, beta = as_float(gamma), as_float(beta)
     for name, value in (("gamma", gamma), ("beta", beta)):
-        if value.shape != x.shape[1:]:
-            raise ValueError(f"{name} must have shape {x.shape[1:]}, one entry a feature, got {value.shape}.")
+        require_shape(name, value, x.shape[1:], "one entry per feature")
     require_real("eps", eps, above=0)
-    if x.shape[0] == 0:
-        raise ValueError("The batch must hold at least one example, got none. Skip empty batches.")
+    require_filled(x)
     if train:
         mean = np.add.reduce(x, axis=0) / x.shape[0]
         x_hat = x - mean
@@ -74,8 +80,7 @@ def _running(running: Running, x: Array) -> tuple[Array, Array]:
     mean = as_float(running.get("mean", np.zeros(x.shape[1:]))).astype(x.dtype)
     var = as_float(running.get("var", np.ones(x.shape[1:]))).astype(x.dtype)
     for name, value in (("mean", mean), ("var", var)):
-        if value.shape != x.shape[1:]:
-            raise ValueError(f"running[{name!r}] must have shape {x.shape[1:]}, got {value.shape}.")
+        require_shape(f"running[{name!r}]", value, x.shape[1:], "one entry per feature")
     return mean, var
 
 
@@ -85,8 +90,7 @@ def update_running(running: Running, mean: npt.ArrayLike, var: npt.ArrayLike, mo
     ``new = momentum * old + (1 - momentum) * batch``, for the biased variance too (PyTorch averages the
     unbiased one). Arrays that are there already are replaced, not written into.
     """
-    if not 0 <= momentum < 1:
-        raise ValueError(f"momentum must lie in [0, 1), got {momentum!r}. 0.9 keeps nine tenths of the old average.")
+    require_share("momentum", momentum)
     for name, start, batch in (("mean", np.zeros_like, as_float(mean)), ("var", np.ones_like, as_float(var))):
         old = running.get(name, start(batch))
         running[name] = momentum * old + (1 - momentum) * batch
@@ -141,8 +145,7 @@ def fold_batchnorm(
     require_ndim("w", w, 2, "(D, K)")
     columns = [b, *(as_float(value) for value in (gamma, beta, mean, var))]
     for name, value in zip(("b", "gamma", "beta", "mean", "var"), columns, strict=True):
-        if value.shape != w.shape[1:]:
-            raise ValueError(f"{name} must have shape {w.shape[1:]}, one entry a unit, got {value.shape}.")
+        require_shape(name, value, w.shape[1:], "one entry per unit")
     b, gamma, beta, mean, var = columns
     scale = gamma / np.sqrt(var + eps)
     return w * scale, (b - mean) * scale + beta

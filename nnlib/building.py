@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlib import layers as ly
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import unknown_name
+from nnlib._validate import require_int, require_real, require_rng, require_sizes, unknown_name
 from nnlib.initializers import orthogonal
 from nnlib.network import Network
 
@@ -52,23 +51,20 @@ def build_network(
     batchnorm
         Normalise between every hidden affine layer and its activation.
     keep_prob
-        Of dropout after every activation: one number, or one a hidden layer.
+        Of dropout after every activation: one number, or one per hidden layer.
     init
         An initialiser's name or a standard deviation; He, or Xavier for tanh and sigmoid, unless given.
     loss, dtype
         As for :class:`Network`.
     """
     sizes = list(sizes)
-    if len(sizes) < 2:
-        raise ValueError(f"sizes must hold the input's and the output's units at least, got {sizes}.")
-    for size in sizes:
-        require_int("Each of sizes", size, at_least=1)
+    require_sizes(sizes)
     if activation not in ACTIVATIONS:
         raise unknown_name("activation", activation, ACTIVATIONS)
     hidden = sizes[1:-1]
     keeps = [keep_prob] * len(hidden) if isinstance(keep_prob, int | float) else list(keep_prob)
     if len(keeps) != len(hidden):
-        raise ValueError(f"keep_prob must be one number or {len(hidden)}, one a hidden layer, got {len(keeps)}.")
+        raise ValueError(f"keep_prob must be one number or {len(hidden)}, one per hidden layer, got {len(keeps)}.")
     init = init if init is not None else ("xavier_normal" if activation in _SQUASHING else "he_normal")
     chain: list[ly.Layer] = []
     for (fan_in, fan_out), keep in zip(itertools.pairwise(sizes[:-1]), keeps, strict=True):
@@ -92,7 +88,7 @@ def lsuv(
     Parameters
     ----------
     network
-        Its :class:`Affine` layers are set anew.
+        Its :class:`Affine` layers get new parameters.
     X
         A batch ``(N, D)`` of training data, a few hundred examples.
     rng
@@ -100,7 +96,7 @@ def lsuv(
     tolerance
         Largest distance of the variance from 1.
     tries
-        Rescalings a layer at most.
+        Rescalings per layer, at most.
     """
     require_rng(rng)
     require_real("tolerance", tolerance, above=0)

@@ -93,7 +93,7 @@ def load_checkpoint(
     except _UNREADABLE as error:
         raise ValueError(
             f"{target} is not a whole checkpoint ({type(error).__name__}: {error}). "
-            "Restore a copy of it, or delete it to start anew."
+            "Restore a copy of it, or delete it to start over."
         ) from error
     _require_match(target, meta, content, network, optimizer, rng)
     network.set_theta(content["theta"])

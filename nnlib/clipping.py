@@ -1,4 +1,4 @@
-"""Gradients that are too large, and costs that have left (lectures 03 and 04; Pascanu et al., 2013)."""
+"""Gradients that are too large, and costs that ran away (lectures 03 and 04; Pascanu et al., 2013)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_real
-from nnlib._validate import Array, as_float
+from nnlib._validate import Array, as_float, require_real
 
 
 def clip_by_value(g: npt.ArrayLike, low: float, high: float) -> Array:
@@ -43,7 +42,7 @@ def clip_by_global_norm(grads: Any, threshold: float) -> Any:
     require_real("threshold", threshold, above=0)
     names = list(grads) if isinstance(grads, dict) else None
     arrays = [as_float(g) for g in (grads.values() if names is not None else grads)]
-    norm = global_norm(arrays)
+    norm = _global_norm(arrays)
     # A norm that is not finite has no direction to keep: the NaN must stay visible.
     scale = threshold / norm if norm > threshold else 1.0
     clipped = [g * scale for g in arrays]
@@ -52,7 +51,7 @@ def clip_by_global_norm(grads: Any, threshold: float) -> Any:
     return tuple(clipped) if isinstance(grads, tuple) else clipped
 
 
-def global_norm(grads: Sequence[Array]) -> float:
+def _global_norm(grads: Sequence[Array]) -> float:
     """Euclidean length of all entries together."""
     squares = [float(np.vdot(g, g)) for g in grads]
     if not np.isfinite(squares).all():

@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array, unknown_name
+from nnlib._validate import Array, require_float_dtype, require_int, require_real, require_rng, unknown_name
 
 DIGITS_SHAPE = (1797, 64)
 COURSE_SHAPE = (1198, 64)  # without the images that held_out_digits keeps for grading
@@ -45,7 +44,7 @@ def _read_digits(path: Path) -> tuple[Array, Array]:
 def is_held_out(labels: Array) -> Array:
     """Mark the images ``(N,)`` that are kept for grading: with all sorted by class, the second of every three.
 
-    The rule draws nothing, so that it is the same for ever, and every class is there in its proportion.
+    The rule draws nothing, so it always picks the same images, and each class keeps its share.
     """
     held_out = np.zeros(len(labels), dtype=bool)
     held_out[np.argsort(labels, kind="stable")[1::3]] = True
@@ -105,8 +104,7 @@ def held_out_digits(*, scale: bool = True, dtype: DTypeLike = np.float64) -> tup
 
 def _as_examples(images: Array, labels: Array, scale: bool, dtype: DTypeLike) -> tuple[Array, Array]:
     X = images.astype(dtype)
-    if not np.issubdtype(X.dtype, np.floating):
-        raise ValueError(f"dtype must be a floating type, got {X.dtype}. Use np.float32 or np.float64.")
+    require_float_dtype(X.dtype)
     if scale:
         X /= MAX_INK
     return X, labels.astype(np.int64)
@@ -171,7 +169,7 @@ def make_circles(n: int, noise: float, rng: np.random.Generator, inner_radius: f
 
 
 def make_spirals(n_per_class: int, num_classes: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Draw spiral arms that wind around each other, one a class.
+    """Draw spiral arms that wind around each other, one per class.
 
     Parameters
     ----------

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array, as_float, require_ndim
+from nnlib._validate import (
+    Array,
+    as_float,
+    require_int,
+    require_ndim,
+    require_real,
+    require_rng,
+    require_same_shape,
+    require_sizes,
+)
 from nnlib.initializers import Init
 
 
@@ -29,12 +37,12 @@ def layer_stats(layers: Sequence[npt.ArrayLike]) -> list[LayerStats]:
     Parameters
     ----------
     layers
-        One array of any shape a layer, the first layer first.
+        One array per layer, of any shape, the first layer first.
 
     Returns
     -------
     list of LayerStats
-        One a layer; look for standard deviations that shrink or grow from layer to layer.
+        One per layer; look for standard deviations that shrink or grow from layer to layer.
     """
     arrays = [as_float(layer) for layer in layers]
     for index, array in enumerate(arrays):
@@ -78,8 +86,7 @@ def signals(
     """
     require_rng(rng)
     require_int("n", n, at_least=2)
-    if len(sizes) < 2:
-        raise ValueError(f"sizes must hold an input and at least one layer, got {list(sizes)}.")
+    require_sizes(sizes)
     weights = [init(fan_in, fan_out, rng) for fan_in, fan_out in itertools.pairwise(sizes)]
     a = rng.standard_normal((n, sizes[0]))
     scores, activations = [], []
@@ -113,7 +120,7 @@ def saturated_share(slopes: npt.ArrayLike, threshold: float = 1e-3) -> float:
 
 
 def dead_units(slopes: npt.ArrayLike, threshold: float = 1e-3) -> Array:
-    """Find the units that no example can teach: their slope is nothing on all of them.
+    """Find the units that no example can teach: their slope is zero on all of them.
 
     Parameters
     ----------
@@ -147,8 +154,7 @@ def update_ratio(w: npt.ArrayLike, update: npt.ArrayLike) -> float:
         weights that are all zero.
     """
     w, update = as_float(w), as_float(update)
-    if w.shape != update.shape:
-        raise ValueError(f"update must have the shape of w, {w.shape}, got {update.shape}.")
+    require_same_shape("update", update, "w", w)
     size, step = float(np.linalg.norm(w)), float(np.linalg.norm(update))
     if size == 0:
         return 0.0 if step == 0 else float("inf")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from nnlib._formats import CIFAR_BATCHES, read_cifar10, read_labelled_idx
-from nnlib._validate import Array, unknown_name
+from nnlib._validate import Array, require_float_dtype, unknown_name
 
 TIMEOUT = 30  # seconds without an answer
 
@@ -97,7 +97,7 @@ def load_mnist(
     ImportError
         If pooch is not installed.
     ConnectionError
-        If a file is neither in the cache nor to be had.
+        If a file is not in the cache and cannot be downloaded.
     ValueError
         If a file is damaged.
     """
@@ -157,8 +157,7 @@ def _require_split(split: str, known: list[str]) -> None:
 
 
 def _as_rows(images: Array, labels: Array, scale: bool, dtype: DTypeLike) -> tuple[Array, Array]:
-    if not np.issubdtype(np.dtype(dtype), np.floating):
-        raise ValueError(f"dtype must be a floating type, got {np.dtype(dtype)}. Use np.float32 or np.float64.")
+    require_float_dtype(np.dtype(dtype))
     X = images.reshape(len(images), -1).astype(dtype)
     if scale:
         X /= 255  # in place: a second copy of 60,000 images is 190 MB

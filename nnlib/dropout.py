@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_rng
-from nnlib._validate import Array, as_float, require_same_shape
+from nnlib._validate import Array, as_float, require_rng, require_same_shape
 from nnlib.activations import affine_backward, affine_forward, relu, relu_backward
 
 DropoutCache: TypeAlias = Array | None
@@ -117,7 +116,7 @@ def forward_with_dropout(
         Scores ``(N, C)`` and the cache for :func:`backward_with_dropout`.
     """
     if len(keep_probs) != _LAYERS:
-        raise ValueError(f"keep_probs must hold one number a layer, {_LAYERS} in all, got {len(keep_probs)}.")
+        raise ValueError(f"keep_probs must hold one number per layer, {_LAYERS} in all, got {len(keep_probs)}.")
     caches, a = [], as_float(x)
     for i, keep_prob in enumerate(keep_probs, start=1):
         dropped, mask = dropout_forward(a, keep_prob, rng, train)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_int, require_real
-from nnlib._validate import Array, as_float
+from nnlib._validate import Array, as_float, require_int, require_probabilities, require_real
 from nnlib.minibatches import steps_per_epoch
 from nnlib.network import Network
 from nnlib.optimizers import ClassicMomentum, Optimizer
-from nnlib.schedules import cosine_restarts
-from nnlib.training import fit
+from nnlib.schedules import ByStep, cosine_restarts
+from nnlib.training import History, Watch, fit
 
 
 def ensemble_average(probs: Sequence[npt.ArrayLike] | Array) -> Array:
@@ -23,7 +23,7 @@ def ensemble_average(probs: Sequence[npt.ArrayLike] | Array) -> Array:
     Parameters
     ----------
     probs
-        One ``(N, C)`` a member, or all as ``(M, N, C)``, in [0, 1].
+        One ``(N, C)`` per member, or all as ``(M, N, C)``, in [0, 1].
 
     Returns
     -------
@@ -39,11 +39,7 @@ def ensemble_average(probs: Sequence[npt.ArrayLike] | Array) -> Array:
                 f"All members must have one shape (N, C), got {members[0].shape} first and {member.shape} "
                 f"as number {i}. Predict the same examples with each."
             )
-        if not (member.min() >= 0 and member.max() <= 1 + 1e-6):
-            raise ValueError(
-                f"probs must lie in [0, 1], got {member.min():g} to {member.max():g} in number {i}. "
-                "Pass softmax(scores)."
-            )
+        require_probabilities(f"probs[{i}]", member, "For scores call softmax first.")
     average: Array = np.mean(members, axis=0)
     return average
 
@@ -60,6 +56,7 @@ def snapshot_ensemble(
     lr_min: float = 0.0,
     batch_size: int = 64,
     optimizer: Optimizer | None = None,
+    watch: Watch | None = None,
     **options: Any,
 ) -> list[Network]:
     """Train once with a rate that restarts, and keep the network at the end of every cycle.
@@ -77,9 +74,11 @@ def snapshot_ensemble(
     lr_max, lr_min
         The rate falls from one to the other along half a cosine in every cycle (Loshchilov & Hutter, 2017).
     batch_size
-        Examples a step.
+        Examples per step.
     optimizer
         Classic momentum unless given.
+    watch
+        As for :func:`fit`.
     options
         More of :func:`fit`, such as ``lam``.
 
@@ -93,10 +92,13 @@ def snapshot_ensemble(
     require_real("lr_max", lr_max, above=0)
     period = epochs_per_cycle * steps_per_epoch(len(np.asarray(y)), batch_size)
     snapshots: list[Network] = []
+    watch = watch or Watch()
 
-    def keep(epoch: int, trained: Network, _: object) -> None:
+    def keep(epoch: int, trained: Network, history: History) -> None:
         if (epoch + 1) % epochs_per_cycle == 0:
             snapshots.append(trained.copy())
+        if watch.on_epoch is not None:
+            watch.on_epoch(epoch, trained, history)
 
     fit(
         network,
@@ -106,9 +108,8 @@ def snapshot_ensemble(
         epochs=cycles * epochs_per_cycle,
         batch_size=batch_size,
         optimizer=optimizer or ClassicMomentum(lr_max),
-        schedule=lambda step: cosine_restarts(lr_max, lr_min, step, period),
-        schedule_by="step",
-        on_epoch=keep,
+        schedule=ByStep(lambda step: cosine_restarts(lr_max, lr_min, step, period)),
+        watch=dataclasses.replace(watch, on_epoch=keep),
         **options,
     )
     return snapshots

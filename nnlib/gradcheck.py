@@ -37,7 +37,7 @@ def numerical_gradient(f: Callable[[Array], Any], x: npt.ArrayLike, h: float = 1
     Parameters
     ----------
     f
-        Takes an array shaped as ``x``, returns one number; called twice a component.
+        Takes an array shaped as ``x``, returns one number; called twice per component.
     x
         Any shape; left as it is.
     h

@@ -8,8 +8,17 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array, as_float, require_finite, require_labels, require_ndim
+from nnlib._validate import (
+    Array,
+    as_float,
+    require_finite,
+    require_int,
+    require_labels,
+    require_ndim,
+    require_real,
+    require_rng,
+    require_same_shape,
+)
 from nnlib.activations import affine_backward, affine_forward
 from nnlib.gradcheck import Params
 from nnlib.losses import softmax_cross_entropy
@@ -32,13 +41,13 @@ def gradient_step(params: Params, grads: Params, lr: float) -> Any:
     if isinstance(params, dict):
         if not isinstance(grads, dict) or params.keys() != grads.keys():
             raise ValueError(f"grads must have the keys of params, {list(params)}, got {_keys(grads)}.")
-        return {name: _step(name, params[name], grads[name], lr) for name in params}
+        return {name: _step(f"[{name!r}]", params[name], grads[name], lr) for name in params}
     if isinstance(params, list | tuple):
         if not isinstance(grads, list | tuple) or len(params) != len(grads):
             raise ValueError(f"grads must hold {len(params)} arrays as params does, got {_keys(grads)}.")
         pairs = enumerate(zip(params, grads, strict=True))
-        return type(params)([_step(f"grads[{i}]", w, dw, lr) for i, (w, dw) in pairs])
-    return _step("grads", params, grads, lr)
+        return type(params)([_step(f"[{i}]", w, dw, lr) for i, (w, dw) in pairs])
+    return _step("", params, grads, lr)
 
 
 def _keys(grads: object) -> object:
@@ -47,16 +56,15 @@ def _keys(grads: object) -> object:
     return len(grads) if isinstance(grads, list | tuple) else type(grads).__name__
 
 
-def _step(name: str, w: npt.ArrayLike, dw: npt.ArrayLike, lr: float) -> Array:
+def _step(place: str, w: npt.ArrayLike, dw: npt.ArrayLike, lr: float) -> Array:
     w, dw = as_float(w), as_float(dw)
-    if w.shape != dw.shape:
-        raise ValueError(f"The gradient of {name} must have its shape, {w.shape}, got {dw.shape}.")
+    require_same_shape(f"grads{place}", dw, f"params{place}", w)
     stepped: Array = w - float(lr) * dw
     return stepped
 
 
 def batch_gradient_descent(X: npt.ArrayLike, y: npt.ArrayLike, lr: float, epochs: int) -> list[float]:
-    """Take one step an epoch, with the gradient of all examples.
+    """Take one step per epoch, with the gradient of all examples.
 
     Parameters
     ----------
@@ -81,14 +89,14 @@ def batch_gradient_descent(X: npt.ArrayLike, y: npt.ArrayLike, lr: float, epochs
 def stochastic_gradient_descent(
     X: npt.ArrayLike, y: npt.ArrayLike, lr: float, epochs: int, rng: np.random.Generator
 ) -> list[float]:
-    """Take one step an example, in a fresh order each epoch; returns ``epochs * N`` costs."""
+    """Take one step per example, in a fresh order each epoch; returns ``epochs * N`` costs."""
     return minibatch_gradient_descent(X, y, lr, epochs, 1, rng)
 
 
 def minibatch_gradient_descent(
     X: npt.ArrayLike, y: npt.ArrayLike, lr: float, epochs: int, batch_size: int, rng: np.random.Generator
 ) -> list[float]:
-    """Take one step a batch of ``batch_size`` examples; returns one cost a step.
+    """Take one step per batch of ``batch_size`` examples; returns one cost per step.
 
     With ``batch_size`` N it is :func:`batch_gradient_descent`, with 1 :func:`stochastic_gradient_descent`.
     """

@@ -11,8 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array
+from nnlib._validate import Array, require_int, require_real, require_rng, require_sizes
 
 Init: TypeAlias = Callable[[int, int, np.random.Generator], Array]
 
@@ -25,7 +24,7 @@ def _require_fans(fan_in: int, fan_out: int, rng: np.random.Generator | None = N
 
 
 def init_zeros(fan_in: int, fan_out: int) -> Array:
-    """All zeros: every unit of a layer then computes and learns the same, for ever."""
+    """All zeros: every unit of a layer then computes the same and always will, since all learn the same."""
     _require_fans(fan_in, fan_out)
     return np.zeros((fan_in, fan_out))
 
@@ -118,8 +117,7 @@ def activation_stats(
     """
     require_rng(rng)
     require_int("n", n, at_least=2)
-    if len(sizes) < 2:
-        raise ValueError(f"sizes must hold an input and at least one layer, got {list(sizes)}.")
+    require_sizes(sizes)
     a = rng.standard_normal((n, sizes[0]))
     means, stds = [], []
     for fan_in, fan_out in itertools.pairwise(sizes):

@@ -8,7 +8,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._validate import Array, as_float, require_labels, require_ndim, require_same_shape
+from nnlib._validate import (
+    Array,
+    as_float,
+    require_filled,
+    require_labels,
+    require_ndim,
+    require_probabilities,
+    require_same_shape,
+)
 from nnlib.activations import sigmoid
 
 
@@ -59,9 +67,7 @@ def cross_entropy(probs: npt.ArrayLike, y: npt.ArrayLike) -> float:
     probs = as_float(probs)
     require_ndim("probs", probs, 2, "(N, C)")
     labels = require_labels(y, probs.shape[0], probs.shape[1])
-    low, high = probs.min(), probs.max()
-    if not (low >= 0 and high <= 1 + 1e-6):  # float32 softmax may end a hair above 1
-        raise ValueError(f"probs must lie in [0, 1], got {low:g} to {high:g}. For scores call softmax first.")
+    require_probabilities("probs", probs, "For scores call softmax first.")
     with np.errstate(divide="ignore"):  # -log(0) = inf is the true cost
         costs = -np.log(probs[np.arange(labels.size), labels])
     return float(costs.mean())
@@ -131,8 +137,7 @@ def hinge_loss(scores: npt.ArrayLike, y: npt.ArrayLike, margin: float = 1.0) -> 
 def _errors(pred: npt.ArrayLike, target: npt.ArrayLike) -> Array:
     pred, target = as_float(pred), as_float(target)
     require_same_shape("pred", pred, "target", target)
-    if pred.size == 0:
-        raise ValueError("The batch must hold at least one example, got none. Skip empty batches.")
+    require_filled(pred)
     return (pred - target).astype(pred.dtype)
 
 
@@ -165,10 +170,8 @@ def binary_cross_entropy(logits: npt.ArrayLike, y: npt.ArrayLike) -> tuple[float
     """
     logits, y = as_float(logits), as_float(y)
     require_same_shape("y", y, "logits", logits)
-    if logits.size == 0:
-        raise ValueError("The batch must hold at least one example, got none. Skip empty batches.")
-    if not (y.min() >= 0 and y.max() <= 1):
-        raise ValueError(f"y must lie in [0, 1], got {y.min():g} to {y.max():g}. Map labels -1, 1 to 0, 1.")
+    require_filled(logits)
+    require_probabilities("y", y, "Map labels -1, 1 to 0, 1.")
     y = y.astype(logits.dtype)
     # max(z, 0) - z*y + log(1 + exp(-|z|)) is the loss with its overflowing terms cancelled
     losses = np.maximum(logits, 0) - logits * y + np.log1p(np.exp(-np.abs(logits)))

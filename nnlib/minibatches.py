@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_int, require_rng
-from nnlib._validate import Array
+from nnlib._validate import Array, require_int, require_rng, require_rows
 
 
 def random_minibatches(
@@ -23,9 +22,9 @@ def random_minibatches(
     y
         Labels ``(N, ...)``, shuffled by the same permutation.
     batch_size
-        Examples a batch; the last batch holds what is left.
+        Examples per batch; the last batch holds what is left.
     rng
-        Draws the permutation, one an epoch.
+        Draws the permutation, one per epoch.
 
     Returns
     -------
@@ -35,13 +34,7 @@ def random_minibatches(
     examples, labels = np.asarray(X), np.asarray(y)
     require_rng(rng)
     require_int("batch_size", batch_size, at_least=1)
-    if examples.ndim == 0 or labels.ndim == 0 or len(examples) != len(labels):
-        raise ValueError(
-            f"X and y must have one row an example, got shapes {examples.shape} and {labels.shape}. "
-            "Examples are rows: transpose X if its columns are."
-        )
-    if len(examples) == 0:
-        raise ValueError("The data must hold at least one example, got none.")
+    require_rows(X=examples, y=labels)
     return _batches(examples, labels, batch_size, rng.permutation(len(examples)))
 
 

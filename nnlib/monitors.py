@@ -51,7 +51,7 @@ def monitor(
     Returns
     -------
     list of LayerHealth
-        One a layer, the first layer first.
+        One per layer, the first layer first.
     """
     layers = network.copy().layers
     outputs = [np.array(x, dtype=network.dtype)]

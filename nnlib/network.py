@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnlib import losses
-from nnlib._arguments import require_rng
-from nnlib._validate import Array, require_same_shape, unknown_name
+from nnlib._validate import Array, require_float_dtype, require_rng, require_rows, require_same_shape, unknown_name
 from nnlib.activations import sigmoid
 from nnlib.batchnorm import fold_batchnorm
 from nnlib.layers import Affine, BatchNorm, Layer
@@ -70,8 +69,7 @@ class Network:
         if loss not in LOSSES:
             raise unknown_name("loss", loss, LOSSES)
         self.dtype = np.dtype(dtype)
-        if self.dtype.kind != "f":
-            raise ValueError(f"dtype must be a float type, got {self.dtype}. Use np.float32 or np.float64.")
+        require_float_dtype(self.dtype)
         self.layers = [layer.unbound() for layer in layers]
         self.loss_name = loss
         self._require_chain()
@@ -164,8 +162,7 @@ class Network:
     def evaluate(self, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[float, float]:
         """Return the loss, as at test time, and the accuracy (NaN for a regression loss)."""
         examples, targets = np.asarray(x), np.asarray(y)
-        if len(examples) != len(targets) or len(examples) == 0:
-            raise ValueError(f"X and y must have one row an example, got {len(examples)} and {len(targets)}.")
+        require_rows(X=examples, y=targets)
         total, correct = 0.0, 0
         for start in range(0, len(examples), _EVALUATION_BATCH):
             part = slice(start, start + _EVALUATION_BATCH)

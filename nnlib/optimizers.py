@@ -12,8 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nnlib._arguments import require_real
-from nnlib._validate import Array
+from nnlib._validate import Array, require_real, require_same_shape, require_share
 
 _BLOCK = 1 << 18  # entries; larger vectors would leave the cache between two passes of an update
 
@@ -61,8 +60,7 @@ class Optimizer:
         self._state = [np.array(state[name]) for name in self.state_names if name in state]
 
     def _prepare(self, theta: Array, grad: Array) -> tuple[Array, Array]:
-        if theta.shape != grad.shape:
-            raise ValueError(f"grad must have the shape of theta, {theta.shape}, got {grad.shape}.")
+        require_same_shape("grad", grad, "theta", theta)
         if theta.dtype.kind != "f" or not theta.flags.c_contiguous:
             raise ValueError(
                 f"theta must be a contiguous float array to be updated in place, got {theta.dtype}"
@@ -89,11 +87,6 @@ class Optimizer:
         return self._scratch[: like.size]
 
 
-def _require_share(name: str, value: float) -> None:
-    if not 0 <= value < 1:
-        raise ValueError(f"{name} must lie in [0, 1), got {value!r}. 0.9 is the usual value.")
-
-
 class SGD(Optimizer):
     """``w -= lr * g``."""
 
@@ -108,7 +101,7 @@ class Momentum(Optimizer):
 
     def __init__(self, lr: float, beta: float = 0.9) -> None:
         super().__init__(lr)
-        _require_share("beta", beta)
+        require_share("beta", beta)
         self.beta = beta
 
     def _update(self, w: Array, g: Array, *state: Array) -> None:
@@ -126,7 +119,7 @@ class ClassicMomentum(Optimizer):
 
     def __init__(self, lr: float, rho: float = 0.9) -> None:
         super().__init__(lr)
-        _require_share("rho", rho)
+        require_share("rho", rho)
         self.rho = rho
 
     def _update(self, w: Array, g: Array, *state: Array) -> None:
@@ -143,7 +136,7 @@ class Nesterov(Optimizer):
 
     def __init__(self, lr: float, rho: float = 0.9) -> None:
         super().__init__(lr)
-        _require_share("rho", rho)
+        require_share("rho", rho)
         self.rho = rho
 
     def _update(self, w: Array, g: Array, *state: Array) -> None:
@@ -180,7 +173,7 @@ class RMSProp(Optimizer):
 
     def __init__(self, lr: float, beta: float = 0.9, eps: float = 1e-8) -> None:
         super().__init__(lr)
-        _require_share("beta", beta)
+        require_share("beta", beta)
         require_real("eps", eps, above=0)
         self.beta, self.eps = beta, eps
 
@@ -197,7 +190,7 @@ class AdaDelta(Optimizer):
 
     def __init__(self, lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6) -> None:
         super().__init__(lr)
-        _require_share("rho", rho)
+        require_share("rho", rho)
         require_real("eps", eps, above=0)
         self.rho, self.eps = rho, eps
 
@@ -221,8 +214,8 @@ class Adam(Optimizer):
 
     def __init__(self, lr: float, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> None:
         super().__init__(lr)
-        _require_share("beta1", beta1)
-        _require_share("beta2", beta2)
+        require_share("beta1", beta1)
+        require_share("beta2", beta2)
         require_real("eps", eps, above=0)
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
 

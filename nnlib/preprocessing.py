@@ -8,8 +8,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array, as_float, require_finite, require_ndim
+from nnlib._validate import (
+    Array,
+    as_float,
+    require_finite,
+    require_int,
+    require_ndim,
+    require_real,
+    require_rng,
+    require_rows,
+    require_shape,
+)
 
 Pair = tuple[Array, Array]
 
@@ -39,8 +48,7 @@ def train_dev_test_split(
     """
     X, y = np.asarray(X), np.asarray(y)
     require_rng(rng)
-    if X.ndim == 0 or y.ndim == 0 or len(X) != len(y):
-        raise ValueError(f"X and y must have one row an example, got shapes {X.shape} and {y.shape}.")
+    require_rows(X=X, y=y)
     shares = np.asarray(fractions, dtype=float)
     if shares.shape != (3,) or not (shares >= 0).all() or not np.isclose(shares.sum(), 1.0):
         msg = f"fractions must be three shares that sum to 1 (train, dev, test), got {fractions!r}."
@@ -270,7 +278,5 @@ def _examples(X: Array) -> Array:
 
 def _per_feature(name: str, values: Array, X: Array) -> Array:
     values = np.asarray(values)
-    if values.shape != X.shape[1:]:
-        msg = f"{name} must have shape {X.shape[1:]}, one number a feature of X, got {values.shape}."
-        raise ValueError(msg + " Measure it with axis=0.")
+    require_shape(name, values, X.shape[1:], "one entry per feature", "Measure it with axis=0.")
     return values

@@ -18,7 +18,7 @@ class Progress:
     total
         Number of steps.
     stream
-        Where to draw: a terminal gets one line that redraws itself, a file one line an :meth:`update`
+        Where to draw: a terminal gets one line that redraws itself, a file one line per :meth:`update`
         with ``force``. A notebook's kernel gets one output that updates itself.
     """
 

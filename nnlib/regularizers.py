@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_int, require_real
-from nnlib._validate import Array, as_float, require_same_shape
+from nnlib._validate import Array, as_float, require_int, require_real, require_same_shape
 
 
 def _arrays(weights: Any) -> list[Array]:
@@ -90,3 +90,66 @@ def weight_decay_step(w: npt.ArrayLike, dw: npt.ArrayLike, lr: float, lam: float
     require_same_shape("dw", dw, "w", w)
     stepped: Array = (1 - lr * lam / m) * w - float(lr) * dw
     return stepped
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """What :func:`fit` adds to the cost of a network's weights: a kind and its strength λ.
+
+    Parameters
+    ----------
+    lam
+        Strength λ, 0 or more; at 0 there is no penalty.
+    """
+
+    lam: float
+
+    def __post_init__(self) -> None:
+        require_real("lam", self.lam, at_least=0)
+
+    def cost(self, weights: Array, m: int) -> float:
+        """The penalty of ``weights``, over ``m`` training examples."""
+        raise NotImplementedError
+
+    def gradient(self, weights: Array, m: int) -> Any:
+        """Its gradient, shaped as ``weights``."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class L2(Penalty):
+    """:func:`l2_penalty` of strength ``lam``."""
+
+    def cost(self, weights: Array, m: int) -> float:
+        return l2_penalty(weights, self.lam, m)
+
+    def gradient(self, weights: Array, m: int) -> Any:
+        return l2_gradient(weights, self.lam, m)
+
+
+@dataclass(frozen=True)
+class L1(Penalty):
+    """:func:`l1_penalty` of strength ``lam``."""
+
+    def cost(self, weights: Array, m: int) -> float:
+        return l1_penalty(weights, self.lam, m)
+
+    def gradient(self, weights: Array, m: int) -> Any:
+        return l1_gradient(weights, self.lam, m)
+
+
+@dataclass(frozen=True)
+class ElasticNet(Penalty):
+    """:func:`elastic_net_penalty` of strength ``lam``, the squares ``beta`` times."""
+
+    beta: float = 1.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_real("beta", self.beta, at_least=0)
+
+    def cost(self, weights: Array, m: int) -> float:
+        return elastic_net_penalty(weights, self.lam, self.beta, m)
+
+    def gradient(self, weights: Array, m: int) -> Any:
+        return elastic_net_gradient(weights, self.lam, self.beta, m)

@@ -6,8 +6,10 @@ Each maps the starting rate and an epoch (0 is the first) or step to the rate to
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from nnlib._arguments import require_real
+from nnlib._validate import require_real
 
 
 def _require_time(name: str, value: float) -> None:
@@ -56,3 +58,36 @@ def cosine_restarts(lr_max: float, lr_min: float, step: float, period: float) ->
     require_real("period", period, above=0)
     done = (step % period) / period
     return lr_min + 0.5 * (lr_max - lr_min) * (1 + math.cos(math.pi * done))
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A learning rate for :func:`fit`; :class:`ByEpoch` and :class:`ByStep` say what it depends on.
+
+    Parameters
+    ----------
+    rate
+        Maps the number of epochs, or of steps, that are done to the rate to use next.
+    """
+
+    rate: Callable[[int], float]
+
+    def rate_at(self, *, epoch: int, step: int) -> float:
+        """The rate after ``epoch`` epochs and ``step`` steps, both from the start of training."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class ByEpoch(Schedule):
+    """A rate for each epoch: ``ByEpoch(lambda epoch: inverse_time_decay(0.2, epoch, rate=1))``."""
+
+    def rate_at(self, *, epoch: int, step: int) -> float:
+        return float(self.rate(epoch))
+
+
+@dataclass(frozen=True)
+class ByStep(Schedule):
+    """A rate for each step: ``ByStep(lambda step: cosine_restarts(0.1, 0, step, period=200))``."""
+
+    def rate_at(self, *, epoch: int, step: int) -> float:
+        return float(self.rate(step))

@@ -16,8 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._arguments import require_int, require_real, require_rng
-from nnlib._validate import Array, unknown_name
+from nnlib._validate import Array, require_int, require_real, require_rng, unknown_name
 
 Config = dict[str, Any]
 Space = Mapping[str, tuple[str, float, float]]
@@ -102,7 +101,7 @@ def grid(points: Mapping[str, Sequence[Any]]) -> list[Config]:
     Returns
     -------
     list of dict
-        One configuration a combination: 5 values of each of 2 hyperparameters make 25 runs that try only
+        One configuration per combination: 5 values of each of 2 hyperparameters make 25 runs that try only
         5 values of the one that matters.
     """
     return [dict(zip(points, values, strict=True)) for values in product(*points.values())]

@@ -13,8 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_real
-from nnlib._validate import Array, as_float, require_same_shape
+from nnlib._validate import Array, as_float, require_real, require_same_shape, require_share
 
 State: TypeAlias = dict[str, Any]
 
@@ -24,8 +23,7 @@ def _require(w: npt.ArrayLike, dw: npt.ArrayLike, lr: float, **decays: float) ->
     require_same_shape("dw", dw, "w", w)
     require_real("lr", lr, at_least=0)
     for name, value in decays.items():
-        if not 0 <= value < 1:
-            raise ValueError(f"{name} must lie in [0, 1), got {value!r}. 0.9 is the usual value.")
+        require_share(name, value)
     return w, dw
 
 
@@ -47,8 +45,7 @@ def ewa(values: npt.ArrayLike, beta: float) -> Array:
     series = as_float(values)
     if series.ndim == 0:
         raise ValueError(f"values must be a series of shape (T, ...), got one number, {values!r}.")
-    if not 0 <= beta < 1:
-        raise ValueError(f"beta must lie in [0, 1), got {beta!r}. 0.9 averages about 10 values.")
+    require_share("beta", beta)
     averages = np.empty_like(series)
     v = np.zeros_like(series[0]) if len(series) else series
     for t, value in enumerate(series):

@@ -93,6 +93,6 @@ def surface(name: str) -> Surface:
 def _split(w: npt.ArrayLike) -> tuple[Array, Array]:
     points = as_float(w)
     if points.ndim == 0 or points.shape[-1] != 2:
-        msg = f"w must have shape (..., 2), two parameters a point, got {points.shape}."
+        msg = f"w must have shape (..., 2), two parameters per point, got {points.shape}."
         raise ValueError(msg + " Put the coordinates on the last axis: np.stack([x, y], axis=-1).")
     return points[..., 0], points[..., 1]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from nnlib._arguments import require_int, require_real
-from nnlib._validate import as_float
+from nnlib._validate import as_float, require_int, require_real
 
 
 def early_stopping(dev_losses: npt.ArrayLike, patience: int) -> tuple[int, int]:

@@ -95,7 +95,7 @@ class Rng(msgspec.Struct, tag="r", array_like=True):
 class Handle(msgspec.Struct, tag="h", array_like=True, frozen=True):
     """Something that is not plain data and stays in the student's process; a later call can pass it back.
 
-    ``told`` is what ``nnlib._plain.describe`` says of it there.
+    ``told`` is what ``nnlib.checks.plain.describe`` says of it there.
     """
 
     id: int

@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from nnlib._calls import (
+    from nnlib.checks.calls import (
         DTYPES,
         MAX_BYTES,
         MAX_DEPTH,
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     )
 else:
     _spec = importlib.util.spec_from_file_location(
-        "grader.sandbox._calls", Path(__file__).resolve().parents[2] / "nnlib" / "_calls.py"
+        "grader.sandbox.calls", Path(__file__).resolve().parents[2] / "nnlib" / "checks" / "calls.py"
     )
-    _calls = importlib.util.module_from_spec(_spec)
-    _spec.loader.exec_module(_calls)
-    globals().update({name: getattr(_calls, name) for name in __all__})
+    calls = importlib.util.module_from_spec(_spec)
+    _spec.loader.exec_module(calls)
+    globals().update({name: getattr(calls, name) for name in __all__})

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from grader.sandbox.messages import Handle
-from nnlib._calls import SOMETHING
-from nnlib._plain import stands_for
+from nnlib.checks.calls import SOMETHING
+from nnlib.checks.plain import stands_for
 
 MAX_WORDS = 100  # looked for in a student's text
 MOST_SEARCHED = 2**20  # bytes of that text

@@ -23,79 +23,39 @@ assignment  pictures
 """
 
 from nnlib.plots import _needs  # noqa: F401 # first, for its message
-from nnlib.plots.activations import activations_and_derivatives, blocked_units
-from nnlib.plots.animation import Movie, animate_descent, animate_on_surfaces
-from nnlib.plots.curves import (
-    averages_of_temperatures,
-    cost_per_step,
-    loss_curves,
-    schedules,
-    steps_to_accuracy,
-    time_against_batch_size,
-    train_dev_curves,
-)
-from nnlib.plots.data import (
-    accuracy_with_and_without,
-    decision_boundaries,
-    image_rows,
-    polynomial_fits,
-    preprocessing_clouds,
-)
-from nnlib.plots.gradcheck import gradient_error_against_step
-from nnlib.plots.layers import (
-    dashboard,
-    distributions_through_training,
-    dropout_masks,
-    first_layer_weights,
-    histograms_by_layer,
-    weight_histograms,
-    weight_spread,
-    wrong_digits,
-)
-from nnlib.plots.losses import decision_regions, loss_against_probability, softmax_temperature
-from nnlib.plots.search import best_and_worst_curves, grid_against_random, search_scatter
-from nnlib.plots.surfaces import (
-    cliff_with_and_without_clipping,
-    descent_paths,
-    elongated_and_round,
-    paths_on_surfaces,
-)
-
-__all__ = [
-    "Movie",
-    "accuracy_with_and_without",
-    "activations_and_derivatives",
-    "animate_descent",
-    "animate_on_surfaces",
-    "averages_of_temperatures",
-    "best_and_worst_curves",
-    "blocked_units",
-    "cliff_with_and_without_clipping",
-    "cost_per_step",
-    "dashboard",
-    "decision_boundaries",
-    "decision_regions",
-    "descent_paths",
-    "distributions_through_training",
-    "dropout_masks",
-    "elongated_and_round",
-    "first_layer_weights",
-    "gradient_error_against_step",
-    "grid_against_random",
-    "histograms_by_layer",
-    "image_rows",
-    "loss_against_probability",
-    "loss_curves",
-    "paths_on_surfaces",
-    "polynomial_fits",
-    "preprocessing_clouds",
-    "schedules",
-    "search_scatter",
-    "softmax_temperature",
-    "steps_to_accuracy",
-    "time_against_batch_size",
-    "train_dev_curves",
-    "weight_histograms",
-    "weight_spread",
-    "wrong_digits",
-]
+from nnlib.plots.activations import activations_and_derivatives as activations_and_derivatives
+from nnlib.plots.activations import blocked_units as blocked_units
+from nnlib.plots.animation import Movie as Movie
+from nnlib.plots.animation import animate_descent as animate_descent
+from nnlib.plots.animation import animate_on_surfaces as animate_on_surfaces
+from nnlib.plots.curves import averages_of_temperatures as averages_of_temperatures
+from nnlib.plots.curves import cost_per_step as cost_per_step
+from nnlib.plots.curves import loss_curves as loss_curves
+from nnlib.plots.curves import schedules as schedules
+from nnlib.plots.curves import steps_to_accuracy as steps_to_accuracy
+from nnlib.plots.curves import time_against_batch_size as time_against_batch_size
+from nnlib.plots.curves import train_dev_curves as train_dev_curves
+from nnlib.plots.data import accuracy_with_and_without as accuracy_with_and_without
+from nnlib.plots.data import decision_boundaries as decision_boundaries
+from nnlib.plots.data import image_rows as image_rows
+from nnlib.plots.data import polynomial_fits as polynomial_fits
+from nnlib.plots.data import preprocessing_clouds as preprocessing_clouds
+from nnlib.plots.gradcheck import gradient_error_against_step as gradient_error_against_step
+from nnlib.plots.layers import dashboard as dashboard
+from nnlib.plots.layers import distributions_through_training as distributions_through_training
+from nnlib.plots.layers import dropout_masks as dropout_masks
+from nnlib.plots.layers import first_layer_weights as first_layer_weights
+from nnlib.plots.layers import histograms_by_layer as histograms_by_layer
+from nnlib.plots.layers import weight_histograms as weight_histograms
+from nnlib.plots.layers import weight_spread as weight_spread
+from nnlib.plots.layers import wrong_digits as wrong_digits
+from nnlib.plots.losses import decision_regions as decision_regions
+from nnlib.plots.losses import loss_against_probability as loss_against_probability
+from nnlib.plots.losses import softmax_temperature as softmax_temperature
+from nnlib.plots.search import best_and_worst_curves as best_and_worst_curves
+from nnlib.plots.search import grid_against_random as grid_against_random
+from nnlib.plots.search import search_scatter as search_scatter
+from nnlib.plots.surfaces import cliff_with_and_without_clipping as cliff_with_and_without_clipping
+from nnlib.plots.surfaces import descent_paths as descent_paths
+from nnlib.plots.surfaces import elongated_and_round as elongated_and_round
+from nnlib.plots.surfaces import paths_on_surfaces as paths_on_surfaces

@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogFormatter, LogLocator
 
-from nnlib._validate import Array
+from nnlib._validate import Array, require_shape
 
 P = ParamSpec("P")
 
@@ -137,6 +137,5 @@ def as_points(X: Any, y: Any) -> tuple[Array, Array]:
         msg = f"X must have shape (N, 2) to be drawn, got {X.shape}."
         msg += " Choose two features, or project with pca_apply first."
         raise ValueError(msg)
-    if y.shape != X.shape[:1]:
-        raise ValueError(f"y must have shape {X.shape[:1]}, one label a row of X, got {y.shape}.")
+    require_shape("y", y, X.shape[:1], "one label per example")
     return X, y

@@ -46,7 +46,7 @@ def _number(x: float) -> str:
 def blocked_units(
     epochs: Sequence[float], saturated: Mapping[str, Sequence[float]], dead: Mapping[str, Sequence[float]]
 ) -> Figure:
-    """Plot the share of saturated and of dead units through training, one line an activation.
+    """Plot the share of saturated and of dead units through training, one line per activation.
 
     Parameters
     ----------

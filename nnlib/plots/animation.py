@@ -68,7 +68,7 @@ class Movie:
     frames
         Number of frames.
     fps
-        Frames a second.
+        Frames per second.
     """
 
     def __init__(self, figure: Figure, update: Callable[[int], list[Line2D]], frames: int, fps: int = 10) -> None:
@@ -197,7 +197,7 @@ def animate_on_surfaces(
     title: str = "The same optimizers on a ravine, a saddle and a plateau",
     frames: int = FRAMES,
 ) -> Movie:
-    """Let each optimizer run on each surface, one panel a surface.
+    """Let each optimizer run on each surface, one panel per surface.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def _run(figure: Figure, runners: list[tuple[Axes, Mapping[str, Array]]], frames
     handles, labels = runners[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 5))
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # laying out anew at each frame would make the axes tremble
+    figure.set_layout_engine("none")  # laying out again at each frame would make the axes tremble
     shown = np.unique(np.linspace(1, steps, min(frames, steps)).round().astype(int))
 
     def update(frame: int) -> list[Line2D]:

@@ -66,7 +66,7 @@ def loss_curves(
     top: float | None = None,
     level: tuple[str, float] | None = None,
 ) -> Figure:
-    """Compare losses (or accuracies) through training, one line a run.
+    """Compare losses (or accuracies) through training, one line per run.
 
     Parameters
     ----------

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from nnlib._validate import Array
+from nnlib._validate import Array, require_rows, require_same_shape
 from nnlib.plots._style import BLUE, GREY, LINES, colour, grid_of_panels, headline, logarithmic, panels, picture
 
 
@@ -16,7 +16,7 @@ def histograms_by_layer(
     limits: tuple[float, float] | None = None,
     bins: int = 41,
 ) -> Figure:
-    """Draw a histogram a layer, one row an initialisation.
+    """Draw a histogram per layer, one row per initialisation.
 
     Parameters
     ----------
@@ -215,9 +215,8 @@ def wrong_digits(X: Array, y: Array, predicted: Array, count: int = 20, shape: t
         Height and width of an image.
     """
     X, y, predicted = np.asarray(X), np.asarray(y), np.asarray(predicted)
-    if predicted.shape != y.shape or len(X) != len(y):
-        found = f"{X.shape}, {y.shape} and {predicted.shape}"
-        raise ValueError(f"X, y and predicted must have one row an example, got {found}.")
+    require_rows(X=X, y=y, predicted=predicted)
+    require_same_shape("predicted", predicted, "y", y)
     wrong = np.flatnonzero(predicted != y)
     figure, axes = grid_of_panels(max(min(count, len(wrong)), 1), columns=10, panel_height=1.05)
     if len(wrong) == 0:

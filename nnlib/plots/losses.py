@@ -111,7 +111,7 @@ def draw_regions(
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     predicted = np.asarray(predict(grid))
     if predicted.shape != grid.shape[:1]:
-        msg = f"predict must return one label a row, shape {grid.shape[:1]}, got {predicted.shape}."
+        msg = f"predict must return one label per row, shape {grid.shape[:1]}, got {predicted.shape}."
         if predicted.ndim == 2:
             msg += " Take scores.argmax(axis=1)."
         raise ValueError(msg)

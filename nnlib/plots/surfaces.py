@@ -69,7 +69,7 @@ def as_path(path: Any) -> Array:
     """Check a path of parameters."""
     points: Array = np.asarray(path, dtype=float)
     if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
-        msg = f"A path must have shape (T, 2), one row a step, got {points.shape}."
+        msg = f"A path must have shape (T, 2), one row per step, got {points.shape}."
         raise ValueError(msg + " Copy w at each step: path.append(w.copy()).")
     return points
 
@@ -112,7 +112,7 @@ def paths_on_surfaces(
     paths: Mapping[str, Mapping[str, Array]],
     title: str = "The same optimizers on a ravine, a saddle and a plateau",
 ) -> Figure:
-    """Draw each optimizer's trajectory on each surface, one panel a surface.
+    """Draw each optimizer's trajectory on each surface, one panel per surface.
 
     Parameters
     ----------

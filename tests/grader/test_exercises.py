@@ -248,7 +248,7 @@ def spoils(x):
 def test_every_exercise_leaves_its_inputs_alone(write):
     """No test need say so: the rule names the parameter that was changed, and passes where none was."""
     assignment = write(hidden_tests=TWO, double="")
-    told = "x was changed; it must stay as it came. Work on a copy, e.g. x.copy()."
+    told = "x was changed; it must stay as it was. Work on a copy, e.g. x.copy()."
     rule = "test_double_leaves_its_inputs_alone"
     assert looked_at(assignment, spoils) == [("test_double_of_two", True, ""), (rule, False, told)]
     assert looked_at(assignment, lambda x: 2 * x) == [("test_double_of_two", True, ""), (rule, True, "")]

@@ -9,8 +9,8 @@ import pytest
 from grader.assignment import Assignment
 from grader.engine import Engine
 from grader.release import build_student_edition, released_notebook
-from nnlib._voice import guarded
 from nnlib.checks import explain
+from nnlib.checks.voice import guarded
 
 from . import tiny
 
@@ -210,12 +210,12 @@ READINGS = {
     "It is 1.7 times too large.": (1.734 * X, X),
     "is nan at index (0, 0); expected a finite number. 1 of 6 entries differ.": (np.where(X < 1, np.nan, X), X),
     "3 of 6 entries differ, the first at index (0, 0).": (X + [0.3, 0.0] * X**2, X),
-    "It is right to within 1 %, but not closer. 6 of 6 entries differ": (X * (1 + 1e-3 * X / 9), X),
+    "It is right to within 1%, but not closer. 6 of 6 entries differ": (X * (1 + 1e-3 * X / 9), X),
     "is not the number expected": (3.3, 7.9),
-    "it is right to within 1 %, but not closer": (7.91, 7.9),
+    "it is right to within 1%, but not closer": (7.91, 7.9),
     "has 2 values; expected 3": ([1.0, 2.0], [1.0, 2.0, 3.0]),
     "has 2 axes; expected (3, 2)": (np.ones((70, 80)), X),
-    "is another string than expected": ("bias", "variance"),
+    "is not the string expected": ("bias", "variance"),
     "is False; expected True": (False, True),
     "returned an array of shape (3, 2); expected a dictionary": (X, {"a": 1}),
 }

@@ -8,9 +8,10 @@ import pytest
 
 from grader.assignment import HiddenTest, ModuleData
 from grader.hidden import Sandboxed, run_test
-from nnlib._instant import Case, outcome_of, problem_of
-from nnlib._voice import guarded
 from nnlib.checks import assert_close
+from nnlib.checks.cases import Case, outcome_of
+from nnlib.checks.instant import problem_of
+from nnlib.checks.voice import guarded
 
 PREPARED = """
 import array, itertools

@@ -97,7 +97,7 @@ def test_relu_passes_no_gradient_at_or_below_zero():
 
 @pytest.mark.parametrize("shape", [(), (4,)])
 def test_prelu_backward_meets_central_differences(shape, rng):
-    """dz and dalpha are both right, for one shared slope and for one slope a unit."""
+    """dz and dalpha are both right, for one shared slope and for one slope per unit."""
     z, da, alpha = rng.normal(size=(4, 4)), rng.normal(size=(4, 4)), rng.uniform(0.1, 0.9, size=shape)
     dz, dalpha = nnlib.prelu_backward(da, z, alpha)
     assert relative_error(dz, numerical_gradient(lambda v: (nnlib.prelu(v, alpha) * da).sum(), z)) < 1e-8

@@ -49,10 +49,10 @@ def test_lsuv_gives_every_layer_unit_variance(activation, rng):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda rng: nnlib.build_network([3], rng), "sizes must hold the input's and the output's units"),
+        (lambda rng: nnlib.build_network([3], rng), "sizes must hold an input and at least one layer"),
         (lambda rng: nnlib.build_network([3, 0, 2], rng), "Each of sizes must be an integer of at least 1, got 0"),
         (lambda rng: nnlib.build_network([3, 2], rng, activation="Relu"), "Did you mean 'relu'"),
-        (lambda rng: nnlib.build_network([3, 4, 2], rng, keep_prob=[0.5, 0.5]), "one a hidden layer, got 2"),
+        (lambda rng: nnlib.build_network([3, 4, 2], rng, keep_prob=[0.5, 0.5]), "one per hidden layer, got 2"),
         (lambda rng: nnlib.build_network([3, 4, 2], rng, keep_prob=0.0), r"in \(0, 1\], got 0.0"),
         (lambda rng: nnlib.build_network([3, 4, 2], rng, init="he"), "Did you mean|must be one of"),
         (lambda rng: nnlib.lsuv(nnlib.build_network([3, 2], rng), np.zeros((5, 3)), rng), "LSUV must see varied data"),

@@ -126,13 +126,13 @@ def test_fit_refuses_a_damaged_checkpoint_and_leaves_it(saved, rng):
     path.write_bytes(path.read_bytes()[:200])
     before = path.read_bytes()
     with pytest.raises(ValueError, match=r"model\.npz is not a whole checkpoint"):
-        nnlib.fit(make()[0], np.ones((4, 3)), np.array([0, 1, 0, 1]), rng=rng, checkpoint=path)
+        nnlib.fit(make()[0], np.ones((4, 3)), np.array([0, 1, 0, 1]), rng=rng, watch=nnlib.Watch(checkpoint=path))
     assert path.read_bytes() == before
 
 
 def test_fit_refuses_another_batch_size(tmp_path, rng):
     """The steps of an epoch would not line up."""
     X, y, path = np.ones((4, 3)), np.array([0, 1, 0, 1]), tmp_path / "run.npz"
-    nnlib.fit(make()[0], X, y, rng=rng, epochs=1, batch_size=2, checkpoint=path)
+    nnlib.fit(make()[0], X, y, rng=rng, epochs=1, batch_size=2, watch=nnlib.Watch(checkpoint=path))
     with pytest.raises(ValueError, match="was saved with batch_size 2, got 4"):
-        nnlib.fit(make()[0], X, y, rng=rng, epochs=2, batch_size=4, checkpoint=path)
+        nnlib.fit(make()[0], X, y, rng=rng, epochs=2, batch_size=4, watch=nnlib.Watch(checkpoint=path))

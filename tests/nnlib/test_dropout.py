@@ -121,5 +121,5 @@ def test_other_misuse_is_named(net, rng):
     _, cache = nnlib.dropout_forward(np.ones((3, 2)), 0.5, rng)
     with pytest.raises(ValueError, match="dout must have the shape of out"):
         nnlib.dropout_backward(np.ones(2), cache)
-    with pytest.raises(ValueError, match="one number a layer, 3 in all, got 2"):
+    with pytest.raises(ValueError, match="one number per layer, 3 in all, got 2"):
         nnlib.forward_with_dropout(np.ones((2, 5)), net, (0.5, 0.5), rng)

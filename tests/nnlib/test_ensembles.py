@@ -31,6 +31,7 @@ def test_snapshots_are_kept_at_the_end_of_every_cycle(rng):
             rates.append(self.lr)
             super().step(theta, grad)
 
+    watched: list[int] = []
     snapshots = nnlib.snapshot_ensemble(
         *(network, X, y),
         rng=rng,
@@ -39,8 +40,10 @@ def test_snapshots_are_kept_at_the_end_of_every_cycle(rng):
         lr_max=0.2,
         batch_size=20,
         optimizer=Spy(0.2),
+        watch=nnlib.Watch(on_epoch=lambda epoch, *_: watched.append(epoch)),
     )
     assert len(snapshots) == 3
+    assert watched == list(range(12))  # who watches does so beside the snapshots
     assert np.array_equal(snapshots[-1].theta, network.theta)
     assert not np.array_equal(snapshots[0].theta, snapshots[1].theta)
     assert [i for i, rate in enumerate(rates) if rate == 0.2] == [0, 40, 80]
@@ -65,7 +68,7 @@ def test_a_snapshot_ensemble_of_digits_is_at_least_its_average_member(rng):
     [
         ([], "at least one member, got none"),
         ([np.full((2, 3), 1 / 3), np.full((3, 3), 1 / 3)], r"\(2, 3\) first and \(3, 3\) as number 1"),
-        ([np.full((2, 3), 5.0)], r"probs must lie in \[0, 1\], got 5 to 5 in number 0"),
+        ([np.full((2, 3), 5.0)], r"probs\[0\] must lie in \[0, 1\], got 5 to 5"),
         ([np.full(3, 1 / 3)], r"All members must have one shape \(N, C\)"),
     ],
 )

@@ -40,7 +40,7 @@ def test_gradient_step_refuses_other_names_and_shapes():
         nnlib.gradient_step({"W": np.ones(2), "b": np.ones(2)}, {"W": np.ones(2)}, 0.1)
     with pytest.raises(ValueError, match="grads must hold 2 arrays"):
         nnlib.gradient_step([np.ones(2), np.ones(2)], [np.ones(2)], 0.1)
-    with pytest.raises(ValueError, match=r"gradient of W must have its shape, \(2, 3\), got \(3,\)"):
+    with pytest.raises(ValueError, match=r"grads\['W'\] must have the shape of params\['W'\], \(2, 3\), got \(3,\)"):
         nnlib.gradient_step({"W": np.ones((2, 3))}, {"W": np.ones(3)}, 0.1)
 
 

@@ -52,7 +52,7 @@ def test_noise_of_the_gradient_falls_as_one_over_b(rng):
 @pytest.mark.parametrize(
     ("X", "y", "size", "words"),
     [
-        (np.ones((3, 2)), np.ones(2), 2, "one row an example"),
+        (np.ones((3, 2)), np.ones(2), 2, "one row per example"),
         (np.ones((0, 2)), np.ones(0), 2, "at least one example"),
         (np.ones((3, 2)), np.ones(3), 0, "batch_size must be an integer of at least 1, got 0"),
     ],

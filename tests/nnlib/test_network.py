@@ -78,6 +78,22 @@ def test_nothing_handed_in_is_overwritten(last, rng):
     assert np.array_equal(dscores, before[1])
 
 
+def test_layers_that_reuse_memory_compute_what_the_functions_do(rng):
+    """Affine and ReLU in place give the outputs and gradients of the pure functions."""
+    network = randomized(nnlib.Network([ly.Affine(4, 3), ly.ReLU(), ly.Affine(3, 3)], rng, dtype=np.float64), rng)
+    X, dscores, params = rng.normal(size=(3, 4)), rng.normal(size=(3, 3)), network.params
+    z, first = nnlib.affine_forward(X, params["0.W"], params["0.b"])
+    scores, last = nnlib.affine_forward(nnlib.relu(z), params["2.W"], params["2.b"])
+    da, *dlast = nnlib.affine_backward(dscores, last)
+    _, *dfirst = nnlib.affine_backward(nnlib.relu_backward(da, z), first)
+    assert np.allclose(network.forward(X, train=True), scores, rtol=1e-12)
+    network.backward(dscores)
+    for name, expected in zip(("0.W", "0.b", "2.W", "2.b"), [*dfirst, *dlast], strict=True):
+        assert np.allclose(network.grads[name], expected, rtol=1e-12)
+    with pytest.raises(ValueError, match=r"dout must have shape \(3, 3\), the scores' own, got \(3, 1\)"):
+        network.backward(dscores[:, :1])
+
+
 def test_parameters_are_views_into_theta_weights_first(rng):
     """Writing theta changes W, writing W changes theta, and the leading part is all the weights."""
     network = nnlib.Network([ly.Affine(3, 4), ly.BatchNorm(4), ly.ReLU(), ly.Affine(4, 2)], rng)
@@ -243,7 +259,7 @@ def test_constant_weights_leave_units_equal(rng):
             "rng must be a numpy.random.Generator, got NoneType",
         ),
         (lambda rng: nnlib.Network([ly.Affine(3, 2)], rng).set_theta(np.ones(3)), r"network.theta, \(8,\)"),
-        (lambda rng: nnlib.Network([ly.Affine(3, 2)], rng).evaluate(np.ones((2, 3)), [1]), "got 2 and 1"),
+        (lambda rng: nnlib.Network([ly.Affine(3, 2)], rng).evaluate(np.ones((2, 3)), [1]), "one row per example"),
     ],
 )
 def test_errors_say_rule_got_repair(call, words, rng):

@@ -15,6 +15,7 @@ from nnlib import plots
 from nnlib.plots import _style
 
 from .legible import assert_legible
+from .public import public_names
 
 mpl.use("Agg")
 
@@ -144,7 +145,7 @@ def test_decision_regions_keep_colours_when_a_class_is_missing():
     [
         (lambda Z: Z, np.zeros((3, 2)), r"argmax\(axis=1\)"),
         (lambda Z: Z[:, 0], np.zeros((3, 4)), r"\(N, 2\).*got \(3, 4\)"),
-        (lambda Z: Z[:, 0], np.zeros((5, 2)), r"one label a row"),
+        (lambda Z: Z[:, 0], np.zeros((5, 2)), r"one label per example"),
     ],
 )
 def test_decision_regions_refuse_wrong_shapes(predict, X, says):
@@ -181,7 +182,7 @@ def test_pictures_of_assignments_02_and_03_are_legible(rng):
 def test_every_picture_is_documented_by_assignment():
     """The package's table names each function, and nothing that is not there."""
     named = set(re.findall(r"``(\w+)``", plots.__doc__))
-    assert named == set(plots.__all__) - {"Movie"}
+    assert named == set(public_names(plots)) - {"Movie"}
 
 
 def test_powers_of_ten_are_written_plainly():

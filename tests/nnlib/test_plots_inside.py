@@ -263,7 +263,7 @@ def test_best_and_worst_are_judged_by_their_last_value():
     [
         (lambda: plots.first_layer_weights(np.ones((784, 3))), r"\(64, K\) for images of 8×8"),
         (lambda: plots.image_rows({"digits": np.ones((3, 64))}), "reshape"),
-        (lambda: plots.wrong_digits(np.ones((3, 64)), np.ones(3), np.ones(2)), "one row an example"),
+        (lambda: plots.wrong_digits(np.ones((3, 64)), np.ones(3), np.ones(2)), "one row per example"),
         (
             lambda: plots.search_scatter({"a": [({"x": 1, "y": 1}, np.nan)]}, "x", "y"),
             "At least one run",

@@ -201,7 +201,7 @@ def test_whitening_another_set_uses_the_training_sets_map(rng):
 
 
 def test_means_of_images(rng):
-    """A mean image keeps an example's shape, a channel mean has one number a channel."""
+    """A mean image keeps an example's shape, a channel mean has one number per channel."""
     images = rng.normal(size=(6, 4, 5, 3))
     assert_allclose(mean_image(images), images.sum(axis=0) / 6)
     assert mean_image(images.reshape(6, -1)).shape == (60,)

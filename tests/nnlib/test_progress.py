@@ -90,7 +90,7 @@ def test_fit_draws_its_bar_to_stderr(capsys, rng):
     X, y = nnlib.make_moons(40, 0.2, rng=rng)
     for show in (False, True):
         network = nnlib.build_network([2, 4, 2], np.random.default_rng(0))
-        nnlib.fit(network, X, y, X, y, rng=rng, epochs=2, progress=show)
+        nnlib.fit(network, X, y, X, y, rng=rng, epochs=2, watch=nnlib.Watch(progress=show))
         out, err = capsys.readouterr()
         assert out == ""
         assert ("epoch 2, cost" in err) == show

@@ -72,20 +72,18 @@ def test_the_first_cost_is_ln_c_and_regularisation_raises_it():
     assert costs[1] - costs[0] == pytest.approx(nnlib.l2_penalty(weights, 1e3, len(X)), rel=1e-4)
 
 
-@pytest.mark.parametrize(("penalty", "beta"), [("l2", 1.0), ("l1", 1.0), ("elastic_net", 0.3)])
-def test_one_step_with_a_penalty_is_the_formula(penalty, beta, data, rng):
+@pytest.mark.parametrize("penalty", [7.0, nnlib.L2(7.0), nnlib.L1(7.0), nnlib.ElasticNet(7.0, 0.3)])
+def test_one_step_with_a_penalty_is_the_formula(penalty, data, rng):
     """Full-batch SGD moves weights by loss and penalty gradients, and biases by the loss alone."""
     X, y, _, _ = data
     network = nnlib.build_network([2, 5, 2], rng, dtype=np.float64)
     network.theta += 0.1
     start = network.copy()
-    nnlib.fit(
-        network, X, y, rng=rng, epochs=1, batch_size=120, optimizer=nnlib.SGD(0.5), lam=7.0, penalty=penalty, beta=beta
-    )
+    nnlib.fit(network, X, y, rng=rng, epochs=1, batch_size=120, optimizer=nnlib.SGD(0.5), lam=penalty)
     start.loss_and_grad(X, y)
     expected = start.theta - 0.5 * start.grad
     w = start.weights
-    extra = {"l2": 2 * w, "l1": np.sign(w), "elastic_net": 2 * beta * w + np.sign(w)}[penalty]
+    extra = {nnlib.L1: np.sign(w), nnlib.ElasticNet: 2 * 0.3 * w + np.sign(w)}.get(type(penalty), 2 * w)
     expected[: start.num_decayed] -= 0.5 * 7.0 / (2 * 120) * extra
     assert np.allclose(network.theta, expected, rtol=1e-10)
 
@@ -143,11 +141,11 @@ def test_schedules_by_epoch_and_by_step(data, rng):
         rng=rng,
         epochs=3,
         batch_size=60,
-        schedule=lambda epoch: nnlib.inverse_time_decay(0.2, epoch, 1),
+        schedule=nnlib.ByEpoch(lambda epoch: nnlib.inverse_time_decay(0.2, epoch, 1)),
     )
     assert by_epoch.lrs == pytest.approx([0.2, 0.2, 0.1, 0.1, 0.2 / 3, 0.2 / 3])
-    options = {"rng": rng, "epochs": 2, "batch_size": 60, "schedule_by": "step"}
-    by_step = nnlib.fit(small_net(), *data[:2], schedule=lambda step: 0.1 / (1 + step), **options)
+    options = {"rng": rng, "epochs": 2, "batch_size": 60}
+    by_step = nnlib.fit(small_net(), *data[:2], schedule=nnlib.ByStep(lambda step: 0.1 / (1 + step)), **options)
     assert by_step.lrs == pytest.approx([0.1, 0.05, 0.1 / 3, 0.025])
 
 
@@ -160,7 +158,7 @@ def test_early_stopping_agrees_with_the_pure_function_and_goes_back(data, rng):
         rng=rng,
         epochs=200,
         batch_size=16,
-        patience=5,
+        watch=nnlib.Watch(patience=5),
         optimizer=nnlib.Adam(0.02),
     )
     best, stop = nnlib.early_stopping(history.dev_loss, 5)
@@ -192,9 +190,7 @@ def test_resuming_is_exact(optimizer, bits, data, tmp_path):
             batch_size=16,
             optimizer=optimizer(0.02),
             lam=1.0,
-            patience=6,
-            checkpoint=path,
-            on_epoch=on_epoch,
+            watch=nnlib.Watch(patience=6, checkpoint=path, on_epoch=on_epoch),
         )
         return network, history, rng
 
@@ -221,7 +217,8 @@ def test_a_kill_loses_nothing(tmp_path):
         def die(epoch, *_):
             if sys.argv[2] == str(epoch):
                 os.kill(os.getpid(), signal.SIGKILL)
-        nnlib.fit(network, X, y, rng=rng, epochs=6, checkpoint=sys.argv[1] or None, on_epoch=die)
+        watch = nnlib.Watch(checkpoint=sys.argv[1] or None, on_epoch=die)
+        nnlib.fit(network, X, y, rng=rng, epochs=6, watch=watch)
         print(network.theta.tobytes().hex())
     """)
 
@@ -237,8 +234,9 @@ def test_a_kill_loses_nothing(tmp_path):
     assert resumed.stdout == straight.stdout
 
 
-def test_a_resumed_run_explodes_where_it_would_have(data, tmp_path):
+def test_a_resumed_run_explodes_where_it_would_have(data, tmp_path, monkeypatch):
     """The guard's smoothed cost is part of the state: with a rate gone mad in epoch 3 both runs stop at one step."""
+    monkeypatch.setattr("nnlib._run.EXPLODED", 1.5)  # near enough that the average's past decides
 
     def run(epochs, path):
         return nnlib.fit(
@@ -247,10 +245,9 @@ def test_a_resumed_run_explodes_where_it_would_have(data, tmp_path):
             epochs=epochs,
             batch_size=8,
             optimizer=nnlib.SGD(0.1),
-            schedule=lambda epoch: 1e-6 if epoch < 3 else 3.0,
-            explosion_factor=1.5,
+            schedule=nnlib.ByEpoch(lambda epoch: 1e-6 if epoch < 3 else 7.0),
             on_explosion="stop",
-            checkpoint=path,
+            watch=nnlib.Watch(checkpoint=path),
         )
 
     straight = run(20, None)
@@ -262,7 +259,7 @@ def test_a_resumed_run_explodes_where_it_would_have(data, tmp_path):
 
 def test_an_early_stopped_run_stays_stopped(data, tmp_path):
     """Resuming a run that stopped early trains no further and returns its best network again."""
-    options = {"epochs": 100, "batch_size": 16, "patience": 2, "checkpoint": tmp_path / "run.npz"}
+    options = {"epochs": 100, "batch_size": 16, "watch": nnlib.Watch(patience=2, checkpoint=tmp_path / "run.npz")}
     first, second = small_net(), small_net()
     one = nnlib.fit(first, *data, rng=np.random.default_rng(0), optimizer=nnlib.Adam(0.1), **options)
     two = nnlib.fit(second, *data, rng=np.random.default_rng(0), optimizer=nnlib.Adam(0.1), **options)
@@ -313,20 +310,18 @@ def broken(X):
     [
         (lambda d: {"X": broken(d[0])}, r"X must be finite, got 1 NaN .* index \(3, 1\)"),
         (lambda d: {"X_dev": broken(d[2]), "y_dev": d[3]}, "X_dev must be finite"),
-        (lambda d: {"X": d[0][:5]}, r"one row an example and at least one, got shapes \(5, 2\) and \(120,\)"),
+        (lambda d: {"X": d[0][:5]}, r"X and y must have one row per example, got shapes \(5, 2\) and \(120,\)"),
         (lambda d: {"X": d[0][:0], "y": d[1][:0]}, "at least one"),
         (lambda d: {"X": d[0][:, :1]}, r"x must have shape \(N, 2\), got \(1, 1\)"),
         (lambda d: {"y": d[1] + 1}, r"Labels must lie in \[0, 1\] for 2 classes, got 1 to 2"),
         (lambda d: {"X_dev": d[2]}, "both X_dev and y_dev, got one"),
-        (lambda d: {"patience": 3}, "patience must come with a dev set"),
-        (lambda d: {"patience": 0, "X_dev": d[2], "y_dev": d[3]}, "patience must be an integer of at least 1"),
+        (lambda d: {"watch": nnlib.Watch(patience=3)}, "patience must come with a dev set"),
         (lambda d: {"batch_size": 0}, "batch_size must be an integer of at least 1, got 0"),
         (lambda d: {"epochs": -1}, "epochs must be an integer of at least 0"),
         (lambda d: {"lam": -1.0}, "lam must be a finite number at least 0"),
         (lambda d: {"clip_norm": 0}, "clip_norm must be a finite number above 0"),
-        (lambda d: {"penalty": "L2"}, "penalty must be one of elastic_net, l1, l2; got 'L2'. Did you mean 'l2'"),
         (lambda d: {"on_explosion": "ignore"}, "on_explosion must be one of raise, stop"),
-        (lambda d: {"schedule_by": "steps"}, "Did you mean 'step'"),
+        (lambda d: {"schedule": lambda epoch: 0.1}, r"schedule must be ByEpoch\(...\) or ByStep\(...\), got <function"),
         (lambda d: {"rng": 3}, "rng must be a numpy.random.Generator, got int"),
     ],
 )
@@ -338,6 +333,20 @@ def test_errors_come_before_the_first_step(change, words, data, rng):
     with pytest.raises(ValueError, match=words):
         nnlib.fit(network, **arguments)
     assert np.array_equal(network.theta, theta)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: nnlib.Watch(patience=0), "patience must be an integer of at least 1, got 0"),
+        (lambda: nnlib.L1(-1.0), "lam must be a finite number at least 0, got -1"),
+        (lambda: nnlib.ElasticNet(1.0, -1.0), "beta must be a finite number at least 0, got -1"),
+    ],
+)
+def test_what_fit_takes_is_checked_when_it_is_made(make, words):
+    """An impossible patience or strength is refused where it is written."""
+    with pytest.raises(ValueError, match=words):
+        make()
 
 
 def test_regression_targets_of_another_shape_are_refused(rng):

@@ -1,6 +1,6 @@
 """Sentences about a function that did not return, said alike at a student's desk and in grading."""
 
-from nnlib._withheld import reason
+from nnlib.withheld import reason
 
 
 def not_written(function: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from nnlib._validate import Array
-from nnlib._voice import amount, may_name, times
+from nnlib.checks.voice import amount, may_name, times
 
 _MAX_NAMED = 4  # more row numbers than this are noise in a sentence
 

@@ -1,10 +1,8 @@
-"""What stands behind ``check(...)``: an assignment's public cases, and how a function does on them.
+"""An assignment's public cases, and what comes of a function on them.
 
 A case is a function of ``public_cases.py`` beside the notebook. Its first parameter is the exercise, further ones
 are other functions or variables of the notebook that it needs; its docstring says what is tried, and it returns
 plain data.
-``public_cases.json`` holds what the course's solution and every known mistake return, so that neither the solution
-nor the mistakes have to be there.
 """
 
 from __future__ import annotations
@@ -12,29 +10,40 @@ from __future__ import annotations
 import functools
 import importlib.util
 import inspect
-import json
-import textwrap
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
+from nnlib.checks.calls import NotPlain, quietly, settled
+from nnlib.checks.compare import CheckFailed, same
+from nnlib.checks.frozen import thaw
+from nnlib.checks.plain import describe
+from nnlib.checks.words import calls_unwritten, calls_withheld, not_defined, not_usable, not_written, raised, too_much
+from nnlib.withheld import Withheld
 
-from nnlib._calls import NotPlain, quietly, settled
-from nnlib._compare import CheckFailed, explain, is_telling, same
-from nnlib._frozen import thaw
-from nnlib._plain import describe, numbers, plain, plain_array
-from nnlib._withheld import Withheld
-from nnlib._words import calls_unwritten, calls_withheld, not_defined, not_usable, not_written, raised, too_much
-
-CASES, FROZEN = "public_cases.py", "public_cases.json"
-_MOST_SHOWN = 16  # entries of an array that are printed
-_WIDTH = 96
+CASES = "public_cases.py"
 
 Function = Callable[..., Any]
+F = TypeVar("F", bound=Function)
+
+
+def tolerance(*, rtol: float | None = None, atol: float | None = None) -> Callable[[F], F]:
+    """Let a public case compare with other tolerances than :func:`explain`'s, such as one that measures a spread.
+
+    Parameters
+    ----------
+    rtol, atol
+        Relative and absolute tolerance; the default where None.
+    """
+
+    def mark(case: F) -> F:
+        case.tolerance = {"rtol": rtol, "atol": atol}  # type: ignore[attr-defined]
+        return case
+
+    return mark
 
 
 @dataclass(frozen=True)
@@ -75,14 +84,6 @@ class Outcome:
         return same(self.value, other.value, **case.tolerances)
 
 
-@dataclass(frozen=True)
-class Report:
-    """What ``check`` says, and whether every case passed."""
-
-    text: str
-    passed: bool = False
-
-
 def load_cases(path: Path, code: CodeType | None = None) -> dict[str, list[Case]]:
     """Read the cases of a ``public_cases.py`` by exercise, in order; ``code`` is the file's, where it was compiled."""
     spec = importlib.util.spec_from_file_location("public_cases", path)
@@ -121,105 +122,9 @@ def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outc
         return Outcome(error=type(error).__name__, message=not_usable(f"{case.exercise} {got}", "this case"))
 
 
-def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
-    """Say in a few lines how ``function`` does on the public cases of its exercise in ``folder``."""
-    lost = [name for name in (CASES, FROZEN) if not (folder / name).is_file()]
-    if lost:
-        return Report(
-            f"check needs {lost[0]} beside the notebook and found none in {folder}. Unpack the release again."
-        )
-    exercises = load_cases(folder / CASES)
-    name = getattr(function, "__name__", "")
-    if name not in exercises:  # a function of another name that was given the exercise's
-        name = next((known for known in exercises if callable(function) and scope.get(known) is function), "")
-    if not name:
-        got = f"{getattr(function, '__name__', 'a function')}" if callable(function) else describe(function)
-        return Report(
-            f"check takes one of this notebook's functions, not its result: {', '.join(exercises)}. It got {got}."
-        )
-    frozen = json.loads((folder / FROZEN).read_text(encoding="utf-8")).get(name, {"expected": {}, "mistakes": []})
-    cases = [case for case in exercises[name] if case.name in frozen["expected"]]
-    outcomes = {case.name: outcome_of(case, function, scope) for case in cases}
-    if all(outcome.unwritten == name for outcome in outcomes.values()):
-        return Report(not_written(name))
-    problems = {}
-    for case in cases:
-        if problem := problem_of(case, outcomes[case.name], thaw(frozen["expected"][case.name])):
-            problems[case.name] = {"Case": case.says, **problem}
-    if not problems:
-        count = "the case passes" if len(cases) == 1 else f"all {len(cases)} cases pass"
-        return Report(f"{name}: {count}. Grading tries other inputs.", passed=True)
-    some = "the case fails" if len(cases) == 1 else f"{len(problems)} of {len(cases)} cases fail"
-    lines = next(iter(problems.values()))
-    mistake = _known_mistake(frozen["mistakes"], cases, outcomes, set(problems))
-    if mistake is not None:
-        lines |= {"Mistake": mistake["says"], "Hint": mistake["hint"]}
-    return Report("\n".join([f"{name}: {some}.", *(_labelled(label, text) for label, text in lines.items())]))
-
-
-def problem_of(case: Case, outcome: Outcome, expected: Any) -> dict[str, str] | None:
-    """Say how an outcome differs from the expected value, as lines by label; None if they agree."""
-    if outcome.error:
-        return {"Problem": outcome.message}
-    got, what = plain(outcome.value), "the result"
-    while isinstance(expected, dict) and type(got) is dict:  # name the part that differs, and show that alone
-        wrong = [key for key in expected if key not in got or explain(got[key], expected[key], **case.tolerances)]
-        if not wrong or wrong[0] not in got:
-            break
-        got, expected, what = plain(got[wrong[0]]), expected[wrong[0]], str(wrong[0])
-    message = explain(got, expected, what=what, **case.tolerances)
-    return None if message is None else {"Problem": message, **_shown(got, expected)}
-
-
-def _known_mistake(
-    mistakes: list[dict[str, Any]], cases: list[Case], outcomes: Mapping[str, Outcome], failed: set[str]
-) -> dict[str, Any] | None:
-    """Find the mistake that gives the same in every case, else the first that does in all that fail.
-
-    The second needs numbers that do not come by chance. Errors in all cases are no evidence: many slips raise the same.
-    """
-    if all(outcome.error for outcome in outcomes.values()):
-        return None
-    second = None
-    for mistake in mistakes:
-        # A case that is neither listed nor unsteady is one where the mistake gives the right result.
-        known = {name: recorded(frozen) for name, frozen in mistake["outcomes"].items()}
-        judged = failed - set(mistake.get("unsteady", ()))  # round-off decides in the others, so they are no evidence
-        same = [
-            case.name in known and outcomes[case.name].same_as(known[case.name], case)
-            for case in cases
-            if case.name in judged
-        ]
-        if judged and all(same):
-            if known.keys() == judged:
-                return mistake
-            telling = any(is_telling(outcomes[name].value) for name in judged)
-            second = second or (mistake if telling else None)
-    return second
-
-
 def recorded(frozen: dict[str, Any]) -> Outcome:
     """Read back an outcome that ``public_cases.json`` holds."""
     return Outcome(error=frozen["raises"]) if "raises" in frozen else Outcome(thaw(frozen["value"]))
-
-
-def _shown(got: Any, expected: Any) -> dict[str, str]:
-    """Print both sides where they are small."""
-    texts = {}
-    for label, value in (("Got", got), ("Expected", expected)):
-        array = plain_array(value)
-        if array is None and type(value) in (list, tuple):
-            array = numbers(value)
-        if array is None or array.ndim == 0 or array.size > _MOST_SHOWN:
-            return {}
-        texts[label] = np.array2string(array, precision=4, max_line_width=_WIDTH - 12)
-    return texts
-
-
-def _labelled(label: str, text: str) -> str:
-    indent = " " * 12
-    lines = text.split("\n") if "\n" in text else textwrap.wrap(text, _WIDTH - len(indent)) or [""]
-    return f"  {label:<10}" + f"\n{indent}".join(lines)
 
 
 class _Raised(Exception):

@@ -2,7 +2,7 @@
 
 A hidden test's inputs are secret, and the function that is graded has seen them: whatever it may choose of its result
 and then reads in the feedback can carry them out. In grading therefore no number of a result or of an expectation is
-told, and of shapes, lengths and places only what a slip explains: about 16 bits a test, which is less than half a
+told, and of shapes, lengths and places only what a slip explains: about 16 bits per test, which is less than half a
 number in single precision.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._plain import describe
+from nnlib.checks.plain import describe
 
 _SHORT = 9  # lengths that may be told: of an axis, a list, an array whose entries are counted
 _MOST_AXES = 3

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import _calls
 from nnlib._validate import Array
+from nnlib.checks import calls
 
 _LARGEST = 1e300  # integers beyond are infinite for every comparison
 
@@ -77,7 +77,7 @@ def _as_double(value: Any) -> float:
 def describe(value: Any) -> str:
     """Name the type and size of ``value``, never its content (but short strings and truth values)."""
     tell = _ELSEWHERE.get(type(value))
-    return tell(value) if tell else _calls.describe(plain(value))
+    return tell(value) if tell else calls.describe(plain(value))
 
 
 _ELSEWHERE: dict[type, Callable[[Any], str]] = {}

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._plain import holds_no_numbers, numbers, plain, plain_array
-from nnlib._reading import Reader
 from nnlib._validate import Array
-from nnlib._voice import is_guarded, item_of, number, place, tally, told, told_length, told_shape, wanted
+from nnlib.checks.plain import holds_no_numbers, numbers, plain, plain_array
+from nnlib.checks.reading import Reader
+from nnlib.checks.voice import is_guarded, item_of, number, place, tally, told, told_length, told_shape, wanted
 
 _SIZE_READ = 1 << 22  # entries; above, the readings would take longer than the tests
 _FLOAT32_RTOL, _FLOAT16_RTOL = 2e-4, 1e-2
@@ -26,12 +26,12 @@ class CheckFailed(AssertionError):
 
 
 class InputChanged(CheckFailed):
-    """A function changed what it was given and should have left as it came."""
+    """A function changed what it was given and should have left as it was."""
 
     @classmethod
     def of(cls, what: str) -> InputChanged:
         """Say it of the input called ``what``."""
-        return cls(f"{what} was changed; it must stay as it came. Work on a copy, e.g. x.copy().")
+        return cls(f"{what} was changed; it must stay as it was. Work on a copy, e.g. x.copy().")
 
 
 def explain(
@@ -151,7 +151,7 @@ def _compare_strings(got: Any, expected: str, what: str) -> str | None:
     if got == expected:
         return None
     if is_guarded():
-        return f"{what}: is another string than expected."
+        return f"{what}: is not the string expected."
     return f"{what}: returned {told(got)}; expected {expected!r}."
 
 
@@ -269,7 +269,7 @@ def _difference(
     if is_guarded():
         near = float(gap[worst]) <= _NEAR * float(np.abs(expected[finite]).max(initial=0.0))
         detail = "" if got.ndim else "Is not the number expected."
-        detail = "It is right to within 1 %, but not closer." if near else detail
+        detail = "It is right to within 1%, but not closer." if near else detail
     else:
         detail = f"got {number(got[worst])}, expected {number(expected[worst])}."
         if got.ndim:

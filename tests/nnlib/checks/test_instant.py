@@ -5,15 +5,15 @@ import json
 import logging
 import sys
 from collections import defaultdict, namedtuple
-from types import FunctionType, SimpleNamespace
+from types import FunctionType
 
 import numpy as np
 import pytest
 
 import nnlib
 from nnlib import checks
-from nnlib._frozen import freeze, thaw
-from nnlib._instant import verdict
+from nnlib.checks.frozen import freeze
+from nnlib.checks.instant import verdict
 
 CASES = '''
 import numpy as np
@@ -294,30 +294,6 @@ def test_what_a_passing_function_writes_to_stderr_is_no_failure(check, tmp_path,
     assert printed.err == ""
     for words in ("debugging", "logged", "all 2 cases pass"):
         assert words in printed.out
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        None, True, 3, 0.1, "words", float("inf"),
-        [1, [2.5, None]],
-        {"a": np.arange(6).reshape(2, 3), 3: [True]},
-        np.array(2.5), np.zeros((0, 3)), np.array([[np.nan, -np.inf]]), np.float32([1.5, 2.25]),
-        np.array([True, False]),
-    ],
-)  # fmt: skip
-def test_plain_data_survives_freezing(value):
-    """What is thawed after a trip through JSON is the same, shapes and dtypes included."""
-    back = thaw(json.loads(json.dumps(freeze(value))))
-    assert checks.same(back, value)
-    if isinstance(value, np.ndarray):
-        assert (back.dtype, back.shape) == (value.dtype, value.shape)
-
-
-def test_other_objects_are_not_frozen():
-    """An object that is no plain data is refused by kind."""
-    with pytest.raises(TypeError, match="Only plain data can be frozen, got an object of type"):
-        freeze(SimpleNamespace())
 
 
 def test_functions_that_a_case_passes_on_look_like_functions(tmp_path):

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from nnlib._plain import describe, plain
 from nnlib._validate import Array
+from nnlib.checks.plain import describe, plain
 
 _DIGITS = 12  # significant; a comparison looks at six, and another processor may differ in the last
 

@@ -1,0 +1,156 @@
+"""``check(...)``: how a function does on the public cases of its exercise, said at once.
+
+``public_cases.json`` beside the notebook holds what the course's solution and every known mistake return, so that
+neither the solution nor the mistakes have to be there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nnlib.checks.cases import CASES, Case, Outcome, load_cases, outcome_of, recorded
+from nnlib.checks.compare import explain, is_telling
+from nnlib.checks.frozen import thaw
+from nnlib.checks.naming import Evidence, Fit
+from nnlib.checks.plain import describe, numbers, plain, plain_array
+from nnlib.checks.words import not_written
+
+FROZEN = "public_cases.json"
+_MOST_SHOWN = 16  # entries of an array that are printed
+_WIDTH = 96
+
+
+@dataclass(frozen=True)
+class Report:
+    """What ``check`` says, and whether every case passed."""
+
+    text: str
+    passed: bool = False
+
+
+def check(function: Callable[..., Any]) -> None:
+    """Try a function on the public cases of its exercise and print how it does.
+
+    Parameters
+    ----------
+    function
+        The student's function itself, such as ``check(softmax)``. The cases and what should come out lie beside
+        the notebook, in ``public_cases.py`` and ``public_cases.json``; nothing else is needed.
+
+    Notes
+    -----
+    Prints that all cases pass, or for the first that does not: what was tried, how the result differs, and, where
+    it is what a known mistake gives, the mistake and a hint. Raises nothing, so that the notebook runs on.
+
+    What does not pass is printed to stderr, which is how nbgrader's Validate tells failed cells from passed ones;
+    what the function itself writes there goes to stdout.
+    """
+    with contextlib.redirect_stderr(sys.stdout):
+        report = verdict(function, sys._getframe(1).f_globals, Path.cwd())
+    sys.stdout.flush()  # what the function printed stands above the verdict
+    print(report.text, file=sys.stdout if report.passed else sys.stderr)
+
+
+def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
+    """Say in a few lines how ``function`` does on the public cases of its exercise in ``folder``."""
+    lost = [name for name in (CASES, FROZEN) if not (folder / name).is_file()]
+    if lost:
+        return Report(
+            f"check needs {lost[0]} beside the notebook and found none in {folder}. Unpack the release again."
+        )
+    exercises = load_cases(folder / CASES)
+    name = getattr(function, "__name__", "")
+    if name not in exercises:  # a function of another name that was given the exercise's
+        name = next((known for known in exercises if callable(function) and scope.get(known) is function), "")
+    if not name:
+        got = f"{getattr(function, '__name__', 'a function')}" if callable(function) else describe(function)
+        return Report(
+            f"check takes one of this notebook's functions, not its result: {', '.join(exercises)}. It got {got}."
+        )
+    frozen = json.loads((folder / FROZEN).read_text(encoding="utf-8")).get(name, {"expected": {}, "mistakes": []})
+    cases = [case for case in exercises[name] if case.name in frozen["expected"]]
+    outcomes = {case.name: outcome_of(case, function, scope) for case in cases}
+    if all(outcome.unwritten == name for outcome in outcomes.values()):
+        return Report(not_written(name))
+    problems = {}
+    for case in cases:
+        if problem := problem_of(case, outcomes[case.name], thaw(frozen["expected"][case.name])):
+            problems[case.name] = {"Case": case.says, **problem}
+    if not problems:
+        count = "the case passes" if len(cases) == 1 else f"all {len(cases)} cases pass"
+        return Report(f"{name}: {count}. Grading tries other inputs.", passed=True)
+    some = "the case fails" if len(cases) == 1 else f"{len(problems)} of {len(cases)} cases fail"
+    lines = next(iter(problems.values()))
+    mistake = _known_mistake(frozen["mistakes"], cases, outcomes, set(problems))
+    if mistake is not None:
+        lines |= {"Mistake": mistake["says"], "Hint": mistake["hint"]}
+    return Report("\n".join([f"{name}: {some}.", *(_labelled(label, text) for label, text in lines.items())]))
+
+
+def problem_of(case: Case, outcome: Outcome, expected: Any) -> dict[str, str] | None:
+    """Say how an outcome differs from the expected value, as lines by label; None if they agree."""
+    if outcome.error:
+        return {"Problem": outcome.message}
+    got, what = plain(outcome.value), "the result"
+    while isinstance(expected, dict) and type(got) is dict:  # name the part that differs, and show that alone
+        wrong = [key for key in expected if key not in got or explain(got[key], expected[key], **case.tolerances)]
+        if not wrong or wrong[0] not in got:
+            break
+        got, expected, what = plain(got[wrong[0]]), expected[wrong[0]], str(wrong[0])
+    message = explain(got, expected, what=what, **case.tolerances)
+    return None if message is None else {"Problem": message, **_shown(got, expected)}
+
+
+def _known_mistake(
+    mistakes: list[dict[str, Any]], cases: list[Case], outcomes: Mapping[str, Outcome], failed: set[str]
+) -> dict[str, Any] | None:
+    """Find the mistake that fits everywhere, else the first that does wherever the function failed.
+
+    Errors in all cases are no evidence: many slips raise the same.
+    """
+    if all(outcome.error for outcome in outcomes.values()):
+        return None
+    second = None
+    for mistake in mistakes:
+        known = {name: recorded(frozen) for name, frozen in mistake["outcomes"].items()}
+        evidence = Evidence()
+        for case in cases:
+            outcome, its = outcomes[case.name], known.get(case.name)
+            if case.name not in failed:
+                evidence.add(its is None, passed=True)  # a case that is not listed is one that the mistake passes
+            elif case.name not in mistake.get("unsteady", ()):  # there round-off decides, which says nothing
+                alike = its is not None and outcome.same_as(its, case)
+                evidence.add(alike, passed=False, telling=is_telling(outcome.value))
+        if evidence.fit is Fit.EVERYWHERE:
+            return mistake
+        if evidence.fit is Fit.WHERE_FAILED:
+            second = second or mistake
+    return second
+
+
+def _shown(got: Any, expected: Any) -> dict[str, str]:
+    """Print both sides where they are small."""
+    texts = {}
+    for label, value in (("Got", got), ("Expected", expected)):
+        array = plain_array(value)
+        if array is None and type(value) in (list, tuple):
+            array = numbers(value)
+        if array is None or array.ndim == 0 or array.size > _MOST_SHOWN:
+            return {}
+        texts[label] = np.array2string(array, precision=4, max_line_width=_WIDTH - 12)
+    return texts
+
+
+def _labelled(label: str, text: str) -> str:
+    indent = " " * 12
+    lines = text.split("\n") if "\n" in text else textwrap.wrap(text, _WIDTH - len(indent)) or [""]
+    return f"  {label:<10}" + f"\n{indent}".join(lines)
