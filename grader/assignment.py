@@ -161,7 +161,7 @@ class Assignment:
             if len(starts) == 1:
                 return cls(source / starts[0])
             known += [other for other in here if other not in known]
-        hint = f" There are: {', '.join(sorted(known))}." if known else ""
+        hint = f" Available: {', '.join(sorted(known))}." if known else ""
         raise AssignmentError(f"No assignment is called {name!r}.{hint}")
 
     @cached_property

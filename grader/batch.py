@@ -1,4 +1,4 @@
-"""Grade a class: each result is kept as it comes, every problem is one line, and nobody loses by another's."""
+"""Grade a class: each result is kept as it comes, every problem is one line, and no problem costs anybody else."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ class Summary:
         return line + listed(self.absent, 20) + (f"; in the wrong place: {listed(astray, 20)}." if astray else ".")
 
     def to_json(self) -> str:
-        """Write the object that ``--json`` prints last; empty where nobody is missed and nothing lies wrong."""
+        """Write the object that ``--json`` prints last; empty where nobody is missing and nothing misplaced."""
         misfiled = [one.student for one in self.misfiled]
         return json.dumps({"not_handed_in": self.absent, "misfiled": misfiled}) if self.absent or misfiled else ""
 

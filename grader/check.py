@@ -31,11 +31,11 @@ def check_file(
     Parameters
     ----------
     assignment_name
-        Told from the file where None.
+        Found from the file where None.
     sources
         Folders in which assignments are looked for; the project's by default.
     say
-        Is told a line for the user.
+        Called with each line for the user.
     """
     assignment = _find(path, assignment_name, sources)
     assignment.require_tests()
@@ -81,12 +81,12 @@ def guess_assignment(path: Path, data: bytes, *sources: Path) -> Assignment:
     if best is None or not ids & set(best.graded_cells):
         known = ", ".join(assignment.name for assignment in assignments)
         raise AssignmentError(
-            f"{path.name}: neither name nor cells tell the assignment; add --assignment, one of: {known}."
+            f"{path.name}: neither name nor cells tell which assignment it is; add --assignment, one of: {known}."
         )
     return best
 
 
 def _is_handed_in(path: Path, assignment: Assignment) -> bool:
-    """Whether the file lies in a submission's folder, which has the assignment's name; no other's files are taken."""
+    """Whether the file is in a submission's folder, which has the assignment's name; no other's files are taken."""
     folder = path.resolve().parent
     return folder.name == assignment.name and folder != assignment.folder.resolve()

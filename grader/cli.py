@@ -84,9 +84,9 @@ def _open(folder: Path, make: bool = False) -> "Course":
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The course folder to make, or to wire.")],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Wire the engine into a course that is there.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Wire the engine into an existing course.")] = False,
 ) -> None:
-    """Make a course folder, or let an nbgrader course that is there grade in the sandbox."""
+    """Make a course folder, or let an existing nbgrader course grade in the sandbox."""
     from grader.course import Course
     from grader.joining import invite
 
@@ -165,8 +165,8 @@ def feedback(assignment: AssignmentArgument, course: CourseOption = Path(), jobs
 @app.command()
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE.ipynb", help="The notebook, or a submission's folder.")],
-    assignment: Annotated[str | None, typer.Option(help="Where the file name does not tell.")] = None,
-    course: Annotated[Path | None, typer.Option("--course", help="A course whose assignments to look at.")] = None,
+    assignment: Annotated[str | None, typer.Option(help="Needed where the file name does not tell.")] = None,
+    course: Annotated[Path | None, typer.Option("--course", help="A course whose assignments count, too.")] = None,
     json: JsonOption = False,
     isolation: IsolationOption = None,
 ) -> None:
@@ -200,7 +200,7 @@ def sync(
 @app.command()
 def verify(
     assignments: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="All by default.")] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Without the mutants, which take most of the time.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Leave out the mutants, which take most of the time.")] = False,
     isolation: IsolationOption = None,
 ) -> None:
     """Prove assignments fair: reference, blank release, mistakes, variants, mutants."""

@@ -62,7 +62,7 @@ class Course:
             raise CourseError(f"{root} is not a course folder; make it one with: grader init {root}")
         if (course := _course_around(self.root)) is not None:
             raise CourseError(
-                f"{root} lies in the course {course}, where students' files are, and its {SETTINGS} was not run; "
+                f"{root} is inside the course {course}, where students' files are, and its {SETTINGS} was not run; "
                 f"run the command in {course}, or name it with --course."
             )
         if str(self.root) not in sys.path:
@@ -187,7 +187,7 @@ class Course:
         return f"Nothing was handed in: submissions belong in {where}."
 
     def misfiled(self, assignment: str) -> list[Misfiled]:
-        """List work of ``assignment`` that lies slightly wrong and is not graded."""
+        """List work of ``assignment`` that is not quite in its place and is not graded."""
         folders = [source / name for name in self.assignments() for source in self.sources]
         folders += [*self.own_source.glob("*/"), *self.path("release", ".", ".").glob("*/")]
         notebooks = {folder.name: path.stem for folder in folders for path in sorted(folder.glob("*.ipynb"))}

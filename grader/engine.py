@@ -76,7 +76,7 @@ class Engine:
         self.zygote.close()
         try:
             self.zygote = self._warm()
-        except IsolationError as error:  # it could before: this is no matter of the whole class
+        except IsolationError as error:  # it could before: this does not concern the whole class
             raise Lost(str(error)) from None
 
     def __enter__(self) -> "Engine":
@@ -95,7 +95,7 @@ class Engine:
         Parameters
         ----------
         notes
-            What is to be told besides what was mended, such as which of several files counts.
+            What to report besides the repairs, such as which of several files counts.
         """
         budget = Budget(self.assignment.settings.limits)
         name = self.assignment.notebook_file

@@ -2,7 +2,7 @@
 
 
 class GraderError(ValueError):
-    """The rule, what came, and how to mend it, in one line; the command line prints it without a traceback."""
+    """The rule, what came, and how to fix it, in one line; the command line prints it without a traceback."""
 
 
 class AssignmentError(GraderError):

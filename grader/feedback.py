@@ -1,4 +1,4 @@
-"""Feedback pages: nbgrader's own, one student a task, over processes that lose only the page they are at."""
+"""Feedback pages: nbgrader's own, one student per task, over processes that lose only the page they are at."""
 
 import contextlib
 import io

@@ -45,7 +45,7 @@ def late_policy_of(config: Config) -> LatePolicy:
         except Exception as error:  # the plugin is a program of the TA's
             name = type(asking.plugin_inst).__name__
             told = f"{name} fails for {student}: {type(error).__name__}: {error}"
-            raise CourseError(f"the late policy {told}. Mend it, then run again.") from error
+            raise CourseError(f"the late policy {told}. Fix it, then run again.") from error
 
     return penalty_of
 
@@ -67,7 +67,7 @@ class GradebookWriter:
             reason = str(getattr(error, "orig", None) or error).split("\n")[0]
             raise CourseError(
                 f"The gradebook {db_url} cannot be opened: {reason}. If you may write there and it is damaged, "
-                "put a copy of it back, or move it away: then all submissions are graded into a new one."
+                "restore a copy, or move it away: all submissions are then graded into a new one."
             ) from error
         self._db = self._gradebook.db
 

@@ -30,7 +30,7 @@ class Overran(BaseException):
 def bounded(name: str, step: str) -> Iterator[None]:
     """Do a step that a submission's bytes alone decide, within time and memory; ``Refused`` where that fails.
 
-    It would fail at every run, so it is not for the next run to mend. What the system refuses (``OSError``) is.
+    It would fail at every run, so no later run could put it right. What the system refuses (``OSError``), one could.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def bounded(name: str, step: str) -> Iterator[None]:
         reason = f"{step} it ended in {type(error).__name__}"
     else:
         return
-    raise Refused(f"{name}: {reason}; open it in JupyterLab, take out what is no part of the work, and save it.")
+    raise Refused(f"{name}: {reason}; open it in JupyterLab, take out what is not part of the work, and save it.")
 
 
 @contextlib.contextmanager
@@ -111,4 +111,4 @@ class Clock:
     def _ring(self, _: int, __: FrameType | None) -> None:
         self.overran = True
         if self._armed:
-            raise Overran(f"took over {CPU_SECONDS:g} s to look at")
+            raise Overran(f"took over {CPU_SECONDS:g} s to compare")

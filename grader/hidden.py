@@ -229,7 +229,7 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "", submissio
     except Overran:
         return overran(test)
     except Exception:
-        return TestRun(test, False, "What your function returned, or made of its input, could not be looked at.")
+        return TestRun(test, False, "What your function returned, or made of its input, could not be compared.")
 
 
 def with_inputs_looked_at(runs: list[TestRun], assignment: Assignment) -> list[TestRun]:
@@ -273,8 +273,8 @@ def _holds_data(value: Any) -> bool:
 
 
 def overran(test: HiddenTest, name: str = "your function") -> TestRun:
-    """Say that looking at a result took too much time."""
-    return TestRun(test, False, f"{name}: its result took too long to look at.", "timeout")
+    """Say that comparing a result took too much time."""
+    return TestRun(test, False, f"{name}: its result took too long to compare.", "timeout")
 
 
 def _run(test: HiddenTest, functions: Functions, source: str, submission: str) -> TestRun:
@@ -286,7 +286,7 @@ def _run(test: HiddenTest, functions: Functions, source: str, submission: str) -
     apart = _attempt(test, functions, source, submission, apart=True)
     if run.passed and not apart.passed:
         apart.message = (
-            f"{changed[0]} changes its input, and its result does not fit the input as it came. {apart.message}"
+            f"{changed[0]} changes its input, and its result is not right for the input it was given. {apart.message}"
         )
     return apart
 

@@ -1,4 +1,4 @@
-"""Let an nbgrader course that is there already grade in the sandbox: say what was found, ask, and wire."""
+"""Let an existing nbgrader course grade in the sandbox: say what was found, ask, and wire."""
 
 import sys
 from collections.abc import Sized

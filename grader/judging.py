@@ -153,7 +153,7 @@ class Judge:
             tried.reason = f"{tried.exercise} uses your {helpers}, which lost points; with {one} instead it fails, too."
         else:
             tried.may_be_right = True
-            tried.reason = f"Mend {helpers} first: {tried.exercise} uses it, and may be right."
+            tried.reason = f"Fix {helpers} first: {tried.exercise} uses it, and may be right."
 
     def _score(self, tried: _Tried, points: float) -> CellResult:
         own_cell = self._cells.get(tried.exercise, NotebookNode())

@@ -13,7 +13,7 @@ from grader.intake.names import listed
 def without_links(copy: Callable[..., None]) -> Callable[..., None]:
     """Wrap an exchange's ``do_copy``, which brings one student's work into the course.
 
-    A link may point at a neighbour's work or the gradebook, and a pipe cannot be copied. Either is left out and told;
+    A link may point at a neighbour's work or the gradebook, and a pipe cannot be copied. Either is left out, and named;
     what cannot be read costs its student alone.
     """
 

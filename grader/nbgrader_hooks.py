@@ -15,7 +15,7 @@ def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
     c
         nbgrader's configuration object.
     config_file
-        The path of the calling file, which lies in the course folder.
+        The path of the calling file, which is in the course folder.
     isolation
         How far students' code is shut in, by default; ``grader autograde --isolation`` overrules it.
     """

@@ -1,4 +1,4 @@
-"""A graded cell's verdict as people read it under the cell, and what was mended as they read it above them all."""
+"""A graded cell's verdict as people read it under the cell, and what was repaired as they read it above them all."""
 
 import html
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ def as_html(result: CellResult) -> str:
 
 
 def told_in_a_cell(lines: Iterable[str]) -> NotebookNode:
-    """Make the cell that tells a student, at the top of the graded notebook, what was chosen or mended."""
+    """Make the cell that tells a student, at the top of the graded notebook, what was chosen or repaired."""
     items = "".join(f"<li>{html.escape(' '.join(line.split()))}</li>" for line in lines)
     cell = make_cell("markdown", f"<div><b>Before grading:</b><ul>{items}</ul></div>")
     cell.id = "before-grading"

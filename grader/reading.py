@@ -38,7 +38,7 @@ def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
     Returns the notebook in format 4 and what was changed to get there.
     """
     if len(data) > MAX_BYTES:
-        raise Refused(f"{name}: a notebook may have {MAX_BYTES >> 20} MB, got {len(data) / 2**20:.0f} MB.")
+        raise Refused(f"{name}: a notebook may have at most {MAX_BYTES >> 20} MB, got {len(data) / 2**20:.0f} MB.")
     try:
         raw = _without_half_characters(load_json(data), data)
     except (ValueError, RecursionError) as error:
@@ -61,7 +61,7 @@ def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
     if not isinstance(cells, list):
         raise Refused(f"{name}: the notebook has no list of cells; open and save it in JupyterLab.")
     if len(cells) > MOST_CELLS:
-        raise Refused(f"{name}: a notebook may have {MOST_CELLS:,} cells, got {len(cells):,}; take the empty ones out.")
+        raise Refused(f"{name}: at most {MOST_CELLS:,} cells are allowed, got {len(cells):,}; take the empty ones out.")
     notebook = new_notebook()
     odd = 0
     attached: list[str] = []
@@ -81,12 +81,12 @@ def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
     if attached:
         names = ", ".join(repr(name[:60]) for name in attached[:MOST_NAMED])
         more = f" and {len(attached) - MOST_NAMED:,} more" if len(attached) > MOST_NAMED else ""
-        repairs.append(f"what is attached as {names}{more} is no picture that a page can show; it was left out")
+        repairs.append(f"what is attached as {names}{more} is not a picture that a page can show; it was left out")
     spec = raw.get("metadata", {}).get("kernelspec") if isinstance(raw.get("metadata"), dict) else None
     language = spec.get("language", "python") if isinstance(spec, dict) else None
     if language != "python":
         repairs.append(
-            "the kernel was missing and is Python again"
+            "the kernel was missing and was set to Python"
             if language is None
             else f"the kernel {str(language)[:20]!r} was replaced by Python"
         )
@@ -121,7 +121,7 @@ def with_line_feeds(source: str) -> str:
 def _plain_cell(cell: Any, attached: list[str]) -> NotebookNode | None:
     """Keep a cell's type, text, pictures and nbgrader id; drop outputs, tags and all other metadata.
 
-    Names of what is attached and no picture are added to ``attached``.
+    Names of what is attached and is not a picture are added to ``attached``.
     """
     if not isinstance(cell, Mapping) or cell.get("cell_type") not in CELL_TYPES:
         return None

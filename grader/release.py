@@ -82,7 +82,7 @@ def require_released(assignment: Assignment, course: Course, released: Mapping[s
     differ = [f"{what} (release {old}, source {new})" for what, (old, new) in pairs.items() if old != new]
     if differ:
         raise CourseError(
-            f"The source of {assignment.name} is not what was released, and the gradebook counts by the release: "
+            f"The source of {assignment.name} is not what was released, and the gradebook goes by the release: "
             f"{listed(differ, 20)}. Nothing was graded; release it again, then grade: grader release {assignment.name}"
         )
 

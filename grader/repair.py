@@ -1,7 +1,7 @@
 """Bring a submitted notebook back to the released one's shape, keeping every word the student wrote.
 
 The released notebook decides what the graded and locked cells are. The submission decides the order of cells and
-everything between them. What was mended is told, a line for each kind of mending.
+everything between them. What was repaired is reported, one line for each kind of repair.
 """
 
 import ast
@@ -20,14 +20,14 @@ _ONE, _SEVERAL = {"was": "was", "is": "is"}, {"was": "were", "is": "are"}
 
 
 class Mended(NamedTuple):
-    """What was mended: lines for the report, and the ids of cells whose text may have ended up elsewhere."""
+    """What was repaired: lines for the report, and the ids of cells whose text may have ended up elsewhere."""
 
     lines: list[str]
     touched: frozenset[str]
 
 
 class _Told(dict[str, list[str]]):
-    """Ids of mended cells by the sentence that tells of them, with places for what depends on how many they are."""
+    """Ids of repaired cells by the sentence that tells of them, with places for what depends on how many they are."""
 
     def add(self, sentence: str, grade_id: str) -> None:
         self.setdefault(sentence, []).append(grade_id)
@@ -46,7 +46,7 @@ def _named(ids: list[str]) -> str:
 
 
 def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the notebook") -> Mended:
-    """Mend ``submitted`` in place after ``released``; return what was mended.
+    """Repair ``submitted`` in place after ``released``; return what was repaired.
 
     Raises ``Refused`` where nothing of it is this assignment's.
     """

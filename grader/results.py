@@ -20,7 +20,7 @@ def short_lines(lines: Iterable[str]) -> list[str]:
     """Cut lines, say each once and how often it came, and count those that are too many."""
     counted = Counter(map(short_line, lines))
     told = [f"{line} (×{count:,})" if count > 1 else line for line, count in counted.items()]
-    return told if len(told) <= MOST_LINES else [*told[:MOST_LINES], f"and {len(told) - MOST_LINES:,} lines more"]
+    return told if len(told) <= MOST_LINES else [*told[:MOST_LINES], f"and {len(told) - MOST_LINES:,} more lines"]
 
 
 class TestResult(msgspec.Struct, frozen=True):

@@ -99,7 +99,7 @@ def print_result(result: GradeResult) -> None:
     """Print one submission's result for a person."""
     out.print(f"[bold]{result.assignment}: {result.score:.4g} of {result.points:.4g} points[/], {result.seconds:.1f} s")
     for line in result.repairs:
-        out.print(f"  mended: {plain(line)}", soft_wrap=True)
+        out.print(f"  repaired: {plain(line)}", soft_wrap=True)
     for cell in result.cells:
         color = {"passed": "green", "partial": "yellow", "manual": "dim"}.get(cell.status, "red")
         out.print(f"[{color}]{cell.status:>8}[/]  {cell.grade_id}  {cell.score:.4g} / {cell.points:.4g}")

@@ -164,7 +164,7 @@ _BUILTIN_ERRORS = {  # every other name could carry a message
 
 _TOO_MUCH = re.compile(
     r"(an array of |a string of )?more than 64 MB|something nested more than \d\d deep|more than 1000000 items"
-    r"|text that is none"
+    r"|text that is not valid Unicode"
 )
 
 

@@ -248,7 +248,7 @@ CLASS_LIST = [
             """
         },
     ),
-    HandIn("ingrid", "nothing: the release as it came"),
+    HandIn("ingrid", "nothing: the release unchanged"),
     HandIn(
         "joao",
         "a syntax error in the hinge loss, the rest right",
@@ -311,7 +311,7 @@ CLASS_LIST = [
     ),
     HandIn(
         "tomas",
-        "half of it: only losses where gradients were asked for too, and print for return",
+        "half of it: only losses where gradients were asked for too, and print instead of return",
         "softmax_cross_entropy_returning_only_the_loss",
         {
             "softmax": PLAIN["softmax"],

@@ -55,7 +55,7 @@ def is_archive(name: str) -> bool:
 
 
 def is_closed_archive(name: str) -> bool:
-    """Tell by its name whether a file is an archive of a kind that is not opened here."""
+    """Tell by its name whether a file is an archive of a kind that is not supported here."""
     return not is_archive(name) and name.casefold().endswith(_CLOSED)
 
 
@@ -68,7 +68,7 @@ def open_archive(stack: ExitStack, file: BinaryIO, name: str) -> Archive:
     try:
         size = file.seek(0, io.SEEK_END)
         if size > MAX_ARCHIVE_BYTES:
-            raise Closed(f"has {size >> 20} MB, an archive may have {MAX_ARCHIVE_BYTES >> 20}")
+            raise Closed(f"has {size >> 20} MB, an archive may have at most {MAX_ARCHIVE_BYTES >> 20}")
         if not size:
             raise Closed("is empty")
         return _open_zip(stack, file) if _is_zip(name) else _open_tar(stack, file)
@@ -95,7 +95,7 @@ def _open_zip(stack: ExitStack, file: BinaryIO) -> Archive:
         elif info.flag_bits & 1:
             raise Closed("is locked with a password")
         elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise Closed("is packed in a way that is not opened here")  # others cannot be unpacked up to a limit
+            raise Closed("is packed in a way that is not supported here")  # others cannot be unpacked up to a limit
         else:
             found.members.append(Member(path, info.file_size, _reader(partial(archive.open, info))))
     return found

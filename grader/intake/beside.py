@@ -70,7 +70,7 @@ def usable_files(
             kept[path] = data
     lines = []
     if outside:
-        lines.append(f"lies outside the folder and was left out: {_named(outside)}")
+        lines.append(f"is outside the folder and was left out: {_named(outside)}")
     if shadowing:
         lines.append(f"would shadow an import and was left out: {_named(shadowing)}")
     if library:

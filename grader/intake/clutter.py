@@ -1,4 +1,4 @@
-"""What lies in a folder but is no part of anybody's work: environments, caches, an editor's and a system's files."""
+"""What is in a folder but not part of anybody's work: environments, caches, an editor's and a system's files."""
 
 from collections.abc import Callable, Collection
 
@@ -18,7 +18,7 @@ _FILES = frozenset([".DS_Store", "Thumbs.db", "desktop.ini", "ehthumbs.db"])
 
 
 def is_clutter(name: str, siblings: Collection[str], inside: Callable[[], Collection[str]]) -> bool:
-    """Tell whether a file or folder is no part of the work.
+    """Tell whether a file or folder is not part of the work.
 
     Parameters
     ----------

@@ -91,8 +91,8 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]
             )
         if about.is_late:
             self.log.warning(
-                "%s: the platform marks this work as late and gives no time; a late penalty needs the time of handing "
-                "in, in timestamp.txt beside the notebook.",
+                "%s: the platform marks this work as late and gives no time; a late penalty needs the submission "
+                "time, in timestamp.txt beside the notebook.",
                 student,
             )
 

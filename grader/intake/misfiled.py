@@ -1,6 +1,6 @@
-"""Find work that lies slightly wrong in ``submitted/``, so that not found is not taken for not handed in.
+"""Find work that is not quite in its place in ``submitted/``, so that not found is not taken for not handed in.
 
-Nothing is moved or graded by guess: each student's work that lies wrong is one line.
+Nothing is moved or graded by guess: each student's misplaced work is one line.
 """
 
 import re
@@ -37,7 +37,7 @@ class _Found:
 
 
 def find_misfiled(top: Path, assignment: str, notebooks: Mapping[str, str]) -> Iterator[Misfiled]:
-    """Look for work of ``assignment`` that lies wrong under ``top``.
+    """Look for misplaced work of ``assignment`` under ``top``.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def find_misfiled(top: Path, assignment: str, notebooks: Mapping[str, str]) -> I
             if _is_work(entry.name) and not names.is_of_another(entry.name):
                 yield Misfiled(
                     entry.name,
-                    f"{top.name}/{entry.name} lies in no student's folder; "
+                    f"{top.name}/{entry.name} is in no student's folder; "
                     f"move it to {top.name}/STUDENT/{assignment}/{entry.name}, or use nbgrader zip_collect.",
                 )
         elif entry.is_symlink():
@@ -79,7 +79,7 @@ def find_misfiled(top: Path, assignment: str, notebooks: Mapping[str, str]) -> I
 
 
 def _look_at(student: Path, top: str, names: "_Names") -> str:
-    """Say in one line what lies wrong in a student's folder; empty where nothing does."""
+    """Say in one line what is misplaced in a student's folder; empty where nothing does."""
     inside = {entry.name for entry in student.iterdir()}
     has_it = names.assignment in inside and (student / names.assignment).is_dir()
     found = list(_candidates(student, names))

@@ -94,7 +94,7 @@ def _read(found: Submission, folder: Path, expected: Expected) -> None:
             raise Refused(f"{choice.taken.shown}: the archive {error}. Ask for the notebook itself.") from None
         if len(found.notebook) > MAX_BYTES:
             size = max(choice.taken.size, len(found.notebook)) >> 20
-            raise Refused(f"{choice.taken.shown}: a notebook may have {MAX_BYTES >> 20} MB, got {size} MB.")
+            raise Refused(f"{choice.taken.shown}: a notebook may have at most {MAX_BYTES >> 20} MB, got {size} MB.")
         _read_files(found, tree.files, choice, expected)
 
 
@@ -198,7 +198,7 @@ def _notes_of(tree: Tree) -> list[str]:
     notes += _told("left out for a name that is not UTF-8", tree.broken)
     notes += _told("left out for a path that leads out of the archive", tree.outside)
     notes += _told("left out because it cannot be read", tree.unreadable)
-    notes += _told("installed packages are no part of the work and were left out", tree.environments)
+    notes += _told("installed packages are not part of the work and were left out", tree.environments)
     if tree.unnamed:
         notes.append(f"{tree.unnamed:,} in archives were left out for a name that no file can have")
     if tree.is_cut:
@@ -229,7 +229,7 @@ def _what_is_there(folder: Path, files: list[File], tree: Tree, choice: Choice, 
         )
     items = []
     for file in files:
-        reason = tree.closed.get(file.shown, "of a kind that is not opened here" * is_closed_archive(file.name))
+        reason = tree.closed.get(file.shown, "of a kind that is not supported here" * is_closed_archive(file.name))
         items.append(file.shown[:80] + (f" ({reason})" if reason else ""))
     items += [f"{name[:80]} (a link)" for name in tree.links]
     items += [f"{name[:80]} ({why})" for name, why in tree.closed.items() if "/" in name and name not in items]
@@ -248,7 +248,7 @@ def _read_timestamp(found: Submission) -> None:
     if moment is None:
         shown = "it is empty" if not data.strip() else f"it holds {(text or repr(data[:40]))[:40]!r}"
         found.notes.append(
-            f"timestamp.txt: the time of handing in is not known, {shown}; it should be as 2026-11-21 10:00:00 UTC"
+            f"timestamp.txt: the submission time is not known, {shown}; it should look like 2026-11-21 10:00:00 UTC"
         )
     found.submitted = moment
 

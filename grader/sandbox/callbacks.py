@@ -44,7 +44,7 @@ def stand_in(described: Callback, ask: Callable[..., Any], decode: Callable[[Val
     parameters = described.parameters
     names = [parameter.name for parameter in parameters]
     if not all(map(_is_name, names)):
-        raise ChannelError("a parameter whose name is none")
+        raise ChannelError("a parameter whose name is not one")
     own = next(word for word in map("_ask_{}".format, itertools.count()) if word not in names)
     scope: dict[str, Any] = {"__name__": "__main__", own: ask}
     exec(_code(own, tuple((p.name, p.kind, p.optional) for p in parameters)), scope)

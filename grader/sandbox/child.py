@@ -77,7 +77,7 @@ class Child:
         try:
             return self.channel.frame(reply)
         except UnicodeEncodeError:
-            return self.channel.frame(Raised("NotPlain", "text that is none"))
+            return self.channel.frame(Raised("NotPlain", "text that is not valid Unicode"))
         except ValueError:
             return self.channel.frame(Raised("NotPlain", f"more than {MAX_FRAME >> 20} MB"))
 

@@ -48,7 +48,7 @@ def set_limit(what: int, value: int) -> None:
 
 
 def cut_short_by_the_system(limits: Limits) -> list[str]:
-    """Say in a line each what the system lets a process have less of than these limits."""
+    """Say, one line for each, what the system lets a process have less of than these limits."""
     wanted = [
         ("processor time", "s", "-t", resource.RLIMIT_CPU, int(limits.submission_seconds)),
         ("memory", "bytes", "-v", resource.RLIMIT_AS, limits.memory_bytes),
@@ -56,7 +56,7 @@ def cut_short_by_the_system(limits: Limits) -> list[str]:
         ("open files", "files", "-n", resource.RLIMIT_NOFILE, limits.open_files),
     ]
     return [
-        f"This system limits {name} to {_most(what):,} {unit} a process (ulimit {flag}), and a submission may need "
+        f"This system limits {name} to {_most(what):,} {unit} per process (ulimit {flag}), and a submission may need "
         f"{most:,}: work that does is cut short. Raise the limit and grade again."
         for name, unit, flag, what, most in wanted
         if _most(what) < most

@@ -151,7 +151,7 @@ def _decode(value: Value, opaque: Given, own: Owner, items: Iterator[int]) -> An
         try:
             return int(value.digits, 16)
         except ValueError:
-            raise ChannelError("an integer that is none") from None
+            raise ChannelError("an integer that is not one") from None
     if isinstance(value, Bytes):
         return value.data
     if isinstance(value, Complex):

@@ -40,7 +40,7 @@ OTHER_LANGUAGES = {  # by the names that cell magics have, in small letters
 def passed_over(why: str, asked: str, instead: str = "") -> None:
     """Say in one line that something was asked for which is not there."""
     first, *more = asked.strip().splitlines() or [""]
-    print(f"{why}: {first[:200]}{' ...' if more else ''} was passed over{instead}.")
+    print(f"{why}: {first[:200]}{' ...' if more else ''} was skipped{instead}.")
 
 
 def system(command: Any) -> int:

@@ -17,16 +17,16 @@
 # You write both, forwards and backwards.
 # Everything later in the course stands on these few lines.
 #
-# **When you are done you can**
+# **When you are done, you can**
 #
-# - send a batch through a linear layer and send gradients back through it, every gradient in its right shape;
+# - send a batch through a linear layer and send gradients back through it, every gradient in the right shape;
 # - write sigmoid, tanh, ReLU and its relatives with their derivatives, so that no number overflows;
 # - say which activation blocks gradients where, and which one can die;
 # - translate between the two customs of the field, examples as rows and examples as columns.
 #
 # **You need** NumPy arrays, matrix products and the chain rule.
 #
-# **Time**: about 120 minutes for fourteen short functions and three written answers; 42 points, of which people grade 6.
+# **Time**: about 120 minutes for fourteen short functions and three written answers; 42 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
@@ -57,7 +57,7 @@ np.set_printoptions(precision=4, suppress=True)
 # - **Functions return new arrays** and leave their inputs as they were.
 #
 # Half of the literature writes examples as columns: $X$ is `(n_x, m)`, $W$ is `(n_out, n_in)` and $b$ is `(n_out, 1)`, with $Z = W X + b$.
-# Both say the same; to translate, transpose everything and reverse the order of the product:
+# Both say the same thing; to translate, transpose everything and reverse the order of the product:
 
 # %%
 columns_X = np.array([[1.0, 4.0, 0.0], [2.0, 5.0, -1.0]])  # 2 features, 3 examples
@@ -73,7 +73,7 @@ print("rows:   ", x.shape, w.shape, b.shape, "->", rows_Z.shape)
 print("the same numbers:", np.array_equal(rows_Z, columns_Z.T))
 
 # %% [markdown]
-# ## 1 · The affine layer
+# ## 1. The affine layer
 #
 # Each of the $K$ outputs is a weighted sum of the $D$ inputs plus a bias, for all $N$ examples at once:
 #
@@ -133,10 +133,10 @@ check(affine_backward)
 #
 # $$dz = da \cdot f'(z)$$
 #
-# **At a kink** ($z = 0$ for ReLU and its relatives) there is no derivative; this course takes the slope of the left side, as most libraries do.
+# **At a kink** ($z = 0$ for ReLU and its relatives) there is no derivative; this course takes the slope on the left side, as most libraries do.
 
 # %% [markdown]
-# ## 2 · Sigmoid
+# ## 2. Sigmoid
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}, \qquad \sigma'(z) = \sigma(z)\,(1 - \sigma(z))$$
 #
@@ -149,7 +149,7 @@ check(affine_backward)
 # Both ends must come out right: $\sigma(1000) = 1$ and $\sigma(-1000) = 0$.
 #
 # ### Exercise 3: `sigmoid(z)` (3 points)
-# Finite for every finite `z`; new array of the shape of `z`.
+# Finite for every finite `z`; a new array of the same shape as `z`.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "sigmoid", "locked": false, "solution": true, "task": false}
@@ -189,7 +189,7 @@ for at, value, slope in zip(z, sigmoid(z), sigmoid_backward(np.ones(5), z), stri
 # %% [markdown]
 # Beyond $|z| = 10$ the slope is below $10^{-4}$: the unit is **saturated**, and whatever gradient arrives, next to nothing goes through.
 #
-# ## 3 · Tanh
+# ## 3. Tanh
 #
 # $$\tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}} = 2\sigma(2z) - 1, \qquad \tanh'(z) = 1 - \tanh^2(z)$$
 #
@@ -199,7 +199,7 @@ for at, value, slope in zip(z, sigmoid(z), sigmoid_backward(np.ones(5), z), stri
 # **By hand.** At $z = 1$: $\tanh = 0.7616$, so the slope is $1 - 0.5800 = 0.4200$. Note what is squared: the output, not $z$.
 #
 # ### Exercise 5: `tanh_backward(da, z)` (2 points)
-# Forwards it is `np.tanh`.
+# The forward function is `np.tanh`.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "tanh_backward", "locked": false, "solution": true, "task": false}
@@ -214,7 +214,7 @@ def tanh_backward(da, z):
 check(tanh_backward)
 
 # %% [markdown]
-# ## 4 · ReLU
+# ## 4. ReLU
 #
 # $$\text{ReLU}(z) = \max(0, z), \qquad \text{ReLU}'(z) = \begin{cases} 1 & z > 0 \\ 0 & z \le 0 \end{cases}$$
 #
@@ -251,7 +251,7 @@ def relu_backward(da, z):
 check(relu_backward)
 
 # %% [markdown]
-# ## 5 · Relatives of ReLU
+# ## 5. Relatives of ReLU
 #
 # A ReLU whose $z$ is negative for *every* example gets no gradient from any of them, so its weights never change again: it is **dead**.
 # One oversized step can do it.
@@ -347,7 +347,7 @@ def prelu_backward(da, z, alpha):
 check(prelu_backward)
 
 # %% [markdown]
-# ## 6 · Maxout
+# ## 6. Maxout
 #
 # Why fix the shape of the bend at all?
 # A **maxout** unit computes $k$ affine pieces and keeps the largest:
@@ -357,7 +357,7 @@ check(prelu_backward)
 # With two pieces, one of them zero, it is a ReLU; with more it can become any convex shape.
 # The price is $k$ times as many weights.
 #
-# Backwards only the piece that won acted on the output, so only it receives the gradient, separately for each example and unit.
+# Only the piece that won acted on the output, so going backwards only that piece receives the gradient, separately for each example and unit.
 # If pieces tie, the first of them counts as the winner.
 #
 # **By hand.** Let $x = 2$ and two pieces with $w = 3, -1$ and $b = 0, 10$.
@@ -420,7 +420,7 @@ for name, (f, f_backward) in forwards_and_backwards.items():
     print(f"{name:11s} {np.abs(f_backward(da, z) - numeric).max():.0e}")
 
 # %% [markdown]
-# ## 7 · How they differ
+# ## 7. How they differ
 #
 # Each activation over its derivative, drawn with your functions:
 
@@ -451,10 +451,10 @@ _, dw, _ = affine_backward(dout, affine_forward(inputs, np.zeros((6, 1)), np.zer
 print("one example, inputs from a tanh:    dw =", dw[:, 0])
 
 # %% [markdown]
-# ## 8 · A deep network of each kind
+# ## 8. A deep network of each kind
 #
 # Now five networks on handwritten digits, alike in everything but the activation: five hidden layers of 32 units, drawn too wide on purpose so that trouble shows early.
-# They run on your functions: written with array operations they need a second or two, written with Python loops minutes.
+# They run on your functions: written with array operations they need a second or two; written with Python loops, minutes.
 # After every epoch we ask each unit for its slope on all examples.
 # A slope below 0.01 counts as none: the share of such slopes is what is *saturated*, and a unit without slope on *every* example is *dead*.
 
@@ -519,7 +519,7 @@ plots.blocked_units(
 # %% [markdown]
 # Read it together with the losses.
 #
-# - **ReLU** is off for about half of the examples at the start, and that is healthy: another half of the units works for each example. But the early, wild steps push some units out of the range of all data, and most of those that die stay dead: only a change in the layers below can bring one back.
+# - **ReLU** is off for about half of the examples at the start, and that is healthy: a different half of the units works for each example. But the early, wild steps push some units out of the range of all data, and most of those that die stay dead: only a change in the layers below can bring one back.
 # - **Leaky ReLU** never blocks anything; its units cannot die.
 # - **tanh** and **ELU** begin partly saturated because the weights are too wide, and little brings them back. Yet an ELU's slope is small and never exactly zero, so its units can come back.
 # - **sigmoid** hardly saturates here and yet hardly learns: its slope is at most $\frac14$, and five layers of it multiply to less than $0.25^5 \approx 0.001$. Notebook 05 asks how to start so that signals survive.
@@ -536,7 +536,7 @@ plots.blocked_units(
 # The exponential is expensive beside a comparison.
 #
 # *Marking: 1 point for saturation with its effect on gradients; half a point for not zero-centred, half a point for the cost of exp.*
-# *Half of each if only named without reason.*
+# *Half of each if it is only named, without a reason.*
 
 # %% [markdown]
 # ### Question 2 (2 points)
@@ -559,7 +559,7 @@ plots.blocked_units(
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "no_activation", "locked": false, "points": 2, "solution": true, "task": false}
 # $(x w_1 + b_1) w_2 + b_2 = x\,(w_1 w_2) + (b_1 w_2 + b_2)$: the product of matrices is a matrix, so any stack is one affine layer (of at most the rank of the narrowest).
-# The bias acts on the loss through every example, and by the chain rule effects along different ways add up.
+# The bias acts on the loss through every example, and by the chain rule effects along different paths add up.
 # The 1/N of the mean is a factor of each example's `dout` already; dividing by N again would make the gradient N times too small.
 #
 # *Marking: 1 point for the algebra; half a point for adding up over examples, half a point for the 1/N that is in dout.*

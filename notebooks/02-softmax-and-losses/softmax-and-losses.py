@@ -16,9 +16,9 @@
 #
 # A network ends in numbers.
 # This notebook turns them into probabilities, and the probabilities into one number that says how wrong they are.
-# Everything that training does later is making that one number small.
+# Everything that training does later is to make that one number small.
 #
-# **When you are done you can**
+# **When you are done, you can**
 #
 # - turn scores of any finite size into probabilities that never become `nan`,
 # - write the losses used for classification and regression together with their gradients,
@@ -28,7 +28,7 @@
 # **You need** NumPy broadcasting and integer indexing (`a[rows, columns]`), and the chain rule.
 # Notebook 01 helps, but nothing here depends on it.
 #
-# **Time**: about 120 minutes for eight short functions and three written answers; 40 points, of which people grade 6.
+# **Time**: about 120 minutes for eight short functions and three written answers; 40 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
@@ -54,11 +54,11 @@ np.set_printoptions(precision=3, suppress=True)
 # Throughout, $\log$ is the natural logarithm, which is what `np.log` computes.
 
 # %% [markdown]
-# ## 1 · From scores to probabilities
+# ## 1. From scores to probabilities
 #
 # A network that must choose between $C$ classes ends with $C$ numbers for each example, the **scores** or *logits* $s_{i1}, \dots, s_{iC}$.
 # Scores may be negative, may be large, and add up to nothing in particular.
-# **Softmax** makes probabilities of them: exponentiate, so that everything is positive, then divide by the total of the row, so that everything adds up to one.
+# **Softmax** turns them into probabilities: exponentiate, so that everything is positive, then divide by the total of the row, so that everything adds up to one.
 #
 # $$p_{ic} = \frac{e^{s_{ic}}}{\sum_{k=1}^{C} e^{s_{ik}}}$$
 #
@@ -156,12 +156,12 @@ print("softmax, both classes:\n", softmax(two_classes))
 print("sigmoid of the difference:", 1 / (1 + np.exp(-d)))
 
 # %% [markdown]
-# ## 2 · Labels as rows of zeros and a one
+# ## 2. Labels as rows of zeros and a one
 #
 # The label "class 2 of 4" can be written as a probability distribution too: certain of the right class, so $[0, 0, 1, 0]$.
 # This is **one-hot** coding, and it puts labels and predictions side by side in the same shape `(N, C)`.
 #
-# The number of classes has to be told.
+# The number of classes has to be given.
 # A small batch often lacks some classes, perhaps the last, so it cannot be read off the labels.
 #
 # ### Exercise 2: `one_hot` (2 points)
@@ -188,7 +188,7 @@ def one_hot(y, num_classes):
 check(one_hot)
 
 # %% [markdown]
-# ## 3 · What a prediction costs
+# ## 3. What a prediction costs
 #
 # The model gave the true class of example $i$ the probability $p_{i, y_i}$.
 # The **cross-entropy** loss charges the negative logarithm of it and averages over the batch:
@@ -241,7 +241,7 @@ check(cross_entropy)
 loss_against_probability(cross_entropy)
 
 # %% [markdown]
-# ## 4 · Softmax and cross-entropy in one piece
+# ## 4. Softmax and cross-entropy in one piece
 #
 # Chaining the two functions has a hole in it.
 # Here the scores favour the wrong class by 1,000, and a fair price would be about 1,000:
@@ -329,7 +329,7 @@ print("loss:", loss)
 print("gradient:\n", dscores)
 
 # %% [markdown]
-# ## 5 · The hinge loss: right by a margin, then content
+# ## 5. The hinge loss: right by a margin, then content
 #
 # Another answer to "how wrong?" does without probabilities.
 # The **multiclass hinge loss** (the loss of a support vector machine) wants the true score to beat every other score by at least a margin $\Delta$, and charges for what is missing:
@@ -392,7 +392,7 @@ for num_classes in (2, 3, 10, 100):
 print("scores of ±10,000:", hinge_loss(np.array([[1e4, -1e4, 0.0]]), np.array([1]))[0])
 
 # %% [markdown]
-# ## 6 · Two losses for numbers
+# ## 6. Two losses for numbers
 #
 # When the target is a quantity (a price, a temperature), the losses compare numbers.
 # **Mean squared error** and **mean absolute error**, for $n$ numbers:
@@ -450,7 +450,7 @@ def mae(pred, target):
 check(mae)
 
 # %% [markdown]
-# What does it matter?
+# Does it matter?
 # Predict one and the same number for five targets, one of which is a typing error (100 instead of 5), and walk downhill on each loss:
 
 # %%
@@ -467,7 +467,7 @@ print(f"mean {targets.mean():.2f}, median {np.median(targets):.2f}")
 # Squared error is drawn to the mean, and one outlier moves the mean as far as it likes.
 # Absolute error is drawn to the median, and does not care how far out the outlier lies.
 #
-# ## 7 · Yes or no
+# ## 7. Yes or no
 #
 # For two classes one score $z$ is enough: $p = \sigma(z) = \frac{1}{1 + e^{-z}}$ is the probability of "yes" ($y = 1$), and $1 - p$ of "no" ($y = 0$).
 # Cross-entropy becomes
@@ -538,7 +538,7 @@ for loss_function, at, truth in [
     print(f"{loss_function.__name__:21s} {np.abs(loss_function(at, truth)[1] - numeric).max():.0e}")
 
 # %% [markdown]
-# ## 8 · All together: a linear classifier on spirals
+# ## 8. All together: a linear classifier on spirals
 #
 # Your loss is all that a classifier needs in order to learn.
 # The scores are $S = XW + b$; your function returns $\partial L / \partial S$; the chain rule gives $\partial L / \partial W = X^\top \, \partial L / \partial S$, and $\partial L / \partial b$ is the sum of the rows of $\partial L / \partial S$.
@@ -585,7 +585,7 @@ print(f"hinge loss {losses[0]:.3f} (C - 1 = 2) -> {losses[-1]:.3f}")
 decision_regions(predict, X, y, title="Linear hinge on spirals")
 
 # %% [markdown]
-# ## 9 · In your own words
+# ## 9. In your own words
 #
 # A person reads and grades these; three or four sentences each are enough.
 #

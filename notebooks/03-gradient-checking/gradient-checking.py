@@ -17,7 +17,7 @@
 # The network still learns, only more slowly or to a worse end, and nobody knows why.
 # This notebook gives you the tool that finds such a mistake in a minute: compute the gradient a second time, in a way too simple to be wrong, and compare.
 #
-# **Afterwards you can**
+# **When you are done, you can**
 # - approximate a derivative from one side and from both sides, and say how wrong each answer is;
 # - choose the step, knowing what spoils the answer when it is too large and when it is too small;
 # - check the gradient of a whole network, whatever the shapes of its parameters;
@@ -26,7 +26,7 @@
 #
 # **You need** derivatives, NumPy arrays, and backpropagation through a two-layer network (notebook 01).
 #
-# **Time**: about 100 minutes for seven short functions, three bugs and three written answers; 40 points, of which people grade 6.
+# **Time**: about 100 minutes for seven short functions, three bugs and three written answers; 40 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
@@ -117,7 +117,7 @@ for h in (0.1, 0.01, 0.001):
     print(f"{h:6.3f}   {forward:8.6f}  {forward - 3:.1e}    {central:8.6f}   {central - 3:.1e}")
 
 # %% [markdown]
-# From line to line the first error falls ten times and the second a hundred times.
+# From line to line the first error falls tenfold and the second a hundredfold.
 #
 # ## 3. How small may the step be?
 #
@@ -128,7 +128,7 @@ for h in (0.1, 0.01, 0.001):
 #
 # $$\underbrace{\frac{h^2}{6}\,|f'''|}_{\text{truncation}} + \underbrace{\frac{\varepsilon\,|f|}{h}}_{\text{round-off}}$$
 #
-# The first part falls with $h$, the second rises; they balance near $h \approx \varepsilon^{1/3} \approx 6 \cdot 10^{-6}$.
+# As $h$ shrinks, the first part falls and the second rises; they balance near $h \approx \varepsilon^{1/3} \approx 6 \cdot 10^{-6}$.
 # That is why $10^{-5}$ is the usual step of a gradient check in float64.
 # For the forward difference the balance is near $\varepsilon^{1/2} \approx 1.5 \cdot 10^{-8}$, and the error there is only about $10^{-8}$.
 
@@ -360,7 +360,7 @@ check(check_gradient)
 #
 # The check compares a formula with a function.
 # It can only be right if both speak of the *same* function, and if that function has a derivative there.
-# Each rule below is a computed number.
+# Each rule below comes with a computed number.
 #
 # **Keep the regularisation in both.**
 # If the loss contains $\frac{\lambda}{2m}\sum W^2$, the gradient needs its derivative $\frac{\lambda}{m} W$.
@@ -505,11 +505,11 @@ print(f"100 epochs of 30 steps: {100 * 30 * evaluations:,} evaluations against {
 # 1. Look at the error *parameter by parameter*, with the function below.
 # 2. A fault spoils the gradient computed in its line and everything computed from it afterwards.
 #    Backpropagation runs from the loss to the input, so the fault sits where the wrong parameter *nearest to the loss* is computed.
-# 3. Mend that line, and check again.
+# 3. Fix that line, and check again.
 #
-# For each network write a mended backward pass, starting from a copy of the faulty one, and set the variable `faulty_parameters_a` (`_b`, `_c`) to a list of the names of **all** parameters whose gradient is wrong: strings as in `params`, such as `"W2"`, in any order.
+# For each network write a corrected backward pass, starting from a copy of the faulty one, and set the variable `faulty_parameters_a` (`_b`, `_c`) to a list of the names of **all** parameters whose gradient is wrong: strings as in `params`, such as `"W2"`, in any order.
 # The list counts for a small part of the points, the function for the rest.
-# The mended function must be backpropagation: central differences are too inexact and far too slow to train with.
+# The corrected function must be backpropagation: central differences are too inexact and far too slow to train with.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "errors_by_parameter", "locked": true, "solution": false, "task": false}
@@ -582,7 +582,7 @@ faulty_grads_a = backward_a_faulty(params_a, X_a, y_a, lam_a)
 errors_by_parameter(lambda p: loss_a(p, X_a, y_a, lam_a), faulty_grads_a, params_a)
 
 # %% [markdown]
-# Mend it, and name all parameters whose gradient was wrong.
+# Fix it, and name all parameters whose gradient was wrong.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "backward_a", "locked": false, "solution": true, "task": false}
@@ -671,7 +671,7 @@ errors_by_parameter(
 )
 
 # %% [markdown]
-# Mend it, and name all parameters whose gradient was wrong.
+# Fix it, and name all parameters whose gradient was wrong.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "backward_b", "locked": false, "solution": true, "task": false}
@@ -808,7 +808,7 @@ ax.grid(color="#E3E3E3")
 plt.show()
 
 # %% [markdown]
-# Now find it, name all parameters that it spoils (at weights of ordinary size), and mend it.
+# Now find it, name all parameters that it spoils (at weights of ordinary size), and fix it.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "backward_c", "locked": false, "solution": true, "task": false}
@@ -868,4 +868,4 @@ check(backward_c)
 # - Compare relatively, $\lVert a-b\rVert / (\lVert a\rVert + \lVert b\rVert)$: up to $10^{-7}$ great, $10^{-5}$ look again, $10^{-3}$ and more a bug.
 # - Check the function you train: regularisation in, dropout off, float64, away from kinks, at random weights and again after some training.
 # - When the check fails, go parameter by parameter; the fault sits at the wrong one nearest to the loss.
-# - The check costs two evaluations a parameter, so it is for the workbench and never for training.
+# - The check costs two evaluations per parameter, so it is for the workbench and never for training.

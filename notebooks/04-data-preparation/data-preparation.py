@@ -14,10 +14,10 @@
 # # 04 · Data preparation: split, centre, scale, decorrelate, augment
 #
 # A network sees numbers, not houses or handwriting.
-# Whether those numbers lie between 0 and 1 or around 30,000 decides if it learns in ten steps or never.
-# And whether some of them leaked from the test set decides if you may believe the result.
+# Whether those numbers lie between 0 and 1 or around 30,000 decides whether it learns in ten steps or never.
+# And whether some of them leaked from the test set decides whether you can believe the result.
 #
-# **Afterwards you can**
+# **When you are done, you can**
 # - deal a data set out into training, dev and test set, and choose the shares for its size;
 # - centre and scale features with numbers measured on the training set alone, constant features included;
 # - find principal components, and say what decorrelating and whitening do to a cloud of points;
@@ -27,7 +27,7 @@
 #
 # **You need** NumPy indexing and broadcasting, mean and variance, and the idea of gradient descent; eigenvectors help, but section 4 says what is needed.
 #
-# **Time**: about 120 minutes for eleven short functions and three written answers; 50 points, of which people grade 6.
+# **Time**: about 120 minutes for eleven short functions and three written answers; 50 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # The check tries a few small cases that you can read in `public_cases.py`; grading uses other inputs, so passing it is a good sign, not a proof.
@@ -57,19 +57,19 @@ from nnlib.checks import check
 #
 # How large?
 # A dev set only has to be large enough to tell which of two networks is better, and that takes a few hundred to ten thousand examples, however many there are in all.
-# Up to some ten thousand examples, shares of 60 %, 20 % and 20 % are usual; of a million, 1 % is 10,000 and plenty, so 98 %, 1 %, 1 %.
+# Up to some ten thousand examples, shares of 60%, 20% and 20% are usual; of a million, 1% is 10,000 and plenty, so 98%, 1%, 1%.
 #
 # The examples must be dealt out **at random**, because data often arrives sorted by class or by date.
-# Dev and test set must come from the distribution that the network will meet: do not train on glossy photographs, tune on glossy photographs, and then ship to people with blurry telephones.
+# Dev and test set must come from the distribution that the network will meet: do not train on glossy photographs, tune on glossy photographs, and then ship to people with blurry phones.
 #
 # ### Exercise 1: `train_dev_test_split` (6 points)
-# - `X` holds one example an entry of its first axis: `(N, D)`, or `(N, H, W)` for images; `y` is `(N,)`.
+# - `X` holds one example per entry of its first axis: `(N, D)`, or `(N, H, W)` for images; `y` is `(N,)`.
 # - `fractions` are the three shares of training, dev and test set, in this order, with sum 1; the last may be 0.
 # - Return three pairs: `(X_train, y_train), (X_dev, y_dev), (X_test, y_test)`.
 # - Every example is in exactly one set, together with its own label.
 # - A set has its fraction of `N`.
-#   Where that is no whole number, round up or down as you like, as long as the three sizes still add up to `N`: no example may be lost or come twice.
-#   By (0.6, 0.2, 0.2), 10 examples are 6, 2 and 2, and 11 examples are 7, 2 and 2, or 6, 2 and 3.
+#   Where that is not a whole number, round up or down as you like, as long as the three sizes still add up to `N`: no example may be lost or appear twice.
+#   With (0.6, 0.2, 0.2), 10 examples become 6, 2 and 2, and 11 examples 7, 2 and 2, or 6, 2 and 3.
 # - Every way to deal the examples out is equally likely (nothing is balanced by class), and every call draws anew from `rng`.
 #   The order within a set is up to you.
 # - `X` and `y` stay as they are, and the sets keep their dtypes.
@@ -95,7 +95,7 @@ def train_dev_test_split(X, y, fractions, rng):
 check(train_dev_test_split)
 
 # %% [markdown]
-# The digits that serve in the whole course, and a million examples with nothing in them:
+# The digits that the whole course uses, and a million examples with nothing in them:
 
 # %%
 X, y = load_digits()
@@ -114,7 +114,7 @@ print(f"{len(empty):9,d} examples, 98/1/1:  {len(parts[0][1]):7,d} {len(parts[1]
 # %%
 images, labels = np.zeros((10_000, 1)), np.zeros(10_000, dtype=int)
 iterations = sum(1 for _ in random_minibatches(images, labels, 200, np.random.default_rng(0)))
-print(f"10,000 images in batches of 200: {iterations} iterations an epoch")
+print(f"10,000 images in batches of 200: {iterations} iterations per epoch")
 
 # %% [markdown]
 # ## 2. Centre and scale
@@ -165,7 +165,7 @@ check(standardize_fit)
 #   Scaled with the test set's own numbers, a test set of only large houses looks just like one of only small houses.
 # - Whatever is measured on dev or test examples leaks from them into the training, and then they are no longer new to the network.
 #
-# That is why the work is divided in two functions, one that measures and one that applies.
+# That is why the work is divided into two functions, one that measures and one that applies.
 #
 # ### Exercise 3: `standardize_apply` (3 points)
 # Subtract the given mean and divide by the given standard deviation, feature by feature.
@@ -222,9 +222,9 @@ for size in (len(X_test), 50, 10, 3, 1):
 # Explain what is nevertheless wrong with it, and describe a case in which the same order of steps would make the dev or test error clearly too good, or the finished program fail.
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_leak", "locked": false, "points": 2, "solution": true, "task": false}
-# The mean and deviation then contain the dev and test examples, so those are no longer examples that the model has never met: something of them was used to make the model, and their error is no honest forecast.
+# The mean and deviation then contain the dev and test examples, so those are no longer examples that the model has never met: something of them was used to make the model, and their error is not an honest forecast.
 # With 1,797 digits the effect is small, but the habit is wrong, and the size of the effect is only known after doing it right.
-# Cases where it is large: few examples with many features; outliers in the test set, which stretch the deviation; data that drifts in time, where the future's mean is not known when the model is used; any preparation that looks at labels as well, such as choosing the features that go along with the label best, which finds "good" features even in pure noise.
+# Cases where it is large: few examples with many features; outliers in the test set, which stretch the deviation; data that drifts in time, where the future's mean is not known when the model is used; any preparation that looks at labels as well, such as choosing the features that go with the label best, which finds "good" features even in pure noise.
 # And the finished program meets one example at a time, which has no statistics of its own, so it needs the stored ones.
 #
 # *Marking: 1 point for saying that dev and test examples influence the model (or: that their error is no longer an error on unseen data), 1 point for one case that really shows it.*
@@ -240,7 +240,7 @@ for size in (len(X_test), 50, 10, 3, 1):
 # The ratio of the largest to the smallest curvature is the **condition number**; with gradient descent, the number of steps grows in proportion to it.
 #
 # Below are 200 houses with two features, the first in units that make it five times as large as the second, before and after your functions.
-# Each descent has the best constant rate for its own bowl, $2/(\lambda_{\max} + \lambda_{\min})$, where $\lambda$ are the curvatures, and stops once the cost is within 0.1 % of its lowest value.
+# Each descent has the best constant rate for its own bowl, $2/(\lambda_{\max} + \lambda_{\min})$, where $\lambda$ are the curvatures, and stops once the cost is within 0.1% of its lowest value.
 
 # %%
 house_rng = np.random.default_rng(3)
@@ -326,7 +326,7 @@ for lr in (1e-4, 1e-3, 1e-2, 0.1, 0.5):
 # Good to know:
 # - `np.linalg.eigh(C)`, for symmetric matrices, returns eigenvalues in *rising* order and the eigenvectors as *columns*.
 # - `np.linalg.svd(centred, full_matrices=False)`, of the centred data itself, returns as its third result the components as *rows*, in *falling* order; the variances are its singular values squared, over `N`.
-# - A direction has no sign: $(-0.6, -0.8)$ is the same component, and which one you get is chance.
+# - A direction has no sign: $(-0.6, -0.8)$ is the same component, and which one you get is a matter of chance.
 #   Both are right, column by column, also in grading.
 #
 # ### Exercise 4: `pca_fit` (6 points)
@@ -467,7 +467,7 @@ print(f"all 64 directions, eps = 0.01: variances {variances[0]:.3f} (first), {va
 # Name one thing that whitening costs and one that it does to the noise in the data, and say why the pixels of an image need no scaling.
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_whitening", "locked": false, "points": 2, "solution": true, "task": false}
-# Cost: the covariance matrix is D × D, and finding its eigenvectors takes about D³ operations; for an image of 224 × 224 × 3, D is 150,528, and the matrix alone has 22 thousand million entries.
+# Cost: the covariance matrix is D × D, and finding its eigenvectors takes about D³ operations; for an image of 224 × 224 × 3, D is 150,528, and the matrix alone has more than 22 billion entries.
 # Noise: the directions with the smallest variance are mostly noise, and whitening scales them up to the same variance as the directions that show the object.
 # (Also: it mixes all pixels, so the neighbourhood that convolutions rely on is gone.)
 # All pixels are measured in the same unit, from 0 to 255, and have similar deviations, so there is no difference of scale to remove.
@@ -537,13 +537,13 @@ plots.image_rows(
 # %% [markdown]
 # ## 7. Augmentation: more images for nothing
 #
-# More data helps nearly always, and is nearly always too dear.
+# More data helps nearly always, and is nearly always too expensive.
 # But a photograph of a cat, mirrored, is still a photograph of a cat, and so is one moved by two pixels, or with the border cut off.
 # **Augmentation** makes such copies while training, afresh in every epoch.
 # A copy is not worth as much as a new photograph, but it costs nothing, and it tells the network what does *not* matter, so it overfits less.
 #
 # Two rules:
-# - the label must stay true: a mirrored cat is a cat, a mirrored 2 is no digit at all;
+# - the label must stay true: a mirrored cat is a cat, a mirrored 2 is not a digit at all;
 # - only the training set is augmented.
 #   Dev and test set are there to show what the network will meet.
 #
@@ -604,7 +604,7 @@ check(random_shift)
 # ### Exercise 11: `random_crop` (5 points)
 # Cut a square window of `size` × `size` pixels out of each image, at its own random place.
 # - Every place where the window fits into the image is equally likely, the edges included.
-#   Of an image of 3 × 4 there are $2 \cdot 3 = 6$ windows of size 2.
+#   An image of 3 × 4 has $2 \cdot 3 = 6$ windows of size 2.
 # - Different images are cut independently.
 # - The result is `(N, size, size)` or `(N, size, size, C)`, of the same dtype.
 #   `size` is at least 1 and at most `H` and `W`.
@@ -641,7 +641,7 @@ plots.image_rows(
         "moved again": random_shift(some, 2, draw),
         "cut to 6 × 6": random_crop(some, 6, draw),
     },
-    "Most mirrored digits are no digits; moved ones are, if they still fit in",
+    "Most mirrored digits are not digits; moved ones are, if they still fit in",
 )
 
 # %% [markdown]
@@ -701,4 +701,4 @@ for name, augment in {"as they are": False, "with moved copies": True}.items():
 # - For images, subtract the mean image or the channel means, no more.
 # - Augment the training set only, and only with changes that keep the label true.
 #
-# Next: notebook 05 asks with which weights to start.
+# Next: notebook 05 asks which weights to start with.

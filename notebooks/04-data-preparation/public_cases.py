@@ -74,7 +74,7 @@ def generators_of_the_same_state(train_dev_test_split):
 
 
 def thirds_of_eleven(train_dev_test_split):
-    """11 examples by thirds, which are no whole numbers"""
+    """11 examples by thirds, which are not whole numbers"""
     sets = train_dev_test_split(*_rows(11), (1 / 3, 1 / 3, 1 / 3), np.random.default_rng(2))
     return {"labels of all sets, sorted": np.sort(np.concatenate([pair[1] for pair in sets]))}
 

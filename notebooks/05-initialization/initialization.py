@@ -11,13 +11,13 @@
 # ---
 
 # %% [markdown]
-# # 05 · Initialization
+# # 05 · Initialisation
 #
 # Training starts somewhere, and where it starts decides whether it starts at all.
 # With weights that are a little too small a deep network goes silent, with weights a little too large it saturates or explodes, and with weights that are all alike it never becomes more than one unit wide.
 # The cure is one line of code; this notebook lets you see the disease first.
 #
-# **When you are done you can**
+# **When you are done, you can**
 #
 # - say why weights must differ, and why biases may start at zero;
 # - derive how large they should be, from the variance of a weighted sum;
@@ -26,7 +26,7 @@
 #
 # **You need** activations and their slopes (notebook 01), mean and variance of random numbers.
 #
-# **Time**: about 90 minutes for eight short functions and three written answers; 40 points, of which people grade 9.
+# **Time**: about 90 minutes for eight short functions and three written answers; 40 points, 9 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
@@ -59,7 +59,7 @@ np.set_printoptions(precision=4, suppress=True)
 # - Biases start at zero. Only weights are drawn.
 
 # %% [markdown]
-# ## 1 · All alike
+# ## 1. All alike
 #
 # The simplest start is zero everywhere.
 #
@@ -126,7 +126,7 @@ for name, (w1, w2) in starts.items():
 # So the weights must break the symmetry: they are drawn at random.
 # Biases need not be, since the weights have made the units different already.
 #
-# ## 2 · Small random numbers
+# ## 2. Small random numbers
 #
 # ### Exercise 2: `init_normal(fan_in, fan_out, std, rng)` (3 points)
 # Draw every weight from a normal distribution with mean 0 and standard deviation `std` (a standard deviation, not a variance; not truncated), `(fan_in, fan_out)`.
@@ -154,7 +154,7 @@ check(init_normal)
 # - For each layer call `init(fan_in, fan_out, rng)` *once* for its weights, use no bias, and compute `activation(a @ w)` from the output `a` of the layer below.
 #   The activation follows every layer, the last one included.
 # - Return `(means, stds)`: for each layer the mean and the standard deviation of its activations, over all examples and units.
-#   Each is a list or array with one number a layer; the input itself is not a layer.
+#   Each is a list or array with one number per layer; the input itself is not a layer.
 #
 # **By hand.** With the identity as weights and as activation, every layer repeats the input: means near 0, standard deviations near 1.
 # With weights $\begin{pmatrix} 2 & 0 \\ 0 & 2\end{pmatrix}$ in two layers the standard deviations are near 2 and 4.
@@ -178,7 +178,7 @@ def activation_stats(sizes, init, activation, rng, n=1000):
 check(activation_stats)
 
 # %% [markdown]
-# ## 3 · Ten layers
+# ## 3. Ten layers
 #
 # Ten layers of 500 tanh units, fed with standard normal numbers.
 # First with the small random numbers, then with large ones:
@@ -206,7 +206,7 @@ for name, init in (("std 0.01", small), ("std 1", large)):
 # With 1 the row looks healthy, 0.98 in every layer, and is not: a tanh unit with standard deviation 0.98 sits at $-1$ or $+1$ nearly always.
 # There its slope is zero, and again no gradient passes.
 #
-# ## 4 · The right size
+# ## 4. The right size
 #
 # Take one unit, $s = \sum_{i=1}^{n} w_i x_i$, with independent weights and inputs of mean zero.
 # The variance of a sum of independent terms is the sum of their variances, and the variance of such a product is the product of the variances:
@@ -310,7 +310,7 @@ def he_uniform(fan_in, fan_out, rng):
 check(he_uniform)
 
 # %% [markdown]
-# ## 5 · Ten layers again
+# ## 5. Ten layers again
 #
 # Now with weights of the right size.
 # For ReLU, whose outputs are not centred, the mean square $\text{mean}^2 + \text{std}^2$ is what carries the signal on.
@@ -373,11 +373,11 @@ plots.histograms_by_layer(
 
 # %% [markdown]
 # Read from right to left, the way gradients travel.
-# With small weights they shrink seven times from layer to layer.
+# With small weights they shrink by a factor of seven from layer to layer.
 # With large weights most units pass nothing and a few pass far too much: the gradients *explode*.
 # With Xavier's weights they stay within one order of magnitude.
 #
-# ## 6 · Why depth is so unforgiving
+# ## 6. Why depth is so unforgiving
 #
 # Leave out the activation, and let every layer multiply by the same $c$ times the identity.
 # A factor a little off 1 is repeated in every layer, so its effect is a power of the depth.
@@ -394,7 +394,7 @@ for depth in (1, 10, 50):
 # With $L$ layers, of which $L - 1$ are $1.5 \cdot I$, the output carries the factor $1.5^{L-1}$; gradients travel through the same matrices and carry it too.
 # A careful start does not remove this, but it keeps every factor close to 1, and so the powers too.
 #
-# ## 7 · Does it matter in training?
+# ## 7. Does it matter in training?
 #
 # A ReLU network with eight hidden layers learns handwritten digits, from five different starts and alike in everything else.
 
@@ -468,7 +468,7 @@ plots.loss_curves(
 # Would it be enough to draw only the first layer's weights at random and to set all others to the same constant?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "why_symmetry", "locked": false, "points": 3, "solution": true, "task": false}
-# Units of one layer with equal weights compute the same output, receive the same gradient and take the same step, so they stay equal for ever: the layer acts as one unit.
+# Units of one layer with equal weights compute the same output, receive the same gradient and take the same step, so they stay equal forever: the layer acts as one unit.
 # (With zeros it is worse: the gradients themselves are zero.)
 # Biases may be equal since different weights already make the units compute different things and receive different gradients.
 # If only the first layer is random, its units differ in what they compute, so a second layer of constants gets equal columns: every unit of it computes the same sum and receives the same gradient, and stays equal to its neighbours. Every layer needs its own symmetry broken.
@@ -499,7 +499,7 @@ plots.loss_curves(
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "read_stats", "locked": false, "points": 3, "solution": true, "task": false}
 # (a) Constant, but saturated: tanh outputs with a standard deviation of 0.98 are nearly all ±1, where the slope is 0, so no gradient passes. Weights too large; use Xavier.
 # (b) The signal fades by a constant factor (the mean square halves): Xavier or LeCun weights with ReLU. Use He.
-# (c) The signal grows about 14 times a layer: the weights are about 14 times as large as those of He, and activations and gradients explode. Use He.
+# (c) The signal grows about 14-fold per layer: the weights are about 14 times as large as those of He, and activations and gradients explode. Use He.
 #
 # *Marking: 1 point for each: half for what is wrong, half for the cure. For (a) "looks fine" gets nothing.*
 

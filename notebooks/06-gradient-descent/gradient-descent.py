@@ -18,7 +18,7 @@
 # All of them is exact and slow, one is fast and noisy, and nearly everybody uses something between.
 # This notebook lets you build all three and see what each costs.
 #
-# **Afterwards you can**
+# **When you are done, you can**
 # - count the steps of an epoch, and say why the count matters more than the number of epochs;
 # - cut a data set into random batches without losing, repeating or mispairing an example;
 # - write batch, stochastic and mini-batch gradient descent, and tell from a cost curve which of them ran;
@@ -27,7 +27,7 @@
 #
 # **You need** softmax and cross-entropy (notebook 02), NumPy indexing with an array of indices, and the idea of a gradient.
 #
-# **Time**: about 100 minutes for six short functions and three written answers; 40 points, of which people grade 6.
+# **Time**: about 100 minutes for six short functions and three written answers; 40 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
@@ -79,7 +79,7 @@ check(steps_per_epoch)
 
 # %%
 for n, batch_size in [(10_000, 200), (5_000_000, 5_000_000), (5_000_000, 1_000)]:
-    print(f"{n:9,d} examples in batches of {batch_size:9,d}: {steps_per_epoch(n, batch_size):5,d} steps an epoch")
+    print(f"{n:9,d} examples in batches of {batch_size:9,d}: {steps_per_epoch(n, batch_size):5,d} steps per epoch")
 
 # %% [markdown]
 # With five million examples, batch descent reads all of them before it moves at all.
@@ -96,7 +96,7 @@ for n, batch_size in [(10_000, 200), (5_000_000, 5_000_000), (5_000_000, 1_000)]
 # The labels follow the *same* permutation, or example 3 is taught the label of somebody else.
 #
 # ### Exercise 2: `random_minibatches` (8 points)
-# - `X` holds one example an entry of its first axis: `(N, D)`, or `(N, H, W)` for images; `y` is `(N,)`.
+# - `X` holds one example per entry of its first axis: `(N, D)`, or `(N, H, W)` for images; `y` is `(N,)`.
 # - Return a list of pairs `(X_batch, y_batch)` for *one* epoch (a generator that yields the pairs, or a `zip`, is fine too).
 # - Every example is in exactly one batch, together with its own label.
 # - All batches hold `batch_size` examples, except the last, which holds what is left; no batch is empty.
@@ -182,16 +182,16 @@ def cost_and_gradients(params, X, y):
 #   (For softmax regression zeros are fine; notebook 05 says why they are not for deeper nets.)
 # - Measure the cost of the step's batch, note it, and then take the step with `gradient_step`.
 #   The rate `lr` stays the same throughout.
-# - Return the list of noted costs, one a step, and nothing else; no epochs, no costs: `[]`.
+# - Return the list of noted costs, one per step, and nothing else; no epochs, no costs: `[]`.
 # - Leave `X` and `y` as they are.
 #
 # ### Exercise 4: `batch_gradient_descent` (6 points)
-# Every step uses all examples, so an epoch is a step.
+# Every step uses all examples, so an epoch is one step.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "batch_gradient_descent", "locked": false, "solution": true, "task": false}
 def batch_gradient_descent(X, y, lr, epochs):
-    """Train softmax regression with one step an epoch; returns the costs, `epochs` long.
+    """Train softmax regression with one step per epoch; returns the costs, `epochs` long.
 
     X: (N, D), y: (N,) whole numbers from 0, lr: a float, epochs: an int
     """
@@ -242,7 +242,7 @@ print(f"steps at which the cost rose: {rises}")
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "stochastic_gradient_descent", "locked": false, "solution": true, "task": false}
 def stochastic_gradient_descent(X, y, lr, epochs, rng):
-    """Train softmax regression with one step an example; returns the costs, `epochs * N` long."""
+    """Train softmax regression with one step per example; returns the costs, `epochs * N` long."""
     ### BEGIN SOLUTION
     num_classes = int(y.max()) + 1
     params = {"W": np.zeros((X.shape[1], num_classes)), "b": np.zeros(num_classes)}
@@ -308,7 +308,7 @@ for batch_size in (1, 4, 16, 64):
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "minibatch_gradient_descent", "locked": false, "solution": true, "task": false}
 def minibatch_gradient_descent(X, y, lr, epochs, batch_size, rng):
-    """Train softmax regression with one step a batch; returns one cost a step."""
+    """Train softmax regression with one step per batch; returns one cost per step."""
     ### BEGIN SOLUTION
     num_classes = int(y.max()) + 1
     params = {"W": np.zeros((X.shape[1], num_classes)), "b": np.zeros(num_classes)}
@@ -346,7 +346,7 @@ if len(single) == len(stochastic):
 # Below is each step's cost on the digits.
 # Batch descent never rises.
 # The other two fall in trend: each cost is measured on *other* examples, and some batches are simply easier than others, or hold a badly written digit.
-# A rising mini-batch cost is no sign of a bug; a rising *trend* is.
+# A rising mini-batch cost is not a sign of a bug; a rising *trend* is.
 
 # %%
 histories = {
@@ -378,7 +378,7 @@ def line_cost(w):
 
 
 def descend(batch_size, lr, epochs, rng):
-    """Follow the weights from (-1.5, 1.5), one row a step."""
+    """Follow the weights from (-1.5, 1.5), one row per step."""
     params = {"w": np.array([-1.5, 1.5])}
     path = [params["w"]]
     for _ in range(epochs):
@@ -404,7 +404,7 @@ plots.animate_descent(line_cost, {name: path[:61] for name, path in paths.items(
 
 # %% [markdown]
 # Near the minimum the full gradient fades, so batch descent comes to rest.
-# The gradient of a single example does not fade, so stochastic descent with a constant rate wanders about the minimum for ever, the wider the larger the rate.
+# The gradient of a single example does not fade, so stochastic descent with a constant rate wanders about the minimum forever, the wider the larger the rate.
 # A rate that shrinks over time (notebook 08) calms it.
 #
 # ### Question 1 (2 points)
@@ -415,10 +415,10 @@ plots.animate_descent(line_cost, {name: path[:61] for name, path in paths.items(
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_rises", "locked": false, "points": 2, "solution": true, "task": false}
 # Each cost is measured on a different batch, and batches differ in how hard they are, so the cost can rise although the step lowered the cost over all data.
 # Only the trend must fall.
-# To tell: smooth the curve over some dozens of steps, or plot the cost over the whole training set once an epoch; run the same program with the whole set as one batch and a small rate, where the cost must fall at every step; check the gradient numerically (notebook 03).
+# To tell: smooth the curve over a few dozen steps, or plot the cost over the whole training set once an epoch; run the same program with the whole set as one batch and a small rate, where the cost must fall at every step; check the gradient numerically (notebook 03).
 #
 # *Marking: 1 point for the reason (other examples at each step, or a noisy gradient, and only the trend counts), half a point for each of two tests that would really separate the cases.*
-# *"Lower the rate until it falls" alone is no such test and earns nothing here.*
+# *"Lower the rate until it falls" alone is not such a test and earns nothing here.*
 
 # %% [markdown]
 # ## 8. Which batch size is fastest?
@@ -481,7 +481,7 @@ plots.time_against_batch_size(sizes, [seconds for seconds, _ in results], [steps
 # ## 9. What the shuffle is for
 #
 # Here the digits are sorted by class, as many data sets are when they arrive.
-# One run takes the batches in that order, the other shuffles with your function; both make five epochs.
+# One run takes the batches in that order, the other shuffles with your function; both run for five epochs.
 
 
 # %%

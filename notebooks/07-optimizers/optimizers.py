@@ -15,17 +15,17 @@
 #
 # Plain gradient descent forgets everything after each step.
 # It does not notice that it has crossed the same valley ten times, nor that one weight has hardly moved while another shook.
-# The optimizers of this notebook remember a little, one or two numbers for each weight, and make better steps of the same gradients.
+# The optimizers of this notebook remember a little, one or two numbers for each weight, and take better steps with the same gradients.
 #
-# **Afterwards you can**
-# - average a series with one number of memory, say over how many values, and mend the average's wrong start;
+# **When you are done, you can**
+# - average a series with one number of memory, say over how many values, and correct the average's wrong start;
 # - write momentum in both customary forms, Nesterov's momentum, AdaGrad, RMSProp and Adam, with their state kept where it belongs;
 # - say what each does on a ravine, a saddle and a plateau, and which of the three troubles training;
 # - move settings from one form, or from one library, to another without changing the training by accident.
 #
 # **You need** notebook 06 (gradient descent, mini-batches, epochs); nothing else from before.
 #
-# **Time**: about 120 minutes for eight short functions and three written answers; 40 points, of which people grade 6.
+# **Time**: about 120 minutes for eight short functions and three written answers; 40 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
@@ -59,7 +59,7 @@ from nnlib.checks import check
 # The old values are never stored, and yet they are all in there: yesterday's counts $\beta$ times as much as today's, the day before $\beta^2$ times, and so on.
 #
 # ### Exercise 1: `ewa` (3 points)
-# - `values` is an array `(T,)` of real numbers, `T` is 1 or more; whole numbers may come, and the averages are then fractions all the same. It stays as it came.
+# - `values` is an array `(T,)` of real numbers, `T` is 1 or more; whole numbers may come, and the averages are then fractions all the same. It stays as it is.
 # - `beta` lies in $[0, 1)$.
 # - Return the averages $v_1, \dots, v_T$ as an array `(T,)`; $v_0$ is not among them.
 
@@ -93,7 +93,7 @@ for days in (0, 1, 5, 10, 20):
 # %% [markdown]
 # After ten days $0.9^{10} = 0.349$ is left, about $1/e = 0.368$.
 # That is no accident: with $\varepsilon = 1 - \beta$, $(1-\varepsilon)^{1/\varepsilon} \approx 1/e$ for every small $\varepsilon$.
-# So one says that the average reaches back over about $\frac{1}{1-\beta}$ values, although older ones are in it too:
+# So people say that the average reaches back over about $\frac{1}{1-\beta}$ values, although older ones are in it too:
 
 # %%
 for beta in (0.5, 0.9, 0.98, 0.999):
@@ -307,7 +307,7 @@ check(nesterov_step)
 
 # %% [markdown]
 # To see the difference, walk down a ravine, 20 times steeper across than along, which plain descent can only survive with rates below 1.
-# `walk` is given; it returns the path, one row a step.
+# `walk` is given; it returns the path, one row per step.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "walk", "locked": true, "solution": false, "task": false}
@@ -383,7 +383,7 @@ check(adagrad_step)
 # %% [markdown]
 # ## 7. RMSProp: AdaGrad that forgets
 #
-# A sum of squares never falls, so AdaGrad's steps only ever get shorter, also where training has a long way to go.
+# A sum of squares never falls, so AdaGrad's steps only ever get shorter, even where training has a long way to go.
 # RMSProp (Tieleman and Hinton, 2012) replaces the sum by the average of section 1:
 #
 # $$s \leftarrow \beta s + (1 - \beta)\, dw^2, \qquad w \leftarrow w - \alpha \frac{dw}{\sqrt{s} + \epsilon}$$
@@ -494,7 +494,7 @@ for gradient in (1e-6, 1e-3, 1.0, 1e3, 1e6):
 # What happens to the state, and what would you see in the first steps after the restart?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_state", "locked": false, "points": 2, "solution": true, "task": false}
-# Plain descent 0 MB, momentum 40 MB (one number a weight), Adam 80 MB (two, and one t).
+# Plain descent 0 MB, momentum 40 MB (one number per weight), Adam 80 MB (two, and one t).
 # After the restart m, v and t begin at zero again, so the first step has size α for *every* weight, in the sign of one noisy batch: also for weights whose steps had become tiny because their gradients disagree, and without knowing any longer which weights have large gradients.
 # The loss jumps up and takes some tens of steps (m) to hundreds (v) to recover; the state belongs in the checkpoint.
 #
@@ -505,7 +505,7 @@ for gradient in (1e-6, 1e-3, 1.0, 1e3, 1e6):
 #
 # Three kinds of trouble, each in two dimensions, with the same settings for all three:
 # - the **ravine**: the steep direction limits the rate, the flat one needs it;
-# - the **saddle**: the start lies almost on the ridge, where the gradient leads to a point that is no minimum;
+# - the **saddle**: the start lies almost on the ridge, where the gradient leads to a point that is not a minimum;
 # - the **plateau**: far out the gradient points the right way but has a length of only 0.02.
 
 # %%
@@ -567,10 +567,10 @@ for d in range(1, 9):
 # %% [markdown]
 # One dimension: every second flat point is a minimum.
 # Two: one in seven.
-# From about six dimensions on ten thousand draws hold hardly one, and a net has thousands of dimensions or millions.
+# From about six dimensions on, ten thousand draws hold hardly any, and a net has thousands of dimensions or millions.
 # (Random matrices are a caricature, and low on the cost surface fewer directions lead down; but saddles have been found to be the rule in real nets as well: Dauphin et al., 2014.)
 #
-# So the common point with zero gradient is a **saddle**, and a saddle does not hold anyone for ever: some direction leads down.
+# So the common point with zero gradient is a **saddle**, and a saddle does not hold anyone forever: some direction leads down.
 # What costs time is the neighbourhood, where the gradient is small over a long way: a **plateau**.
 # A net makes one for itself if its weights start too small.
 # Below is a net 64-32-32-10 on the digits whose starting weights are shrunk to a tenth:
@@ -622,7 +622,7 @@ for name, step, lr in [
 
 # %% [markdown]
 # All begin at $\ln 10 = 2.303$.
-# Plain descent sits there for some two hundred steps, and then learns as if nothing had been.
+# Plain descent sits there for some two hundred steps, and then learns as if nothing had happened.
 # Three times the rate hardly shortens the wait, and what follows is unstable.
 #
 # ### Question 3 (2 points)
@@ -715,12 +715,12 @@ with np.errstate(all="ignore"):
 # So the library keeps the point *looked ahead to*, $w + \rho v$, as "the weights"; the gradient it is given is then the right one, and the same sequence comes out, one look ahead.
 #
 # ## What to take away
-# - $v \leftarrow \beta v + (1-\beta)\theta$ averages about $1/(1-\beta)$ values with one number of memory; dividing by $1 - \beta^t$, with $t$ from 1, mends the start.
+# - $v \leftarrow \beta v + (1-\beta)\theta$ averages about $1/(1-\beta)$ values with one number of memory; dividing by $1 - \beta^t$, with $t$ from 1, corrects the start.
 # - Momentum averages gradients: what disagrees cancels, what agrees adds up. The two forms differ by $1 - \beta$ in the rate.
 # - Nesterov measures the gradient where momentum is about to take it.
 # - AdaGrad divides by the root of the *sum* of squares and fades; RMSProp by that of their *average* and does not.
 # - Adam is both averages, both corrected; its step is about $\alpha$ at any scale of the gradient.
-# - State belongs to one parameter, lives from step to step, and into the checkpoint.
+# - State belongs to one parameter, lives from step to step, and goes into the checkpoint.
 # - In high dimension fear plateaus, not local minima.
 #
 # Next: notebook 08 changes the rate during training, and cuts off gradients that are too large.

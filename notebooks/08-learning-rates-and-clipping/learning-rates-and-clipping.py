@@ -18,7 +18,7 @@
 # Even a well-chosen rate meets a point now and then where the gradient is a hundred times longer than usual, and one such step can undo an hour of training.
 # This notebook is about both: making the rate fall over time, and keeping any single gradient from doing harm.
 #
-# **Afterwards you can**
+# **When you are done, you can**
 # - tell from a cost history whether a rate was too low, right or too high, and let a program notice an explosion;
 # - write the five usual schedules, and say where their epochs begin to count;
 # - explain why a constant rate never comes to rest, and what a restart is good for;
@@ -27,7 +27,7 @@
 #
 # **You need** gradient descent with mini-batches (notebook 06), and NumPy's arithmetic on arrays and dicts of arrays.
 #
-# **Time**: about 100 minutes for nine short functions and three written answers; 40 points, of which people grade 7.
+# **Time**: about 100 minutes for nine short functions and three written answers; 40 points, 7 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # The check uses a few numbers that you can see; grading uses other inputs, so passing it is a good sign, not a proof.
@@ -63,7 +63,7 @@ from nnlib.checks import check
 # A test that only looks for large numbers sleeps through it.
 #
 # ### Exercise 1: `has_exploded` (5 points)
-# - `costs` is a list or an array `(T,)` of numbers, one a step (or an epoch) from the start of the run on.
+# - `costs` is a list or an array `(T,)` of numbers, one per step (or epoch) from the start of the run on.
 # - Return `True` or `False`.
 # - An empty history has not exploded: training has not begun.
 # - A first cost that is not finite is an explosion like any other; `costs` itself stays as it is.
@@ -275,7 +275,7 @@ def line_cost(w):
 
 
 def descend_one_by_one(rate_at, epochs=20):
-    """Follow the weights from (-1.5, 1.5), one row a step, with the rate rate_at(epoch)."""
+    """Follow the weights from (-1.5, 1.5), one row per step, with the rate rate_at(epoch)."""
     rng = np.random.default_rng(0)
     path = [np.array([-1.5, 1.5])]
     for epoch in range(epochs):
@@ -421,11 +421,11 @@ plots.loss_curves(
 # A classmate's loop calls `exponential_decay(0.2, step, 0.95)` with the number of the *step*, which runs on through the whole training.
 # An epoch of theirs has 500 steps.
 # What is the rate after one epoch, roughly?
-# What will the cost curve look like, and which base would have given the intended decay, 0.95 an epoch?
+# What will the cost curve look like, and which base would have given the intended decay, 0.95 per epoch?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_steps", "locked": false, "points": 2, "solution": true, "task": false}
 # $0.95^{500} \approx 7 \cdot 10^{-12}$, so after one epoch the rate is about $10^{-12}$: nothing.
-# The cost falls during the first hundred steps or so and is then flat for ever, at whatever height it has reached; it looks as if the net had converged, or as if the rate were too low, which it is.
+# The cost falls during the first hundred steps or so and is then flat forever, at whatever height it has reached; it looks as if the net had converged, or as if the rate were too low, which it is.
 # The right base for steps is the 500th root, $0.95^{1/500} \approx 0.9999$ (or pass `step / 500`, the epoch as a fraction).
 #
 # *Marking: half a point for a rate that is practically zero, half a point for a curve that freezes early, 1 point for $0.95^{1/500}$ or for step / 500.*
@@ -442,7 +442,7 @@ plots.loss_curves(
 # So keep the direction and limit the length: **gradient clipping**.
 #
 # ### By value
-# The simplest way limits each entry for itself: whatever is below `low` becomes `low`, whatever is above `high` becomes `high`, and everything between stays.
+# The simplest way limits each entry on its own: whatever is below `low` becomes `low`, whatever is above `high` becomes `high`, and everything between stays.
 # With $g = (30, -4)$ and limits $-5$ and $5$: $(5, -4)$.
 # The long first entry is cut down and the second is not, so the step, which pointed almost along the first axis, is now nearly diagonal.
 #
@@ -572,13 +572,13 @@ plots.animate_on_surfaces(
 
 # %% [markdown]
 # On the flat top and at the foot the gradient is below the threshold, and both runs take the same steps.
-# Only on the wall they differ: one lands five units away and has to walk back, the other goes over the edge in steps of at most $0.1 \cdot 1$.
+# Only on the wall do they differ: one lands five units away and has to walk back, the other goes over the edge in steps of at most $0.1 \cdot 1$.
 #
 # ## 6. One norm for all parameters
 #
 # A net has many gradients, one for each weight matrix and each bias vector.
 # Together they are *one* vector, the gradient with respect to all parameters, and its direction is what counts.
-# If each array is clipped for itself, the long ones shrink and the short ones do not, and the whole has turned: the fault of clipping by value, only coarser.
+# If each array is clipped on its own, the long ones shrink and the short ones do not, and the whole has turned: the fault of clipping by value, only coarser.
 #
 # Clipping by **global norm** takes the norm of everything together and scales all arrays by the *same* factor:
 #
@@ -722,15 +722,15 @@ plots.loss_curves(
 # Without clipping the run is lost within a few steps.
 # With it, the gradient still becomes long at times, but no step is longer than $0.3 \cdot 1$, and the net learns.
 #
-# How to choose the threshold: watch the global norm over some hundred steps of healthy training and take a value that is seldom passed, or start with 1.
+# How to choose the threshold: watch the global norm over a few hundred steps of healthy training and take a value that is seldom passed, or start with 1.
 # If nearly *every* step is clipped, as here, the step length is in truth set by $\alpha \theta$; then the learning rate deserves a second look.
 #
-# What clipping cannot do: it does not make vanishing gradients longer, it does not mend a wrong gradient, and a `nan` stays a `nan`.
+# What clipping cannot do: it does not make vanishing gradients longer, it does not fix a wrong gradient, and a `nan` stays a `nan`.
 #
 # ### Question 3 (2 points)
 # A classmate clips array by array with a threshold of 1, because "that is even safer: no gradient can be longer than 1".
 # The gradient of their first layer has the norm 40, that of the last layer 0.5.
-# By which factor is each layer's step changed, and what does that do to the direction of the whole step?
+# By what factor is each layer's step changed, and what does that do to the direction of the whole step?
 # What happens with a global norm of 1 instead?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_global", "locked": false, "points": 2, "solution": true, "task": false}
@@ -754,7 +754,7 @@ plots.loss_curves(
 # | `staircase_decay` | `StepLR(step_size=every, gamma=drop)` | `ExponentialDecay(staircase=True)` |
 # | `cosine_restarts` | `CosineAnnealingWarmRestarts(T_0=period, eta_min=lr_min)` | `CosineDecayRestarts(t_mul=1.0)` |
 # | `clip_by_value` | `clip_grad_value_` | `clipvalue=` |
-# | `clip_by_norm`, each array for itself | (call it array by array) | `clipnorm=` |
+# | `clip_by_norm`, each array on its own | (call it array by array) | `clipnorm=` |
 # | `clip_by_global_norm` | `clip_grad_norm_` | `global_clipnorm=` |
 # | `has_exploded` | (your own line in the loop) | `keras.callbacks.TerminateOnNaN`, for what is not finite |
 #
@@ -765,7 +765,7 @@ plots.loss_curves(
 # - By default `CosineDecayRestarts` doubles its period at each restart; `t_mul=1.0` keeps it.
 #
 # ## What to take away
-# - A cost that stays at its start: raise the rate. A cost that leaves: lower it. A cost that jitters at one height: let it decay.
+# - A cost that stays at its start: raise the rate. A cost that takes off: lower it. A cost that jitters at one height: let it decay.
 # - `nan` is neither above nor below anything; look for it on purpose.
 # - Batch noise does not fade, so the rate must. Know whether your schedule counts from 0 or 1, and epochs or steps.
 # - Trust a gradient's direction more than its length: clip by norm, and by the *global* norm for a whole net.

@@ -58,7 +58,7 @@ def no_costs(has_exploded):
 
 
 def first_epochs(inverse_time_decay):
-    """lr0 = 0.2 and rate 1 in the epochs 0 to 4"""
+    """lr0 = 0.2 and rate 1 in epochs 0 to 4"""
     return [inverse_time_decay(0.2, epoch, 1) for epoch in range(5)]
 
 
@@ -73,7 +73,7 @@ def half_an_epoch(inverse_time_decay):
 
 
 def four_epochs(exponential_decay):
-    """lr0 = 0.2 and base 0.95 in the epochs 0 to 3"""
+    """lr0 = 0.2 and base 0.95 in epochs 0 to 3"""
     return [exponential_decay(0.2, epoch, 0.95) for epoch in range(4)]
 
 
@@ -88,7 +88,7 @@ def a_fraction(exponential_decay):
 
 
 def squares(sqrt_decay):
-    """lr0 = 0.2 and k = 1 in the epochs 1, 2, 4 and 9"""
+    """lr0 = 0.2 and k = 1 in epochs 1, 2, 4 and 9"""
     return [sqrt_decay(0.2, epoch, 1) for epoch in (1, 2, 4, 9)]
 
 
@@ -103,17 +103,17 @@ def quarter(sqrt_decay):
 
 
 def stairs(staircase_decay):
-    """lr0 = 0.8 with a drop of 0.5 every 3 epochs, in the epochs 0 to 6"""
+    """lr0 = 0.8 with a drop of 0.5 every 3 epochs, in epochs 0 to 6"""
     return [staircase_decay(0.8, epoch, 0.5, 3) for epoch in range(7)]
 
 
 def to_a_tenth(staircase_decay):
-    """lr0 = 0.4 with a drop of 0.1 every 5 epochs, in the epochs 3, 4, 5 and 11"""
+    """lr0 = 0.4 with a drop of 0.1 every 5 epochs, in epochs 3, 4, 5 and 11"""
     return [staircase_decay(0.4, epoch, 0.1, 5) for epoch in (3, 4, 5, 11)]
 
 
 def two_periods(cosine_restarts):
-    """from 1.0 to 0.2 with a period of 4, in the steps 0 to 8"""
+    """from 1.0 to 0.2 with a period of 4, in steps 0 to 8"""
     return [cosine_restarts(1.0, 0.2, step, 4) for step in range(9)]
 
 

@@ -11,13 +11,13 @@
 # ---
 
 # %% [markdown]
-# # 09 · Regularization: learn the pattern, not the noise
+# # 09 · Regularisation: learn the pattern, not the noise
 #
 # A large network can learn its training set by heart, errors and all.
 # It then does splendidly on the examples it has seen and badly on the next one.
 # This notebook is about noticing that, and about three ways to hold a network back: a penalty on large weights, a penalty that switches weights off, and stopping in time.
 #
-# **Afterwards you can**
+# **When you are done, you can**
 # - tell from two error rates whether a model is too stiff, too free, both or neither, and what to try next;
 # - add an L2, L1 or elastic-net penalty to any cost, with the right gradient, and leave the biases out;
 # - explain why L2 is called weight decay, and why L1 gives zeros and L2 does not;
@@ -26,7 +26,7 @@
 #
 # **You need** softmax and cross-entropy (notebook 02) and a step of gradient descent (notebook 06).
 #
-# **Time**: about 110 minutes for nine short functions and three written answers; 40 points, of which people grade 6.
+# **Time**: about 110 minutes for nine short functions and three written answers; 40 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # The check tries a few inputs that you can see in `public_cases.py`; grading uses others, so passing it is a good sign, not a proof.
@@ -104,12 +104,12 @@ for train_err, dev_err, bayes_err in [
 #
 # | verdict | try | do not expect anything from |
 # |---|---|---|
-# | high bias | a larger network, longer training, a better optimizer, another architecture | more data, more regularization |
-# | high variance | more data, **regularization**, another architecture | a larger network by itself |
+# | high bias | a larger network, longer training, a better optimizer, another architecture | more data, more regularisation |
+# | high variance | more data, **regularisation**, another architecture | a larger network by itself |
 #
-# First mend the bias, then look again and mend the variance, and repeat.
+# First fix the bias, then look again and fix the variance, and repeat.
 # People once spoke of a *trade-off*, because what lowered one raised the other.
-# With a larger network (against bias) and more data or regularization (against variance) you can mostly lower one and leave the other alone.
+# With a larger network (against bias) and more data or regularisation (against variance) you can mostly lower one and leave the other alone.
 #
 # ### Question 1 (2 points)
 # Team A has a training error of 2% and a dev error of 14%, team B 18% and 20%; people get 1% wrong on both tasks.
@@ -119,7 +119,7 @@ for train_err, dev_err, bayes_err in [
 # What does that do to the verdict?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_recipe", "locked": false, "points": 2, "solution": true, "task": false}
-# Team A has high variance (12 points from training to dev) and hardly any bias: more data is a good plan (so is regularization, which is cheaper to try first).
+# Team A has high variance (12 points from training to dev) and hardly any bias: more data is a good plan (so is regularisation, which is cheaper to try first).
 # Team B has high bias (17 points above people) and hardly any variance: it cannot fit the data it has, and more of it will not help; a larger network, longer training, a better optimizer or another architecture may.
 # Reading the second gap as variance assumes that training and dev set come from the same distribution.
 # With web photos on one side and phone photos on the other, part of the 12 points, or all of it, may be the difference between the two kinds of photos; the verdict is open until both sets are drawn from the same source.
@@ -136,7 +136,7 @@ for train_err, dev_err, bayes_err in [
 #
 # $$J = \underbrace{\frac{1}{m}\sum_{i=1}^{m} L_i}_{\text{loss}} \;+\; \underbrace{\frac{\lambda}{2m}\sum_{l}\sum_{i,j} \big(W^{[l]}_{ij}\big)^2}_{\text{penalty}}$$
 #
-# - $\lambda$ (`lam` in code, since `lambda` is a word of Python) says how much simplicity is worth to you; it is a hyperparameter, chosen on the dev set.
+# - $\lambda$ (`lam` in code, since `lambda` is a keyword in Python) says how much simplicity is worth to you; it is a hyperparameter, chosen on the dev set.
 # - $m$ is the number of training examples. The loss is a mean over them, and with $\lambda/m$ the penalty counts less the more data speaks against it.
 # - The 2 is there to cancel when you differentiate.
 # - Sum over *all* weight matrices $W^{[1]}, W^{[2]}, \dots$, and over all entries of each; no mean, no square root.
@@ -150,7 +150,7 @@ for train_err, dev_err, bayes_err in [
 #
 # ### What `weights` is
 # In this and the following exercises, `weights` is a **list of float arrays**, such as `[W1, W2]`.
-# They may be of any number and of any shapes, also one-dimensional (the weights of a model with one output).
+# There may be any number of them, of any shape, one-dimensional ones too (the weights of a model with one output).
 # Whoever calls the function leaves the biases out; whatever *is* in the list is a weight and counts.
 #
 # ### Exercise 2: `l2_penalty` (4 points)
@@ -561,7 +561,7 @@ check(l1_gradient)
 # L1 pulls on a weight of 0.001 as hard as on one of 10, until it is zero.
 #
 # See it on a single weight.
-# The loss $\frac12 (w - c)^2$ wants $w = c$; add either of your penalties and search the minimum on a fine grid (with $m = 1$ and $\lambda = 1$):
+# The loss $\frac12 (w - c)^2$ wants $w = c$; add either of your penalties and search for the minimum on a fine grid (with $m = 1$ and $\lambda = 1$):
 
 # %%
 grid = np.linspace(-3, 3, 6001)
@@ -616,7 +616,7 @@ plots.weight_histograms({name: W for name, (W, _) in found.items()})
 # Under L1 most weights are nearly zero, and setting them to exactly zero changes nothing; the price here is about one point of dev error.
 # *Nearly*, because gradient descent steps back and forth across the corner, by $\alpha\lambda/2m = 0.0008$ at a time; methods made for L1 land on it.
 # The model now says which pixels it uses, and needs less memory.
-# That is what L1 is for; as a means against overfitting alone, L2 is used far more often.
+# That is what L1 is for; as a remedy for overfitting alone, L2 is used far more often.
 #
 # ## 7. Elastic net: both at once
 #
@@ -672,8 +672,8 @@ for name, penalty in penalties.items():
 #
 # ## 8. Early stopping
 #
-# Training starts with small weights, and they grow as it goes on; a net that is stopped half way has weights of middling size.
-# So stopping in time regularizes, too: watch the loss on the dev set, and go back to the epoch where it was lowest.
+# Training starts with small weights, and they grow as it goes on; a net that is stopped halfway has weights of middling size.
+# So stopping in time regularises, too: watch the loss on the dev set, and go back to the epoch where it was lowest.
 #
 # The dev loss wobbles, so one bad epoch proves nothing.
 # **Patience** says how many epochs in a row may pass without a new lowest loss before we give up.
@@ -690,7 +690,7 @@ for name, penalty in penalties.items():
 # The fine losses of epochs 4 and 5 would never have been seen.
 #
 # ### Exercise 9: `early_stopping` (6 points)
-# `dev_losses` is a list or a one-dimensional array of at least one loss, one an epoch; `patience` is an int of 1 or more.
+# `dev_losses` is a list or a one-dimensional array of at least one loss, one per epoch; `patience` is an int of 1 or more.
 # - Epochs count from 0. The first epoch is an improvement.
 # - An improvement is a loss *strictly below* all before it; with every improvement the count starts again at 0.
 # - Training stops after the epoch at which the count reaches `patience`; later losses play no part.
@@ -766,7 +766,7 @@ plots.train_dev_curves(train_losses, dev_losses, *early_stopping(dev_losses, 10)
 # It is cheaper: a single run passes small, middling and large weights, where L2 needs a run for each $\lambda$.
 # But it does two jobs with one knob.
 # Making $J$ small is one task, with its own tools (optimizers, rates); not overfitting is another, with its own (penalties, data).
-# Keeping them apart is called **orthogonalization**, and with L2 you can: train as long as you like, and tune $\lambda$ by itself.
+# Keeping them apart is called **orthogonalisation**, and with L2 you can: train as long as you like, and tune $\lambda$ by itself.
 #
 # ### Question 3 (2 points)
 # A team tunes the learning rate, the batch size and the patience of early stopping all together.
@@ -776,9 +776,9 @@ plots.train_dev_curves(train_losses, dev_losses, *early_stopping(dev_losses, 10)
 # Is that number too low, too high or right on average, and why?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_stopping", "locked": false, "points": 2, "solution": true, "task": false}
-# Early stopping makes the number of steps the regularizer: how far the weights have grown at the stop depends on the rate and on the number of steps in an epoch, which depends on the batch size.
-# So whatever changes the optimization changes the regularization as well: one knob does two jobs.
-# Instead, regularize with a penalty (or dropout, or more data), train until $J$ no longer falls, and tune λ on the dev set separately from rate and batch size.
+# Early stopping makes the number of steps the regulariser: how far the weights have grown at the stop depends on the rate and on the number of steps in an epoch, which depends on the batch size.
+# So whatever changes the optimisation changes the regularisation as well: one knob does two jobs.
+# Instead, regularise with a penalty (or dropout, or more data), train until $J$ no longer falls, and tune λ on the dev set separately from rate and batch size.
 # The reported number is too low on average: the best of many epochs was *chosen* by this very dev loss, so it is partly luck; new data for an honest estimate is what the test set is for.
 #
 # *Marking: 1 point for the coupling (progress at the stop depends on rate and batch size) with an alternative that separates the two, 1 point for "too low" with the reason that the epoch was chosen on the same data.*
@@ -790,7 +790,7 @@ plots.train_dev_curves(train_losses, dev_losses, *early_stopping(dev_losses, 10)
 # - Biases are not penalised, and the inputs are on one scale.
 # - L1 pulls with constant force, so weights end at zero, exactly or nearly; L2 pulls in proportion, so they only get small; the elastic net does both.
 # - Plot $J$ with its penalty: that is what must fall. Judge with the loss or the error alone.
-# - Early stopping is a regularizer in one run, at the price of tying optimization and regularization together.
-# - Every regularizer has a strength, and too much of it is high bias; choose it on the dev set.
+# - Early stopping is a regulariser in one run, at the price of tying optimisation and regularisation together.
+# - Every regulariser has a strength, and too much of it is high bias; choose it on the dev set.
 #
-# Next: notebook 10 regularizes by switching units off at random, dropout.
+# Next: notebook 10 regularises by switching units off at random, dropout.

@@ -17,7 +17,7 @@
 # Dropout makes that hard by switching units off at random while the network trains, so that no unit can count on any other.
 # It is a few lines of code, and nearly everybody gets one of them wrong the first time.
 #
-# **Afterwards you can**
+# **When you are done, you can**
 # - write inverted dropout forward and backward, and say what the factor $1/p$ is for;
 # - tell the inverted form from the classic one, and know what each does at test time;
 # - train a network with its own keep probability for each layer, and leave dropout out where it does harm;
@@ -26,7 +26,7 @@
 #
 # **You need** backpropagation through affine layers and ReLU (notebook 01), gradient checks (03) and mini-batches (06).
 #
-# **Time**: about 110 minutes for five short functions and three written answers; 40 points, of which people grade 6.
+# **Time**: about 110 minutes for five short functions and three written answers; 40 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # The check uses a few cases that you can read in `public_cases.py`; grading uses others, so passing it is a good sign, not a proof.
@@ -179,7 +179,7 @@ plots.dropout_masks(dropout_forward(np.ones((32, 50)), 0.8, rng)[0], keep_prob=0
 # **By hand**: with $p = 0.8$ and the first row's mask from above, $M = (1.25,\ 0,\ 1.25,\ 1.25)$, and a gradient of $(1, 2, -1, 4)$ becomes $(1.25,\ 0,\ -1.25,\ 5)$.
 #
 # It has to be the *same* mask, that of the forward call.
-# Another drawing would give the gradient of another network, one that has not seen this example.
+# Another draw would give the gradient of another network, one that has not seen this example.
 # That is what the cache is for.
 #
 # ### Exercise 2: `dropout_backward` (5 points)
@@ -277,7 +277,7 @@ for name, forward in {"inverted": dropout_forward, "classic": classic_dropout_fo
 # - `params` is a dict with `W1`, `b1`, `W2`, `b2`, `W3` and `b3`; `keep_probs` holds $(p_1, p_2, p_3)$.
 # - The form is the inverted one, with a fresh mask for every layer, drawn from `rng`.
 # - With `train=False` nothing is dropped, scaled or drawn.
-# - Return `(scores, cache)`: scores as they are, without softmax, and whatever your `backward_with_dropout` will need; a list with an entry a layer is a good choice.
+# - Return `(scores, cache)`: scores as they are, without softmax, and whatever your `backward_with_dropout` will need; a list with one entry per layer is a good choice.
 # - `x`, `params` and `keep_probs` stay as they are.
 #
 # Your own `dropout_forward`, and `affine_forward` and `relu` from `nnlib`, do all the work.
@@ -305,7 +305,7 @@ check(forward_with_dropout)
 
 # %% [markdown]
 # **The cost is a moving target.**
-# With dropout on, the cost of the *same* parameters on the *same* examples is another one at each look, because each look is at other networks:
+# With dropout on, the cost of the *same* parameters on the *same* examples is different at each look, because each look is at different networks:
 
 # %%
 X, y = load_digits()
@@ -409,7 +409,7 @@ def accuracy(params, X, y):
 
 
 def fit(keep_probs, epochs=80, lr=0.03, beta=0.9):
-    """Train 64-200-200-10; returns the parameters and the accuracies on both sets, one an epoch."""
+    """Train 64-200-200-10; returns the parameters and the accuracies on both sets, one per epoch."""
     rng = np.random.default_rng(6)
     params = {name: 0.3 * value for name, value in start((64, 200, 200, 10), rng).items()}
     velocity = {name: np.zeros_like(value) for name, value in params.items()}
@@ -531,7 +531,7 @@ print(f"two passes with dropout on disagree on {changed:.1%} of the digits")
 # What does each do to the scores, and which of them can you recognise by predicting twice?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_three_programs", "locked": false, "points": 2, "solution": true, "task": false}
-# (a) The scores are noisy: each prediction is that of a random thinned network, right in the mean but less accurate; predicting twice gives two different answers, so this is the one that shows.
+# (a) The scores are noisy: each prediction is that of a random thinned network, right on average but less accurate; predicting twice gives two different answers, so this is the one that shows.
 # (b) Every layer with dropout receives half of what it was trained on, so with two such layers the part of the scores that comes through the weights is about a quarter (the biases are not scaled): probabilities are too even, and predictions may change where biases matter.
 # (c) Each such layer receives twice what it was trained on, so scores are about four times too large: the net is far too sure of itself, and again predictions may change.
 # (b) and (c) give the same scores every time and can be found only by comparing mean activations while training and at test time.
@@ -543,8 +543,8 @@ print(f"two passes with dropout on disagree on {changed:.1%} of the digits")
 # - Keep each unit with probability $p$, on its own, for each example, anew in each pass.
 # - Inverted dropout divides by $p$ while training and does nothing at test time; the classic form multiplies by $p$ at test time. Never both.
 # - The mask of the forward call serves the backward call; it travels in the cache.
-# - One keep probability a layer: lowest where most weights are, near 1 at the input, and no dropout on the scores.
+# - One keep probability per layer: lowest where most weights are, near 1 at the input, and no dropout on the scores.
 # - The cost is well-defined only with dropout off: check gradients and look for a falling cost there, or hold the mask fixed.
-# - Dropout trains an ensemble of thinned networks that share weights, and spreads weights out as L2 does. It is medicine against overfitting: without the illness, leave it.
+# - Dropout trains an ensemble of thinned networks that share weights, and spreads weights out as L2 does. It is medicine against overfitting: without the illness, leave it out.
 #
 # Next: notebook 11 normalises the inputs of every layer, which also adds a little noise to each batch.

@@ -173,7 +173,7 @@ def _net():
 
 
 def _chain():
-    """One unit a layer: the input 1 becomes 1 + 2 = 3, then 3 + 4 = 7, then the score 7 + 8 = 15."""
+    """One unit per layer: the input 1 becomes 1 + 2 = 3, then 3 + 4 = 7, then the score 7 + 8 = 15."""
     params = {name: np.ones((1, 1)) for name in ("W1", "W2", "W3")}
     return params | {"b1": np.array([2.0]), "b2": np.array([4.0]), "b3": np.array([8.0])}
 
@@ -188,14 +188,14 @@ def scores_without_dropout(forward_with_dropout):
 
 
 def scores_of_a_chain(forward_with_dropout):
-    """one unit a layer, keep_probs (0.8, 0.5, 0.4): all different scores of 2,000 examples"""
+    """one unit per layer, keep_probs (0.8, 0.5, 0.4): all different scores of 2,000 examples"""
     scores, _ = forward_with_dropout(np.ones((2000, 1)), _chain(), (0.8, 0.5, 0.4), np.random.default_rng(3))
     return {"different scores": np.unique(np.round(scores, 4))}
 
 
 @tolerance(rtol=0, atol=0.08)
 def shares_in_a_chain(forward_with_dropout):
-    """one unit a layer, keep_probs (0.8, 0.5, 0.4), 2,000 examples (shares may be 0.08 off)"""
+    """one unit per layer, keep_probs (0.8, 0.5, 0.4), 2,000 examples (shares may be 0.08 off)"""
     scores, _ = forward_with_dropout(np.ones((2000, 1)), _chain(), (0.8, 0.5, 0.4), np.random.default_rng(4))
     _, counts = np.unique(np.round(scores, 4), return_counts=True)
     return {"share of each score, from the smallest score to the largest": counts / 2000}
@@ -252,10 +252,10 @@ def _gradients_where(score, forward_with_dropout, backward_with_dropout):
 
 
 def gradients_with_all_kept(backward_with_dropout, forward_with_dropout):
-    """one unit a layer, keep_probs (0.8, 0.5, 0.4), dscores = 1, when nothing happened to be dropped"""
+    """one unit per layer, keep_probs (0.8, 0.5, 0.4), dscores = 1, when nothing happened to be dropped"""
     return _gradients_where(8 + (4 + (2 + 1 / 0.8) / 0.5) / 0.4, forward_with_dropout, backward_with_dropout)
 
 
 def gradients_with_one_dropped(backward_with_dropout, forward_with_dropout):
-    """one unit a layer, keep_probs (0.8, 0.5, 0.4), dscores = 1, when the first hidden unit was dropped"""
+    """one unit per layer, keep_probs (0.8, 0.5, 0.4), dscores = 1, when the first hidden unit was dropped"""
     return _gradients_where(8 + 4 / 0.4, forward_with_dropout, backward_with_dropout)

@@ -18,7 +18,7 @@
 # Why not standardise them as well, at every step, inside the net?
 # That is batch normalisation: four short functions, one of them with a gradient that most people get wrong at first.
 #
-# **Afterwards you can**
+# **When you are done, you can**
 # - normalise a layer's outputs over a batch, and say which numbers are learnt, which are measured and which are remembered;
 # - write its gradient, the way through the mean and the variance included, and prove it right with differences;
 # - keep running averages in training and use them at test time, and recognise the bugs that come from mixing the two up;
@@ -27,12 +27,12 @@
 #
 # **You need** the affine layer and its gradient (notebook 01), the exponentially weighted average (07 has it; all that is needed is repeated here), NumPy broadcasting, and the chain rule.
 #
-# **Time**: about 120 minutes for four functions and three written answers; 40 points, of which people grade 6.
+# **Time**: about 120 minutes for four functions and three written answers; 40 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # The check tries a few inputs that you may look at; grading tries others, so passing it is a good sign, not a proof.
 #
-# House conventions: examples are rows, so a layer's outputs for a batch are `x` of shape `(N, K)`, one row an example and one column a feature (a unit); losses are means over the batch; gradients have the shape of what they belong to; functions return new arrays and leave their inputs as they were.
+# House conventions: examples are rows, so a layer's outputs for a batch are `x` of shape `(N, K)`, one row per example and one column per feature (a unit); losses are means over the batch; gradients have the shape of what they belong to; functions return new arrays and leave their inputs as they were.
 # One argument below, `running`, is an exception, and the text says so.
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
@@ -72,7 +72,7 @@ np.set_printoptions(precision=4, suppress=True)
 #
 # $$\mu = \frac1N \sum_i x_i \qquad\qquad \sigma^2 = \frac1N \sum_i (x_i - \mu)^2$$
 #
-# Every value is moved and scaled by them, and then moved and scaled again by two numbers that the net *learns*, one pair a feature:
+# Every value is moved and scaled by them, and then moved and scaled again by two numbers that the net *learns*, one pair per feature:
 #
 # $$\hat x_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \varepsilon}} \qquad\qquad \text{out}_i = \gamma\, \hat x_i + \beta$$
 #
@@ -105,7 +105,7 @@ np.set_printoptions(precision=4, suppress=True)
 # - `running` is a dict. It is empty before the first batch; after it, it holds `"mean"` and `"var"`, arrays `(K,)`, and nothing else.
 # - An **empty dict stands for mean 0 and variance 1**.
 # - What is averaged is the batch's mean and its (biased) *variance*, not its standard deviation. No correction for the start is made.
-# - `running` is the one argument that is **changed**: the caller's own dict gets the new averages. Better put new arrays into it than write into the old ones, which somebody may have kept; `mean` and `var` of the batch stay as they came.
+# - `running` is the one argument that is **changed**: the caller's own dict gets the new averages. Better to put new arrays into it than write into the old ones, which somebody may have kept; `mean` and `var` of the batch stay as they are.
 #
 # ### Exercise 1: `update_running` (6 points)
 # Move `running` towards the statistics of one batch, by the formula above, and also return it.
@@ -395,7 +395,7 @@ print(f"largest difference without gamma {np.abs(inputs @ slide_w + slide_b - bo
 # ## 6. What it buys: a net with and without
 #
 # The functions below are given: a net of affine layers with batch norm (yours) between each affine layer and its activation, as in the original paper, trained by plain gradient descent on the digits.
-# The running averages, one dict a layer, live in the net beside the weights, but no gradient ever touches them.
+# The running averages, one dict per layer, live in the net beside the weights, but no gradient ever touches them.
 #
 # (The affine layers keep their biases, so that the nets with and without batch norm are the same but for one thing.)
 
@@ -404,7 +404,7 @@ ACTIVATIONS = {"sigmoid": (sigmoid, sigmoid_backward), "relu": (relu, relu_backw
 
 
 def new_net(sizes, activation, batchnorm, seed=1):
-    """A net as a dict of lists, one entry a layer; the seed makes nets with and without batch norm start alike."""
+    """A net as a dict of lists, one entry per layer; the seed makes nets with and without batch norm start alike."""
     rng = np.random.default_rng(seed)
     draw = he_normal if activation == "relu" else xavier_normal
     hidden = sizes[1:-1]
@@ -468,7 +468,7 @@ def accuracy(net, X, y):
 
 
 def train(net, lr, steps, watch=None, every=5):
-    """Train with batches of 32; returns the losses, one a step, and the dev accuracy at every fifth step."""
+    """Train with batches of 32; returns the losses, one per step, and the dev accuracy at every fifth step."""
     rng, losses, accuracies = np.random.default_rng(2), [], []
     while len(losses) < steps:
         for X_batch, y_batch in random_minibatches(X, y, 32, rng):
@@ -544,7 +544,7 @@ plots.loss_curves(curves, title, xlabel="step", smooth=20, top=4.0, level=("chan
 # %% [markdown]
 # At the modest rate the plain net does well, and on this easy data even reaches the lower training loss: batch norm adds the noise of each batch's statistics, a mild regulariser like dropout.
 # At ten times the rate the plain net learns little, and in the end its numbers overflow and the loss is `nan`; the one with batch norm learns as if nothing had happened.
-# Large weights make large outputs, but the normalisation divides by it again, so that a step that was too long does much less harm.
+# Large weights make large outputs, but the normalisation divides that out again, so that a step that was too long does much less harm.
 #
 # ### Steps to a given accuracy
 #
@@ -610,7 +610,7 @@ print(f"largest difference between their scores {gap:.1e}")
 # A net is moved from Keras to PyTorch, and the line `momentum=0.99` is copied with it.
 # The training loss falls exactly as before, but the dev accuracy now jumps up and down from epoch to epoch.
 # Explain both observations and give the right value.
-# PyTorch's averages hold the unbiased variance, those of this notebook the biased one: how many percent do the two differ for batches of 64, and for batches of 2?
+# PyTorch's averages hold the unbiased variance, those of this notebook the biased one: by what percentage do the two differ for batches of 64, and for batches of 2?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_momentum", "locked": false, "points": 2, "solution": true, "task": false}
 # In training the batch's own statistics are used, so momentum cannot change the training loss.

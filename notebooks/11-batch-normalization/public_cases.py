@@ -11,7 +11,7 @@ def first_batch(update_running):
 
 
 def three_batches(update_running):
-    """three batches in a row, from averages that are there"""
+    """three batches in a row, from averages that exist already"""
     running = {"mean": np.array([1.0, 2.0]), "var": np.array([4.0, 9.0])}
     seen = []
     for mean, var in [([3.0, 0.0], [2.0, 1.0]), ([5.0, -6.0], [8.0, 3.0]), ([1.0, 1.0], [0.5, 4.0])]:

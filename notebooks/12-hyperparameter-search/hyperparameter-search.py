@@ -18,7 +18,7 @@
 # You do, by trying: and how you try decides whether an evening of computing ends with an answer or with a table of numbers.
 # This notebook builds a small search program from its parts and lets it loose on the digits.
 #
-# **Afterwards you can**
+# **When you are done, you can**
 # - check in three short runs that a network is worth searching over at all;
 # - draw each hyperparameter on the scale on which it matters: logarithmic, close to one, linear, or whole;
 # - say what random search tries that a grid does not, with numbers;
@@ -27,7 +27,7 @@
 #
 # **You need** mini-batches and learning rates (notebook 06), momentum (07), the L2 penalty (09), and Python's dicts.
 #
-# **Time**: about 100 minutes for seven functions and three written answers; 40 points, of which people grade 6.
+# **Time**: about 100 minutes for seven functions and three written answers; 40 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # The check uses a few inputs that you can see; grading uses others, so passing it is a good sign, not a proof.
@@ -261,7 +261,7 @@ check(grid)
 # - Draw `n` configurations from `space`: each is a new dict with exactly the names of the space, and each value is drawn on its own scale, independently of the other values and the other configurations. Whatever the scale, a value is a single number, and with `"int"` it is of an integer type.
 # - Call `objective(configuration)` exactly once for each of them.
 # - Return the results of all `n` runs: the pairs `(configuration, score)`, **best first**. Runs with the score `nan` come last. Runs with equal scores may come in any order.
-# - `space` stays as it is. All names may occur, not only those of this page.
+# - `space` stays as it is. Any names may occur, not only those on this page.
 #
 # **By hand.** Three runs draw the rates 0.5, 0.002 and 0.03, and the objective returns `nan`, 0.31 and 0.92.
 # The result is `[({"lr": 0.03}, 0.92), ({"lr": 0.002}, 0.31), ({"lr": 0.5}, nan)]`.
@@ -449,7 +449,7 @@ print("rate at the edge:", "lr" in at_edge(coarse_space, coarse[0][0]))
 # What is wrong, and what should be done?
 #
 # b) Another draws the penalty with `rng.uniform(1e-5, 1e5)`.
-# Which share of the runs has $\lambda$ above 1000, and what does the search find out about $\lambda$ between 0.00001 and 1?
+# What share of the runs has $\lambda$ above 1000, and what does the search find out about $\lambda$ between 0.00001 and 1?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_edge", "locked": false, "points": 2, "solution": true, "task": false}
 # a) The best run lies at the upper end of its range (place 0.98 on the log scale), and the next best close by: the score was still rising where the range stops.

@@ -17,8 +17,8 @@
 # Here you put them together: build a network, train it on handwritten digits, judge it as an engineer would, and let several networks vote.
 # What the network looks like inside, and how it is trained, is up to you; what it must do is written down, and so is how it is tested.
 #
-# **Afterwards you can**
-# - build and train a network from nothing but NumPy and your own functions, and reach 97.5 % on digits that you have never seen;
+# **When you are done, you can**
+# - build and train a network from nothing but NumPy and your own functions, and reach 97.5% on digits that you have never seen;
 # - test a training program before you trust it: loss at the start, twenty examples learnt by heart, gradients against differences;
 # - read a loss curve, the gap between training and dev set, and the ratio of update to weight, and say what to do next;
 # - average networks the right way, know what the average is guaranteed to do and what not, and get several networks out of one training;
@@ -26,7 +26,7 @@
 #
 # **You need** notebooks 01 to 12; most of all 02 (softmax), 05 (initialisation), 06 (mini-batches), 07 (Adam), 09 (regularisation) and 10 (dropout).
 #
-# **Time**: about 240 minutes for six functions, a written answer and a report; 50 points, of which people grade 13.
+# **Time**: about 240 minutes for six functions, a written answer and a report; 50 points, 13 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run `check(...)` under it.
 # The check tries a few small cases; grading uses others, so passing it is a good sign, not a proof.
@@ -84,7 +84,7 @@ order = np.random.default_rng(13).permutation(len(X))
 X_train, y_train = X[order[:1000]], y[order[:1000]]
 X_dev, y_dev = X[order[1000:]], y[order[1000:]]
 print(f"training set {X_train.shape}, dev set {X_dev.shape}, pixels from {X.min():g} to {X.max():g}")
-print("dev images a class:", np.bincount(y_dev))
+print("dev images per class:", np.bincount(y_dev))
 
 # %% [markdown]
 # ## 2. Build
@@ -231,7 +231,7 @@ for step in range(301):
 # - `X_dev`, `y_dev` may decide when to stop and which epoch's parameters to return, but nothing is ever *fitted* to them.
 #   With `epochs=1` there is nothing to decide, so the parameters do not depend on the dev set at all.
 # - The returned `params` are a new dict with the same names and shapes, and those of the end of one of the epochs; what was passed in stays as it was.
-# - `history` is a dict of five lists with one number an epoch:
+# - `history` is a dict of five lists with one number per epoch:
 #   - `train_loss` and `dev_loss`: the mean cross-entropy of `predict_probabilities` over *all* of `X`, and over all of `X_dev`, with the parameters at the end of the epoch, without any penalty;
 #   - `train_accuracy` and `dev_accuracy`: the share of right answers there, 0 to 1;
 #   - `update_ratio`: $\lVert \Delta W_1 \rVert / \lVert W_1 \rVert$ of the epoch's last step, the change of `W1` over `W1` before that step (`nnlib.update_ratio`).
@@ -240,16 +240,16 @@ for step in range(301):
 #
 # **How it is graded.**
 # Several tests look at the rules, on small data.
-# One trains your network on 1,000 of your 1,198 digits, with the other 198 as dev set, your `SIZES` and your default for `epochs`, and tries it on the 599 that you do not have: **at least 97.5 %** (585 of them) must be right.
+# One trains your network on 1,000 of your 1,198 digits, with the other 198 as dev set, your `SIZES` and your default for `epochs`, and tries it on the 599 that you do not have: **at least 97.5%** (585 of them) must be right.
 # Luck should not decide: if a training misses the mark, it is repeated with other random numbers, up to three times in all.
 # A training may take 20 seconds there, so aim for five on your own machine.
 #
 # **What to expect.**
-# One hidden layer of 64 units without any regularisation ends near 96.7 %, so a little craft is needed: more units, a second hidden layer, a rate that falls, dropout, L2 or a little noise on the training images.
-# With $\tanh$ in one hidden layer it ends at 97.0 to 97.5 % even with noise or L2, so ReLU is the safer choice here.
+# One hidden layer of 64 units without any regularisation ends near 96.7%, so a little craft is needed: more units, a second hidden layer, a rate that falls, dropout, L2 or a little noise on the training images.
+# With $\tanh$ in one hidden layer it ends at 97.0 to 97.5% even with noise or L2, so ReLU is the safer choice here.
 # Train with three or four seeds before you hand in: a design whose average is at the mark needs luck, one a point above does not.
 # Moving the digits by a whole pixel does *not* help: of eight pixels, one is too much.
-# The dev set of 198 can only roughly tell two good networks apart: 1 % of it is two images.
+# The dev set of 198 can only roughly tell two good networks apart: 1% of it is two images.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train", "locked": false, "solution": true, "task": false}
@@ -262,7 +262,7 @@ def train(params, X, y, X_dev, y_dev, rng, epochs=50):
     """Train a network on X (N, D), y (N,) and watch it on X_dev, y_dev.
 
     returns: the trained parameters, and a dict with the lists train_loss, dev_loss, train_accuracy, dev_accuracy
-    and update_ratio, one number an epoch
+    and update_ratio, one number per epoch
     """
     ### BEGIN SOLUTION
     params, states = dict(params), {name: {} for name in params}
@@ -307,7 +307,7 @@ plots.dashboard(history["train_loss"], history["train_accuracy"], history["dev_a
 #   A straight slow line: the rate is too small. A curve that stops high, or jumps about: too large. A long flat start: a bad initialisation.
 # - **Gap.** Training accuracy far above dev accuracy is high variance: regularise, or find more data. Both low and close together is high bias: a larger network, more epochs, a better optimizer.
 # - **Update over weight.** About $10^{-3}$ is healthy. $10^{-1}$ throws the weights about, $10^{-6}$ hardly moves them.
-#   A rate that falls to zero takes the ratio down with it, which is meant.
+#   A rate that falls to zero takes the ratio down with it, as it should.
 #
 # The dev loss says something that the accuracy does not: how sure the network is where it is wrong.
 # On a logarithmic axis the gap stays visible where both are small.
@@ -401,11 +401,11 @@ judge(members, X_noisy, np.tile(y_dev, 5))
 # **Snapshots** (Huang et al., 2017) are cheaper: train once, with a learning rate that falls along half a cosine to nearly nothing, so that the network settles; keep a copy; jump back to the full rate, which throws it out of its valley; let it settle again, somewhere else; and so on.
 # Each cycle leaves one member.
 #
-# **By hand.** Five examples in batches of two are three steps an epoch; with two epochs a cycle the period is six steps.
+# **By hand.** Five examples in batches of two are three steps per epoch; with two epochs per cycle the period is six steps.
 # From `lr_max` = 0.4 to `lr_min` = 0 the rates are 0.4, 0.373, 0.3, 0.2, 0.1, 0.027, and then 0.4 again: the snapshot is taken between the sixth step and the seventh.
 
 # %%
-rates = [cosine_restarts(0.5, 0.0, step, 320) for step in range(1600)]  # ten epochs of 1,000 digits by 32 a cycle
+rates = [cosine_restarts(0.5, 0.0, step, 320) for step in range(1600)]  # ten epochs per cycle, of 1,000 digits by 32
 plots.loss_curves(
     {"rate": rates}, title="Five cycles: a snapshot before each jump", xlabel="step", ylabel="learning rate"
 )
@@ -455,7 +455,7 @@ judge(snapshots, X_noisy, np.tile(y_dev, 5))
 # A friend says: "An ensemble is always at least as accurate as its members."
 # a) Make up an example with three members, one image and two classes in which two of the three members are right and the average is wrong.
 # b) What *is* guaranteed, on any data?
-# c) Another friend wants to save memory and averages the five networks' *weights* instead of their probabilities. For networks from different starts the result is far worse than any of them (about 30 % right). Why?
+# c) Another friend wants to save memory and averages the five networks' *weights* instead of their probabilities. For networks from different starts the result is far worse than any of them (about 30% right). Why?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_ensemble", "locked": false, "points": 3, "solution": true, "task": false}
 # a) True class 0; the members give class 0 the probabilities 0.6, 0.6 and 0.1.
@@ -485,9 +485,9 @@ judge(snapshots, X_noisy, np.tile(y_dev, 5))
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_report", "locked": false, "points": 10, "solution": true, "task": false}
 # *A report in the spirit of the question; every right report has other numbers.*
 #
-# **Built.** 64-128-128-10 with ReLU, He initialisation, 26,000 parameters; Adam with a rate that falls from 0.004 to 0 along half a cosine, batches of 64, dropout that keeps 80 % of each hidden layer, noise of deviation 0.15 on the training images, 50 epochs, about a second.
-# Training accuracy 100 %, dev accuracy 98.5 %.
-# On the test set I expect about 98 %, half a point less than on the dev set by which I chose; with 599 images that number itself is good to about ±0.6 points.
+# **Built.** 64-128-128-10 with ReLU, He initialisation, 26,000 parameters; Adam with a rate that falls from 0.004 to 0 along half a cosine, batches of 64, dropout that keeps 80% of each hidden layer, noise of deviation 0.15 on the training images, 50 epochs, about a second.
+# Training accuracy 100%, dev accuracy 98.5%.
+# On the test set I expect about 98%, half a point less than on the dev set by which I chose; with 599 images that number itself is good to about ±0.6 points.
 #
 # **Loss.** It starts at 2.5 before the first epoch, is 0.25 after the second, and levels out at 0.007 without a jump: the rate is neither too small (it would fall in a straight line) nor too large (it would jump or stop high), and there is no flat start, so the initialisation is fine.
 #
@@ -497,7 +497,7 @@ judge(snapshots, X_noisy, np.tile(y_dev, 5))
 # **Update ratio.** 8·10⁻³ after the first epoch, 2.4·10⁻³ in the middle, then towards zero with the rate.
 # That is a little above 10⁻³, which small batches and Adam explain; the dev accuracy flickers by a point while the ratio is above 3·10⁻³ and is calm below, so the falling rate is worth having.
 #
-# **Tried.** One hidden layer of 128 instead of two: dev 97.9 % instead of 98.6 %. Neither dropout nor noise: 98.0 %. (Means over ten seeds.)
+# **Tried.** One hidden layer of 128 instead of two: dev 97.9% instead of 98.6%. Neither dropout nor noise: 98.0%. (Means over ten seeds.)
 # On 198 images half a point is one image, and seeds scatter by 0.4 points, so single runs cannot tell these apart; the means of ten are good to about 0.13 points, and 0.6 is more than that.
 # All of it is measured on the same 198 images, though, so another dev set could still disagree.
 #
@@ -515,7 +515,7 @@ judge(snapshots, X_noisy, np.tile(y_dev, 5))
 # | 5 tried (2) | two single changes with numbers, and a judgement of chance (seeds, standard error, images) | two changes without that judgement, or one with it | several things changed at once |
 # | 6 mistakes (1) | own mistakes looked at, and a next step that follows from them | one of the two | neither |
 #
-# *A poor accuracy that is understood earns more here than a good one that is not: the 97.5 % are graded by the tests.*
+# *A poor accuracy that is understood earns more here than a good one that is not: the 97.5% are graded by the tests.*
 
 # %% [markdown]
 # ## What to take away

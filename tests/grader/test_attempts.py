@@ -89,7 +89,7 @@ def test_a_worse_experiment_below_its_check_costs_nothing(grade):
 
 
 def test_what_was_mended_is_told_to_the_student(grade):
-    """The graded notebook, and so the feedback page, begins with what was chosen or mended; a clean one does not."""
+    """The graded notebook, and so the feedback page, begins with what was chosen or repaired; a clean one does not."""
     result = grade(imports="<b>mine</b> = 1")
     told = nbformat.reads(result.notebook.decode(), as_version=4).cells[0]
     assert "locked cell &#x27;imports&#x27; was changed" in told.source
@@ -192,4 +192,4 @@ def test_a_link_to_no_picture_is_no_error(grade):
 
     result = grade(attach)
     HTMLExporter().from_notebook_node(nbformat.reads(result.notebook.decode(), as_version=4))
-    assert result.repairs == ["what is attached as 'd.pdf' is no picture that a page can show; it was left out"]
+    assert result.repairs == ["what is attached as 'd.pdf' is not a picture that a page can show; it was left out"]

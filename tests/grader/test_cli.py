@@ -87,7 +87,7 @@ def test_check_tells_the_assignment_from_the_cells(cli, tiny_only, tmp_path, han
         ("tiny.ipynb", None, [], "tiny.ipynb cannot be read: No such file"),
         ("tiny.ipynb", b"%PDF", [], "tiny.ipynb: the file is not a notebook"),
         ("x.ipynb", b'{"nbformat": 4, "cells": []}', [], "add --assignment, one of: tiny"),
-        ("x.ipynb", b"{}", ["--assignment", "tinny"], "No assignment is called 'tinny'. There are: tiny."),
+        ("x.ipynb", b"{}", ["--assignment", "tinny"], "No assignment is called 'tinny'. Available: tiny."),
         ("x.ipynb", b'{"nbformat": 4, "cells": []}', ["--assignment", "tiny"], "none of this assignment's cells"),
     ],
     ids=["missing", "not a notebook", "unknown", "misspelt", "another's"],

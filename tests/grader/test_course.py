@@ -143,7 +143,7 @@ def test_numbers_find_the_courses_own_assignments(project):
     shutil.copytree(course.own_source / "tiny", course.own_source / "42-own")
     assert course.assignment("42").folder == course.own_source / "42-own"
     assert course.assignments() == ["42-own", "tiny"]
-    with pytest.raises(AssignmentError, match=r"No assignment is called '07'\. There are: 42-own, tiny\.$"):
+    with pytest.raises(AssignmentError, match=r"No assignment is called '07'\. Available: 42-own, tiny\.$"):
         course.assignment("7")
 
 

@@ -92,13 +92,13 @@ def test_a_submission_is_no_course(hostile, mark, command):
     """A submission with an nbgrader_config.py of its own is not taken for the course, and its settings are not run."""
     done = run(BIN / "grader", command, "tiny", cwd=hostile)
     assert (done.returncode, said_by(mark)) == (1, "")
-    assert "lies in the course" in done.stderr
+    assert "is inside the course" in done.stderr
 
 
 def test_a_course_beside_others_is_one(course, tmp_path):
     """Only what lies among students' files is refused: a demo course in a course's folder is a course."""
     assert Course.init(course.root / "demo").is_wired
-    with pytest.raises(CourseError, match="lies in the course"):
+    with pytest.raises(CourseError, match="is inside the course"):
         Course.init(course.root / "submitted" / "eve" / "deeper" / "still")
 
 

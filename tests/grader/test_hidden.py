@@ -206,7 +206,7 @@ def test_faulty_settings_name_file_and_field(tmp_path, text, words):
 def test_unknown_assignment_names_those_there_are(tmp_path):
     """A wrong name is answered with the names there are; a number finds its assignment."""
     tiny.write(tmp_path / "02-tiny")
-    with pytest.raises(AssignmentError, match=r"No assignment is called 'tinny'\. There are: 02-tiny\."):
+    with pytest.raises(AssignmentError, match=r"No assignment is called 'tinny'\. Available: 02-tiny\."):
         Assignment.find("tinny", tmp_path)
     assert Assignment.find("02", tmp_path).name == "02-tiny"
 

@@ -90,7 +90,7 @@ def test_a_plugin_that_fails_is_one_line_and_no_grade(late):
     """The error of a TA's plugin names plugin and student; nothing is written that lacks its penalty."""
     course = late("1 / 0")
     (lost,) = autograde("tiny", course, jobs=1).problems
-    told = "the late policy Policy fails for ada: ZeroDivisionError: division by zero. Mend it, then run again."
+    told = "the late policy Policy fails for ada: ZeroDivisionError: division by zero. Fix it, then run again."
     assert lost.problem == told
     assert {cell.status for cell in lost.cells} == {"infrastructure"}
     with Gradebook(course.db_url, course.course_id) as gradebook:

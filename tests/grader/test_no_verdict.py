@@ -48,7 +48,7 @@ def with_cells(data: bytes, item: str, count: int) -> bytes:
 @pytest.mark.parametrize("item", ["0", "{}", '{"cell_type":"raw"}', '{"cell_type":"code","source":"1"}'])
 def test_too_many_cells_are_refused(engine, hand_in, item):
     """A notebook of more cells than anybody writes is refused in one short line, whatever the cells are."""
-    with pytest.raises(Refused, match=r"may have 5,000 cells, got 300,0\d\d") as refused:
+    with pytest.raises(Refused, match=r"at most 5,000 cells are allowed, got 300,0\d\d") as refused:
         engine.grade(with_cells(hand_in(), item, 300_000))
     assert len(str(refused.value)) < 300
 
@@ -63,7 +63,7 @@ def test_values_are_counted_before_they_are_made(monkeypatch, body):
 
 
 def test_what_was_mended_is_counted(engine, hand_in):
-    """Thousands of things that are mended alike are one line, which the record and the page can hold."""
+    """Thousands of things that are repaired alike are one line, which the record and the page can hold."""
 
     def edit(notebook):
         notebook.cells.append(nbformat.v4.new_markdown_cell("x"))
@@ -71,7 +71,7 @@ def test_what_was_mended_is_counted(engine, hand_in):
 
     result = engine.grade(with_cells(hand_in(edit), "0", 1234))
     assert "1,234 things that are not cells were left out" in result.repairs
-    assert any(line.endswith("and 4,995 more is no picture that a page can show; it was left out")
+    assert any(line.endswith("and 4,995 more is not a picture that a page can show; it was left out")
                for line in result.repairs)  # fmt: skip
     assert result.score == result.points
     assert len(result.to_json()) < 10_000
@@ -83,7 +83,7 @@ def test_lines_are_short_and_few():
     assert len(lines[0]) <= LONGEST_LINE + 2
     assert lines[1] == "the same (×500)"
     assert len(lines) == MOST_LINES + 1
-    assert lines[-1] == "and 962 lines more"
+    assert lines[-1] == "and 962 more lines"
 
 
 @pytest.mark.parametrize("version", ["9" * 4000, "1e400", "true", "-4", "null", '"4"', "[4]"])
@@ -161,7 +161,7 @@ def test_a_cell_of_wide_letters_fits_a_message(engine, hand_in):
 
 
 def test_an_escaped_link_is_found(engine):
-    """A picture whose name is all backslashes is looked for in one walk: with a pattern this took for ever."""
+    """A picture whose name is all backslashes is looked for in one walk: with a pattern this took forever."""
     name = "\\" * 200
     cell = {"cell_type": "markdown", "metadata": {}, "source": "attachment:" + "\\" * 301 + "x",
             "attachments": {name: {"image/png": "aGk="}, "a_b c": {"image/png": "aGk="}}}  # fmt: skip

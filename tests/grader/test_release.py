@@ -377,5 +377,5 @@ def test_secrets_of_pythons_cache_stay_at_home(faulty):
 
 def test_release_of_what_is_not_there(course):
     """An unknown assignment is told as such, with the names there are."""
-    with pytest.raises(AssignmentError, match=r"No assignment is called '99-nothing'\. There are: .*02-softmax"):
+    with pytest.raises(AssignmentError, match=r"No assignment is called '99-nothing'\. Available: .*02-softmax"):
         release("99-nothing", course)

@@ -16,7 +16,7 @@ from . import tiny
 
 @pytest.fixture
 def mend(released):
-    """Read and repair bytes; return the notebook and what was mended."""
+    """Read and repair bytes; return the notebook and what was repaired."""
 
     def run(data):
         notebook, repairs = read_notebook(data, "tiny.ipynb")
@@ -71,7 +71,7 @@ def test_what_is_no_notebook_is_refused(data, words):
 
 def test_too_large_file_is_refused():
     """A file over the limit is refused before it is parsed."""
-    with pytest.raises(Refused, match="may have 128 MB, got 129 MB"):
+    with pytest.raises(Refused, match="may have at most 128 MB, got 129 MB"):
         read_notebook(b" " * (129 * 2**20), "work.ipynb")
 
 
@@ -203,7 +203,7 @@ def test_missing_kernelspec_is_reported(mend, hand_in):
     book = json.loads(hand_in())
     book["metadata"] = {}
     notebook, repairs = mend(json.dumps(book).encode())
-    assert repairs == ["the kernel was missing and is Python again"]
+    assert repairs == ["the kernel was missing and was set to Python"]
     assert notebook.metadata.kernelspec.name == "python3"
 
 

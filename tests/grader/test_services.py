@@ -32,19 +32,17 @@ def value(session, name):
     + ["get_ipython().system('ls')", "get_ipython().system_raw('ls')", "%ls", "import os; os.system('ls')"],
 )
 def test_a_program_that_is_not_run_is_one_line(session, line):
-    """Other programs are passed over in words, and the cell goes on."""
+    """Other programs are skipped in words, and the cell goes on."""
     error, printed, _ = run(session, line + AFTER)
     assert error is None
     assert printed.startswith("No other program runs while grading: ")
-    assert "was passed over.\n" in printed
+    assert "was skipped.\n" in printed
     assert value(session, "after") == 1
 
 
 def test_the_line_says_what_was_asked(session):
     """The student finds their own words in it."""
-    assert run(session, "!pip install x")[1] == (
-        "No other program runs while grading: !pip install x was passed over.\n"
-    )
+    assert run(session, "!pip install x")[1] == ("No other program runs while grading: !pip install x was skipped.\n")
 
 
 @pytest.mark.parametrize("asked", ["!ls", "%sx ls", "%system ls", "get_ipython().getoutput('ls')"])
@@ -76,10 +74,10 @@ def test_subprocess_says_that_the_program_is_not_there(session, asked):
 
 @pytest.mark.parametrize("name", ["bash", "sh", "script cat", "perl", "python3", "bash --out x"])
 def test_a_script_for_another_program_is_passed_over(session, name):
-    """Cells in other programs' languages are said to be passed over, and none of their body runs."""
+    """Cells in other programs' languages are said to be skipped, and none of their body runs."""
     error, printed, _ = run(session, f"%%{name}\nbody = 1")
     assert error is None
-    assert printed == f"No other program runs while grading: %%{name} was passed over.\n"
+    assert printed == f"No other program runs while grading: %%{name} was skipped.\n"
     assert run(session, "body")[0] == "NameError"
 
 
@@ -133,7 +131,7 @@ def test_services_that_are_there(zygote, line):
         run(session, "after = 0\ndef f():\n    pass")
         error, printed, _ = run(session, line + AFTER)
         assert error is None
-        assert "passed over" not in printed
+        assert "skipped" not in printed
         assert "Errno" not in printed
         assert value(session, "after") == 1
         if "%run helper" in line:
@@ -166,7 +164,7 @@ def test_the_cell_of_an_unknown_magic_is_run(session, name):
     """A body that is Python may define the answer."""
     error, printed, outputs = run(session, f"%%{name}\n%precision 3\nbody = 1\nbody")
     assert error is None
-    assert f"%%{name} was passed over, and its cell runs without it.\n" in printed
+    assert f"%%{name} was skipped, and its cell runs without it.\n" in printed
     assert outputs[-1].data["text/plain"] == "1"
     assert value(session, "body") == 1
 
@@ -175,10 +173,10 @@ def test_the_cell_of_an_unknown_magic_is_run(session, name):
     "cell", ["%%bigquery df\nselect", "%%shell\nls", "%%R\nbody <- 3", "%%unknown\nselect * from x", "%%SQL\nbody"]
 )
 def test_the_cell_of_another_language_is_not_run(session, cell):
-    """What is no Python, or is not meant as Python, is passed over."""
+    """What is no Python, or is not meant as Python, is skipped."""
     error, printed, outputs = run(session, cell)
     assert error is None
-    assert printed.endswith("was passed over.\n")
+    assert printed.endswith("was skipped.\n")
     assert len(outputs) == 1
 
 

@@ -56,7 +56,7 @@ def test_points_that_were_not_released_stop_grading(course, submit, edit, scores
     submit("ada")
     edit(gives_eight)
     line = (
-        "The source of tiny is not what was released, and the gradebook counts by the release: points of test_double "
+        "The source of tiny is not what was released, and the gradebook goes by the release: points of test_double "
         "(release 2, source 8). Nothing was graded; release it again, then grade: grader release tiny"
     )
     with pytest.raises(CourseError) as told:

@@ -162,7 +162,7 @@ def test_a_students_own_zip_stays_a_file(folder, read, answered):
     [
         ("work.zip", b"no zip", "work.zip (is damaged)"),
         ("work.tar.gz", b"no tar", "work.tar.gz (is damaged)"),
-        ("work.7z", b"7z", "work.7z (of a kind that is not opened here)"),
+        ("work.7z", b"7z", "work.7z (of a kind that is not supported here)"),
         ("report.pdf", b"%PDF", "tiny holds report.pdf."),
     ],
 )
@@ -303,7 +303,7 @@ def test_too_large_things(folder, read, refused, answered):
     assert found.files == {}
     with (folder / "tiny.ipynb").open("wb") as file:
         file.truncate(MAX_BYTES + 2**20)
-    assert refused() == "tiny.ipynb: a notebook may have 128 MB, got 129 MB."
+    assert refused() == "tiny.ipynb: a notebook may have at most 128 MB, got 129 MB."
 
 
 @pytest.mark.parametrize(
