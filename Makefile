@@ -31,7 +31,7 @@ demo: $(STAMP) ## grade a sample class into ./demo-course and show the result
 test: export PYTHONDONTWRITEBYTECODE = 1 # nbgrader takes a __pycache__ among the assignments for one of them
 test: $(STAMP) ## run all tests, nbval over every notebook included
 	$(BIN)/python -m pytest -n $(JOBS) -q tests notebooks
-	@$(BIN)/grader sync --check # the cells that check need frozen cases beside them
+	@$(BIN)/grader sync --cases
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q -W default --nbval-lax --nbval-current-env --nbval-cell-timeout 120 notebooks/*/*.ipynb
 
 notebooks: $(STAMP) ## write and execute the notebooks whose script changed

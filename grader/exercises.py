@@ -181,7 +181,7 @@ def edited(source: str, edits: Edits, where: str) -> str:
         if (times := source.count(before)) != 1:
             raise AssignmentError(
                 f"{where}: {before!r} stands {times} times in the solution and must stand once. "
-                "Mend the edit; the solution may have changed."
+                "Fix the edit; the solution may have changed."
             )
         source = source.replace(before, after)
     return source

@@ -143,6 +143,8 @@ def _look_alike(a: bytes, b: bytes) -> bool:
 def freeze(say: Callable[[str], object]) -> None:
     """Freeze the public cases of all assignments where they are missing or stale; ``check`` needs them."""
     for script in scripts():
+        if not script.with_name(CASES).is_file():
+            continue
         say(f"freezing the public cases of {script.parent.name}")
         refreshed(Assignment(script.parent))
 
@@ -163,6 +165,8 @@ def sync(names: list[str], check: bool, say: Callable[[str], object], complain: 
         else:
             say(f"executing {script.parent.name} ...")
             write(script)
+    if not check:
+        freeze(lambda line: None)
     if not stale:
         say(f"{len(chosen)} notebooks agree with their scripts and are executed.")
     return check and any(found for _, found in stale)

@@ -32,7 +32,6 @@ def script(tmp_path):
     folder = tmp_path / "notebooks" / "01-small"
     folder.mkdir(parents=True)
     (folder / "small.py").write_text(SCRIPT)
-    (folder / "hidden_tests.py").write_text("")
     return folder / "small.py"
 
 
@@ -44,8 +43,9 @@ def written(script):
     return script
 
 
-def test_scripts_are_found_without_the_authors_files(script):
-    """hidden_tests.py and the like are no notebooks' scripts."""
+def test_scripts_are_found_without_the_public_cases(script):
+    """public_cases.py is no notebook's script."""
+    script.with_name("public_cases.py").write_text("")
     assert sync.scripts(script.parent.parent) == [script]
 
 
