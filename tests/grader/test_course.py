@@ -117,24 +117,34 @@ def project(tmp_path, monkeypatch):
 def test_a_copy_follows_the_project_until_it_is_changed(project):
     """An unchanged copy is brought up to date; one that the course changed stays, and a line says so."""
     folder, course = project
-    copy = course.own_source / "tiny" / "variants.py"
-    (folder / "variants.py").write_text("# newer\n")
+    copy = course.own_source / "tiny" / "notes.md"
+    (folder / "notes.md").write_text("# newer\n")
     assert course.adopt("tiny") == f"tiny was brought up to date in {course.own_source}."
     assert copy.read_text() == "# newer\n"
     copy.write_text("# the course's own\n")
     assert course.adopt("tiny") == ""
-    (folder / "variants.py").write_text("# newer still\n")
+    (folder / "notes.md").write_text("# newer still\n")
     assert course.adopt("tiny").startswith("tiny: the project's has changed, and so has this course's copy")
     assert copy.read_text() == "# the course's own\n"
+
+
+def test_frozen_cases_are_no_change_of_a_copy(project):
+    """public_cases.json is made from the other files, in the project and in the course; neither counts as a change."""
+    folder, course = project
+    for place in (folder, course.own_source / "tiny"):
+        (place / "public_cases.json").write_text(str(place))
+        assert course.adopt("tiny") == ""
+    (folder / "notes.md").write_text("# newer\n")
+    assert course.adopt("tiny") == f"tiny was brought up to date in {course.own_source}."
 
 
 def test_a_damaged_register_of_copies_loses_nothing(project):
     """Where it is not known what a copy was, it is taken for changed."""
     folder, course = project
     (course.root / ".grader" / "sources.json").write_text("[")
-    (folder / "variants.py").write_text("# newer\n")
+    (folder / "notes.md").write_text("# newer\n")
     assert course.adopt("tiny") == ""
-    assert "newer" not in (course.own_source / "tiny" / "variants.py").read_text()
+    assert "newer" not in (course.own_source / "tiny" / "notes.md").read_text()
 
 
 def test_numbers_find_the_courses_own_assignments(project):
