@@ -259,7 +259,7 @@ class Always:
 CHEAT_LOOK = """
 # looking for inspiration
 places = [".", "..", "../..", "/root", "/home", "/proc/self", "/proc/1", os.path.dirname(checks.__file__)]
-wanted = ("hidden_tests.py", "misconceptions.py", "gradebook.db", "environ", "losses.py")
+wanted = ("exercises", "softmax.py", "gradebook.db", "environ", "losses.py")
 for place in places:
     try:
         for folder, folders, files in os.walk(place):

@@ -5,6 +5,7 @@ with the same hidden tests inside their cells, as it would in a course of its ow
 """
 
 import argparse
+import ast
 import os
 import shutil
 import subprocess
@@ -38,16 +39,29 @@ STUDENT = (
 def with_tests_in_cells(assignment: Assignment) -> nbformat.NotebookNode:
     """Put the hidden tests into the graded cells, where stock nbgrader expects them."""
     notebook = nbformat.reads(nbformat.writes(assignment.source), as_version=4)
-    first = True
+    paths = [
+        path for exercise in assignment.exercises for path in (exercise.path.with_name("common.py"), exercise.path)
+    ]
+    setup = "\n".join(tests_in(path) for path in dict.fromkeys(paths) if path.exists()) + STUDENT
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         tests = assignment.tests_of(about.get("grade_id", ""))
         if tests:
-            setup = (assignment.folder / "hidden_tests.py").read_text(encoding="utf-8") + STUDENT if first else ""
             calls = ", ".join(repr(test.name) for test in tests)
             cell.source += f"\n### BEGIN HIDDEN TESTS\n{setup}\n_run({calls})\n### END HIDDEN TESTS"
-            first = False
+            setup = ""
     return notebook
+
+
+def tests_in(path: Path) -> str:
+    """The hidden tests of an exercise's file, or what is shared, with all they need and without the mistakes."""
+    parts = []
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        text = ast.unparse(node)
+        if not text.startswith(("from .", "MISTAKES", "@variant")):
+            parts.append(text)
+    made = "globals().update({test.__name__: test for test in globals().get('TESTS', ())})"
+    return "\n".join([*parts, made])
 
 
 def hand_in(course: Path, count: int, notebook: str) -> None:

@@ -167,7 +167,7 @@ print("CONTROL", sorted(found))
 
 
 @pytest.mark.parametrize(
-    "module", ["grader.engine", "grader.hidden", "hidden_tests", "nbgrader", "nbformat", "pip", "pytest", "sqlalchemy"]
+    "module", ["grader.engine", "grader.hidden", "exercises", "nbgrader", "nbformat", "pip", "pytest", "sqlalchemy"]
 )
 def test_grader_and_tests_cannot_be_imported(session, module):
     """What grades is not importable, though parts of its package are loaded in the child."""

@@ -275,7 +275,7 @@ def deadly(course, tmp_path):
     """Replace the hidden tests by ones that harm the grading process when a student's FLAG says so."""
     marks = tmp_path / "marks"
     marks.mkdir()
-    (course.root / "source" / "tiny" / "hidden_tests.py").write_text(KILLS.format(marks=marks))
+    (course.root / "source" / "tiny" / "exercises" / "double.py").write_text(KILLS.format(marks=marks))
     return course
 
 
@@ -305,7 +305,7 @@ def test_submission_that_loses_every_worker_is_infrastructure(deadly, submit):
     assert "through no fault of the student" in lost.problem
     assert {cell.status for cell in lost.cells} == {"infrastructure"}
     assert set(scores(deadly)) == set("ac")
-    (deadly.root / "source" / "tiny" / "hidden_tests.py").write_text(tiny.HIDDEN_TESTS)
+    (deadly.root / "source" / "tiny" / "exercises" / "double.py").write_text(tiny.HIDDEN_TESTS)
     assert "b" in {result.student for result in autograde("tiny", deadly, jobs=1).results if not result.problem}
 
 

@@ -232,7 +232,8 @@ def test_feedback_writes_a_page_for_every_graded_student(cli, course, submit):
     assert "feedback/STUDENT/tiny" in out
     page = (course.root / "feedback" / "bob" / "tiny" / "tiny.html").read_text(encoding="utf-8")
     assert "The number is squared instead of doubled." in page
-    assert "hidden_tests" not in page
+    assert "exercises/" not in page
+    assert "test_double" not in page
     assert "<em>but</em> $a &lt; b$ and <code>x &lt; y</code>" in page
     for student in ("ada", "bob"):
         page = (course.root / "feedback" / student / "tiny" / "tiny.html").read_text(encoding="utf-8")

@@ -154,7 +154,7 @@ def test_verdicts_stand_in_the_graded_notebook(grade):
 def test_graded_notebook_holds_no_hidden_test(grade):
     """Neither source nor inputs of a hidden test are in what the student gets back."""
     text = grade(double="def double(x):\n    raise ValueError(f'got {x.tolist()}')").notebook.decode()
-    for secret in ("assert_close", "rng.normal", "test_double_of_numbers", "hidden_tests.py", tiny.SECRET):
+    for secret in ("assert_close", "rng.normal", "test_double_of_numbers", "exercises/double.py", tiny.SECRET):
         assert secret not in text
 
 

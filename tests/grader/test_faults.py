@@ -140,7 +140,7 @@ def test_center_goes(student):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_worker_deep_in_c_code_ends_as_well(bench, tmp_path, number):
     """A worker that hears nothing ends with its command, stopped or killed, and so does all below it."""
-    (bench.course.own_source / "tiny" / "hidden_tests.py").write_text(BUSY.format(mark=tmp_path / "mark"))
+    (bench.course.own_source / "tiny" / "exercises" / "double.py").write_text(BUSY.format(mark=tmp_path / "mark"))
     run = bench.autograde()
     assert wait_for((tmp_path / "mark").exists)
     run.send_signal(number)
@@ -482,7 +482,9 @@ def test_a_container_without_user_namespaces(bench, tmp_path):
     """Where user namespaces are refused, the sandbox holds, nothing passes between students, and strict says no."""
     pytest.importorskip("pyseccomp", reason="refuses user namespaces with it")
     without = [sys.executable, "-c", NO_NAMESPACES]
-    probe = PROBES.format(secret=bench.course.own_source / "tiny" / "hidden_tests.py", outside=tmp_path / "outside")
+    probe = PROBES.format(
+        secret=bench.course.own_source / "tiny" / "exercises" / "double.py", outside=tmp_path / "outside"
+    )
     bench.hand_in("a-mallory", double=probe + tiny.DOUBLE)
     bench.hand_in("b-nora", double="import os\nprint('FOUND', *os.listdir('.'))\n" + tiny.DOUBLE)
     code, _, err = bench.grade(before=without)
