@@ -42,7 +42,7 @@ def clip_by_global_norm(grads: Any, threshold: float) -> Any:
     require_real("threshold", threshold, above=0)
     names = list(grads) if isinstance(grads, dict) else None
     arrays = [as_float(g) for g in (grads.values() if names is not None else grads)]
-    norm = _global_norm(arrays)
+    norm = global_norm(arrays)
     # A norm that is not finite has no direction to keep: the NaN must stay visible.
     scale = threshold / norm if norm > threshold else 1.0
     clipped = [g * scale for g in arrays]
@@ -51,7 +51,7 @@ def clip_by_global_norm(grads: Any, threshold: float) -> Any:
     return tuple(clipped) if isinstance(grads, tuple) else clipped
 
 
-def _global_norm(grads: Sequence[Array]) -> float:
+def global_norm(grads: Sequence[Array]) -> float:
     """Euclidean length of all entries together."""
     squares = [float(np.vdot(g, g)) for g in grads]
     if not np.isfinite(squares).all():
