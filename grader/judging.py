@@ -150,7 +150,7 @@ class Judge:
             tried.reason = f"{tried.exercise} uses your {helpers}, which lost points: with {one} instead it earns this."
         elif again.share == tried.share and (any(run.cause for run in again.runs) or self._diagnosed(again)):
             tried.runs, tried.functions = again.runs, functions  # its own mistakes, free of the others' consequences
-            tried.reason = f"{tried.exercise} uses your {helpers}, which lost points; with {one} instead it fails, too."
+            tried.reason = f"{tried.exercise} uses your {helpers}, which lost points; with {one} it still fails."
         else:
             tried.may_be_right = True
             tried.reason = f"Fix {helpers} first: {tried.exercise} uses it, and may be right."

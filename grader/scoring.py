@@ -40,7 +40,7 @@ def score_cell(
     elif status == "missing":
         status, reason = _why_missing(vocabulary.exercise_of(grade_id), runs[0].message, ends, stopped_with)
     elif status == "partial" and not share and not all_or_nothing:
-        reason = "What passes asks little: it counts once another test passes, too."
+        reason = "The tests passed so far ask little: they count once another test passes, too."
     tests = [TestResult(run.test.name, run.passed, run.message, run.test.claim) for run in runs]
     return CellResult(grade_id, points * share, points, status, reason, tests, diagnosis)
 

@@ -176,7 +176,7 @@ def test_a_mistake_of_its_own_stays_and_is_named(judged):
     )
     assert scores(cells)[:2] == [0, 0]
     assert [found.says for found in cells["shifted"].diagnosis] == ["The noise is taken away."]
-    assert cells["shifted"].reason.endswith("with a right one instead it fails, too.")
+    assert cells["shifted"].reason.endswith("with a right one it still fails.")
 
 
 def test_only_what_was_used_is_blamed(judged):
