@@ -1,26 +1,13 @@
-"""What the exercises of 13-capstone share.
-
-Hidden tests of 13-capstone.
+"""What the exercises of this assignment share.
 
 What a network looks like inside and how it is trained is the student's choice, so nothing here compares with one
 network of ours: the tests hold a student's functions against each other, against exact properties, and against
-digits that the student's edition of nnlib does not hold.
+digits that the student's edition of nnlib does not hold. Functions are given copies.
 Where chance could fail a right answer, the test says how seldom.
-Functions are given copies, but for the one test an exercise that looks at what became of its inputs.
 """
 
 import numpy as np
 
-from grader.authoring import variant
-from nnlib import (
-    affine_backward,
-    affine_forward,
-    dropout_backward,
-    dropout_forward,
-    relu,
-    relu_backward,
-    softmax_cross_entropy,
-)
 from nnlib.checks import assert_shape, require
 
 
@@ -31,19 +18,33 @@ def _shapes(sizes):
     return shapes
 
 
-def _draw(sizes, rng):
-    """Parameters to try functions with: He's weights, and biases that are not zero."""
+def sizes_of(params):
+    """Tell the sizes of a network: inputs, units of each hidden layer, classes."""
+    return [len(params["W1"]), *(params[f"b{i}"].size for i in range(1, len(params) // 2 + 1))]
+
+
+def draw(sizes, rng):
+    """Draw parameters to try functions with: He's weights, and biases that are not zero."""
     return {
         name: rng.normal(size=shape) * (np.sqrt(2 / shape[0]) if len(shape) == 2 else 0.5)
         for name, shape in _shapes(sizes).items()
     }
 
 
-def _copy(params):
+def clouds(rng, n, d, classes, apart=3.0):
+    """Draw examples in clouds that overlap a little, one cloud per class."""
+    y = np.arange(n) % classes
+    rng.shuffle(y)
+    centres = apart * np.linalg.qr(rng.normal(size=(d, d)))[0][:classes]
+    return rng.normal(size=(n, d)) + centres[y], y
+
+
+def copied(params):
+    """Copy parameters, arrays and all."""
     return {name: np.array(value) for name, value in params.items()}
 
 
-def _network(result, sizes, what):
+def checked_network(result, sizes, what):
     """Check that ``result`` is a network's parameters and return them as float64."""
     require(isinstance(result, dict), f"{what} must be a dict of arrays by name.")
     shapes = _shapes(sizes)
@@ -56,35 +57,29 @@ def _network(result, sizes, what):
     return {name: result[name].astype(float) for name in shapes}
 
 
-def _build_test(student, sizes, rng):
-    return _network(student.build_network(list(sizes), rng), sizes, "What build_network returns")
+def built(student, sizes, rng):
+    """Let the student build a network."""
+    return checked_network(student.build_network(list(sizes), rng), sizes, "What build_network returns")
 
 
-def _probabilities(student, params, X):
-    return _checked(student.predict_probabilities(_copy(params), X.copy()), params, X)
-
-
-def _checked(result, params, X):
-    """Probabilities of the right form."""
-    probs = np.asarray(result)
-    classes = len(params[f"b{len(params) // 2}"])
-    assert_shape(probs, (len(X), classes), what="the array (N, C) of probabilities")
+def predicted(student, params, X):
+    """Let the student predict, and check that these are probabilities by their form."""
+    probs = np.asarray(student.predict_probabilities(copied(params), X.copy()))
+    assert_shape(probs, (len(X), sizes_of(params)[-1]), what="the array (N, C) of probabilities")
     require(probs.dtype.kind == "f" and np.isfinite(probs).all(), "The probabilities must be finite floats.")
     return probs.astype(float)
 
 
-def _cost(student, params, X, y):
-    probs = _probabilities(student, params, X)[np.arange(len(y)), y]
+def cost_of(student, params, X, y):
+    """Compute the mean cross-entropy of what the student predicts."""
+    probs = predicted(student, params, X)[np.arange(len(y)), y]
     require((probs > 0).all(), "The probabilities must be above 0.")
     return float(-np.log(probs).mean())
 
 
-def _pair(student, params, X, y):
-    return _loss_and_gradients(student.loss_and_gradients(_copy(params), X.copy(), y.copy()), params)
-
-
-def _loss_and_gradients(result, params):
-    """A loss and gradients of the right form."""
+def loss_and_grads(student, params, X, y):
+    """Let the student compute loss and gradients, and check their form."""
+    result = student.loss_and_gradients(copied(params), X.copy(), y.copy())
     fits = isinstance(result, tuple | list) and len(result) == 2 and isinstance(result[1], dict)
     require(fits, "loss_and_gradients must return a pair (loss, grads), and grads must be a dict.")
     loss, grads = result
@@ -95,16 +90,8 @@ def _loss_and_gradients(result, params):
     return float(loss), {name: np.asarray(grads[name], dtype=float) for name in params}
 
 
-def _classes(rng, n, d, classes, apart=3.0):
-    """Clouds that overlap a little, one a class."""
-    y = np.arange(n) % classes
-    rng.shuffle(y)
-    centres = apart * np.linalg.qr(rng.normal(size=(d, d)))[0][:classes]
-    return rng.normal(size=(n, d)) + centres[y], y
-
-
-@variant
-def by_hand(params, X, y):
+def gradients_by_hand(params, X, y):
+    """Compute loss and gradients without any function of nnlib, for variants."""
     depth, activations, scores = len(params) // 2, [X], []
     for i in range(1, depth + 1):
         scores.append(activations[-1] @ params[f"W{i}"] + params[f"b{i}"])
@@ -121,36 +108,3 @@ def by_hand(params, X, y):
         if i > 1:
             delta = delta @ params[f"W{i}"].T * (scores[i - 2] > 0)
     return -log[np.arange(n), y].mean(), grads
-
-
-def _build(sizes, weights, biases=np.zeros):
-    params = {}
-    for i in range(1, len(sizes)):
-        params[f"W{i}"] = weights(sizes[i - 1], sizes[i])
-        params[f"b{i}"] = biases(sizes[i])
-    return params
-
-
-def _scores(params, X, activation=relu, biases=True):
-    last, a = len(params) // 2, X
-    for i in range(1, last + 1):
-        a = a @ params[f"W{i}"] + (params[f"b{i}"] if biases else 0)
-        a = activation(a) if i < last else a
-    return a
-
-
-def _gradients(params, X, y, keep_prob=1.0, rng=None, slope=relu_backward):
-    last = len(params) // 2
-    a, passed = X, []
-    for i in range(1, last + 1):
-        z, cache = affine_forward(a, params[f"W{i}"], params[f"b{i}"])
-        a, mask = dropout_forward(relu(z), keep_prob, rng) if i < last else (z, None)
-        passed.append((cache, z, mask))
-    loss, dz = softmax_cross_entropy(z, y)
-    grads = {}
-    for i in range(last, 0, -1):
-        cache, z, mask = passed[i - 1]
-        if i < last:
-            dz = slope(dropout_backward(dz, mask), z)
-        dz, grads[f"W{i}"], grads[f"b{i}"] = affine_backward(dz, cache)
-    return loss, {name: grads[name] for name in params}

@@ -4,39 +4,41 @@ import numpy as np
 
 import nnlib as reference
 from grader.authoring import easy, mistake, variant
-from nnlib import affine_backward, affine_forward, relu, relu_backward, softmax, softmax_cross_entropy
-from nnlib.checks import assert_close, assert_unchanged, require
+from nnlib import affine_backward, affine_forward, relu, relu_backward, softmax_cross_entropy
+from nnlib.checks import assert_close, require
 
-from .common import _copy, _cost, _draw, _gradients, _loss_and_gradients, _pair, _probabilities, _scores, by_hand
+from .common import cost_of, draw, gradients_by_hand, loss_and_grads, predicted
 
 
 def test_loss_and_gradients_of_softmax_regression(student, rng):
     """Without a hidden layer, loss and gradients are those of softmax regression."""
     for n, sizes in [(5, [4, 3]), (3, [3, 3]), (1, [2, 5]), (170, [4, 3])]:
-        params, X, y = _draw(sizes, rng), rng.normal(size=(n, sizes[0])), rng.integers(sizes[1], size=n)
-        loss, grads = _pair(student, params, X, y)
+        params, X, y = draw(sizes, rng), rng.normal(size=(n, sizes[0])), rng.integers(sizes[1], size=n)
+        loss, grads = loss_and_grads(student, params, X, y)
         expected, dscores = reference.softmax_cross_entropy(X @ params["W1"] + params["b1"], y)
         assert_close(loss, expected, what="the loss")
         assert_close(grads, {"W1": X.T @ dscores, "b1": dscores.sum(axis=0)}, what="the gradients")
 
 
 def test_loss_and_gradients_has_the_loss_of_the_predictions(student, rng):
-    """The loss is the mean cross-entropy of what predict_probabilities says, with nothing added."""
+    """The loss is the mean cross-entropy of what predict_probabilities says, with nothing added, and goes by the labels."""
     for n, sizes in [(7, [5, 6, 3]), (4, [4, 5, 4, 4]), (1, [3, 9, 2]), (170, [4, 5, 3])]:
-        params, X, y = _draw(sizes, rng), rng.normal(size=(n, sizes[0])), rng.integers(sizes[-1], size=n)
-        loss, _ = _pair(student, params, X, y)
-        assert_close(loss, _cost(student, params, X, y), what="the loss")
+        params, X, y = draw(sizes, rng), rng.normal(size=(n, sizes[0])), rng.integers(sizes[-1], size=n)
+        loss, _ = loss_and_grads(student, params, X, y)
+        assert_close(loss, cost_of(student, params, X, y), what="the loss")
+        other, _ = loss_and_grads(student, params, X, (y + 1) % sizes[-1])
+        require(other != loss, "Other labels have the same loss.")
 
 
 def _against_differences(student, params, X, y, rng):
     """Hold each parameter's gradient against central differences of the loss along random directions."""
-    _, grads = _pair(student, params, X, y)
+    _, grads = loss_and_grads(student, params, X, y)
     h, slopes = 1e-5, []
     for name, gradient in grads.items():
         for _ in range(3):
             along = rng.normal(size=gradient.shape)
             up, down = (
-                _pair(student, params | {name: params[name] + sign * h * along}, X, y)[0] for sign in (1, -1)
+                loss_and_grads(student, params | {name: params[name] + sign * h * along}, X, y)[0] for sign in (1, -1)
             )
             slopes.append((up - down) / (2 * h))
             what = f"the gradient of {name} along a direction, held against differences of the loss"
@@ -47,33 +49,33 @@ def _against_differences(student, params, X, y, rng):
 def test_loss_and_gradients_with_one_hidden_layer(student, rng):
     """With one hidden layer every gradient agrees with central differences of the loss."""
     X, y = rng.normal(size=(6, 4)), rng.integers(3, size=6)
-    _against_differences(student, _draw([4, 5, 3], rng), X, y, rng)
+    _against_differences(student, draw([4, 5, 3], rng), X, y, rng)
 
 
 def test_loss_and_gradients_with_several_hidden_layers(student, rng):
     """With two and three hidden layers, also of equal sizes, every gradient agrees with central differences."""
     for sizes in ([4, 4, 4, 4], [3, 6, 5, 4, 2]):
         X, y = rng.normal(size=(5, sizes[0])), rng.integers(sizes[-1], size=5)
-        _against_differences(student, _draw(sizes, rng), X, y, rng)
+        _against_differences(student, draw(sizes, rng), X, y, rng)
 
 
 def test_loss_and_gradients_are_means(student, rng):
     """Twice the same examples give the same loss and gradients, and the last bias's gradient is the mean error."""
-    params, X, y = _draw([4, 6, 3], rng), rng.normal(size=(100, 4)), rng.integers(3, size=100)
-    loss, grads = _pair(student, params, X, y)
-    twice, doubled = _pair(student, params, np.tile(X, (2, 1)), np.tile(y, 2))
+    params, X, y = draw([4, 6, 3], rng), rng.normal(size=(100, 4)), rng.integers(3, size=100)
+    loss, grads = loss_and_grads(student, params, X, y)
+    twice, doubled = loss_and_grads(student, params, np.tile(X, (2, 1)), np.tile(y, 2))
     assert_close(twice, loss, what="the loss of the examples, each twice")
     assert_close(doubled, grads, what="the gradients of the examples, each twice")
-    error = _probabilities(student, params, X) - np.eye(3)[y]
+    error = predicted(student, params, X) - np.eye(3)[y]
     assert_close(grads["b2"], error.mean(axis=0), what="the gradient of b2")
 
 
 def test_loss_and_gradients_with_large_scores(student, rng):
     """Scores of thousands give a finite loss and the gradients of a network that is very sure."""
-    params, X = _draw([4, 3], rng), 3e3 * rng.normal(size=(6, 4))
+    params, X = draw([4, 3], rng), 3e3 * rng.normal(size=(6, 4))
     y = rng.integers(3, size=6)
     expected, dscores = reference.softmax_cross_entropy(X @ params["W1"] + params["b1"], y)
-    loss, grads = _pair(student, params, X, y)
+    loss, grads = loss_and_grads(student, params, X, y)
     assert_close(loss, expected, what="the loss")
     assert_close(grads["W1"], X.T @ dscores, what="the gradient of W1")
 
@@ -81,30 +83,25 @@ def test_loss_and_gradients_with_large_scores(student, rng):
 @easy
 def test_loss_and_gradients_is_no_matter_of_chance(student, rng):
     """Called twice with three arguments it says the same twice: no dropout here, and no state between calls."""
-    params, X, y = _draw([4, 20, 3], rng), rng.normal(size=(5, 4)), rng.integers(3, size=5)
-    loss, grads = _pair(student, params, X, y)
-    _pair(student, _draw([4, 20, 3], rng), X, y)
-    again, grads_again = _pair(student, params, X, y)
+    params, X, y = draw([4, 20, 3], rng), rng.normal(size=(5, 4)), rng.integers(3, size=5)
+    loss, grads = loss_and_grads(student, params, X, y)
+    loss_and_grads(student, draw([4, 20, 3], rng), X, y)
+    again, grads_again = loss_and_grads(student, params, X, y)
     assert_close(again, loss, what="the loss at a second call")
     assert_close(grads_again, grads, what="the gradients at a second call")
     require(loss > 0 and np.abs(grads["W1"]).max() > 0, "Nothing was computed.")
 
 
-@easy
-def test_loss_and_gradients_leaves_its_inputs_alone(student, rng):
-    """Neither parameters nor examples nor labels change."""
-    params, X, y = _draw([4, 5, 5, 3], rng), rng.normal(size=(6, 4)), rng.integers(3, size=6)
-    before = _copy(params), X.copy(), y.copy()
-    _loss_and_gradients(student.loss_and_gradients(params, X, y), before[0])
-    for after, was, what in zip((params, X, y), before, ("params", "X", "y"), strict=True):
-        assert_unchanged(after, was, what=what)
+@variant
+def by_hand(params, X, y):
+    return gradients_by_hand(params, X, y)
 
 
 @variant
 def one_example_after_another(params, X, y):
     total, grads = 0.0, {name: np.zeros_like(value) for name, value in params.items()}
     for x, label in zip(X, y, strict=True):
-        loss, own = by_hand.function(params, x[np.newaxis], np.array([label]))
+        loss, own = gradients_by_hand(params, x[np.newaxis], np.array([label]))
         total += loss
         for name, value in own.items():
             grads[name] += value / len(y)
@@ -128,96 +125,46 @@ def with_functions_of_nnlib(params, X, y, lam=0.0):
     return np.float64(loss), grads
 
 
-def summed_over_the_batch(params, X, y):
-    loss, grads = _gradients(params, X, y)
-    return len(y) * loss, {name: len(y) * value for name, value in grads.items()}
-
-
-def gradients_not_divided(params, X, y):
-    loss, grads = _gradients(params, X, y)
-    return loss, {name: len(y) * value for name, value in grads.items()}
-
-
-def gradients_of_the_wrong_sign(params, X, y):
-    loss, grads = _gradients(params, X, y)
-    return loss, {name: -value for name, value in grads.items()}
-
-
-def activation_forgotten_on_the_way_back(params, X, y):
-    return _gradients(params, X, y, slope=lambda da, z: da)
-
-
-def relu_by_the_gradients_sign(params, X, y):
-    return _gradients(params, X, y, slope=lambda da, z: np.where(da > 0, da, 0))
-
-
-def penalty_included(params, X, y):
-    loss, grads = _gradients(params, X, y)
-    weights = [name for name in params if name.startswith("W")]
-    loss += 0.01 / 2 * sum(float((params[name] ** 2).sum()) for name in weights)
-    return loss, {name: value + 0.01 * params[name] * (name in weights) for name, value in grads.items()}
-
-
-def bias_gradients_averaged_again(params, X, y):
-    loss, grads = _gradients(params, X, y)
-    return loss, {name: value / len(y) if name.startswith("b") else value for name, value in grads.items()}
-
-
-def bias_gradients_left_unsummed(params, X, y):
-    last = len(params) // 2
-    loss, grads = _gradients(params, X, y)
-    error = (softmax(_scores(params, X)) - np.eye(len(params[f"b{last}"]))[y]) / len(y)
-    return loss, grads | {f"b{last}": error}
-
-
-def only_the_last_layer_learns(params, X, y):
-    last = len(params) // 2
-    loss, grads = _gradients(params, X, y)
-    return loss, {n: v if n in (f"W{last}", f"b{last}") else np.zeros(v.shape) for n, v in grads.items()}
-
-
-def dropout_without_being_asked(params, X, y):
-    return _gradients(params, X, y, 0.8, np.random.default_rng(len(y)))
-
-
-def logarithm_with_a_crutch(params, X, y):
-    _, grads = _gradients(params, X, y)
-    probs = softmax(_scores(params, X))
-    return float(-np.log(probs[np.arange(len(y)), y] + 1e-3).mean()), grads
-
-
+DZ = "relu_backward(dropout_backward(da, mask), z)"
+LAST = "affine_backward(dscores, cache)"
+RETURN = "return loss, grads"
+PENALISED = """for i in range(1, last + 1):
+        loss += 0.01 / 2 * (params[f"W{i}"] ** 2).sum()
+        grads[f"W{i}"] += 0.01 * params[f"W{i}"]
+    return loss, grads"""
 MISTAKES = [
     mistake("Loss and gradients are sums over the batch, not means.",
             "The house's losses are means: with every example twice, nothing may change.",
-            by=summed_over_the_batch),
+            {RETURN: "return len(y) * loss, {name: len(y) * value for name, value in grads.items()}"}),
     mistake("The loss is a mean but the gradients are sums: they miss the 1/n.",
             "Check against central differences with a batch of more than one example.",
-            by=gradients_not_divided),
+            {LAST: "affine_backward(len(y) * dscores, cache)"}),
     mistake("The gradients point the wrong way: truth minus prediction instead of prediction minus truth.",
             "If a step against the gradient raises the loss, look at the sign of the very first term.",
-            by=gradients_of_the_wrong_sign),
+            {LAST: "affine_backward(-dscores, cache)"}),
     mistake("The activation's derivative is missing on the way back.",
             "A ReLU that is off passes no gradient. Which factor of the formula does that?",
-            by=activation_forgotten_on_the_way_back),
+            {DZ: "dropout_backward(da, mask)"}),
     mistake("ReLU's derivative looks at the sign of the gradient instead of the sign of z.",
             "Which units were on is decided on the way forward.",
-            by=relu_by_the_gradients_sign),
+            {DZ: "np.maximum(dropout_backward(da, mask), 0)"}),
     mistake("A penalty on the weights is part of the loss or of its gradients.",
             "The plain loss is asked for with three arguments. Add your penalty in train, or with an optional argument.",
-            by=penalty_included),
+            {RETURN: PENALISED}),
     mistake("The gradients of the biases are means over the batch, although dz has been divided by n already.",
             "The 1/n comes in once, with the loss. What does b add to, and how often?",
-            by=bias_gradients_averaged_again),
+            {RETURN: 'return loss, {name: grad / len(y) if name[0] == "b" else grad for name, grad in grads.items()}'}),
     mistake("The gradients of the biases are summed over units instead of over examples, or not at all.",
             "A bias's gradient has the bias's shape: one number a unit, summed over the rows.",
-            by=bias_gradients_left_unsummed),
+            {RETURN: 'return loss, grads | {f"b{last}": dscores}'}),
     mistake("The whole loss is returned right, but only the last layer gets a gradient; the others stay zero.",
             "Go on backwards: what flows into the layer before through W's transpose?",
-            by=only_the_last_layer_learns),
+            {"grads = {}": "grads = {name: np.zeros(value.shape) for name, value in params.items()}",
+             "range(last - 1, 0, -1)": "()"}),
     mistake("Dropout is on although only three arguments came, so loss and gradients are not those of the network.",
             "Make it an optional argument that is off by default; gradients cannot be checked with it on.",
-            by=dropout_without_being_asked),
+            {"keep_prob=1.0": "keep_prob=0.8", "last =": "rng = np.random.default_rng(len(y))\n    last ="}),
     mistake("A small number is added inside the logarithm, or probabilities are cut, so the loss is not the loss.",
             "Compute the logarithm from the shifted scores; it cannot overflow and needs no crutch.",
-            by=logarithm_with_a_crutch),
+            {RETURN: "return -np.log(softmax(scores)[np.arange(len(y)), y] + 1e-3).mean(), grads"}),
 ]

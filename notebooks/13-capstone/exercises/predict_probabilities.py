@@ -4,15 +4,15 @@ import numpy as np
 
 import nnlib as reference
 from grader.authoring import easy, mistake, variant
-from nnlib import dropout_forward, relu, softmax
-from nnlib.checks import assert_close, assert_unchanged, require
+from nnlib import softmax
+from nnlib.checks import assert_close, require
 
-from .common import _checked, _copy, _draw, _probabilities, _scores
+from .common import draw, predicted
 
 
 def _odds(student, params, X):
     """Log probabilities against the first class's: the scores, but for a constant."""
-    probs = _probabilities(student, params, X)
+    probs = predicted(student, params, X)
     require((probs > 0).all(), "The probabilities must be above 0.")
     log = np.log(probs)
     return log - log[:, :1]
@@ -21,15 +21,20 @@ def _odds(student, params, X):
 def test_predict_probabilities_without_hidden_layer_is_softmax_regression(student, rng):
     """With two sizes only, the probabilities are softmax(X W1 + b1)."""
     for n, sizes in [(5, [4, 3]), (4, [3, 4]), (1, [6, 2]), (170, [4, 3])]:
-        params, X = _draw(sizes, rng), rng.normal(size=(n, sizes[0]))
+        params, X = draw(sizes, rng), rng.normal(size=(n, sizes[0]))
         expected = reference.softmax(X @ params["W1"] + params["b1"])
-        assert_close(_probabilities(student, params, X), expected, what="the probabilities")
+        assert_close(predicted(student, params, X), expected, what="the probabilities")
 
 
 def test_predict_probabilities_are_probabilities(student, rng):
-    """Every row lies in (0, 1) and sums to 1, for any number of layers, classes and examples."""
+    """Every row lies in (0, 1) and sums to 1, for any number of layers, classes and examples, and examples differ.
+
+    That all seven units rest for all six examples, so that these are alike, happens less than once in a million.
+    """
+    probs = predicted(student, draw([5, 7, 3], rng), rng.normal(size=(6, 5)))
+    require(np.ptp(probs, axis=0).any(), "All examples have the same probabilities.")
     for n, sizes in [(6, [5, 7, 3]), (4, [5, 4, 4, 4]), (1, [5, 8, 6, 7, 2])]:
-        probs = _probabilities(student, _draw(sizes, rng), rng.normal(size=(n, 5)))
+        probs = predicted(student, draw(sizes, rng), rng.normal(size=(n, 5)))
         require((probs >= 0).all() and (probs <= 1).all(), "A probability lies outside 0 to 1.")
         assert_close(probs.sum(axis=1), np.ones(n), what="the sum of each row")
 
@@ -38,7 +43,7 @@ def test_predict_probabilities_has_nothing_after_the_last_layer(student, rng):
     """Twice the last layer's weights and biases double the scores, and a larger bias adds to its score: no ReLU there."""
     for sizes in ([4, 6, 3], [4, 5, 5, 5]):
         last = len(sizes) - 1
-        params, X = _draw(sizes, rng), rng.normal(size=(7, 4))
+        params, X = draw(sizes, rng), rng.normal(size=(7, 4))
         odds = _odds(student, params, X)
         doubled = params | {f"W{last}": 2 * params[f"W{last}"], f"b{last}": 2 * params[f"b{last}"]}
         assert_close(_odds(student, doubled, X), 2 * odds, rtol=1e-4, atol=1e-6, what="the doubled scores")
@@ -50,7 +55,7 @@ def test_predict_probabilities_has_nothing_after_the_last_layer(student, rng):
 def test_predict_probabilities_bends_in_every_hidden_layer(student, rng):
     """Each hidden layer has an activation: its outputs cannot be turned round and back again without being noticed."""
     for sizes in ([4, 5, 3], [4, 5, 6, 3]):
-        params, X = _draw(sizes, rng), rng.normal(size=(9, 4))
+        params, X = draw(sizes, rng), rng.normal(size=(9, 4))
         odds = _odds(student, params, X)
         for i in range(1, len(sizes) - 1):
             turn, _ = np.linalg.qr(rng.normal(size=(sizes[i], sizes[i])))
@@ -62,7 +67,7 @@ def test_predict_probabilities_bends_in_every_hidden_layer(student, rng):
 def test_predict_probabilities_uses_every_parameter(student, rng):
     """Each weight matrix and each bias has its say, and units may change places."""
     sizes = [4, 6, 5, 3]
-    params, X = _draw(sizes, rng), rng.normal(size=(30, 4))
+    params, X = draw(sizes, rng), rng.normal(size=(30, 4))
     odds = _odds(student, params, X)
     for name, value in params.items():
         moved = params | {name: value + 0.3 * rng.normal(size=value.shape)}
@@ -78,51 +83,40 @@ def test_predict_probabilities_uses_every_parameter(student, rng):
 def test_predict_probabilities_adds_the_biases(student, rng):
     """A bias is added to the weighted sum: moving all inputs can be undone by the first layer's biases."""
     for sizes in ([4, 6, 3], [5, 4, 4, 4]):
-        params, X = _draw(sizes, rng), rng.normal(size=(6, sizes[0]))
+        params, X = draw(sizes, rng), rng.normal(size=(6, sizes[0]))
         move = rng.normal(size=sizes[0])
         moved = params | {"b1": params["b1"] - move @ params["W1"]}
-        expected = _probabilities(student, params, X)
-        assert_close(_probabilities(student, moved, X + move), expected, what="the probabilities of moved inputs")
+        expected = predicted(student, params, X)
+        assert_close(predicted(student, moved, X + move), expected, what="the probabilities of moved inputs")
 
 
 def test_predict_probabilities_goes_by_name(student, rng):
     """The order of the dict does not matter, W1 is the first layer wherever it stands."""
-    params, X = _draw([4, 4, 4, 4], rng), rng.normal(size=(5, 4))
+    params, X = draw([4, 4, 4, 4], rng), rng.normal(size=(5, 4))
     turned = dict(reversed(params.items()))
-    expected = _probabilities(student, params, X)
-    assert_close(_probabilities(student, turned, X), expected, what="the probabilities from a dict in another order")
+    expected = predicted(student, params, X)
+    assert_close(predicted(student, turned, X), expected, what="the probabilities from a dict in another order")
     assert_close(expected.sum(axis=1), np.ones(5), what="the sum of each row")
-    deep = _draw([4, 3, 5, 4, 6, 5, 7, 6, 8, 7, 3], rng)  # W10 comes before W2 in the alphabet
-    probs = _probabilities(student, {name: deep[name] for name in sorted(deep)}, X)
+    deep = draw([4, 3, 5, 4, 6, 5, 7, 6, 8, 7, 3], rng)  # W10 comes before W2 in the alphabet
+    probs = predicted(student, {name: deep[name] for name in sorted(deep)}, X)
     assert_close(probs.sum(axis=1), np.ones(5), what="the sum of each row after ten layers")
 
 
 def test_predict_probabilities_with_large_scores(student, rng):
     """Scores of thousands give ones and zeros, not nan."""
-    params, X = _draw([4, 3], rng), 1e4 * rng.normal(size=(6, 4))
+    params, X = draw([4, 3], rng), 1e4 * rng.normal(size=(6, 4))
     expected = reference.softmax(X @ params["W1"] + params["b1"])
-    assert_close(_probabilities(student, params, X), expected, what="the probabilities for scores of thousands")
+    assert_close(predicted(student, params, X), expected, what="the probabilities for scores of thousands")
 
 
-@easy
 def test_predict_probabilities_sees_each_example_alone(student, rng):
     """An example's answer does not depend on its batch mates, nor on chance."""
-    params, X = _draw([4, 8, 3], rng), rng.normal(size=(150, 4))
-    together = _probabilities(student, params, X)
-    alone = np.concatenate([_probabilities(student, params, X[i : i + 1]) for i in (0, 1, 70, 149)])
+    params, X = draw([4, 8, 3], rng), rng.normal(size=(150, 4))
+    together = predicted(student, params, X)
+    require(np.ptp(together, axis=0).any(), "All examples have the same probabilities.")
+    alone = np.concatenate([predicted(student, params, X[i : i + 1]) for i in (0, 1, 70, 149)])
     assert_close(alone, together[[0, 1, 70, 149]], what="the probabilities of the examples one by one")
-    assert_close(_probabilities(student, params, X), together, what="the probabilities at a second call")
-
-
-@easy
-def test_predict_probabilities_leaves_its_inputs_alone(student, rng):
-    """Neither parameters nor examples change."""
-    for sizes in ([4, 3], [4, 5, 5, 3]):
-        params, X = _draw(sizes, rng), rng.normal(size=(6, 4))
-        before, X_before = _copy(params), X.copy()
-        _checked(student.predict_probabilities(params, X), before, X_before)
-        assert_unchanged(X, X_before, what="X")
-        assert_unchanged(params, before, what="params")
+    assert_close(predicted(student, params, X), together, what="the probabilities at a second call")
 
 
 @variant
@@ -159,138 +153,62 @@ def with_leaky_units_and_recursion(params, X):
     return softmax(layer(len(params) // 2))
 
 
-def returns_scores(params, X):
-    return _scores(params, X)
-
-
-def returns_classes(params, X):
-    return _scores(params, X).argmax(axis=1)
-
-
-def activation_on_the_last_layer(params, X):
-    return softmax(relu(_scores(params, X)))
-
-
-def no_activation_at_all(params, X):
-    return softmax(_scores(params, X, activation=lambda z: z))
-
-
-def activation_on_the_first_layer_alone(params, X):
-    last, a = len(params) // 2, X
-    for i in range(1, last + 1):
-        a = a @ params[f"W{i}"] + params[f"b{i}"]
-        a = relu(a) if i == 1 < last else a
-    return softmax(a)
-
-
-def softmax_down_the_columns(params, X):
-    scores = _scores(params, X)
-    exp = np.exp(scores - scores.max(axis=0))
-    return exp / exp.sum(axis=0)
-
-
-def softmax_over_everything(params, X):
-    scores = _scores(params, X)
-    exp = np.exp(scores - scores.max())
-    return exp / exp.sum()
-
-
-def softmax_without_a_shift(params, X):
-    exp = np.exp(_scores(params, X))
-    return exp / exp.sum(axis=1, keepdims=True)
-
-
-def sigmoids_for_softmax(params, X):
-    return 1 / (1 + np.exp(-_scores(params, X)))
-
-
-def biases_left_out(params, X):
-    return softmax(_scores(params, X, biases=False))
-
-
-def standardises_by_the_batch(params, X):
-    return softmax(_scores(params, (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-8)))
-
-
-def dropout_when_predicting(params, X):
-    rng = np.random.default_rng(len(X))
-    return softmax(_scores(params, X, activation=lambda z: dropout_forward(relu(z), 0.8, rng)[0]))
-
-
-def layers_in_the_dicts_order(params, X):
-    weights = [value for name, value in params.items() if name.startswith("W")]
-    biases = [value for name, value in params.items() if name.startswith("b")]
-    a = X
-    for w, b in zip(weights[:-1], biases[:-1], strict=True):
-        a = relu(a @ w + b)
-    return softmax(a @ weights[-1] + biases[-1])
-
-
-def layers_in_alphabetical_order(params, X):
-    weights = [params[name] for name in sorted(params) if name.startswith("W")]
-    biases = [params[name] for name in sorted(params) if name.startswith("b")]
-    a = X
-    for w, b in zip(weights[:-1], biases[:-1], strict=True):
-        a = relu(a @ w + b)
-    return softmax(a @ weights[-1] + biases[-1])
-
-
-def hidden_biases_left_out(params, X):
-    last = f"b{len(params) // 2}"
-    return softmax(_scores({n: v if n[0] == "W" or n == last else np.zeros(v.shape) for n, v in params.items()}, X))
-
-
-def always_two_layers(params, X):
-    return softmax(relu(X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"])
-
-
+SCORES = 'a @ params[f"W{last}"] + params[f"b{last}"]'
+PROBS = f"softmax({SCORES})"
+BY_PLACE = """a, names = X, [name[1:] for name in {order} if name[0] == "W"]
+    params = {{f"{{kind}}{{i}}": params[f"{{kind}}{{name}}"] for i, name in enumerate(names, 1) for kind in "Wb"}}"""
 MISTAKES = [
+    # the softmax
     mistake("These are the scores; softmax is missing.",
             "Do the rows sum to 1?",
-            by=returns_scores),
+            {PROBS: SCORES}),
     mistake("These are classes, not probabilities.",
             "The argmax comes later, where somebody wants a decision. What shape is asked for?",
-            by=returns_classes),
-    mistake("The activation also comes after the last layer, so negative scores are cut off.",
-            "How does a network with ReLU after the last layer say that a class is very unlikely?",
-            by=activation_on_the_last_layer),
-    mistake("No hidden layer has an activation, so the whole network is one linear map.",
-            "What does z = (x W1) W2 gain over z = x W with W = W1 W2?",
-            by=no_activation_at_all),
-    mistake("Only the first hidden layer has an activation.",
-            "Try a network with two hidden layers: where does the loop apply g?",
-            by=activation_on_the_first_layer_alone),
+            after=lambda probs: probs.argmax(axis=1)),
     mistake("Softmax normalises over the examples instead of over the classes.",
             "Which axis holds the classes of one example? The rows must sum to 1.",
-            by=softmax_down_the_columns),
+            {PROBS: f"softmax(({SCORES}).T).T"}),
     mistake("Softmax normalises over the whole batch, so all probabilities together sum to 1.",
             "The sum needs an axis, and keepdims.",
-            by=softmax_over_everything),
+            {PROBS: f"softmax(({SCORES}).reshape(1, -1)).reshape(len(X), -1)"}),
     mistake("Large scores overflow: exp of a thousand is infinite, and inf / inf is nan.",
             "Subtract each row's largest score first, as in notebook 02.",
-            by=softmax_without_a_shift),
+            {f"return {PROBS}": f"exp = np.exp({SCORES})\n    return exp / exp.sum(axis=1, keepdims=True)"}),
     mistake("The last layer has a sigmoid for each class instead of softmax, so the rows do not sum to 1.",
             "The ten classes exclude each other. Which function divides one probability among them?",
-            by=sigmoids_for_softmax),
+            {PROBS: f"1 / (1 + np.exp(-({SCORES})))"}),
+    # the layers
+    mistake("The activation also comes after the last layer, so negative scores are cut off.",
+            "How does a network with ReLU after the last layer say that a class is very unlikely?",
+            {PROBS: f"softmax(relu({SCORES}))"}),
+    mistake("No hidden layer has an activation, so the whole network is one linear map.",
+            "What does z = (x W1) W2 gain over z = x W with W = W1 W2?",
+            {"relu(": "("}),
+    mistake("Only the first hidden layer has an activation.",
+            "Try a network with two hidden layers: where does the loop apply g?",
+            {"relu(": "(relu if i == 1 else np.asarray)("}),
     mistake("The biases are left out.",
             "An affine layer is x W + b. Your tests with zero biases cannot notice.",
-            by=biases_left_out),
-    mistake("The inputs are standardised with the mean and deviation of the batch, so an answer depends on its neighbours.",
-            "Classify one image alone: what is its mean over the batch? Use the training set's statistics, folded into W1 and b1.",
-            by=standardises_by_the_batch),
-    mistake("Dropout is still on, so the answer changes from call to call.",
-            "Inverted dropout is the identity at test time.",
-            by=dropout_when_predicting),
-    mistake("The layers are taken in the order of the dict instead of by their names.",
-            "A dict may come in any order. W1 is the first layer because of its name.",
-            by=layers_in_the_dicts_order),
-    mistake("The names are sorted as words, so W10 comes before W2.",
-            "Build the names from the number of the layer instead of sorting them.",
-            by=layers_in_alphabetical_order),
+            {' + params[f"b{i}"]': "", ' + params[f"b{last}"]': ""}),
     mistake("Only the last layer has its bias; those of the hidden layers are left out.",
             "Biases start at zero, so a fresh network cannot tell. Try one whose b1 is not zero.",
-            by=hidden_biases_left_out),
+            {' + params[f"b{i}"]': ""}),
+    mistake("The layers are taken in the order of the dict instead of by their names.",
+            "A dict may come in any order. W1 is the first layer because of its name.",
+            {"a = X": BY_PLACE.format(order="params")}),
+    mistake("The names are sorted as words, so W10 comes before W2.",
+            "Build the names from the number of the layer instead of sorting them.",
+            {"a = X": BY_PLACE.format(order="sorted(params)")}),
     mistake("The network has two layers, whatever params holds.",
             "Count the layers of params, and loop. There may be no hidden layer, or four.",
-            by=always_two_layers),
+            {"len(params) // 2": "2"}),
+    # at test time
+    mistake("The inputs are standardised with the mean and deviation of the batch, so an answer depends on its neighbours.",
+            "Classify one image alone: what is its mean over the batch? Fold the training set's statistics into W1 and b1.",
+            {"a = X": "a = (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-8)"}),
+    mistake("Dropout is still on, so the answer changes from call to call.",
+            "Inverted dropout is the identity at test time.",
+            {"a = X": "a, rng = X, np.random.default_rng(len(X))",
+             'relu(a @ params[f"W{i}"] + params[f"b{i}"])':
+             'dropout_forward(relu(a @ params[f"W{i}"] + params[f"b{i}"]), 0.8, rng)[0]'}),
 ]
