@@ -116,7 +116,8 @@ MISTAKES = [
             "tanh'(z) = 1 - tanh²(z). Compare the two lines that use it: what is squared in each?",
             {"h2**2": "z2**2"}),
     mistake("The other tanh was changed to match the faulty line: now both are wrong.",
-            "The check said that one layer was right. Which value does the derivative 1 - tanh²(z) need: z or the output?",
+            "The check said that one layer was right. Which value does the derivative 1 - tanh²(z) need: z or the "
+            "output?",
             {"h2**2": "z2**2", "h1**2": "z1**2"}),
     mistake("The second layer is fixed, but the derivative of the first is now taken at z instead of the output.",
             "The check said that one layer was right. Compare your lines with the faulty version, one by one.",

@@ -301,10 +301,11 @@ MISTAKES = [
             _by_parameter("errors[-1]")),
     mistake("Only the weights are checked, by their names.",
             "A bug often sits in one array alone, and it may be a bias. Which names may x have?",
-            {f"return {ERROR}": "numeric = unflatten(numeric, x)\n"
-                                "    names = [name for name in x if name.startswith('W')] or list(x)\n"
-                                "    analytic, numeric = (flatten({name: g[name] for name in names}) for g in (grads, numeric))\n"
-                                f"    return {ERROR}"}),
+            {f"return {ERROR}":
+             "numeric = unflatten(numeric, x)\n"
+             "    names = [name for name in x if name.startswith('W')] or list(x)\n"
+             "    analytic, numeric = (flatten({name: g[name] for name in names}) for g in (grads, numeric))\n"
+             f"    return {ERROR}"}),
     mistake("The gradient is compared with itself, so nothing is ever found.",
             "One side comes from grad, the other from values of f alone. Which line calls f?",
             {ERROR: "relative_error(analytic, analytic)"}),

@@ -96,7 +96,8 @@ MISTAKES = [
             "What does theta hold after the first turn of the loop, and what after the second?",
             {ARRAYS: "array in list(params.values())[-1:]"}),
     mistake("Only the weights are taken; the biases and other parameters are left out.",
-            "Every parameter has a gradient to be checked. How many numbers are in params, and how many in your vector?",
+            "Every parameter has a gradient to be checked. How many numbers are in params, and how many in your "
+            "vector?",
             {ARRAYS: f"{ARRAYS} if np.ndim(array) >= 2"}),
     mistake("Parameters of shape () are left out.",
             "A single number is a parameter too. How many places does np.array(7.0) need?",
@@ -118,7 +119,8 @@ MISTAKES = [
             {f"np.concatenate([{ROWS} for {ARRAYS}]).astype(np.float64)": f"[{ROWS}.astype(float) for {ARRAYS}]"}),
     slip("list_for_array"),
     mistake("The dtype is taken over from the parameters, so integers cannot take a small step later.",
-            "What dtype does your vector have when all parameters are integers? The text asks for one dtype in all cases.",
+            "What dtype does your vector have when all parameters are integers? The text asks for one dtype in all "
+            "cases.",
             {".astype(np.float64)": ""}),
     mistake("The vector is float32, in which a small step is lost.",
             "How many digits does a float32 have? The text asks for float64.",

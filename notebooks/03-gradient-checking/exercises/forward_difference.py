@@ -93,7 +93,8 @@ MISTAKES = [
             "Python works from left to right among / and *. And how far apart are x and x + h?",
             {SLOPE: "(f(x + h) - f(x)) / 2 * h"}),
     mistake("This is the central difference, which looks to both sides.",
-            "Here only one side is asked for, so that its error can be compared. Which two points does the formula name?",
+            "Here only one side is asked for, so that its error can be compared. Which two points does the formula "
+            "name?",
             {SLOPE: "(f(x + h) - f(x - h)) / (2 * h)"}),
     mistake("The points are half a step to each side of x, which is a central difference.",
             "Which two points does the formula name? Is one of them x itself?",

@@ -243,8 +243,8 @@ MISTAKES = [
             "A partial derivative moves one entry and keeps the others. What does x + h do to an array?",
             _f_gets("np.asarray(x, dtype=float) + h", "np.asarray(x, dtype=float) - h")),
     mistake("While one entry moves, all others are set to zero.",
-            "A partial derivative keeps the other entries where x has them. What does your point hold beside the one that "
-            "moves?",
+            "A partial derivative keeps the other entries where x has them. What does your point hold beside "
+            "the one that moves?",
             {KEPT: "point, kept = np.zeros(np.shape(x)), float(x[index])"}),
     mistake("The loop runs over the first axis only, so whole rows are moved together.",
             "Try a 2×3 array: do entries of one row get different numbers? Find a loop over all indices.",
@@ -258,7 +258,8 @@ MISTAKES = [
     mistake("The gradient is zero everywhere: f never sees an entry move.",
             "Print the two points at which you call f. flatten() makes a copy, and b = a makes none.",
             _f_gets("x", "x")),
-    mistake("ravel() is trusted to be a view, but for an array that is not contiguous it is a copy, which f never sees.",
+    mistake("ravel() is trusted to be a view, but for an array that is not contiguous it is a copy, which f never "
+            "sees.",
             "Try your function on x.T. When does ravel() share memory with the array? np.shares_memory tells.",
             {'np.array(x, dtype=np.float64, order="C")': "np.asarray(x, dtype=np.float64)", "reshape(-1)": "ravel()"},
             of=through_a_flat_view),

@@ -191,7 +191,8 @@ MISTAKES = [
             "All entries count together here: one length for each gradient. Where do the norms go?",
             *({f"{APART} / scale": f"np.{one}(np.abs(a - b) / (np.abs(a) + np.abs(b)))"} for one in ("max", "mean"))),
     mistake("Two gradients that are both zero give 0/0, which is nan.",
-            "What should the error of two equal gradients be, even when both are zero? Treat that case before you divide.",
+            "What should the error of two equal gradients be, even when both are zero? Treat that case before you "
+            "divide.",
             {"return 0.0": "pass"}),
     mistake("Two zero gradients give 1, as if they differed.",
             "What should the error of two equal gradients be, even when both are zero?",
@@ -202,9 +203,10 @@ MISTAKES = [
     mistake("Small gradients count as equal, however different they are.",
             "What does np.allclose, or your own limit, say about 1e-12 and 2e-12? Which case alone is 0/0?",
             {"scale == 0": "scale < 1e-8"}),
-    mistake("A small constant in the denominator makes the error of small gradients too small, so wrong ones look right.",
-            "Compare gradients of size 1e-12, one twice the other. What should your function say? Only one case is 0/0: "
-            "treat it before you divide.",
+    mistake("A small constant in the denominator makes the error of small gradients too small, so wrong ones look "
+            "right.",
+            "Compare gradients of size 1e-12, one twice the other. What should your function say? Only one case is "
+            "0/0: treat it before you divide.",
             {BOTH: f"{BOTH} + 1e-8"}, {BOTH: f"max(1e-8, {BOTH})"}, {BOTH: f"{BOTH} + 1e-15"}),
     mistake(*VERDICT, after=lambda error: bool(error <= 1e-7)),
 ]

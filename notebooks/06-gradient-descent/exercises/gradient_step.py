@@ -113,7 +113,7 @@ MISTAKES = [
     mistake("Gradients are matched by their position, not by name.",
             "The two dicts need not be in the same order. How do you look up the gradient of 'W'?",
             {"grads[name]": "grad",
-             "name, value in params.items()": "(name, value), grad in zip(params.items(), grads.values(), strict=True)"}),
+             "name, value in params.items()": "(name, value), grad in zip(params.items(), grads.values())"}),
     mistake("Only the change is returned, not the changed parameters.",
             "What is left to do after computing lr times the gradient?",
             {"value - lr": "-lr"}),

@@ -37,8 +37,8 @@ def test_at_edge_on_a_log_scale(student):
 
 def test_at_edge_on_a_momentum_scale(student):
     """Edges of a range of beta are counted by its distance to 1, at both ends."""
-    _check_alone(student, "momentum", 0.9, 0.9999, {0.94: False, 0.995: False, 0.999: False, 0.9997: False, 0.99988: True})
-    _check_alone(student, "momentum", 0.9, 0.9999, {0.91: True, 0.902: True})
+    _check_alone(student, "momentum", 0.9, 0.9999, {0.902: True, 0.91: True, 0.94: False, 0.995: False})
+    _check_alone(student, "momentum", 0.9, 0.9999, {0.999: False, 0.9997: False, 0.99988: True})
     _check_alone(student, "momentum", 0.0, 0.99, {0.1: True, 0.3: False, 0.5: False, 0.97: False, 0.9895: True})
 
 
@@ -198,7 +198,8 @@ MISTAKES = [
     mistake("Whole numbers are measured on a log scale.",
             "From 1 to 101 units, how far from the lower end is 8? Count units, not factors.",
             {'"int": float': '"int": lambda v: np.log(max(v, 1e-12))'}),
-    mistake("For beta the logarithm of the distance falls as beta rises, so the limits are compared the wrong way round.",
+    mistake("For beta the logarithm of the distance falls as beta rises, so the limits are compared the wrong way "
+            "round.",
             "Is log(1 - low) the larger or the smaller of the two ends? A place from 0 to 1 does not care.",
             {AT_EDGE: "value < start + 0.05 * (end - start) or value > end - 0.05 * (end - start)"}),
     mistake("Only the upper end is looked at.",
@@ -228,12 +229,14 @@ MISTAKES = [
     mistake("A range of one value makes the function divide by zero.",
             "high - low can be zero. Treat that case by itself.",
             {"if low == high:\n            continue\n        ": ""}),
-    mistake("Ends that differ by less than 1e-8 are taken for a single value, so that tiny ranges are never at an edge.",
+    mistake("Ends that differ by less than 1e-8 are taken for a single value, so that tiny ranges are never at an "
+            "edge.",
             "What does np.isclose say of 1e-12 and 1e-9? A range of a single value has low == high.",
             {"low == high": "np.isclose(low, high)"}),
     mistake("The loop goes over best, which may have names that the space does not know.",
             "Which of the two dicts says what was searched?",
-            {"for name, (scale, low, high) in space.items():": "for name in best:\n        scale, low, high = space[name]"}),
+            {"for name, (scale, low, high) in space.items():":
+             "for name in best:\n        scale, low, high = space[name]"}),
     mistake("Only the first name at an edge is returned.",
             "Does a return inside the loop let it go on?",
             after=lambda names: names[:1]),

@@ -135,7 +135,8 @@ MISTAKES = [
             {RETURN: "return [dict(zip(points, values)) for values in zip(*points.values())]"}),
     mistake("Only one hyperparameter is varied at a time; the others stay at their first value.",
             "Is the last value of one name ever combined with the last value of another?",
-            {"configs = [{}]": "first = {name: list(values)[0] for name, values in points.items()}\n    configs = [first]",
+            {"configs = [{}]":
+             "first = {name: list(values)[0] for name, values in points.items()}\n    configs = [first]",
              "configs = [{**config, name: value} for config in configs for value in values]":
              "configs += [{**first, name: value} for value in list(values)[1:]]"}),
     mistake("Each configuration holds one name only: the combining is missing.",

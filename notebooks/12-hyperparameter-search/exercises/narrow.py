@@ -230,7 +230,8 @@ MISTAKES = [
     mistake("A plain sort is lost where a score is nan: every comparison with it is false.",
             "Take the runs with nan out before you sort.",
             {BEST: "sorted(results, key=lambda run: run[1], reverse=True)[:keep]"}),
-    mistake("Runs with the score nan are thrown out only after the best were chosen, where they took the place of others.",
+    mistake("Runs with the score nan are thrown out only after the best were chosen, where they took the place of "
+            "others.",
             "How many runs are left when one of the chosen has no score? Throw them out first.",
             {BEST: "[run for run in sorted(results, key=lambda run: -run[1])[:keep] if not np.isnan(run[1])]"}),
     mistake("Scores of nan are taken for zero, which beats scores below zero.",

@@ -310,7 +310,7 @@ MISTAKES = [
           "The score of a run can be any number. What does your best score start from?",
           {"sorted(results,": "sorted([run for run in results if run[1] > 0],"}),
     wrong("Runs with the score nan come first.",
-          "A sort puts nan at one end. Which end is that once you turn the order around? Sort by two things if need be.",
+          "A sort puts nan at one end. Which end is that once you reverse the order? Sort by two things if need be.",
           {SORTED: "[results[i] for i in np.argsort([score for _, score in results], kind='stable')[::-1]]"}),
     wrong("A plain sort is lost where a score is nan: every comparison with it is false.",
           "Give sorted a key that says first whether the score is nan.",

@@ -144,7 +144,7 @@ MISTAKES = [
             {DRAW: "1 - np.exp(rng.uniform(np.log10(1 - high), np.log10(1 - low), size=n))"}),
     mistake("Only whole exponents are drawn, so nothing but 0.9, 0.99, 0.999 is ever tried.",
             "Should 0.97 be able to come up between 0.9 and 0.99?",
-            {DRAW: "1 - 10.0 ** rng.integers(round(np.log10(1 - high)), round(np.log10(1 - low)), size=n, endpoint=True)"}),
+            {DRAW: "1 - 10.0 ** rng.integers(round(np.log10(1 - high)), round(np.log10(1 - low)), n, endpoint=True)"}),
     mistake(*EVENLY_SPACED, {DRAW: "1 - np.geomspace(1 - high, 1 - low, n)"}),
     *mistakes_of_a_draw(DRAW, "1 - sample_log_uniform(1 - high, 1 - low, 1, rng)[0]"),
 ]
