@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from grader.authoring import mistake, variant
+from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close, require
 
-from .common import Recorder, _number
+from .common import OVER_H, OWN_STEP, POSITIVE, PRECEDENCE, Recorder, number
 
 
 def test_central_difference_of_a_cube(student):
@@ -24,7 +24,7 @@ def test_central_difference_is_exact_for_a_parabola(student):
 
 def test_central_difference_error_is_of_second_order(student):
     """A step ten times smaller makes the error a hundred times smaller."""
-    slopes = [_number(student.central_difference(np.exp, 0.5, h), "The difference") for h in (1e-1, 1e-2)]
+    slopes = [number(student.central_difference(np.exp, 0.5, h), "The difference") for h in (1e-1, 1e-2)]
     for slope, h in zip(slopes, (1e-1, 1e-2), strict=True):
         error = slope - np.exp(0.5)
         assert_close(error, h**2 / 6 * np.exp(0.5), rtol=0.01, what=f"the error of the slope of exp with h = {h}")
@@ -59,101 +59,72 @@ def test_central_difference_keeps_the_digits_of_a_small_slope(student):
 
 
 @variant
-def central_mean_of_both_sides(f, x, h):
+def mean_of_both_sides(f, x, h):
     middle = f(x)
     return ((f(x + h) - middle) / h + (middle - f(x - h)) / h) / 2
 
 
 @variant
-def central_halves_first(f, x, h):
+def halves_first(f, x, h):
     return 0.5 * (f(x + h) - f(x - h)) / h
 
 
 @variant
-def central_by_polyfit(f, x, h):
+def by_polyfit(f, x, h):
     steps = np.array([-h, h])
     return np.polyfit(steps, [float(f(x + step)) for step in steps], 1)[0]
 
 
 @variant
-def central_below_first(f, x, h):
+def below_first(f, x, h):
     below, above = f(x - h), f(x + h)
     return float(-(below - above) / h / 2)
 
 
-def central_sign_flipped(f, x, h):
-    return (f(x - h) - f(x + h)) / (2 * h)
-
-
-def central_two_steps_over_4h(f, x, h):
-    return (f(x + 2 * h) - f(x - 2 * h)) / (4 * h)
-
-
+RISE = "f(x + h) - f(x - h)"
+SLOPE = f"({RISE}) / (2 * h)"
 MISTAKES = [
     mistake("This is the one-sided difference.",
             "For a parabola the central difference is exact. Is yours? Which two points lie evenly around x?",
-            {"- h)) / (2 * h)": ")) / h"}),
-    mistake("The difference is divided by h, but the two points are 2h apart.",
-            "Your slopes come out twice too large. How far is it from x - h to x + h?",
-            {"(2 * h)": "h"}),
-    mistake("The result is divided by 2 and then multiplied by h: a/2*h is not a/(2h).",
-            "Python works from left to right among / and *. Where do brackets belong?",
-            {"(2 * h)": "2 * h"}),
-    mistake("Brackets are missing around the difference: only f(x - h) is divided.",
-            "Division binds more tightly than subtraction. What must be computed first?",
-            {"0.5 * (": "", ") / h": "/ (2 * h)"}, of=central_halves_first),
-    mistake("The points are half a step from x instead of a full one.",
-            "Both are central differences, but compare the error for a cube with h² as the text gives it.",
-            {") -": "/ 2) -", ")) / (2 * h)": "/ 2)) / h"}),
-    mistake("The points are half a step from x, but the division assumes full steps.",
-            "Your slopes are half of what they should be. Measure the distance between your two points.",
-            {") -": "/ 2) -", "))": "/ 2))"}),
-    mistake("The two values are subtracted the wrong way round, so the sign is flipped.",
-            "For a rising function the answer must be positive. Try f(t) = t.",
-            by=central_sign_flipped),
-    mistake("The values are added instead of subtracted.",
-            "What should come out for a constant function? What does yours give?",
-            {") -": ") +"}),
-    mistake("The step that was passed in is not used; a step of its own is.",
-            "Call your function with h = 0.5 and h = 0.01 on a cube. Should the answers be the same?",
-            {"return (": "h = 1e-5\n    return ("}),
+            {SLOPE: "(f(x + h) - f(x)) / h"}, {SLOPE: "(f(x) - f(x - h)) / h"}),
     mistake("One point is x itself, but the division assumes two points that are 2h apart.",
             "Which two points does the formula name? Yours are only h apart.",
-            {"- h": ""}),
-    mistake("The points are two steps from x, but the division assumes one to each side.",
-            "Your slopes are twice too large. Measure the distance between your two points.",
-            {"+": "+ 2 *", "- h": "- 2 * h"}),
-    mistake("The points are two steps from x instead of one.",
-            "Compare the error for a cube with h² as the text gives it: where do your two points lie?",
-            by=central_two_steps_over_4h),
-    mistake("This is the formula for the second derivative.",
-            "For a straight line yours gives 0. The slope needs two points and no f(x).",
-            {") -": ") - 2 * f(x) +", "(2 * h)": "h**2"}),
+            {SLOPE: "(f(x + h) - f(x)) / (2 * h)"}),
+    mistake(*OVER_H, {SLOPE: f"({RISE}) / h"}),
+    mistake(*PRECEDENCE, {SLOPE: f"({RISE}) / 2 * h"}),
+    mistake("Brackets are missing around the difference: only f(x - h) is divided.",
+            "Division binds more tightly than subtraction. What must be computed first?",
+            {SLOPE: f"{RISE} / (2 * h)"}),
+    mistake("The division by h is missing.",
+            "What do you get for a straight line of slope 5 with h = 0.5? The answer should not depend on h.",
+            {SLOPE: RISE}, {SLOPE: f"({RISE}) / 2"}),
     mistake("The difference is divided by h² instead of by the distance of the two points.",
             "h² is the size of the error. How far is it from x - h to x + h?",
-            {"(2 * h)": "h**2"}),
-    mistake("The difference is not divided by the distance of the two points.",
-            "What do you get for a straight line of slope 5 with h = 0.5? The answer should not depend on h.",
-            {"0.5 * (": "", ") / h": ""}, of=central_halves_first),
-    mistake("The difference is divided by 2 but not by h.",
-            "What do you get for a straight line of slope 5 with h = 0.5? The answer should not depend on h.",
-            {"(2 * h)": "2"}),
-    mistake("This is the one-sided difference to the left.",
-            "For a parabola the central difference is exact. Is yours? Which two points lie evenly around x?",
-            {"+ h": "", "(2 * h)": "h"}),
-    mistake("The arguments come in another order: x is taken for h and h for x.",
-            "The signature is (f, x, h). A call by position fills them in that order.",
-            {"x + h": "h + x", "x - h": "h - x", "* h": "* x"}),
+            {SLOPE: f"({RISE}) / h**2"}),
+    mistake("The points are half a step from x instead of a full one.",
+            "Both are central differences, but compare the error for a cube with h² as the text gives it.",
+            {SLOPE: "(f(x + h / 2) - f(x - h / 2)) / h"}),
+    mistake("The points are half a step from x, but the division assumes full steps.",
+            "Your slopes are half of what they should be. Measure the distance between your two points.",
+            {SLOPE: "(f(x + h / 2) - f(x - h / 2)) / (2 * h)"}),
+    mistake("The points are two steps from x instead of one.",
+            "Compare the error for a cube with h² as the text gives it: where do your two points lie?",
+            {SLOPE: "(f(x + 2 * h) - f(x - 2 * h)) / (4 * h)"}),
+    mistake("The points are two steps from x, but the division assumes one to each side.",
+            "Your slopes are twice too large. Measure the distance between your two points.",
+            {SLOPE: "(f(x + 2 * h) - f(x - 2 * h)) / (2 * h)"}),
     mistake("This formula uses four points, two of them further away than h.",
             "It is more exact, but the text asks for x + h and x - h alone, so that its error can be compared.",
-            {"0.5": "(8", "/ h": "- (f(x + 2 * h) - f(x - 2 * h))) / (12 * h)"}, of=central_halves_first),
-    mistake("The slope is made positive.",
-            "What is the slope of f(t) = -t? Which sign has yours?",
-            {"return (": "return abs("}),
-    mistake("The result is rounded, so that its error can no longer be measured.",
-            "Return the number as it is; a format such as {value:.4f} rounds when you print.",
-            {"return (": "return round(float(", "* h)": "* h), 4)"}),
-    mistake("The computation is done in float32, where the difference has only a few digits left.",
-            "How many digits has a float32? Leave the numbers as they come.",
-            {"return (": "x, h = np.float32(x), np.float32(h)\n    return ("}),
+            {SLOPE: f"(8 * ({RISE}) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h)"}),
+    mistake("The values are added instead of subtracted.",
+            "What should come out for a constant function? What does yours give?",
+            {SLOPE: "(f(x + h) + f(x - h)) / (2 * h)"}),
+    mistake("This is the formula for the second derivative.",
+            "For a straight line yours gives 0. The slope needs two points and no f(x).",
+            {SLOPE: "(f(x + h) - 2 * f(x) + f(x - h)) / h**2"}),
+    mistake(*OWN_STEP, {"return (": "h = 1e-5\n    return ("}),
+    slip("arguments_swapped", {SLOPE: "(f(h + x) - f(h - x)) / (2 * x)"}, what="x and h"),
+    mistake(*POSITIVE, {SLOPE: f"abs({SLOPE})"}),
+    slip("rounded", {SLOPE: f"round(float({SLOPE}), 4)"}),
+    slip("low_precision", {"return (": "x, h = np.float32(x), np.float32(h)\n    return ("}),
 ]

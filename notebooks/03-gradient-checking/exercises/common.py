@@ -1,18 +1,16 @@
 """What the exercises of 03-gradient-checking share.
 
-Hidden tests of 03-gradient-checking.
-
 Functions passed to the student are evaluated here, so a test can see where they were called.
 The three networks are judged by complex-step derivatives of losses written a second time below:
 these are exact to rounding, so that central differences handed in as a backward pass do not pass for one.
-What should come out is computed before the call, and one test an exercise looks at what became of its inputs.
+What should come out is computed before the call.
 """
 
 from itertools import pairwise
 
 import numpy as np
 
-from nnlib.checks import assert_close, assert_unchanged, require
+from nnlib.checks import assert_close, require
 
 
 class Recorder:
@@ -34,14 +32,14 @@ class Recorder:
         return [float(point.reshape(())) for point in plain]
 
 
-def _number(value, what):
+def number(value, what):
     """Insist on one real number, so that a test can compute with it."""
     plain = isinstance(value, int | float | np.integer | np.floating | np.ndarray) and not isinstance(value, bool)
     require(plain and np.size(value) == 1 and np.asarray(value).dtype.kind in "iuf", f"{what} must be one number.")
     return float(np.asarray(value).reshape(()))
 
 
-def _many_shapes(rng):
+def many_shapes(rng):
     """Parameters of all shapes, whose names are not in alphabetical order."""
     return {
         "W2": rng.normal(size=(3, 2)),
@@ -54,19 +52,19 @@ def _many_shapes(rng):
     }
 
 
-def _in_order(params):
+def in_order(params):
     return np.concatenate([np.ravel(value) for value in params.values()])
 
 
-def _copied(params):
+def copied(params):
     return {name: np.copy(value) for name, value in params.items()}
 
 
-def _relu(z):
+def relu(z):
     return np.where(z.real > 0, z, 0)
 
 
-def _exact(loss, params, *data):
+def exact(loss, params, *data):
     """Gradient by complex steps: no subtraction, hence exact to rounding."""
     grads = {}
     for name, value in params.items():
@@ -78,7 +76,7 @@ def _exact(loss, params, *data):
     return grads
 
 
-def _random_params(rng, sizes, scale=0.8):
+def random_params(rng, sizes, scale=0.8):
     params = {}
     for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
         params[f"W{layer}"] = scale * rng.normal(size=(fan_in, fan_out))
@@ -86,10 +84,10 @@ def _random_params(rng, sizes, scale=0.8):
     return params
 
 
-def _check_backward(backward, loss, params, *data, rtol=1e-7):
+def check_backward(backward, loss, params, *data, rtol=1e-7):
     """Compare with the exact gradient."""
-    expected = _exact(loss, params, *data)
-    got = backward(_copied(params), *(np.copy(value) if np.ndim(value) else value for value in data))
+    expected = exact(loss, params, *data)
+    got = backward(copied(params), *(np.copy(value) if np.ndim(value) else value for value in data))
     require(isinstance(got, dict), "The backward pass must return a dict of gradients.")
     for name in expected:
         require(name in got, f"The gradient of {name} is missing.")
@@ -97,26 +95,65 @@ def _check_backward(backward, loss, params, *data, rtol=1e-7):
         assert_close(got[name], expected[name], rtol=rtol, atol=rtol * size + 1e-12, what=f"the gradient of {name}")
 
 
-def _check_backward_leaves_alone(backward, params, X, y, *strength):
-    """Compare the arguments with copies of themselves."""
-    before = _copied(params), X.copy(), y.copy()
-    got = backward(params, X, y, *strength)
-    for name, after, value in zip(("params", "X", "the labels or targets"), (params, X, y), before, strict=True):
-        assert_unchanged(after, value, what=name)
-    require(isinstance(got, dict) and set(before[0]) <= set(got), "The backward pass must return a dict of gradients.")
-    require(any(np.any(value) for value in got.values()), "All gradients are zero.")
-
-
-def _named(student, variable):
-    """The names a student gave, as a set; a single string and dW1 for W1 are understood."""
+def require_wrong_ones_named(student, network, wrong):
+    """Require the names of the gradients that were wrong; a single string and dW1 for W1 are understood."""
+    variable = f"faulty_parameters_{network.lower()}"
     value = student.value(variable)
     names = [value] if isinstance(value, str) else value
     require(isinstance(names, list | tuple | set), f"{variable} must be a list of names.")
     require(all(isinstance(name, str) for name in names), f"{variable} must hold strings.")
-    return {name.strip().removeprefix("d") for name in names}
+    given = {name.strip().removeprefix("d") for name in names}
+    require(wrong <= given, f"A parameter of network {network} whose gradient is wrong is not named.")
+    require(given == wrong, f"A parameter of network {network} is named whose gradient was right.")
 
 
-def _labels(rng, m, classes):
+def labels(rng, m, classes):
     y = np.arange(m) % classes
     rng.shuffle(y)
     return y
+
+
+# What goes wrong in several exercises.
+
+OWN_STEP = (
+    "The step that was passed in is not used; a step of its own is.",
+    "Call your function on a cube, or a sum of cubes, with h = 0.1 and h = 0.01. Should the answers be the same?",
+)
+OVER_H = (
+    "The difference is divided by h, but the two points are 2h apart.",
+    "What comes out is twice too large. How far is it from x - h to x + h?",
+)
+PRECEDENCE = (
+    "The result is divided by 2 and then multiplied by h: a/2*h is not a/(2h).",
+    "Python works from left to right among / and *. Where do brackets belong?",
+)
+POSITIVE = (
+    "The slope is made positive.",
+    "What is the slope of f(t) = -t? What is the sign of yours?",
+)
+COARSE_DEFAULT = (
+    "The default step is 1e-2, which leaves a truncation error that looks like a bug.",
+    "Look at the signature in the notebook: which h does it ask for when none is given?",
+)
+VERDICT = (
+    "A verdict, True or False, is returned instead of the error.",
+    "How wrong a gradient is says what kind of mistake to look for. Return the number.",
+)
+ONE_LENGTH = (
+    "The error is divided by the length of one gradient alone.",
+    "Exchange the two: a fair measure gives the same number. What stands in the denominator of the formula?",
+)
+MEASURED = (
+    "The gradient is measured with central differences instead of computed by backpropagation.",
+    "That is the check, not the thing checked: slow, and inexact where the loss is large. Which line is wrong?",
+)
+SUMMED = (
+    "The mean over the examples is missing: gradients are summed.",
+    "The loss divides by the number of examples. Which line of the faulty version does so?",
+)
+
+
+def measured(loss, *data):
+    """Return code that measures the gradients of a loss."""
+    call = ", ".join(("{**params, name: value}", *data))
+    return f"return {{name: numerical_gradient(lambda value: {loss}({call}), params[name]) for name in params}}"

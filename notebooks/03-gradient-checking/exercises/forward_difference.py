@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from grader.authoring import mistake, variant
+from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close, require
 
-from .common import Recorder, _number
+from .common import OWN_STEP, POSITIVE, Recorder, number
 
 
 def test_forward_difference_of_a_cube(student):
@@ -29,7 +29,7 @@ def test_forward_difference_steps_to_the_right(student):
 
 def test_forward_difference_error_is_of_first_order(student):
     """A step ten times smaller makes the error ten times smaller."""
-    slopes = [_number(student.forward_difference(np.exp, 0.5, h), "The difference") for h in (1e-2, 1e-3)]
+    slopes = [number(student.forward_difference(np.exp, 0.5, h), "The difference") for h in (1e-2, 1e-3)]
     for slope, h in zip(slopes, (1e-2, 1e-3), strict=True):
         error = slope - np.exp(0.5)
         assert_close(error, h / 2 * np.exp(0.5), rtol=0.01, what=f"the error of the slope of exp with h = {h}")
@@ -53,7 +53,7 @@ def test_forward_difference_keeps_the_digits_of_a_small_slope(student):
 
 
 @variant
-def forward_base_first(f, x, h):
+def base_first(f, x, h):
     base = f(x)
     ahead = f(x + h)
     rise = ahead - base
@@ -61,87 +61,68 @@ def forward_base_first(f, x, h):
 
 
 @variant
-def forward_as_numpy_scalar(f, x, h):
+def as_numpy_scalar(f, x, h):
     x, h = np.float64(x), np.float64(h)
     return np.divide(np.subtract(f(x + h), f(x)), h)
 
 
 @variant
-def forward_by_the_distance_reached(f, x, h):
+def by_the_distance_reached(f, x, h):
     ahead = x + h
     return (f(ahead) - f(x)) / (ahead - x)
 
 
 @variant
-def forward_as_a_0d_array(f, x, h):
+def as_a_0d_array(f, x, h):
     values = np.array([float(f(x)), float(f(x + h))])
     return np.asarray(np.diff(values)[0] / h)
 
 
-def forward_not_divided(f, x, h):
-    return f(x + h) - f(x)
-
-
-def forward_without_brackets(f, x, h):
-    return f(x + h) - f(x) / h
-
-
+SLOPE = "(f(x + h) - f(x)) / h"
 MISTAKES = [
     mistake("The second point lies to the left of x, so this is the backward difference.",
             "Draw the two points on the curve: which of them should be at x + h?",
-            {"+ h": "", "))": "- h))"}),
-    mistake("The difference is divided by 2h although the two points are only h apart.",
-            "A slope is rise over run. How far apart are x and x + h?",
-            {"/ h": "/ (2 * h)"}),
-    mistake("This is the central difference, which looks to both sides.",
-            "Here only one side is asked for, so that its error can be compared. Which two points does the formula name?",
-            {")) / h": "- h)) / (2 * h)"}),
-    mistake("The rise is not divided by the step.",
-            "What do you get for a straight line of slope 5 with h = 0.5? The answer should not depend on h.",
-            by=forward_not_divided),
-    mistake("Brackets are missing: only f(x) is divided by h.",
-            "Division binds more tightly than subtraction. What must be computed first?",
-            by=forward_without_brackets),
-    mistake("The two values are subtracted the wrong way round, so the sign is flipped.",
-            "For a rising function the answer must be positive. Try f(t) = t.",
-            {"return (": "return (f(x) -", "- f(x)": ""}),
-    mistake("The step that was passed in is not used; a step of its own is.",
-            "Call your function with h = 0.5 and h = 0.01 on a cube. Should the answers be the same?",
-            {"return (": "h = 1e-5\n    return ("}),
-    mistake("The rise is multiplied by h instead of divided by it.",
-            "Check a straight line of slope 5: which operation gives 5 back?",
-            {"/": "*"}),
-    mistake("The rise is divided by x instead of by the step.",
-            "A slope is rise over run. How far apart are x and x + h?",
-            {"return (": "return np.float64(", "/ h": "/ x"}),
-    mistake("The rise is divided by 2 and multiplied by h: a/2*h is not a/(2h), and the 2 does not belong here.",
-            "Python works from left to right among / and *. And how far apart are x and x + h?",
-            {"/": "/ 2 *"}),
-    mistake("The points are half a step to each side of x, which is a central difference.",
-            "Which two points does the formula name? Is one of them x itself?",
-            {") -": "/ 2) -", "))": "- h / 2))"}),
+            {SLOPE: "(f(x) - f(x - h)) / h"}),
     mistake("The second point lies to the left, and the division does not know it: the slope has the wrong sign.",
             "Draw the two points on the curve: which of them should be at x + h?",
-            {"+": "-"}),
-    mistake("The arguments come in another order: x is taken for h and h for x.",
-            "The signature is (f, x, h). A call by position fills them in that order.",
-            {"x + h": "h + x", "x)) / h": "h)) / x"}),
+            {SLOPE: "(f(x - h) - f(x)) / h"}),
+    mistake("The difference is divided by 2h although the two points are only h apart.",
+            "A slope is rise over run. How far apart are x and x + h?",
+            {SLOPE: "(f(x + h) - f(x)) / (2 * h)"}),
+    mistake("The rise is divided by 2 and multiplied by h: a/2*h is not a/(2h), and the 2 does not belong here.",
+            "Python works from left to right among / and *. And how far apart are x and x + h?",
+            {SLOPE: "(f(x + h) - f(x)) / 2 * h"}),
+    mistake("This is the central difference, which looks to both sides.",
+            "Here only one side is asked for, so that its error can be compared. Which two points does the formula "
+            "name?",
+            {SLOPE: "(f(x + h) - f(x - h)) / (2 * h)"}),
+    mistake("The points are half a step to each side of x, which is a central difference.",
+            "Which two points does the formula name? Is one of them x itself?",
+            {SLOPE: "(f(x + h / 2) - f(x - h / 2)) / h"}),
+    mistake("The rise is not divided by the step.",
+            "What do you get for a straight line of slope 5 with h = 0.5? The answer should not depend on h.",
+            {SLOPE: "f(x + h) - f(x)"}),
+    mistake("Brackets are missing: only f(x) is divided by h.",
+            "Division binds more tightly than subtraction. What must be computed first?",
+            {SLOPE: "f(x + h) - f(x) / h"}),
+    mistake("The rise is multiplied by h instead of divided by it.",
+            "Check a straight line of slope 5: which operation gives 5 back?",
+            {SLOPE: "(f(x + h) - f(x)) * h"}),
+    mistake("The rise is divided by x instead of by the step.",
+            "A slope is rise over run. How far apart are x and x + h?",
+            {SLOPE: "np.float64(f(x + h) - f(x)) / x"}),
     mistake("The step is made a share of x, so it is not the h that was passed in.",
             "The step is h itself, whatever the size of x. What happens to yours at x = 0?",
-            {") -": "* x) -", "/ h": "/ (h * x)"}),
-    mistake("The slope is made positive.",
-            "What is the slope of f(t) = -t? Which sign has yours?",
-            {"return (": "return abs("}),
+            {SLOPE: "(f(x + h * x) - f(x)) / (h * x)"}),
+    mistake(*OWN_STEP, {"return (": "h = 1e-5\n    return ("}),
+    slip("arguments_swapped", {SLOPE: "(f(h + x) - f(h)) / x"}, what="x and h"),
+    mistake(*POSITIVE, {SLOPE: f"abs({SLOPE})"}),
     mistake("The division // rounds down to a whole number.",
             "What is 7 // 2 in Python, and what is 7 / 2?",
-            {"/": "//"}),
+            {SLOPE: "(f(x + h) - f(x)) // h"}),
     mistake("f is called with the step instead of the point that the step leads to.",
             "f belongs to points: which two are named in the formula?",
-            {"(f(": "f((", "f(x)": "x"}),
-    mistake("The result is rounded, so that its error can no longer be measured.",
-            "Return the number as it is; a format such as {value:.4f} rounds when you print.",
-            {"return (": "return round(float(", "/ h": "/ h, 4)"}),
-    mistake("The computation is done in float32, where the difference has only a few digits left.",
-            "How many digits has a float32? Leave the numbers as they come.",
-            {"(f(": "np.float32(f(np.float32(", "- f": ") - f(np.float32", "/ h": ") / np.float32(h)"}),
+            {SLOPE: "f((x + h) - x) / h"}),
+    slip("rounded", {SLOPE: f"round(float({SLOPE}), 4)"}),
+    slip("low_precision", {SLOPE: "np.float32(f(np.float32(x + h)) - f(np.float32(x))) / np.float32(h)"}),
 ]

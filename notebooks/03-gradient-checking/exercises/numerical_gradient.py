@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from grader.authoring import easy, mistake, variant
-from nnlib.checks import assert_close, assert_unchanged, require
+from grader.authoring import mistake, slip, variant
+from nnlib.checks import assert_close, require
 
-from .common import Recorder
+from .common import COARSE_DEFAULT, OVER_H, OWN_STEP, PRECEDENCE, Recorder
 
 
 def _coupled(x):
@@ -82,16 +82,6 @@ def test_numerical_gradient_of_arrays_that_are_not_contiguous(student, rng):
 def test_numerical_gradient_where_entries_are_zero(student):
     """An entry that is zero is moved like any other."""
     _check_gradient_at(student, np.array([0.0, 2.0, 0.0, -1.0]))
-
-
-@easy
-def test_numerical_gradient_leaves_x_as_it_was(student, rng):
-    """After the call x holds exactly what it held before."""
-    for x in (rng.normal(size=6), rng.normal(size=(2, 2)), np.array(0.3)):
-        before = x.copy()
-        got = student.numerical_gradient(_coupled, x)
-        assert_unchanged(x, before, what="x")
-        require(np.any(np.asarray(got)), "The gradient is zero everywhere.")
 
 
 def test_numerical_gradient_moves_one_entry_at_a_time(student, rng):
@@ -175,7 +165,7 @@ def through_a_flat_view(f, x, h=1e-5):
 
 
 @variant
-def two_copies_an_entry(f, x, h=1e-5):
+def two_copies_per_entry(f, x, h=1e-5):
     grad = np.zeros(np.shape(x))
     for index, value in np.ndenumerate(x):
         up, down = np.array(x, dtype=float), np.array(x, dtype=float)
@@ -186,7 +176,7 @@ def two_copies_an_entry(f, x, h=1e-5):
 
 
 @variant
-def one_function_of_one_number_an_entry(f, x, h=1e-5):
+def one_function_of_one_number_per_entry(f, x, h=1e-5):
     x = np.array(x, dtype=float)
 
     def along(index):
@@ -213,413 +203,109 @@ def evaluates_more_than_needed(f, x, h=1e-5):
     return grad
 
 
-def one_sided(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    base = f(point)
-    for index in np.ndindex(point.shape):
-        moved = point.copy()
-        moved[index] += h
-        grad[index] = (f(moved) - base) / h
-    return grad
+COPY = "np.array(x, dtype=np.float64)"
+GRAD = "grad = np.zeros(point.shape)"
+INDICES = "np.ndindex(point.shape)"
+KEPT = "kept = point[index]"
+MOVED_BACK = {"point[index] = kept - h": "point[index] -= 2 * h"}
+PUT_BACK = "point[index] = kept  #"
 
 
-def divided_by_h(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad[index] = (f(up) - f(down)) / h
-    return grad
+def _f_gets(above, below):
+    """Return an edit: f is called with these instead of the point."""
+    return {"above = f(point)": f"above = f({above})", "below = f(point)": f"below = f({below})"}
 
 
-def does_not_put_back(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
-        point[index] += h
-        above = f(point)
-        point[index] -= 2 * h
-        grad[index] = (above - f(point)) / (2 * h)
-    return grad
-
-
-def leaves_x_moved(f, x, h=1e-5):
-    grad = np.zeros(np.shape(x))
-    for index in np.ndindex(np.shape(x)):
-        x[index] += h
-        above = f(x)
-        x[index] -= 2 * h
-        grad[index] = (above - f(x)) / (2 * h)
-    return grad
-
-
-def moves_everything_at_once(f, x, h=1e-5):
-    x = np.array(x, dtype=float)
-    return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
-
-
-def gradient_has_the_dtype_of_x(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros_like(x)
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad[index] = (f(up) - f(down)) / (2 * h)
-    return grad
-
-
-def moves_whole_rows(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for i in range(len(point)):
-        up, down = point.copy(), point.copy()
-        up[i] += h
-        down[i] -= h
-        grad[i] = (f(up) - f(down)) / (2 * h)
-    return grad
-
-
-def steps_in_a_flattened_copy(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    flat = point.flatten()
-    grad = np.zeros(flat.size)
-    for i in range(flat.size):
-        kept = flat[i]
-        flat[i] = kept + h
-        above = f(point)
-        flat[i] = kept - h
-        below = f(point)
-        flat[i] = kept
-        grad[i] = (above - below) / (2 * h)
-    return grad.reshape(point.shape)
-
-
-def ravel_of_a_strided_array(f, x, h=1e-5):
-    point = x if x.dtype == np.float64 else x.astype(np.float64, order="C")
-    flat, grad = point.ravel(), np.zeros(point.size)
-    for i in range(flat.size):
-        kept = flat[i]
-        flat[i] = kept + h
-        above = f(point)
-        flat[i] = kept - h
-        below = f(point)
-        flat[i] = kept
-        grad[i] = (above - below) / (2 * h)
-    return grad.reshape(point.shape)
-
-
-def returns_a_flat_vector(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = []
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad.append((f(up) - f(down)) / (2 * h))
-    return np.array(grad)
-
-
-def tiny_step(f, x, h=1e-12):
-    h = 1e-12
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad[index] = (f(up) - f(down)) / (2 * h)
-    return grad
-
-
-def coarse_default_step(f, x, h=1e-2):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad[index] = (f(up) - f(down)) / (2 * h)
-    return grad
-
-
-def gradient_ignores_h(f, x, h=1e-5):
-    h = 1e-5
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad[index] = (f(up) - f(down)) / (2 * h)
-    return grad
-
-
-def relative_step(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    with np.errstate(all="ignore"):
-        for index in np.ndindex(point.shape):
-            step = h * point[index]
-            up, down = point.copy(), point.copy()
-            up[index] += step
-            down[index] -= step
-            grad[index] = np.float64(f(up) - f(down)) / (2 * step)
-    return grad
-
-
-def passes_single_entries(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
-        grad[index] = (f(point[index] + h) - f(point[index] - h)) / (2 * h)
-    return grad
-
-
-def gradient_sign_flipped(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad[index] = (f(down) - f(up)) / (2 * h)
-    return grad
-
-
-def fills_column_by_column(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = []
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad.append((f(up) - f(down)) / (2 * h))
-    return np.array(grad).reshape(point.shape, order="F")
-
-
-def adds_up_the_entries(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    total = 0.0
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        total += (f(up) - f(down)) / (2 * h)
-    return total
-
-
-def _slopes(x, h, slope):
-    """An array of the shape of x, filled entry by entry with slope(up, down, index)."""
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad[index] = slope(up, down, index)
-    return grad
-
-
-def goes_back_half_the_way(f, x, h=1e-5):
-    return _slopes(x, h, lambda up, down, i: (f(up) - f(np.array(x, dtype=float))) / (2 * h))
-
-
-def gradient_over_2_times_h(f, x, h=1e-5):
-    return _slopes(x, h, lambda up, down, i: (f(up) - f(down)) / 2 * h)
-
-
-def sets_the_others_to_zero(f, x, h=1e-5):
-    def only(point, i):
-        alone = np.zeros(point.shape)
-        alone[i] = point[i]
-        return alone
-
-    return _slopes(x, h, lambda up, down, i: (f(only(up, i)) - f(only(down, i))) / (2 * h))
-
-
-def keeps_the_last_entry(f, x, h=1e-5):
-    grad = _slopes(x, h, lambda up, down, i: (f(up) - f(down)) / (2 * h))
-    last = np.zeros(grad.shape)
-    last[(-1,) * grad.ndim] = grad[(-1,) * grad.ndim]
-    return last
-
-
-def returns_after_one_entry(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad[index] = (f(up) - f(down)) / (2 * h)
-        break
-    return grad
-
-
-def returns_nested_lists(f, x, h=1e-5):
-    return _slopes(x, h, lambda up, down, i: (f(up) - f(down)) / (2 * h)).tolist()
-
-
-def needs_two_axes(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for i in range(point.shape[0]):
-        for j in range(point.shape[1]):
-            up, down = point.copy(), point.copy()
-            up[i, j] += h
-            down[i, j] -= h
-            grad[i, j] = (f(up) - f(down)) / (2 * h)
-    return grad
-
-
-def f_gets_a_flat_vector(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    flat = point.ravel()
-    return _slopes(flat, h, lambda up, down, i: (f(up) - f(down)) / (2 * h)).reshape(point.shape)
-
-
-def computes_in_float32(f, x, h=1e-5):
-    point = np.array(x, dtype=np.float32)
-    grad = np.zeros(point.shape, dtype=np.float32)
-    for index in np.ndindex(point.shape):
-        up, down = point.copy(), point.copy()
-        up[index] += h
-        down[index] -= h
-        grad[index] = (f(up) - f(down)) / (2 * h)
-    return grad
-
-
-def step_grows_with_the_entry(f, x, h=1e-5):
-    size = np.maximum(1, np.abs(np.array(x, dtype=float)))
-
-    def slope(up, down, i):
-        up[i] += h * (size[i] - 1)
-        down[i] -= h * (size[i] - 1)
-        return (f(up) - f(down)) / (2 * h * size[i])
-
-    return _slopes(x, h, slope)
-
-
-def moves_back_by_subtracting(f, x, h=1e-5):
-    grad = np.zeros(np.shape(x))
-    for index in np.ndindex(np.shape(x)):
-        x[index] += h
-        above = f(x)
-        x[index] -= 2 * h
-        grad[index] = (above - f(x)) / (2 * h)
-        x[index] += h
-    return grad
-
-
-def finds_entries_by_value(f, x, h=1e-5):
-    point = np.array(x, dtype=float)
-    grad = np.zeros(point.shape)
-    for value in point.flat:
-        here = point == value
-        grad[here] = (f(np.where(here, point + h, point)) - f(np.where(here, point - h, point))) / (2 * h)
-    return grad
+def _step(step):
+    """Return an edit: the step is another one, though h stands in the loop."""
+    return {"kept + h": f"kept + {step}", "kept - h": f"kept - {step}", "(2 * h)": f"(2 * {step})"}
 
 
 MISTAKES = [
     mistake("Each entry uses the one-sided difference.",
             "The text asks for central differences. How does the error of yours fall when h becomes ten times smaller?",
-            by=one_sided),
-    mistake("The difference is divided by h, but the two points are 2h apart.",
-            "Every entry comes out twice too large. How far apart are the two points?",
-            by=divided_by_h),
-    mistake("An entry stays moved when the next one has its turn.",
-            "Print the point at which f is called for the second entry. Which entries differ from x?",
-            by=does_not_put_back),
-    mistake("x itself is moved and not put back, so the caller's array is changed.",
-            "Print x before and after the call. Either work on a copy, or put every entry back.",
-            by=leaves_x_moved),
-    mistake("All entries are moved at once, so every entry gets the sum of all partial derivatives.",
-            "A partial derivative moves one entry and keeps the others. What does x + h do to an array?",
-            by=moves_everything_at_once),
-    mistake("An array of integers swallows the step: 2 + 0.00001 is stored as 2.",
-            "Print x.dtype for np.array([1, 2]). What happens to a fraction that you write into it?",
-            {", dtype=np.float64": ""}),
-    mistake("The gradient is stored in an array of x's dtype, so that fractions of integer arrays are cut off.",
-            "What dtype has np.zeros_like(np.array([1, 2]))? Choose the dtype of the result yourself.",
-            by=gradient_has_the_dtype_of_x),
-    mistake("The loop runs over the first axis only, so whole rows are moved together.",
-            "Try a 2×3 array: do entries of one row get different numbers? Find a loop over all indices.",
-            by=moves_whole_rows),
-    mistake("The gradient is zero everywhere: f never sees an entry move.",
-            "Print the two points at which you call f. flatten() makes a copy, and b = a makes none.",
-            by=steps_in_a_flattened_copy),
-    mistake("ravel() is trusted to be a view, but for an array that is not contiguous it is a copy, which f never sees.",
-            "Try your function on x.T. When does ravel() share memory with the array? np.shares_memory tells.",
-            by=ravel_of_a_strided_array),
-    mistake("The result is a flat vector instead of an array of the shape of x.",
-            "A gradient has the shape of what it differentiates. Which method gives a vector a shape?",
-            by=returns_a_flat_vector),
-    mistake("The step is so small that rounding errors drown the difference.",
-            "Look at the picture of error against step: where is the best h in float64?",
-            by=tiny_step),
-    mistake("The default step is 1e-2, which leaves a truncation error that looks like a bug.",
-            "Look at the signature in the notebook: which h does it ask for when none is given?",
-            by=coarse_default_step),
-    mistake("The step that was passed in is not used; a step of its own is.",
-            "Call your function on a sum of cubes with h = 0.1 and h = 0.01. Should the answers be the same?",
-            by=gradient_ignores_h),
-    mistake("The computation stays in the precision of x, and a step of 1e-5 drowns in the rounding of float32.",
-            "How many digits has a float32? Convert once at the start, whatever the dtype of x.",
-            {"point = np.array(x, dtype=np.float64":
-                 'x = np.asarray(x)\n    point = x.copy() if x.dtype.kind == "f" else x.astype(float'}),
-    mistake("The step is a share of the entry, so an entry of zero is not moved at all (0/0).",
-            "What is h * x[i] for x[i] = 0? The step here is h itself.",
-            by=relative_step),
-    mistake("f is called with the single entry that moves, but it needs the whole array.",
-            "What does f take, according to the text? The other entries matter as well, even though they do not move.",
-            by=passes_single_entries),
-    mistake("The two values are subtracted the wrong way round, so the sign is flipped.",
-            "For f(x) = x.sum() every entry must be +1.",
-            by=gradient_sign_flipped),
-    mistake("The gradient is filled column by column, so that a matrix has its numbers in the wrong places.",
-            "For which order of the entries does reshape put them back? Try f(x) = x[0, 1].",
-            by=fills_column_by_column),
-    mistake("The partial derivatives are added up instead of kept apart.",
-            "f has as many partial derivatives as x has entries. How many numbers do you return?",
-            by=adds_up_the_entries),
+            {GRAD: f"base = f(point)\n    {GRAD}", "below = f(point)": "below = base", "(2 * h)": "h"}),
     mistake("From x + h the entry goes back by h only, so the second point is x itself.",
             "Follow one entry by hand: where is it at the first call of f, and where at the second?",
-            by=goes_back_half_the_way),
-    mistake("The result is divided by 2 and then multiplied by h: a/2*h is not a/(2h).",
-            "Python works from left to right among / and *. Where do brackets belong?",
-            by=gradient_over_2_times_h),
-    mistake("While one entry moves, all others are set to zero.",
-            "A partial derivative keeps the other entries where x has them. What does your point hold beside the one that moves?",
-            by=sets_the_others_to_zero),
-    mistake("The result is made new for every entry, so that only the last one is kept.",
-            "Which lines must run once, before the loop, and which at every turn?",
-            by=keeps_the_last_entry),
-    mistake("The return stands inside the loop, so that only the first entry is computed.",
-            "How far is the return indented?",
-            by=returns_after_one_entry),
-    mistake("A list is returned; the gradient must be an array of the shape of x.",
-            "Which function makes an array of a list, and which method ends it again?",
-            by=returns_nested_lists),
-    mistake("Two nested loops need exactly two axes, so vectors and 3-d arrays fail.",
-            "x may have any number of axes. np.ndindex(x.shape) walks over all of them.",
-            by=needs_two_axes),
-    mistake("f is called with a flattened x, but it takes an array of the shape of x.",
-            "A flat vector is good for the loop. What shape must the point have before f sees it?",
-            by=f_gets_a_flat_vector),
-    mistake("x is converted to float32, in which a step of 1e-5 drowns in rounding.",
-            "How many digits has a float32? Which dtype does the text ask for?",
-            by=computes_in_float32),
-    mistake("The step grows with the size of the entry, so it is not the h that was passed in.",
-            "The step here is h itself, for large entries too.",
-            by=step_grows_with_the_entry),
+            {"kept - h": "kept"}),
+    mistake(*OVER_H, {"(2 * h)": "h"}),
+    mistake(*PRECEDENCE, {"(2 * h)": "2 * h"}),
+    mistake("An entry stays moved when the next one has its turn.",
+            "Print the point at which f is called for the second entry. Which entries differ from x?",
+            {**MOVED_BACK, PUT_BACK: "#"}),
+    mistake("x itself is moved and not put back, so the caller's array is changed.",
+            "Print x before and after the call. Either work on a copy, or put every entry back.",
+            {COPY: "x", **MOVED_BACK, PUT_BACK: "#"}),
     mistake("x itself is moved and moved back by adding and subtracting, which leaves rounding errors in it.",
             "(0.1 + 0.2) - 0.2 is not 0.1. Keep the old value and write it back, or work on a copy.",
-            by=moves_back_by_subtracting),
+            {COPY: "x", **MOVED_BACK, PUT_BACK: "point[index] += h  #"}),
+    mistake("All entries are moved at once, so every entry gets the sum of all partial derivatives.",
+            "A partial derivative moves one entry and keeps the others. What does x + h do to an array?",
+            _f_gets("np.asarray(x, dtype=float) + h", "np.asarray(x, dtype=float) - h")),
+    mistake("While one entry moves, all others are set to zero.",
+            "A partial derivative keeps the other entries where x has them. What does your point hold beside "
+            "the one that moves?",
+            {KEPT: "point, kept = np.zeros(np.shape(x)), float(x[index])"}),
+    mistake("The loop runs over the first axis only, so whole rows are moved together.",
+            "Try a 2×3 array: do entries of one row get different numbers? Find a loop over all indices.",
+            {INDICES: "range(len(point))", KEPT: "kept = np.copy(point[index])"}),
+    mistake("Two nested loops need exactly two axes, so vectors and 3-d arrays fail.",
+            "x may have any number of axes. np.ndindex(x.shape) walks over all of them.",
+            {INDICES: "np.ndindex(point.shape[0], point.shape[1])", KEPT: "kept = np.copy(point[index])"}),
     mistake("Entries are found by their value, so two that are equal move together.",
             "Which entries move in np.array([2.0, 2.0])? Go through positions, not values.",
-            by=finds_entries_by_value),
+            {INDICES: "(point == value for value in point.flat)"}),
+    mistake("The gradient is zero everywhere: f never sees an entry move.",
+            "Print the two points at which you call f. flatten() makes a copy, and b = a makes none.",
+            _f_gets("x", "x")),
+    mistake("ravel() is trusted to be a view, but for an array that is not contiguous it is a copy, which f never "
+            "sees.",
+            "Try your function on x.T. When does ravel() share memory with the array? np.shares_memory tells.",
+            {'np.array(x, dtype=np.float64, order="C")': "np.asarray(x, dtype=np.float64)", "reshape(-1)": "ravel()"},
+            of=through_a_flat_view),
+    mistake("f is called with the single entry that moves, but it needs the whole array.",
+            "What does f take, according to the text? The other entries matter as well, even though they do not move.",
+            _f_gets("point[index]", "point[index]")),
+    mistake("f is called with a flattened x, but it takes an array of the shape of x.",
+            "A flat vector is good for the loop. What shape must the point have before f sees it?",
+            _f_gets("point.ravel()", "point.ravel()")),
+    mistake("An array of integers swallows the step: 2 + 0.00001 is stored as 2.",
+            "Print x.dtype for np.array([1, 2]). What happens to a fraction that you write into it?",
+            {COPY: "np.array(x)"}),
+    mistake("The computation stays in the precision of x, and a step of 1e-5 drowns in the rounding of float32.",
+            "How many digits does a float32 have? Convert once at the start, whatever the dtype of x.",
+            {COPY: "np.array(x, dtype=x.dtype if x.dtype.kind == 'f' else float)"}),
+    mistake("x is converted to float32, in which a step of 1e-5 drowns in rounding.",
+            "How many digits does a float32 have? Which dtype does the text ask for?",
+            {COPY: "np.array(x, dtype=np.float32)", GRAD: "grad = np.zeros(point.shape, dtype=np.float32)"}),
+    mistake("The gradient is stored in an array of x's dtype, so that fractions of integer arrays are cut off.",
+            "What is the dtype of np.zeros_like(np.array([1, 2]))? Choose the dtype of the result yourself.",
+            {GRAD: "grad = np.zeros_like(x)"}),
+    mistake("The step is so small that rounding errors drown the difference.",
+            "Look at the picture of error against step: where is the best h in float64?",
+            {GRAD: f"h = 1e-12\n    {GRAD}"}),
+    mistake(*OWN_STEP, {GRAD: f"h = 1e-5\n    {GRAD}"}),
+    mistake(*COARSE_DEFAULT, {"h=1e-5": "h=1e-2"}),
+    mistake("The step is a share of the entry, so an entry of zero is not moved at all (0/0).",
+            "What is h * x[i] for x[i] = 0? The step here is h itself.",
+            _step("h * kept")),
+    mistake("The step grows with the size of the entry, so it is not the h that was passed in.",
+            "The step here is h itself, for large entries too.",
+            _step("h * max(1, abs(kept))")),
+    mistake("The result is a flat vector instead of an array of the shape of x.",
+            "A gradient has the shape of what it differentiates. Which method gives a vector a shape?",
+            {"return grad": "return grad.ravel()"}),
+    mistake("The gradient is filled column by column, so that a matrix has its numbers in the wrong places.",
+            "In which order of the entries does reshape put them back? Try f(x) = x[0, 1].",
+            {"return grad": 'return grad.ravel().reshape(point.shape, order="F")'}),
+    mistake("The partial derivatives are added up instead of kept apart.",
+            "f has as many partial derivatives as x has entries. How many numbers do you return?",
+            {GRAD: "grad = 0.0", "grad[index] =": "grad +="}),
+    mistake("The result is made new for every entry, so that only the last one is kept.",
+            "Which lines must run once, before the loop, and which at every turn?",
+            {KEPT: f"{GRAD}\n        {KEPT}"}),
+    mistake("The return stands inside the loop, so that only the first entry is computed.",
+            "How far is the return indented?",
+            {"return grad": "    return grad"}),
+    slip("list_for_array"),
 ]

@@ -5,9 +5,7 @@ import random
 import numpy as np
 
 from grader.authoring import easy, mistake, variant
-from nnlib.checks import assert_close, assert_unchanged, require
-
-from .common import _cut
+from nnlib.checks import assert_close, require
 
 
 def _data(n):
@@ -66,7 +64,8 @@ def test_random_minibatches_of_equal_examples(student, rng):
     """Where all examples are alike, the order cannot matter and the batches differ in size alone."""
     for n, batch_size in [(17, 5), (15, 5)]:
         X, y = np.tile([1.37, -2.21], (n, 1)), np.full(n, 3)
-        batches = _pairs(student.random_minibatches(X.copy(), y.copy(), batch_size, np.random.default_rng(rng.integers(2**62))))
+        epoch = np.random.default_rng(rng.integers(2**62))
+        batches = _pairs(student.random_minibatches(X.copy(), y.copy(), batch_size, epoch))
         got = [len(labels) for _, labels in batches]
         sizes = [min(batch_size, n - start) for start in range(0, n, batch_size)]
         require(got == sizes, f"{n} examples in batches of {batch_size} must have the sizes {sizes}.")
@@ -150,19 +149,16 @@ def test_random_minibatches_favours_nobody(student, rng):
     require(np.abs(counts - 50).max() < 45, "Some examples come at some places of the epoch far too often.")
 
 
-def test_random_minibatches_leaves_the_data_alone(student, rng):
-    """X and y stay as they were, and the batches keep their dtypes and further axes."""
+def test_random_minibatches_keeps_dtypes_and_further_axes(student, rng):
+    """The batches keep the dtypes of X and y, and the further axes of X."""
     X, y = rng.normal(size=(10, 4, 3)).astype(np.float32), np.arange(10) % 3
-    X_before, y_before = X.copy(), y.copy()
     batches = _pairs(student.random_minibatches(X, y, 4, rng))
-    assert_unchanged(X, X_before, what="X")
-    assert_unchanged(y, y_before, what="y")
     require([rows.shape for rows, _ in batches] == [(4, 4, 3), (4, 4, 3), (2, 4, 3)], "The shapes are wrong.")
     for rows, labels in batches:
         require(rows.dtype == np.float32 and labels.dtype.kind == "i", "A batch must keep the dtypes of X and y.")
         for row, label in zip(rows, labels, strict=True):
-            where = [i for i in range(10) if np.array_equal(X_before[i], row)]
-            require(len(where) == 1 and y_before[where[0]] == label, "An image has lost its label.")
+            where = [i for i in range(10) if np.array_equal(X[i], row)]
+            require(len(where) == 1 and y[where[0]] == label, "An image has lost its label.")
 
 
 @variant
@@ -205,239 +201,107 @@ def permutes_both_with_one_state(X, y, batch_size, rng):
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
 
 
-def drops_the_short_batch(X, y, batch_size, rng):
-    order = rng.permutation(len(X))
-    stop = len(X) - len(X) % batch_size
-    return [(X[i], y[i]) for i in _cut(order[:stop], batch_size)]
+ORDER = "rng.permutation(len(X))"
+STARTS = "range(0, len(X), batch_size)"
+CHOSEN = "order[start : start + batch_size]"
+PAIR = "(X[chosen], y[chosen])"
+COUNT = "-(-len(X) // batch_size)"  # of batches
 
 
-def shuffles_apart(X, y, batch_size, rng):
-    first, second = rng.permutation(len(X)), rng.permutation(len(X))
-    return [(X[i], y[j]) for i, j in zip(_cut(first, batch_size), _cut(second, batch_size), strict=True)]
-
-
-def leaves_the_labels(X, y, batch_size, rng):
-    order = rng.permutation(len(X))
-    rows = np.arange(len(X))
-    return [(X[i], y[j]) for i, j in zip(_cut(order, batch_size), _cut(rows, batch_size), strict=True)]
-
-
-def does_not_shuffle(X, y, batch_size, rng):
-    return [(X[i], y[i]) for i in _cut(np.arange(len(X)), batch_size)]
-
-
-def draws_with_replacement(X, y, batch_size, rng):
-    order = rng.integers(len(X), size=len(X))
-    return [(X[i], y[i]) for i in _cut(order, batch_size)]
-
-
-def seeds_its_own_generator(X, y, batch_size, rng):
-    order = np.random.default_rng(0).permutation(len(X))
-    return [(X[i], y[i]) for i in _cut(order, batch_size)]
-
-
-def shuffles_whole_batches(X, y, batch_size, rng):
-    batches = _cut(np.arange(len(X)), batch_size)
-    return [(X[batches[i]], y[batches[i]]) for i in rng.permutation(len(batches))]
-
-
-def adds_an_empty_batch(X, y, batch_size, rng):
-    order = rng.permutation(len(X))
-    starts = range(0, len(X) + 1, batch_size)
-    return [(X[order[s : s + batch_size]], y[order[s : s + batch_size]]) for s in starts]
-
-
-def fills_the_last_batch(X, y, batch_size, rng):
-    order = rng.permutation(len(X))
-    order = np.resize(order, -(-len(X) // batch_size) * batch_size)
-    return [(X[i], y[i]) for i in _cut(order, batch_size)]
-
-
-def takes_the_size_for_the_count(X, y, batch_size, rng):
-    order = rng.permutation(len(X))
-    return [(X[i], y[i]) for i in np.array_split(order, batch_size)]
-
-
-def moves_on_by_one(X, y, batch_size, rng):
-    order = rng.permutation(len(X))
-    count = -(-len(X) // batch_size)
-    return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(count)]
-
-
-def shuffles_in_place(X, y, batch_size, rng):
-    order = rng.permutation(len(X))
-    X[:], y[:] = X[order], y[order]
-    return [(X[i : i + batch_size].copy(), y[i : i + batch_size].copy()) for i in range(0, len(X), batch_size)]
-
-
-def shuffles_within_batches(X, y, batch_size, rng):
-    return [(X[i], y[i]) for i in (rng.permutation(batch) for batch in _cut(np.arange(len(X)), batch_size))]
-
-
-def draws_each_batch_from_all(X, y, batch_size, rng):
-    sizes = [len(batch) for batch in _cut(np.arange(len(X)), batch_size)]
-    return [(X[i], y[i]) for i in (rng.choice(len(X), size=size, replace=False) for size in sizes)]
-
-
-def shuffles_in_place_apart(X, y, batch_size, rng):
-    rng.shuffle(X)
-    rng.shuffle(y)
-    return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
-
-
-def makes_batches_alike(X, y, batch_size, rng):
-    count = -(-len(X) // batch_size)
-    return [(X[i], y[i]) for i in np.array_split(rng.permutation(len(X)), count)]
-
-
-def puts_the_short_batch_first(X, y, batch_size, rng):
-    order, rest = rng.permutation(len(X)), len(X) % batch_size
-    first = [order[:rest]] if rest else []
-    return [(X[i], y[i]) for i in [*first, *_cut(order[rest:], batch_size)]]
-
-
-def returns_one_batch(X, y, batch_size, rng):
-    chosen = rng.permutation(len(X))[:batch_size]
-    return X[chosen], y[chosen]
-
-
-def returns_in_the_loop(X, y, batch_size, rng):
-    chosen = rng.permutation(len(X))[:batch_size]
-    return [(X[chosen], y[chosen])]
-
-
-def returns_two_lists(X, y, batch_size, rng):
-    batches = _cut(rng.permutation(len(X)), batch_size)
-    return [X[i] for i in batches], [y[i] for i in batches]
-
-
-def puts_labels_first(X, y, batch_size, rng):
-    return [(y[i], X[i]) for i in _cut(rng.permutation(len(X)), batch_size)]
-
-
-def starts_at_every_example(X, y, batch_size, rng):
-    order = rng.permutation(len(X))
-    return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(len(X))]
-
-
-def ends_batches_early(X, y, batch_size, rng):
-    batches = _cut(rng.permutation(len(X)), batch_size)
-    return [(X[i], y[i]) for i in (batch[: batch_size - 1] for batch in batches)]
-
-
-def overlaps_by_one(X, y, batch_size, rng):
-    order = rng.permutation(len(X))
-    starts = range(0, len(X), max(batch_size - 1, 1))
-    return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in starts]
-
-
-def turns_the_order_round(X, y, batch_size, rng):
-    order = np.roll(np.arange(len(X)), rng.integers(len(X)))
-    return [(X[i], y[i]) for i in _cut(order, batch_size)]
-
-
-def reverses_the_data(X, y, batch_size, rng):
-    return [(X[i], y[i]) for i in _cut(np.arange(len(X))[::-1], batch_size)]
-
-
-def changes_the_dtype(X, y, batch_size, rng):
-    return [(X[i].astype(float), y[i].astype(float)) for i in _cut(rng.permutation(len(X)), batch_size)]
-
-
-def makes_labels_a_column(X, y, batch_size, rng):
-    return [(X[i], y[i].reshape(-1, 1)) for i in _cut(rng.permutation(len(X)), batch_size)]
-
-
-def flattens_the_examples(X, y, batch_size, rng):
-    return [(X[i].reshape(len(i), -1), y[i]) for i in _cut(rng.permutation(len(X)), batch_size)]
+def _in(pieces):
+    """Return an edit: the batches are the ``pieces`` of the order."""
+    return {"return batches": f"return [(X[i], y[i]) for i in {pieces}]"}
 
 
 MISTAKES = [
     mistake("The last short batch is dropped, so some examples are never used.",
             "How many examples are in your batches altogether when N = 11 and the size is 4?",
-            by=drops_the_short_batch),
+            {STARTS: "range(0, len(X) - len(X) % batch_size, batch_size)"}),
     mistake("X and y are shuffled by two different permutations, so the examples lose their labels.",
             "Draw one order and use it twice.",
-            by=shuffles_apart),
+            {"batches = []": f"other = {ORDER}\n    batches = []",
+             "y[chosen]": "y[other[start : start + batch_size]]"}),
     mistake("Only X is shuffled; y stays in its old order.",
             "Example 3 came first. Whose label does it get?",
-            by=leaves_the_labels),
+            {"y[chosen]": "y[start : start + batch_size]"}),
     mistake("Nothing is shuffled: the batches follow the order of the data.",
             "What would the batches be if the data were sorted by class?",
-            by=does_not_shuffle),
-    mistake("Examples are drawn with replacement: some come twice in an epoch, others not at all.",
-            "Count how often each example occurs in one epoch. Which kind of draw gives each exactly once?",
-            by=draws_with_replacement),
-    mistake("The order is not drawn anew from rng in every call, so all epochs come in the same order.",
-            "Draw from the rng you are given, in each call: it remembers what it has drawn.",
-            by=seeds_its_own_generator),
-    mistake("Only the order of the batches is shuffled; the same examples stay together in every epoch.",
-            "Shuffle the examples first, then cut.",
-            by=shuffles_whole_batches),
-    mistake("There is an empty batch at the end where the size divides N.",
-            "How many starts does your loop have for N = 20 and a size of 5? The mean over no examples is nan.",
-            by=adds_an_empty_batch),
-    mistake("The last batch is filled up with examples from the beginning, which come twice.",
-            "What must the size of the last batch be for N = 11 and a size of 4?",
-            by=fills_the_last_batch),
-    mistake("batch_size is taken as the number of batches.",
-            "How many examples should the first batch hold?",
-            by=takes_the_size_for_the_count),
-    mistake("The batches overlap: the start moves on by one example instead of by a whole batch.",
-            "Where does the second batch begin if the first holds four examples?",
-            by=moves_on_by_one),
-    mistake("X and y themselves are shuffled in place: the caller's data is changed.",
-            "Work with an array of indices, or on copies.",
-            by=shuffles_in_place),
-    mistake("The examples are shuffled only within their batch: the same ones stay together in every epoch.",
-            "Can the first and the last example of the data ever meet in a batch? Shuffle first, then cut.",
-            by=shuffles_within_batches),
-    mistake("Each batch is drawn from all examples, so some come in two batches and others in none.",
-            "replace=False holds within one draw only. How many draws does an epoch have if everyone is to come once?",
-            by=draws_each_batch_from_all),
-    mistake("X and y are each shuffled in place: the examples lose their labels, and the caller's data is changed.",
-            "Draw one order of indices, and take X and y by it.",
-            by=shuffles_in_place_apart),
-    mistake("The batches are made equally large, instead of all full but the last.",
-            "Seventeen examples in batches of five: which four sizes does the text ask for?",
-            by=makes_batches_alike),
-    mistake("The short batch comes first instead of last.",
-            "Where does the first cut lie if the first batch is to be full?",
-            by=puts_the_short_batch_first),
-    mistake("Only one batch is returned, not all batches of an epoch.",
-            "Who teaches the network the examples of the other batches?",
-            by=returns_one_batch),
-    mistake("The return stands inside the loop: the list ends after the first batch.",
-            "How far is the return indented?",
-            by=returns_in_the_loop),
-    mistake("Two lists are returned, one of X batches and one of y batches, instead of a list of pairs.",
-            "In `for X_batch, y_batch in ...` each entry must hold both. What does zip do?",
-            by=returns_two_lists),
-    mistake("The pairs are the wrong way round: labels first.",
-            "Which of the two comes first in (X_batch, y_batch)?",
-            by=puts_labels_first),
-    mistake("The batches overlap: every example starts a batch of its own.",
-            "By how much must the start move on so that nobody comes twice?",
-            by=starts_at_every_example),
-    mistake("Each batch ends one example early, and that example is never used.",
-            "The end of a slice is left out anyway. How many examples are in order[0:4]?",
-            by=ends_batches_early),
-    mistake("Each batch begins one example early: its first is the last of the batch before.",
-            "Where must the second batch begin if the first is order[0:4]?",
-            by=overlaps_by_one),
-    mistake("The data is only turned round by a random number of places, so neighbours stay neighbours.",
-            "How many different orders can np.roll give, and how many are there?",
-            by=turns_the_order_round),
+            {ORDER: "np.arange(len(X))"}),
     mistake("Nothing is drawn: the examples come in the reverse order of the data.",
             "What would the batches be if the data were sorted by class?",
-            by=reverses_the_data),
+            {ORDER: "np.arange(len(X))[::-1]"}),
+    mistake("Examples are drawn with replacement: some come twice in an epoch, others not at all.",
+            "Count how often each example occurs in one epoch. Which kind of draw gives each exactly once?",
+            {ORDER: "rng.integers(len(X), size=len(X))"}),
+    mistake("The order is not drawn anew from rng in every call, so all epochs come in the same order.",
+            "Draw from the rng you are given, in each call: it remembers what it has drawn.",
+            {"order = rng": "order = np.random.default_rng(0)"}),
+    mistake("Only the order of the batches is shuffled; the same examples stay together in every epoch.",
+            "Shuffle the examples first, then cut.",
+            {ORDER: "np.arange(len(X))",
+             "return batches": "return [batches[i] for i in rng.permutation(len(batches))]"}),
+    mistake("The examples are shuffled only within their batch: the same ones stay together in every epoch.",
+            "Can the first and the last example of the data ever meet in a batch? Shuffle first, then cut.",
+            {ORDER: "np.arange(len(X))", CHOSEN: f"rng.permutation({CHOSEN})"}),
+    mistake("The data is only rotated by a random number of places, so neighbours stay neighbours.",
+            "How many different orders can np.roll give, and how many are there?",
+            {ORDER: "np.roll(np.arange(len(X)), rng.integers(len(X)))"}),
+    mistake("Each batch is drawn from all examples, so some come in two batches and others in none.",
+            "replace=False holds within one draw only. How many draws does an epoch have if everyone is to come once?",
+            {ORDER: "np.arange(len(X))",
+             CHOSEN: "rng.choice(order, min(batch_size, len(X) - start), replace=False)"}),
+    mistake("There is an empty batch at the end where the size divides N.",
+            "How many starts does your loop have for N = 20 and a size of 5? The mean over no examples is nan.",
+            {STARTS: "range(0, len(X) + 1, batch_size)"}),
+    mistake("The last batch is filled up with examples from the beginning, which come twice.",
+            "What must the size of the last batch be for N = 11 and a size of 4?",
+            {ORDER: f"np.resize({ORDER}, {COUNT} * batch_size)"}),
+    mistake("batch_size is taken as the number of batches.",
+            "How many examples should the first batch hold?",
+            _in("np.array_split(order, batch_size)")),
+    mistake("The batches are made equally large, instead of all full but the last.",
+            "Seventeen examples in batches of five: which four sizes does the text ask for?",
+            _in(f"np.array_split(order, {COUNT})")),
+    mistake("The short batch comes first instead of last.",
+            "Where does the first cut lie if the first batch is to be full?",
+            {STARTS: "range(-(-len(X) % batch_size), len(X), batch_size)", "order[start :": "order[max(start, 0) :"}),
+    mistake("The batches overlap: the start moves on by one example instead of by a whole batch.",
+            "Where does the second batch begin if the first holds four examples?",
+            {STARTS: f"range({COUNT})"}),
+    mistake("The batches overlap: every example starts a batch of its own.",
+            "By how much must the start move on so that nobody comes twice?",
+            {STARTS: "range(len(X))"}),
+    mistake("Each batch begins one example early: its first is the last of the batch before.",
+            "Where must the second batch begin if the first is order[0:4]?",
+            {STARTS: "range(0, len(X), max(batch_size - 1, 1))"}),
+    mistake("Each batch ends one example early, and that example is never used.",
+            "The end of a slice is left out anyway. How many examples are in order[0:4]?",
+            {CHOSEN: "order[start : start + batch_size - 1]"}),
+    mistake("X and y themselves are shuffled in place: the caller's data is changed.",
+            "Work with an array of indices, or on copies.",
+            {"batches = []": "X[:], y[:] = X[order], y[order]\n    order = np.arange(len(X))\n    batches = []"}),
+    mistake("X and y are each shuffled in place: the examples lose their labels, and the caller's data is changed.",
+            "Draw one order of indices, and take X and y by it.",
+            {f"order = {ORDER}": "rng.shuffle(X)\n    rng.shuffle(y)\n    order = np.arange(len(X))"}),
+    mistake("Only one batch is returned, not all batches of an epoch.",
+            "Who teaches the network the examples of the other batches?",
+            {"return batches": "return batches[0]"}),
+    mistake("The return stands inside the loop: the list ends after the first batch.",
+            "How far is the return indented?",
+            {"return batches": "    return batches"}),
+    mistake("Two lists are returned, one of X batches and one of y batches, instead of a list of pairs.",
+            "In `for X_batch, y_batch in ...` each entry must hold both. What does zip do?",
+            after=lambda batches: ([rows for rows, _ in batches], [labels for _, labels in batches])),
+    mistake("The pairs are the wrong way round: labels first.",
+            "Which of the two comes first in (X_batch, y_batch)?",
+            {PAIR: "(y[chosen], X[chosen])"}),
     mistake("The batches are turned into another dtype.",
             "Compare X.dtype and y.dtype with those of a batch. Labels must stay whole numbers to serve as indices.",
-            by=changes_the_dtype),
+            {PAIR: "(X[chosen].astype(float), y[chosen].astype(float))"}),
     mistake("The labels become a column, (n, 1), instead of (n,).",
-            "Which shape has y, and which has your y_batch?",
-            by=makes_labels_a_column),
+            "What is the shape of y, and what is that of your y_batch?",
+            {"y[chosen]": "y[chosen].reshape(-1, 1)"}),
     mistake("The examples are flattened; a batch must keep the further axes of X.",
-            "Which shape must a batch of images (N, H, W) have?",
-            by=flattens_the_examples),
+            "What shape must a batch of images (N, H, W) have?",
+            {"X[chosen]": "X[chosen].reshape(len(chosen), -1)"}),
 ]

@@ -39,68 +39,62 @@ def test_steps_per_epoch_is_a_whole_number_for_range(student):
 
 
 @variant
-def steps_with_ceil(n, batch_size):
+def with_ceil(n, batch_size):
     return math.ceil(n / batch_size)
 
 
 @variant
-def steps_by_negative_division(n, batch_size):
+def by_negative_division(n, batch_size):
     return -(-n // batch_size)
 
 
 @variant
-def steps_by_counting(n, batch_size):
+def by_counting(n, batch_size):
     return len(range(0, n, batch_size))
 
 
 @variant
-def steps_by_divmod(n, batch_size):
+def by_divmod(n, batch_size):
     full, rest = divmod(n, batch_size)
     return full + (rest > 0)
 
 
-def steps_plus_one(n, batch_size):
-    return n // batch_size + 1
-
-
+STEPS = "(n + batch_size - 1) // batch_size"
 MISTAKES = [
     mistake("The division rounds down, so the short last batch is not counted.",
             "Ten examples in batches of four: write the batches down and count them.",
-            {"(n + batch_size - 1)": "n"}),
+            {STEPS: "n // batch_size"}),
     mistake("One is always added, also where the size divides.",
             "Twelve examples in batches of four: is there a fourth batch?",
-            by=steps_plus_one),
+            {STEPS: "n // batch_size + 1"}),
     mistake("The result is rounded to the nearest whole number, so a small last batch is lost.",
             "Eleven examples in batches of five: what happens to the eleventh?",
-            {"math.ceil": "round"}, of=steps_with_ceil),
+            {STEPS: "round(n / batch_size)"}, {STEPS: "int(n / batch_size + 0.5)"}),
     mistake("The number is not rounded: a fraction of a step does not exist.",
             "What does a loop over range(2.5) do?",
-            {"(n + batch_size - 1) // batch_size": "n / batch_size"}),
+            {STEPS: "n / batch_size"}),
     mistake("The number of steps is right but is a float, which range refuses.",
             "np.ceil returns a float. Which operation stays within whole numbers?",
-            {"math": "np"}, of=steps_with_ceil),
+            {STEPS: "np.ceil(n / batch_size)"}),
     mistake("This is the number of examples left over, not the number of batches.",
             "% gives the remainder. How many batches do ten examples make in fours?",
-            {"(n + batch_size - 1) // batch_size": "n % batch_size"}),
+            {STEPS: "n % batch_size"}),
     mistake("The division rounds down, with at least one step forced: a short last batch still goes uncounted.",
             "What does n // batch_size make of 11 examples in batches of 5?",
-            {"-(-": "max(1,"}, of=steps_by_negative_division),
-    mistake("The result is rounded to the nearest whole number, so a small last batch is lost.",
-            "Eleven examples in batches of five: what happens to the eleventh?",
-            {"(n + batch_size - 1) // batch_size": "int(n / batch_size + 0.5)"}),
+            {STEPS: "max(1, n // batch_size)"}),
     mistake("The batch size is divided by the number of examples, not the other way round.",
             "Are there more or fewer steps when the data set grows?",
-            {"n // batch_size": "batch_size // n"}, of=steps_by_negative_division),
+            {STEPS: "-(-batch_size // n)"}),
     mistake("One step too few: the last batch is never counted, full or not.",
             "Four examples in batches of four: how many steps do you get, and how many are there?",
-            {"+ batch_size": ""}),
+            {STEPS: "(n - 1) // batch_size"}),
     mistake("A batch size above the number of examples gives no step at all.",
             "Three examples in batches of eight: are the three never used?",
-            {"return": "return 0 if batch_size > n else"}, of=steps_by_negative_division),
+            {STEPS: f"0 if batch_size > n else {STEPS}"}),
     mistake("The starts of the batches are returned, not their number.",
             "How many starts are there?",
-            {"len": "list"}, of=steps_by_counting),
+            {STEPS: "list(range(0, n, batch_size))"}),
     mistake("Quotient and remainder are returned as a pair; one number is asked for.",
             "The quotient counts the full batches. What does a remainder above 0 add to it?",
-            {"-(-n //": "divmod(n,"}, of=steps_by_negative_division),
+            {STEPS: "divmod(n, batch_size)"}),
 ]

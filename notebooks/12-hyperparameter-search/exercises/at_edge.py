@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from grader.authoring import mistake, variant
-from nnlib.checks import assert_unchanged, require
+from nnlib.checks import require
 
 
 def _require_edges(student, space, best, expected):
@@ -23,7 +23,7 @@ def _require_edges(student, space, best, expected):
     require(set(got) <= set(space), "Only names of the space can be named.")
 
 
-def _edges_test(student, scale, low, high, places):
+def _check_alone(student, scale, low, high, places):
     """Check values by themselves; places maps a value to whether it is at an edge."""
     for value, edge in places.items():
         _require_edges(student, {"v": (scale, low, high)}, {"v": value}, ["v"] if edge else [])
@@ -31,33 +31,33 @@ def _edges_test(student, scale, low, high, places):
 
 def test_at_edge_on_a_log_scale(student):
     """Edges of a log range are counted in decades, at both ends."""
-    _edges_test(student, "log", 1e-5, 1e-1, {2e-2: False, 1e-3: False, 2.5e-5: False, 1.2e-5: True, 8e-2: True})
-    _edges_test(student, "log", 0.02, 50.0, {0.0215: True, 0.5: False, 2.0: False, 30.0: False, 45.0: True})
+    _check_alone(student, "log", 1e-5, 1e-1, {2e-2: False, 1e-3: False, 2.5e-5: False, 1.2e-5: True, 8e-2: True})
+    _check_alone(student, "log", 0.02, 50.0, {0.0215: True, 0.5: False, 2.0: False, 30.0: False, 45.0: True})
 
 
 def test_at_edge_on_a_momentum_scale(student):
     """Edges of a range of beta are counted by its distance to 1, at both ends."""
-    _edges_test(student, "momentum", 0.9, 0.9999, {0.94: False, 0.995: False, 0.999: False, 0.9997: False, 0.99988: True})
-    _edges_test(student, "momentum", 0.9, 0.9999, {0.91: True, 0.902: True})
-    _edges_test(student, "momentum", 0.0, 0.99, {0.1: True, 0.3: False, 0.5: False, 0.97: False, 0.9895: True})
+    _check_alone(student, "momentum", 0.9, 0.9999, {0.902: True, 0.91: True, 0.94: False, 0.995: False})
+    _check_alone(student, "momentum", 0.9, 0.9999, {0.999: False, 0.9997: False, 0.99988: True})
+    _check_alone(student, "momentum", 0.0, 0.99, {0.1: True, 0.3: False, 0.5: False, 0.97: False, 0.9895: True})
 
 
 def test_at_edge_of_beta_far_from_one(student):
     """Near zero, where beta hardly matters, the edge of its range is wide."""
-    _edges_test(student, "momentum", 0.05, 0.99, {0.075: True, 0.12: True, 0.5: False, 0.985: False, 0.9895: True})
+    _check_alone(student, "momentum", 0.05, 0.99, {0.075: True, 0.12: True, 0.5: False, 0.985: False, 0.9895: True})
 
 
 def test_at_edge_on_a_linear_scale(student):
     """Edges of a linear range are a twentieth of its length, at both ends."""
-    _edges_test(student, "linear", 0.4, 0.9, {0.41: True, 0.44: False, 0.65: False, 0.86: False, 0.89: True})
-    _edges_test(student, "linear", -3.0, 1.0, {-2.9: True, -2.5: False, 0.0: False, 0.7: False, 0.9: True})
+    _check_alone(student, "linear", 0.4, 0.9, {0.41: True, 0.44: False, 0.65: False, 0.86: False, 0.89: True})
+    _check_alone(student, "linear", -3.0, 1.0, {-2.9: True, -2.5: False, 0.0: False, 0.7: False, 0.9: True})
 
 
 def test_at_edge_of_whole_numbers(student):
     """Whole numbers are measured on a linear scale, and the ends are edges."""
-    _edges_test(student, "int", 2, 4, {2: True, 3: False, 4: True})
-    _edges_test(student, "int", 1, 101, {4: True, 5: True, 8: False, 51: False, 94: False, 98: True})
-    _edges_test(student, "int", 0, 1, {0: True, 1: True})
+    _check_alone(student, "int", 2, 4, {2: True, 3: False, 4: True})
+    _check_alone(student, "int", 1, 101, {4: True, 5: True, 8: False, 51: False, 94: False, 98: True})
+    _check_alone(student, "int", 0, 1, {0: True, 1: True})
 
 
 def test_at_edge_at_the_very_ends(student):
@@ -79,7 +79,7 @@ def test_at_edge_begins_at_five_percent(student):
             else:
                 value = low + place * (high - low)
             value = round(value) if scale == "int" else value
-            _edges_test(student, scale, low, high, {value: not 0.05 < place < 0.95})
+            _check_alone(student, scale, low, high, {value: not 0.05 < place < 0.95})
 
 
 def test_at_edge_names_each_that_is_and_no_other(student):
@@ -101,7 +101,7 @@ def test_at_edge_names_each_that_is_and_no_other(student):
 def test_at_edge_goes_by_the_range(student):
     """The same value is at the edge of one range and well inside another."""
     for high, edge in [(0.011, True), (0.1, False), (10.0, False)]:
-        _edges_test(student, "log", 1e-4, high, {0.0105: edge})
+        _check_alone(student, "log", 1e-4, high, {0.0105: edge})
     _require_edges(student, {"x": ("linear", 0.0, 1.0), "y": ("linear", 0.0, 8.0)}, {"x": 0.99, "y": 0.99}, ["x"])
 
 
@@ -127,24 +127,12 @@ def test_at_edge_ignores_other_names(student):
 
 def test_at_edge_of_tiny_ranges(student):
     """Ranges that lie close together near zero are ranges like any other."""
-    _edges_test(student, "log", 1e-12, 1e-9, {1.1e-12: True, 3e-11: False, 9e-10: True})
-    _edges_test(student, "linear", 1e-10, 9e-10, {1.1e-10: True, 5e-10: False, 8.9e-10: True})
-
-
-def test_at_edge_leaves_its_inputs_alone(student):
-    """Neither the space nor the configuration changes."""
-    space = {"width": ("int", 10, 210), "lr": ("log", 1e-4, 1e2), "keep": ("linear", 0.2, 1.0)}
-    best = {"keep": 0.5, "width": 208, "lr": 0.02, "epochs": 20}
-    before = copy.deepcopy((space, best))
-    got = student.at_edge(space, best)
-    for after, was, what in zip((space, best), before, ("space", "best"), strict=True):
-        assert_unchanged(list(after), list(was), what=f"the list of names of {what}")
-        assert_unchanged(after, was, what=what)
-    require(isinstance(got, list | tuple) and list(got) == ["width"], "Exactly the names at an edge must be returned.")
+    _check_alone(student, "log", 1e-12, 1e-9, {1.1e-12: True, 3e-11: False, 9e-10: True})
+    _check_alone(student, "linear", 1e-10, 9e-10, {1.1e-10: True, 5e-10: False, 8.9e-10: True})
 
 
 @variant
-def edge_by_limits(space, best):
+def by_limits(space, best):
     found = []
     for name in space:
         scale, low, high = space[name]
@@ -160,7 +148,7 @@ def edge_by_limits(space, best):
 
 
 @variant
-def edge_by_distance_from_the_middle(space, best):
+def by_distance_from_the_middle(space, best):
     def place(scale, low, high, value):
         if scale == "log":
             return math.log(value / low) / math.log(high / low)
@@ -172,7 +160,7 @@ def edge_by_distance_from_the_middle(space, best):
 
 
 @variant
-def edge_by_nearest_end(space, best):
+def by_nearest_end(space, best):
     names = ()
     for name, (scale, *ends) in reversed(space.items()):
         points = np.array([*ends, best[name]], dtype=float)
@@ -185,214 +173,81 @@ def edge_by_nearest_end(space, best):
     return names
 
 
-def _place(scale, low, high, value):
-    if scale == "log":
-        low, high, value = math.log(low), math.log(high), math.log(value)
-    elif scale == "momentum":
-        low, high, value = math.log(1 - low), math.log(1 - high), math.log(1 - value)
-    return (value - low) / (high - low) if high != low else 0.5
-
-
-def _edges(space, best, place=_place, start=0.05, end=0.95):
-    return [name for name, entry in space.items() if not start < place(*entry, best[name]) < end]
-
-
-def edge_is_the_end_itself(space, best):
-    return [n for n, (_, low, high) in space.items() if low != high and best[n] in (low, high)]
-
-
-def edge_on_a_linear_scale(space, best):
-    return _edges(space, best, lambda scale, low, high, value: _place("linear", low, high, value))
-
-
-def edge_of_momentum_is_linear(space, best):
-    return _edges(space, best, lambda scale, *rest: _place("linear" if scale == "momentum" else scale, *rest))
-
-
-def edge_of_momentum_in_beta(space, best):
-    def place(scale, low, high, value):
-        if scale == "momentum":
-            return _place("log", max(low, 1e-12), max(high, 1e-12), max(value, 1e-12))
-        return _place(scale, low, high, value)
-
-    return _edges(space, best, place)
-
-
-def edge_of_log_is_linear(space, best):
-    return _edges(space, best, lambda scale, *rest: _place("linear" if scale == "log" else scale, *rest))
-
-
-def edge_of_momentum_in_the_window(space, best):
-    def place(scale, low, high, value):
-        if scale == "momentum":
-            return _place("linear", 1 / (1 - low), 1 / (1 - high), 1 / (1 - value))
-        return _place(scale, low, high, value)
-
-    return _edges(space, best, place)
-
-
-def edge_forgets_that_distances_fall(space, best):
-    functions, names = {"log": math.log, "momentum": lambda v: math.log(1 - v)}, []
-    for name, (scale, low, high) in space.items():
-        start, value, end = (functions.get(scale, float)(v) for v in (low, best[name], high))
-        margin = 0.05 * (end - start)
-        if start != end and (value < start + margin or value > end - margin):
-            names.append(name)
-    return names
-
-
-def edge_of_int_is_log(space, best):
-    def place(scale, low, high, value):
-        if scale == "int" and low > 0:
-            return _place("log", low, high, value)
-        return _place(scale, low, high, value)
-
-    return _edges(space, best, place)
-
-
-def edge_above_only(space, best):
-    return _edges(space, best, start=-1.0)
-
-
-def edge_below_only(space, best):
-    return _edges(space, best, end=2.0)
-
-
-def edge_as_a_bool(space, best):
-    return bool(_edges(space, best))
-
-
-def edge_names_the_inside(space, best):
-    outside = _edges(space, best)
-    return [name for name in space if name not in outside]
-
-
-def edge_of_ten_percent(space, best):
-    return _edges(space, best, start=0.1, end=0.9)
-
-
-def edge_of_one_percent(space, best):
-    return _edges(space, best, start=0.01, end=0.99)
-
-
-def edge_of_half_the_margin(space, best):
-    return _edges(space, best, start=0.025, end=0.975)
-
-
-def edge_by_percent_of_the_ends(space, best):
-    return [
-        n
-        for n, (_, low, high) in space.items()
-        if low != high and (best[n] <= low + 0.05 * abs(low) or best[n] >= high - 0.05 * abs(high))
-    ]
-
-
-def edge_by_absolute_distance(space, best):
-    return [
-        n for n, (_, low, high) in space.items() if low != high and (best[n] - low <= 0.05 or high - best[n] <= 0.05)
-    ]
-
-
-def edge_names_single_values(space, best):
-    return [n for n, (s, low, high) in space.items() if low == high or not 0.05 < _place(s, low, high, best[n]) < 0.95]
-
-
-def edge_divides_by_zero(space, best):
-    def place(scale, low, high, value):
-        if low == high:
-            raise ZeroDivisionError("float division by zero")
-        return _place(scale, low, high, value)
-
-    return _edges(space, best, place)
-
-
-def edge_goes_over_best(space, best):
-    return [n for n, value in best.items() if not 0.05 < _place(*space[n], value) < 0.95]
-
-
-def edge_stops_at_the_first(space, best):
-    return _edges(space, best)[:1]
-
-
-def edge_needs_both_ends(space, best):
-    return []
-
-
-def edge_returns_places(space, best):
-    return {name: _place(*entry, best[name]) for name, entry in space.items()}
-
-
+PLACE = "(value - start) / (end - start)"
+AT_EDGE = f"not 0.05 < {PLACE} < 0.95"
+DISTANCE = "lambda v: np.log(1 - v)"
 MISTAKES = [
     mistake("Only values exactly at an end are named.",
             "A random draw never hits an end exactly. How near is near enough?",
-            by=edge_is_the_end_itself),
+            {AT_EDGE: "best[name] in (low, high)"}),
     mistake("Every range is measured on a linear scale.",
             "Where does 0.001 lie between 0.00001 and 0.1, counted in decades?",
-            by=edge_on_a_linear_scale),
-    mistake('The "momentum" scale is treated as linear.',
-            "Where does 0.99 lie between 0.9 and 0.999, counted in powers of ten of 1 - beta?",
-            by=edge_of_momentum_is_linear),
-    mistake('The "momentum" scale is treated like "log": the logarithm is taken of beta, not of 1 - beta.',
-            "Which quantity has the natural scale for beta? See exercise 2.",
-            by=edge_of_momentum_in_beta),
+            {"on_scale[scale](v)": "float(v)"}),
     mistake('The "log" scale is treated as linear.',
             "Where does 0.001 lie between 0.00001 and 0.1, counted in decades?",
-            by=edge_of_log_is_linear),
+            {'"log": np.log': '"log": float'}),
+    mistake('The "momentum" scale is treated as linear.',
+            "Where does 0.99 lie between 0.9 and 0.999, counted in powers of ten of 1 - beta?",
+            {DISTANCE: "float"}),
+    mistake('The "momentum" scale is treated like "log": the logarithm is taken of beta, not of 1 - beta.',
+            "Which quantity has the natural scale for beta? See exercise 2.",
+            {DISTANCE: "lambda v: np.log(max(v, 1e-12))"}),
     mistake("The momentum scale is measured by its window 1 / (1 - beta), linearly.",
             "Is a window of 100 near the lower end of 10 to 1000? On which scale?",
-            by=edge_of_momentum_in_the_window),
-    mistake("For beta the logarithm of the distance falls as beta rises, so that the limits are compared the wrong way round.",
-            "Is log(1 - low) the larger or the smaller of the two ends? A place from 0 to 1 does not care.",
-            by=edge_forgets_that_distances_fall),
+            {DISTANCE: "lambda v: 1 / (1 - v)"}),
     mistake("Whole numbers are measured on a log scale.",
             "From 1 to 101 units, how far from the lower end is 8? Count units, not factors.",
-            by=edge_of_int_is_log),
+            {'"int": float': '"int": lambda v: np.log(max(v, 1e-12))'}),
+    mistake("For beta the logarithm of the distance falls as beta rises, so the limits are compared the wrong way "
+            "round.",
+            "Is log(1 - low) the larger or the smaller of the two ends? A place from 0 to 1 does not care.",
+            {AT_EDGE: "value < start + 0.05 * (end - start) or value > end - 0.05 * (end - start)"}),
     mistake("Only the upper end is looked at.",
             "Can a range also be too short below?",
-            by=edge_above_only),
+            {AT_EDGE: f"{PLACE} >= 0.95"}),
     mistake("Only the lower end is looked at.",
             "Can a range also be too short above?",
-            by=edge_below_only),
-    mistake("The result is only whether any value is at an edge, not which.",
-            "Which range must be moved? The names say so.",
-            by=edge_as_a_bool),
-    mistake("The names of the values well inside are returned instead of those at an edge.",
-            "What should come out when all is well?",
-            by=edge_names_the_inside),
-    mistake("A tenth of the range counts as edge instead of a twentieth.",
-            "Between which two places is a value well inside?",
-            by=edge_of_ten_percent),
-    mistake("A hundredth of the range counts as edge instead of a twentieth.",
-            "Between which two places is a value well inside?",
-            by=edge_of_one_percent),
-    mistake("Half of the five percent was put at each end.",
-            "Below which place is a value at the lower edge?",
-            by=edge_of_half_the_margin),
-    mistake("Five percent of the ends themselves are used, not of the range between them.",
-            "From 50 to 60, how long is the range, and what is a twentieth of that?",
-            by=edge_by_percent_of_the_ends),
-    mistake("The distance from the end is compared with 0.05 itself, whatever the length of the range.",
-            "A range from 1 to 101 and one from 0.4 to 0.9: is 0.05 the same share of both?",
-            by=edge_by_absolute_distance),
-    mistake("A range of one value is named, though it was chosen on purpose.",
-            "What is your place when low equals high? Treat that case by itself.",
-            by=edge_names_single_values),
-    mistake("A range of one value makes the function divide by zero.",
-            "high - low can be zero. Treat that case by itself.",
-            by=edge_divides_by_zero),
-    mistake("The loop goes over best, which may have names that the space does not know.",
-            "Which of the two dicts says what was searched?",
-            by=edge_goes_over_best),
-    mistake("Only the first name at an edge is returned.",
-            "Does a return inside the loop let it go on?",
-            by=edge_stops_at_the_first),
+            {AT_EDGE: f"{PLACE} <= 0.05"}),
     mistake("A value must be near both ends at once to be named, which never happens.",
             "and, or: which of them joins the two ends?",
-            by=edge_needs_both_ends),
-    mistake("The places are returned, not the names.",
-            "What should the reader of the result do next, and what must it say for that?",
-            by=edge_returns_places),
-    mistake("Ends that differ by less than 1e-8 are taken for a single value, so that tiny ranges are never at an edge.",
+            {AT_EDGE: f"{PLACE} <= 0.05 and {PLACE} >= 0.95"}),
+    mistake("A tenth or a hundredth of the range counts as edge instead of a twentieth.",
+            "Between which two places is a value well inside?",
+            {"0.05": "0.1", "0.95": "0.9"}, {"0.05": "0.01", "0.95": "0.99"}),
+    mistake("Half of the five percent was put at each end.",
+            "Below which place is a value at the lower edge?",
+            {"0.05": "0.025", "0.95": "0.975"}),
+    mistake("Five percent of the ends themselves are used, not of the range between them.",
+            "From 50 to 60, how long is the range, and what is a twentieth of that?",
+            {AT_EDGE: "best[name] <= low + 0.05 * abs(low) or best[name] >= high - 0.05 * abs(high)"}),
+    mistake("The distance from the end is compared with 0.05 itself, whatever the length of the range.",
+            "A range from 1 to 101 and one from 0.4 to 0.9: is 0.05 the same share of both?",
+            {AT_EDGE: "best[name] - low <= 0.05 or high - best[name] <= 0.05"}),
+    mistake("A range of one value is named, though it was chosen on purpose.",
+            "What is your place when low equals high? Treat that case by itself.",
+            {"continue": "names.append(name)\n            continue"}),
+    mistake("A range of one value makes the function divide by zero.",
+            "high - low can be zero. Treat that case by itself.",
+            {"if low == high:\n            continue\n        ": ""}),
+    mistake("Ends that differ by less than 1e-8 are taken for a single value, so that tiny ranges are never at an "
+            "edge.",
             "What does np.isclose say of 1e-12 and 1e-9? A range of a single value has low == high.",
             {"low == high": "np.isclose(low, high)"}),
+    mistake("The loop goes over best, which may have names that the space does not know.",
+            "Which of the two dicts says what was searched?",
+            {"for name, (scale, low, high) in space.items():":
+             "for name in best:\n        scale, low, high = space[name]"}),
+    mistake("Only the first name at an edge is returned.",
+            "Does a return inside the loop let it go on?",
+            after=lambda names: names[:1]),
+    mistake("The result is only whether any value is at an edge, not which.",
+            "Which range must be moved? The names say so.",
+            after=bool),
+    mistake("The names of the values well inside are returned instead of those at an edge.",
+            "What should come out when all is well?",
+            {"return names": "return [name for name in space if name not in names]"}),
+    mistake("The places are returned, not the names.",
+            "What should the reader of the result do next, and what must it say for that?",
+            {"names = []": "names = dict.fromkeys(space, 0.5)",
+             f"if {AT_EDGE}:\n            names.append(name)": f"names[name] = float({PLACE})"}),
 ]

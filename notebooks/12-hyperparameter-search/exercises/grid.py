@@ -3,12 +3,11 @@
 import copy
 import itertools
 import math
-from itertools import islice, permutations, product
 
 import numpy as np
 
 from grader.authoring import mistake, variant
-from nnlib.checks import assert_unchanged, require
+from nnlib.checks import require
 
 
 def _key(config):
@@ -54,7 +53,7 @@ def test_grid_of_two_names(student):
 
 
 def test_grid_of_one_name(student):
-    """One name gives one configuration a value, and one value each a single configuration."""
+    """One name gives one configuration per value, and one value each a single configuration."""
     _require_grid(student, {"momentum": [0.5, 0.9, 0.99, 0.999]})
     _require_grid(student, {"momentum": [0.9]})
     _require_grid(student, {"x": [2], "y": [3], "z": [5]})
@@ -89,32 +88,21 @@ def test_grid_tries_few_values_of_each(student):
         require(len({config[name] for config in got}) == 6, "Every name must have all of its 6 values.")
 
 
-def test_grid_leaves_points_alone(student):
-    """The values that came in are still there, and new lists make new grids."""
-    points = {"lr": [0.7, 0.07], "layers": [1, 2, 3]}
-    before = copy.deepcopy(points)
-    _require_grid(student, points)
-    student.grid(points)
-    assert_unchanged(list(points), list(before), what="the list of names of points")
-    assert_unchanged(points, before, what="points")
-    _require_grid(student, {"layers": [4], "lr": [0.5, 0.6]})
-
-
 @variant
-def grid_by_product(points):
+def by_product(points):
     return [dict(zip(points.keys(), values, strict=True)) for values in itertools.product(*points.values())]
 
 
 @variant
-def grid_by_recursion(points):
+def by_recursion(points):
     if not points:
         return [{}]
     (name, values), *rest = points.items()
-    return [{name: value} | others for value in values for others in grid_by_recursion.function(dict(rest))]
+    return [{name: value} | others for value in values for others in by_recursion(dict(rest))]
 
 
 @variant
-def grid_by_counting(points):
+def by_counting(points):
     names, total = list(points), math.prod(len(values) for values in points.values())
     configs = []
     for number in range(total):
@@ -127,127 +115,66 @@ def grid_by_counting(points):
 
 
 @variant
-def grid_by_indices(points):
+def by_indices(points):
     return tuple(
         {name: points[name][i] for name, i in zip(points, where, strict=True)}
         for where in np.ndindex(*(len(values) for values in points.values()))
     )
 
 
-def grid_pairs_values_up(points):
-    return [dict(zip(points, values, strict=True)) for values in zip(*points.values(), strict=False)]
-
-
-def grid_repeats_one_dict(points):
-    config, configs = {}, []
-    for values in product(*points.values()):
-        for name, value in zip(points, values, strict=True):
-            config[name] = value
-        configs.append(config)
-    return configs
-
-
-def grid_gives_tuples(points):
-    return list(product(*points.values()))
-
-
-def grid_through_an_array(points):
+def through_an_array(points):
     columns = [column.ravel() for column in np.meshgrid(*points.values())]
-    rows = np.stack(columns, axis=1).tolist()
-    return [dict(zip(points, row, strict=True)) for row in rows]
+    return [dict(zip(points, row, strict=True)) for row in np.stack(columns, axis=1).tolist()]
 
 
-def grid_gives_a_dict_of_lists(points):
-    rows = list(product(*points.values()))
-    return {name: [row[i] for row in rows] for i, name in enumerate(points)}
-
-
-def grid_of_two_names_only(points):
-    (first, some), (second, others) = list(points.items())[:2]
-    return [{first: a, second: b} for a in some for b in others]
-
-
-def grid_drops_single_values(points):
-    varied = {name: values for name, values in points.items() if len(values) > 1}
-    return [dict(zip(varied, values, strict=True)) for values in product(*varied.values())]
-
-
-def grid_combines_the_letters(points):
-    return [dict(zip(points, values, strict=True)) for values in product(*points)]
-
-
-def grid_in_every_order_of_names(points):
-    configs = []
-    for names in permutations(points):
-        for values in product(*(points[name] for name in names)):
-            configs.append(dict(zip(names, values, strict=True)))
-    return configs
-
-
-def grid_uses_points_up(points):
-    configs = [{}]
-    for name in list(points):
-        values = points.pop(name)
-        configs = [{**config, name: value} for config in configs for value in values]
-    return configs
-
-
-def grid_lists_single_settings(points):
-    return [{name: value} for name, values in points.items() for value in values]
-
-
-def grid_returns_in_the_loop(points):
-    return [dict(zip(points, values, strict=True)) for values in islice(product(*points.values()), 1)]
-
-
-def grid_of_two_fixed_names(points):
-    return [{"lr": lr, "hidden": hidden} for lr in points["lr"] for hidden in points["hidden"]]
-
-
+LOOP = "for name, values in points.items():"
+RETURN = "return configs"
 MISTAKES = [
     mistake("The values are paired up one by one: first with first, second with second.",
             "zip walks along all lists at the same time. How many configurations do 2 and 3 values make?",
-            by=grid_pairs_values_up),
+            {RETURN: "return [dict(zip(points, values)) for values in zip(*points.values())]"}),
     mistake("Only one hyperparameter is varied at a time; the others stay at their first value.",
             "Is the last value of one name ever combined with the last value of another?",
-            {"configs = [{}":
-                 "config = {name: next(iter(values)) for name, values in points.items()}\n    configs = [dict(config)",
-             "= [{**": "+= [{**",
-             "config in configs for value in values": "value in list(values)[1:]"}),
-    mistake("The same dict is put into the list again and again, so that all entries show its last state.",
-            "Each configuration needs a dict of its own. Where is yours made: inside the loop or before it?",
-            by=grid_repeats_one_dict),
-    mistake("The combinations are bare tuples: the names are missing.",
-            "How will the objective find the learning rate in a configuration?",
-            by=grid_gives_tuples),
-    mistake("The values went through a NumPy array, which gave them all one type: 32 became '32' or 32.0.",
-            "An array has one dtype. Where do strings and numbers meet in yours?",
-            by=grid_through_an_array),
-    mistake("One dict of long lists is returned, not a list of dicts.",
-            "One configuration is what a single run needs. Which type should the whole have?",
-            by=grid_gives_a_dict_of_lists),
-    mistake("Only the first two names are combined; with one name or three this goes wrong.",
-            "Two nested loops make two names. How can the number of loops depend on the number of names?",
-            by=grid_of_two_names_only),
-    mistake("Names with a single value are left out of the configurations.",
-            "The objective needs that value, too. Which names must every configuration have?",
-            by=grid_drops_single_values),
-    mistake("The names were combined, letter by letter, instead of their values.",
-            "What do you get when you loop over a dict: its keys or its values?",
-            by=grid_combines_the_letters),
+            {"configs = [{}]":
+             "first = {name: list(values)[0] for name, values in points.items()}\n    configs = [first]",
+             "configs = [{**config, name: value} for config in configs for value in values]":
+             "configs += [{**first, name: value} for value in list(values)[1:]]"}),
+    mistake("Each configuration holds one name only: the combining is missing.",
+            "A run needs a value for every name. How many names does your first configuration have?",
+            {RETURN: "return [{name: value} for name, values in points.items() for value in values]"}),
     mistake("Every combination comes several times, once for each order of the names.",
             "Does it matter whether the rate or the units are written down first? Count the configurations.",
-            by=grid_in_every_order_of_names),
-    mistake("The lists are used up on the way: points is empty afterwards.",
-            "pop takes away what the caller may need again. Loop without it.",
-            by=grid_uses_points_up),
-    mistake("Each configuration holds one name only: the combining is missing.",
-            "A run needs a value for every name. How many names has your first configuration?",
-            by=grid_lists_single_settings),
-    mistake("Only the first combination is returned: the function ends in the first round of its loop.",
-            "Where does return stand: inside the loop or after it?",
-            by=grid_returns_in_the_loop),
+            by=lambda points: [dict(zip(names, values, strict=True)) for names in itertools.permutations(points)
+                               for values in itertools.product(*(points[name] for name in names))]),
+    mistake("The names were combined, letter by letter, instead of their values.",
+            "What do you get when you loop over a dict: its keys or its values?",
+            {"in values]": "in name]"}),
+    mistake("Only the first two names are combined; with one name or three this goes wrong.",
+            "Two nested loops make two names. How can the number of loops depend on the number of names?",
+            {RETURN: "(first, some), (second, others) = list(points.items())[:2]\n"
+                     "    return [{first: a, second: b} for a in some for b in others]"}),
     mistake("Two names are written into the function: it works for no other space.",
             "Which names would a grid over the momentum have? Take them from points.",
-            by=grid_of_two_fixed_names),
+            {RETURN: "return [{'lr': lr, 'hidden': hidden} for lr in points['lr'] for hidden in points['hidden']]"}),
+    mistake("Names with a single value are left out of the configurations.",
+            "The objective needs that value, too. Which names must every configuration have?",
+            {LOOP: f"{LOOP}\n        if len(values) == 1:\n            continue"}),
+    mistake("The lists are used up on the way: points is empty afterwards.",
+            "pop takes away what the caller may need again. Loop without it.",
+            {LOOP: "for name in list(points):\n        values = points.pop(name)"}),
+    mistake("The values went through a NumPy array, which gave them all one type: 32 became '32' or 32.0.",
+            "An array has one dtype. Where do strings and numbers meet in yours?",
+            by=through_an_array),
+    mistake("The same dict is put into the list again and again, so that all entries show its last state.",
+            "Each configuration needs a dict of its own. Where is yours made: inside the loop or before it?",
+            after=lambda configs: configs[-1:] * len(configs)),
+    mistake("The combinations are bare tuples: the names are missing.",
+            "How will the objective find the learning rate in a configuration?",
+            after=lambda configs: [tuple(config.values()) for config in configs]),
+    mistake("One dict of long lists is returned, not a list of dicts.",
+            "One configuration is what a single run needs. Which type should the whole have?",
+            after=lambda configs: {name: [config[name] for config in configs] for name in configs[0]}),
+    mistake("Only the first combination is returned: the function ends in the first round of its loop.",
+            "Where does return stand: inside the loop or after it?",
+            after=lambda configs: configs[:1]),
 ]

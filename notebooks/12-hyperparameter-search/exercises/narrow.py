@@ -7,10 +7,10 @@ import operator
 
 import numpy as np
 
-from grader.authoring import easy, mistake, variant, weight
-from nnlib.checks import assert_close, assert_unchanged, require
+from grader.authoring import mistake, variant, weight
+from nnlib.checks import assert_close, require
 
-from .common import _number
+from .common import number
 
 
 def _require_narrowed(student, space, results, keep, expected):
@@ -22,7 +22,7 @@ def _require_narrowed(student, space, results, keep, expected):
         fits = isinstance(entry, list | tuple) and len(entry) == 3
         require(fits, "Every entry of the new space must be (scale, low, high).")
         require(isinstance(entry[0], str) and entry[0] == scale, "The scale of a hyperparameter must stay.")
-        new = [_number(end, "An end of a range") for end in entry[1:]]
+        new = [number(end, "An end of a range") for end in entry[1:]]
         assert_close(new, [low, high], rtol=1e-9, atol=0.0, what=f'the new range on the "{scale}" scale')
         if scale == "int":
             require(all(isinstance(end, int) for end in new), 'The ends of an "int" range must be of an integer type.')
@@ -158,21 +158,8 @@ def test_narrow_twice(student, rng):
     _require_narrowed(student, got, finer, 4, _expected(once, finer, 4))
 
 
-@easy
-def test_narrow_leaves_its_inputs_alone(student, rng):
-    """Neither the space nor the results change, their order included."""
-    space, results = dict(WIDE), _runs(rng, WIDE, 9)
-    results[4] = (results[4][0], math.nan)
-    before = copy.deepcopy((space, results))
-    got = student.narrow(space, results, 3)
-    assert_unchanged(list(space), list(before[0]), what="the list of names of space")
-    assert_unchanged(space, before[0], what="space")
-    assert_unchanged(results, before[1], what="results")
-    require(isinstance(got, dict) and set(got) == set(WIDE), "The result must be a space with the same names.")
-
-
 @variant
-def narrow_by_argsort(space, results, keep):
+def by_argsort(space, results, keep):
     scores = np.array([score for _, score in results], dtype=float)
     order = np.argsort(-scores)[:keep]
     new = {}
@@ -183,7 +170,7 @@ def narrow_by_argsort(space, results, keep):
 
 
 @variant
-def narrow_by_heap(space, results, keep):
+def by_heap(space, results, keep):
     best = heapq.nlargest(keep, (run for run in results if run[1] == run[1]), key=lambda run: run[1])
     return {
         name: (space[name][0], min(c[name] for c, _ in best), max(c[name] for c, _ in best)) for name in reversed(space)
@@ -191,7 +178,7 @@ def narrow_by_heap(space, results, keep):
 
 
 @variant
-def narrow_by_growing_ranges(space, results, keep):
+def by_growing_ranges(space, results, keep):
     left, new = list(results), {}
     for _ in range(keep):
         best = None
@@ -207,235 +194,94 @@ def narrow_by_growing_ranges(space, results, keep):
 
 
 @variant
-def narrow_with_nan_as_minus_infinity(space, results, keep):
+def with_nan_as_minus_infinity(space, results, keep):
     ranked = sorted(results, key=lambda run: -np.inf if np.isnan(run[1]) else run[1], reverse=True)
     columns = zip(*([config[name] for name in space] for config, _ in ranked[:keep]), strict=True)
     return {n: (space[n][0], np.min(column), np.max(column)) for n, column in zip(space, columns, strict=True)}
 
 
-def _best(results, keep):
-    return sorted((run for run in results if not np.isnan(run[1])), key=lambda run: -run[1])[:keep]
-
-
-def _span(space, chosen):
-    columns = {name: [config[name] for config, _ in chosen] for name in space}
-    return {name: (entry[0], min(columns[name]), max(columns[name])) for name, entry in space.items()}
-
-
-def narrow_to_the_worst(space, results, keep):
-    return _span(space, sorted((r for r in results if not np.isnan(r[1])), key=lambda run: run[1])[:keep])
-
-
-def narrow_to_the_first(space, results, keep):
-    return _span(space, results[:keep])
-
-
-def narrow_to_the_last(space, results, keep):
-    return _span(space, results[-keep:])
-
-
-def narrow_to_all(space, results, keep):
-    return _span(space, [run for run in results if not np.isnan(run[1])])
-
-
-def narrow_counts_nan_as_best(space, results, keep):
-    return _span(space, [results[i] for i in np.argsort([score for _, score in results], kind="stable")[-keep:]])
-
-
-def narrow_sorts_without_regard_to_nan(space, results, keep):
-    return _span(space, sorted(results, key=lambda run: run[1], reverse=True)[:keep])
-
-
-def narrow_takes_nan_for_zero(space, results, keep):
-    return _span(space, sorted(results, key=lambda run: -np.nan_to_num(run[1]))[:keep])
-
-
-def narrow_loses_the_scale(space, results, keep):
-    return {name: entry[1:] for name, entry in _span(space, _best(results, keep)).items()}
-
-
-def narrow_makes_all_linear(space, results, keep):
-    return {name: ("linear", *entry[1:]) for name, entry in _span(space, _best(results, keep)).items()}
-
-
-def narrow_keeps_one_too_few(space, results, keep):
-    return _span(space, _best(results, keep - 1))
-
-
-def narrow_keeps_one_too_many(space, results, keep):
-    return _span(space, _best(results, keep + 1))
-
-
-def narrow_keeps_five(space, results, keep):
-    return _span(space, _best(results, 5))
-
-
-def narrow_spans_best_and_last(space, results, keep):
-    best = _best(results, keep)
-    ends = {name: sorted((best[0][0][name], best[-1][0][name])) for name in space}
-    return {name: (entry[0], *ends[name]) for name, entry in space.items()}
-
-
-def narrow_swaps_the_ends(space, results, keep):
-    return {name: (scale, high, low) for name, (scale, low, high) in _span(space, _best(results, keep)).items()}
-
-
-def narrow_makes_floats(space, results, keep):
-    return {n: (s, float(low), float(high)) for n, (s, low, high) in _span(space, _best(results, keep)).items()}
-
-
-def narrow_returns_exponents(space, results, keep):
-    found = _span(space, _best(results, keep))
-    return {n: (s, np.log10(a), np.log10(b)) if s == "log" else (s, a, b) for n, (s, a, b) in found.items()}
-
-
-def narrow_halves_around_the_best(space, results, keep):
-    best = _best(results, keep)[0][0]
-    return {n: (s, best[n] - (high - low) / 4, best[n] + (high - low) / 4) for n, (s, low, high) in space.items()}
-
-
-def narrow_to_the_best_alone(space, results, keep):
-    return _span(space, _best(results, 1))
-
-
-def narrow_by_mean_and_spread(space, results, keep):
-    columns = {name: np.array([config[name] for config, _ in _best(results, keep)]) for name in space}
-    return {
-        n: (entry[0], columns[n].mean() - columns[n].std(), columns[n].mean() + columns[n].std())
-        for n, entry in space.items()
-    }
-
-
-def narrow_widens_by_a_tenth(space, results, keep):
-    return {n: (s, 0.9 * low, 1.1 * high) for n, (s, low, high) in _span(space, _best(results, keep)).items()}
-
-
-def narrow_changes_the_space(space, results, keep):
-    for name, entry in _span(space, _best(results, keep)).items():
-        space[name] = entry
-    return space
-
-
-def narrow_sorts_in_place(space, results, keep):
-    results.sort(key=lambda run: (np.isnan(run[1]), -run[1]))
-    return _span(space, results[:keep])
-
-
-def narrow_goes_over_the_configuration(space, results, keep):
-    best = _best(results, keep)
-    found = {}
-    for name in best[0][0]:
-        values = [config[name] for config, _ in best]
-        found[name] = (space[name][0], min(values), max(values))
-    return found
-
-
-def narrow_returns_a_list(space, results, keep):
-    return list(_span(space, _best(results, keep)).values())
-
-
-def narrow_returns_the_best_runs(space, results, keep):
-    return _best(results, keep)
-
-
-def narrow_looks_up_by_score(space, results, keep):
-    by_score = {score: config for config, score in results if not math.isnan(score)}
-    best = [by_score[score] for score in sorted(by_score, reverse=True)[:keep]]
-    return {
-        name: (scale, min(config[name] for config in best), max(config[name] for config in best))
-        for name, (scale, _, _) in space.items()
-    }
-
-
-def narrow_drops_nan_too_late(space, results, keep):
-    ordered = sorted(results, key=lambda result: -result[1])[:keep]
-    best = [config for config, score in ordered if not math.isnan(score)]
-    return {
-        name: (scale, min(config[name] for config in best), max(config[name] for config in best))
-        for name, (scale, _, _) in space.items()
-    }
-
-
+BEST = "sorted(scored, key=lambda run: run[1])[-keep:]"
+FROM_THE_BEST = "sorted(scored, key=lambda run: -run[1])"
+VALUES = "[config[name] for config, _ in best]"
+ENDS = "min(values), max(values)"
+NAMES = "for name, (scale, _, _) in space.items():"
 MISTAKES = [
     mistake("The worst runs are kept: the scores are taken for costs.",
             "Higher is better. Which end of the sorted list do you keep?",
-            by=narrow_to_the_worst),
-    mistake("The first runs of the list are kept, whatever their scores.",
+            {"[-keep:]": "[:keep]"}),
+    mistake("The first or the last runs of the list are kept, whatever their scores.",
             "The results may come in any order. What makes a run one of the best?",
-            by=narrow_to_the_first),
-    mistake("The last runs of the list are kept, whatever their scores.",
-            "The results may come in any order. What makes a run one of the best?",
-            by=narrow_to_the_last),
+            {BEST: "results[:keep]"}, {BEST: "results[-keep:]"}),
     mistake("The new ranges span all runs, not the best ones.",
             "Where does keep enter?",
-            by=narrow_to_all),
-    mistake("Runs with the score nan count as the best: np.argsort puts them last, where the highest are.",
-            "Print the scores of the runs that you keep.",
-            by=narrow_counts_nan_as_best),
-    mistake("A plain sort is lost where a score is nan: every comparison with it is false.",
-            "Take the runs with nan out before you sort.",
-            by=narrow_sorts_without_regard_to_nan),
-    mistake("Scores of nan are taken for zero, which beats scores below zero.",
-            "A run that exploded is never among the best. What does np.nan_to_num make of it?",
-            by=narrow_takes_nan_for_zero),
-    mistake("The scale is lost: the entries are only (low, high).",
-            "The result is a space again, which random_search must be able to read.",
-            by=narrow_loses_the_scale),
-    mistake("All scales become linear.",
-            "A learning rate is still a matter of factors. Where does the old scale go?",
-            by=narrow_makes_all_linear),
-    mistake("One run too few is kept.",
-            "Which entries does a slice up to keep - 1 hold?",
-            by=narrow_keeps_one_too_few),
-    mistake("One run too many is kept.",
-            "Which entries does a slice up to keep + 1 hold?",
-            by=narrow_keeps_one_too_many),
+            {BEST: "scored"}),
+    mistake("One run too few or one too many is kept.",
+            "Which entries does your slice hold for keep = 3?",
+            *({BEST: f"{FROM_THE_BEST}[:{kept}]"} for kept in ("keep - 1", "keep + 1"))),
     mistake("Always the best five are kept; keep is not used.",
             "What should change when keep does?",
-            by=narrow_keeps_five),
-    mistake("The new ends are those of the best and of the last kept run, not the smallest and largest values.",
-            "Does the run with the best score also have the smallest rate? Look at the third of the best, too.",
-            by=narrow_spans_best_and_last),
-    mistake("The ends are the wrong way round: high comes before low.",
-            "An entry is (scale, low, high).",
-            by=narrow_swaps_the_ends),
-    mistake("The ends of whole numbers become floats.",
-            "What does float() or an array make of 16? Nobody can draw whole numbers between 16.0 and 40.0.",
-            by=narrow_makes_floats),
-    mistake("The exponents of a log range are returned instead of its ends.",
-            'A space holds the values themselves: ("log", 0.02, 0.1). Its reader takes the logarithm.',
-            by=narrow_returns_exponents),
-    mistake("The old range is halved around the best run; the other good runs play no part.",
-            "The ends of the new range are values that were tried. Which ones?",
-            by=narrow_halves_around_the_best),
+            {"[-keep:]": "[-5:]"}),
     mistake("The new range holds only the best run's value.",
             "One value leaves nothing to search. How many runs span the range?",
-            by=narrow_to_the_best_alone),
-    mistake("The ranges are mean plus and minus standard deviation of the best values.",
-            "The ends asked for are the smallest and the largest value among the best.",
-            by=narrow_by_mean_and_spread),
-    mistake("The new ranges are widened beyond the best values.",
-            "The ends asked for are values that were tried. A margin can be put on afterwards.",
-            by=narrow_widens_by_a_tenth),
-    mistake("The space that came in is changed.",
-            "The old ranges are needed to see whether the best lies at their edge. Make a new dict.",
-            by=narrow_changes_the_space),
-    mistake("The list of results that came in is sorted in place.",
-            "results.sort() works on the caller's list. Which function gives a new one?",
-            by=narrow_sorts_in_place),
-    mistake("The loop goes over the names of a configuration, which may have more than the space.",
-            "Which of the two dicts says what is searched?",
-            by=narrow_goes_over_the_configuration),
-    mistake("A list is returned, so that the names are lost.",
-            "The result is a space again: a dict by name.",
-            by=narrow_returns_a_list),
-    mistake("The best configurations are returned, not the space that they span.",
-            "What does random_search take as its space?",
-            by=narrow_returns_the_best_runs),
+            {BEST: f"{FROM_THE_BEST}[:1]"}),
+    mistake("Runs with the score nan count as the best: np.argsort puts them last, where the highest are.",
+            "Print the scores of the runs that you keep.",
+            {BEST: "[results[i] for i in np.argsort([score for _, score in results], kind='stable')[-keep:]]"}),
+    mistake("A plain sort is lost where a score is nan: every comparison with it is false.",
+            "Take the runs with nan out before you sort.",
+            {BEST: "sorted(results, key=lambda run: run[1], reverse=True)[:keep]"}),
+    mistake("Runs with the score nan are thrown out only after the best were chosen, where they took the place of "
+            "others.",
+            "How many runs are left when one of the chosen has no score? Throw them out first.",
+            {BEST: "[run for run in sorted(results, key=lambda run: -run[1])[:keep] if not np.isnan(run[1])]"}),
+    mistake("Scores of nan are taken for zero, which beats scores below zero.",
+            "A run that exploded is never among the best. What does np.nan_to_num make of it?",
+            {BEST: "sorted(results, key=lambda run: -np.nan_to_num(run[1]))[:keep]"}),
     mistake("Runs are looked up by their score, so that of several runs with one score only one is left.",
             "What happens in a dict when two runs have the same score?",
-            by=narrow_looks_up_by_score),
-    mistake("Runs with the score nan are thrown out only after the best were chosen, where they took the place of others.",
-            "How many runs are left when one of the chosen has no score? Throw them out first.",
-            by=narrow_drops_nan_too_late),
+            {f"best = {BEST}": "by_score = {score: config for config, score in scored}\n"
+                               "    best = [(by_score[score], score) for score in sorted(by_score)[-keep:]]"}),
+    mistake("The scale is lost: the entries are only (low, high).",
+            "The result is a space again, which random_search must be able to read.",
+            {"(scale, _, _)": "(scale, *_)", "(scale, min": "(min"}),
+    mistake("All scales become linear.",
+            "A learning rate is still a matter of factors. Where does the old scale go?",
+            {"(scale, min": "('linear', min"}),
+    mistake("The new ends are those of the best and of the last kept run, not the smallest and largest values.",
+            "Does the run with the best score also have the smallest rate? Look at the third of the best, too.",
+            {VALUES: "[config[name] for config, _ in (best[0], best[-1])]"}),
+    mistake("The ends are the wrong way round: high comes before low.",
+            "An entry is (scale, low, high).",
+            {ENDS: "max(values), min(values)"}),
+    mistake("The ends of whole numbers become floats.",
+            "What does float() or an array make of 16? Nobody can draw whole numbers between 16.0 and 40.0.",
+            {ENDS: "float(min(values)), float(max(values))"}),
+    mistake("The exponents of a log range are returned instead of its ends.",
+            'A space holds the values themselves: ("log", 0.02, 0.1). Its reader takes the logarithm.',
+            {VALUES: "[np.log10(config[name]) if scale == 'log' else config[name] for config, _ in best]"}),
+    mistake("The old range is halved around the best run; the other good runs play no part.",
+            "The ends of the new range are values that were tried. Which ones?",
+            {BEST: f"{FROM_THE_BEST}[:1]", "(scale, _, _)": "(scale, low, high)",
+             ENDS: "values[0] - (high - low) / 4, values[0] + (high - low) / 4"}),
+    mistake("The ranges are mean plus and minus standard deviation of the best values.",
+            "The ends asked for are the smallest and the largest value among the best.",
+            {ENDS: "np.mean(values) - np.std(values), np.mean(values) + np.std(values)"}),
+    mistake("The new ranges are widened beyond the best values.",
+            "The ends asked for are values that were tried. A margin can be put on afterwards.",
+            {ENDS: "0.9 * min(values), 1.1 * max(values)"}),
+    mistake("The space that came in is changed.",
+            "The old ranges are needed to see whether the best lies at their edge. Make a new dict.",
+            {"smaller = {}": "smaller = space"}),
+    mistake("The list of results that came in is sorted in place.",
+            "results.sort() works on the caller's list. Which function gives a new one?",
+            {f"best = {BEST}": "results.sort(key=lambda run: (np.isnan(run[1]), -run[1]))\n    best = results[:keep]"}),
+    mistake("The loop goes over the names of a configuration, which may have more than the space.",
+            "Which of the two dicts says what is searched?",
+            {NAMES: "for name in best[0][0]:\n        scale, _, _ = space[name]"}),
+    mistake("A list is returned, so that the names are lost.",
+            "The result is a space again: a dict by name.",
+            after=lambda smaller: list(smaller.values())),
+    mistake("The best configurations are returned, not the space that they span.",
+            "What does random_search take as its space?",
+            {BEST: f"{FROM_THE_BEST}[:keep]", "return smaller": "return best"}),
 ]

@@ -7,7 +7,7 @@ import numpy as np
 from grader.authoring import mistake, variant, weight
 from nnlib.checks import assert_close, assert_shape, require
 
-from .common import DRAWS, _require_equal_shares, _require_fresh, _require_independent
+from .common import DRAWS, mistakes_of_a_draw, require_equal_shares, require_fresh, require_independent
 
 
 def _integers(value, n):
@@ -48,7 +48,7 @@ def test_sample_uniform_int_favours_nobody(student, rng):
     Thirteen shares are compared; together they refuse a right answer with a chance below 2e-7.
     """
     for low, high in [(0, 2), (3, 7), (10, 14)]:
-        _require_equal_shares(_int_draw(student, low, high, DRAWS, rng), low, high)
+        require_equal_shares(_int_draw(student, low, high, DRAWS, rng), low, high)
 
 
 def test_sample_uniform_int_below_zero(student, rng):
@@ -57,7 +57,7 @@ def test_sample_uniform_int_below_zero(student, rng):
     Nine shares are compared; together they refuse a right answer with a chance below 1e-7.
     """
     for low, high in [(-3, 2), (-6, -4)]:
-        _require_equal_shares(_int_draw(student, low, high, DRAWS, rng), low, high)
+        require_equal_shares(_int_draw(student, low, high, DRAWS, rng), low, high)
 
 
 def test_sample_uniform_int_of_a_single_value(student, rng):
@@ -75,7 +75,7 @@ def test_sample_uniform_int_draws_are_independent(student, rng):
     """
     numbers = _int_draw(student, 1, 1000, DRAWS, rng)
     require(len(np.unique(numbers)) > 900, "Most of the numbers never come.")
-    _require_independent(numbers)
+    require_independent(numbers)
 
 
 def test_sample_uniform_int_draws_anew_from_rng(student):
@@ -83,88 +83,74 @@ def test_sample_uniform_int_draws_anew_from_rng(student):
 
     A right answer draws the same 40 of 100,000 numbers twice with a chance far below 1e-20.
     """
-    _require_fresh(lambda rng: _int_draw(student, 1, 100_000, 40, rng))
+    require_fresh(lambda rng: _int_draw(student, 1, 100_000, 40, rng))
 
 
 @variant
-def int_draw_with_high_plus_one(low, high, n, rng):
+def with_high_plus_one(low, high, n, rng):
     return rng.integers(low, high + 1, n)
 
 
 @variant
-def int_draw_by_choice(low, high, n, rng):
+def by_choice(low, high, n, rng):
     return rng.choice(range(low, high + 1), size=n)
 
 
 @variant
-def int_draw_by_floor(low, high, n, rng):
+def by_floor(low, high, n, rng):
     return np.floor(rng.uniform(low, high + 1, size=n)).astype(np.int32)
 
 
 @variant
-def int_draw_one_by_one(low, high, n, rng):
+def one_by_one(low, high, n, rng):
     return [int(low + math.floor(rng.random() * (high - low + 1))) for _ in range(n)]
 
 
 @variant
-def int_draw_by_index(low, high, n, rng):
+def by_index(low, high, n, rng):
     return np.arange(low, high + 1)[rng.integers(0, high - low + 1, size=n)]
 
 
-def int_draw_on_a_log_scale(low, high, n, rng):
-    return np.round(np.exp(rng.uniform(np.log(low), np.log(high), size=n))).astype(int)
-
-
+DRAW = "rng.integers(low, high, size=n, endpoint=True)"
 MISTAKES = [
     mistake("The upper end never comes: rng.integers leaves it out unless told otherwise.",
             "Draw a thousand numbers from 2 to 4 and look at the largest.",
-            {", endpoint=True": ""}),
-    mistake("A linear draw up to high is cut off to whole numbers, so the upper end never comes.",
-            "What does the cut make of 3.99? Which draw could ever become 4?",
-            {"integers": "uniform", ", endpoint=True)": ").astype(int)"}),
-    mistake("Cutting off the fraction rounds towards zero, so that below zero the shares are wrong.",
-            "What does int() make of -0.7, and what does np.floor?",
-            {"integers": "uniform", "n)": "size=n).astype(int)"}, of=int_draw_with_high_plus_one),
-    mistake("A linear draw is rounded, so both ends come only half as often as the others.",
-            "Which stretch of the line is rounded to low, and which to its neighbour? Compare their lengths.",
-            {"rng.integers": "np.round(rng.uniform", ", endpoint=True)": ")).astype(int)"}),
-    mistake("A linear draw is rounded up, so the lower end never comes.",
-            "Which stretch of the line is rounded up to low?",
-            {"rng.integers": "np.ceil(rng.uniform", ", endpoint=True)": ")).astype(int)"}),
-    mistake("The numbers are whole but floats.",
-            "Look at the dtype. Can an array have 64.0 rows?",
-            {".astype(np.int32)": ""}, of=int_draw_by_floor),
-    mistake("No number comes twice, so that there are never more than the range has values.",
-            "How would you draw ten times from 2 to 4?",
-            {"integers": "permutation(np.arange", ", n)": "))[:n]"}, of=int_draw_with_high_plus_one),
-    mistake("Numbers are chosen without replacement, which fails as soon as n exceeds the range.",
-            "How would you draw ten times from 2 to 4?",
-            {"range": "np.arange", "=n": "=n, replace=False"}, of=int_draw_by_choice),
-    mistake("low is added to a draw up to high, so that the numbers go beyond high.",
-            "How many numbers lie from low to high, both included? Draw below that count, then shift.",
-            {"rng.choice(range(low, high +": "low + rng.integers(0, max(high,"}, of=int_draw_by_choice),
-    mistake("One number is drawn and repeated n times.",
-            "How many numbers do you ask rng for?",
-            {"return": "return np.full(n,", ", n)": "))"}, of=int_draw_with_high_plus_one),
-    mistake("A single number is returned instead of n.",
-            "Where does n enter your draw?",
-            {", n)": ")"}, of=int_draw_with_high_plus_one),
-    mistake("A generator of its own with a fixed seed is used, so that every call gives the same numbers.",
-            "Draw from the rng that is passed in: it remembers what it has drawn.",
-            {"rng.": "np.random.default_rng(0).", "1,": "1, size="}, of=int_draw_with_high_plus_one),
+            {DRAW: "rng.integers(low, high, size=n)"}),
     mistake("The upper end is passed: one number too many can come.",
             "endpoint=True includes high already. What does adding 1 on top do?",
-            {", size": "+ 1, size"}),
-    mistake("The numbers are drawn on a log scale and rounded, so that small ones come more often.",
-            "From 50 to 100 all are to be equally likely. Which scale is that?",
-            by=int_draw_on_a_log_scale),
-    mistake("The numbers come back sorted, so they are not independent of each other.",
-            "The first of the n should be as likely to be large as the last.",
-            {"return": "return np.sort(", "n)": "size=n))"}, of=int_draw_with_high_plus_one),
-    mistake("The numbers of the range come one after the other; nothing is drawn.",
-            "Where does rng come in?",
-            {"rng.integers": "np.resize(np.arange", "1": "1)"}, of=int_draw_with_high_plus_one),
+            {DRAW: "rng.integers(low, high + 1, size=n, endpoint=True)"}),
     mistake("The draw starts at 0: low is not used.",
             "Which is the smallest number that may come up? Which is the smallest of yours?",
-            {"integers(low": "integers(0"}),
+            {DRAW: "rng.integers(0, high, size=n, endpoint=True)"}),
+    mistake("low is added to a draw up to high, so that the numbers go beyond high.",
+            "How many numbers lie from low to high, both included? Draw below that count, then shift.",
+            {DRAW: "low + rng.integers(0, max(high, 1), size=n)"}),
+    mistake("A linear draw up to high is cut off to whole numbers, so the upper end never comes.",
+            "What does the cut make of 3.99? Which draw could ever become 4?",
+            {DRAW: "rng.uniform(low, high, size=n).astype(int)"}),
+    mistake("Cutting off the fraction rounds towards zero, so that below zero the shares are wrong.",
+            "What does int() make of -0.7, and what does np.floor?",
+            {DRAW: "rng.uniform(low, high + 1, size=n).astype(int)"}),
+    mistake("A linear draw is rounded, so both ends come only half as often as the others.",
+            "Which stretch of the line is rounded to low, and which to its neighbour? Compare their lengths.",
+            {DRAW: "np.round(rng.uniform(low, high, size=n)).astype(int)"}),
+    mistake("A linear draw is rounded up, so the lower end never comes.",
+            "Which stretch of the line is rounded up to low?",
+            {DRAW: "np.ceil(rng.uniform(low, high, size=n)).astype(int)"}),
+    mistake("The numbers are drawn on a log scale and rounded, so that small ones come more often.",
+            "From 50 to 100 all are to be equally likely. Which scale is that?",
+            {DRAW: "np.round(np.exp(rng.uniform(np.log(low), np.log(high), size=n))).astype(int)"}),
+    mistake("The numbers are whole but floats.",
+            "Look at the dtype. Can an array have 64.0 rows?",
+            {DRAW: "np.floor(rng.uniform(low, high + 1, size=n))"}),
+    mistake("No number comes twice, so that there are never more than the range has values.",
+            "How would you draw ten times from 2 to 4?",
+            {DRAW: "rng.permutation(np.arange(low, high + 1))[:n]"}),
+    mistake("Numbers are chosen without replacement, which fails as soon as n exceeds the range.",
+            "How would you draw ten times from 2 to 4?",
+            {DRAW: "rng.choice(np.arange(low, high + 1), size=n, replace=False)"}),
+    mistake("The numbers of the range come one after the other; nothing is drawn.",
+            "Where does rng come in?",
+            {DRAW: "np.resize(np.arange(low, high + 1), n)"}),
+    *mistakes_of_a_draw(DRAW, "rng.integers(low, high + 1)"),
 ]
