@@ -2,21 +2,21 @@
 
 import numpy as np
 
-from grader.authoring import leaves_alone, mistake, variant
+from grader.authoring import mistake, variant
 from nnlib.checks import assert_close, require
 
-from .common import _array
+from .common import array
 
 
 def _check_channel_mean(student, images):
     got = student.channel_mean(images.copy())
     channels = images.shape[-1]
     expected = [images[..., c].astype(float).sum() / images[..., c].size for c in range(channels)]
-    assert_close(_array(got, (channels,), "the channel means"), np.array(expected), what="the channel means")
+    assert_close(array(got, (channels,), "the channel means"), np.array(expected), what="the channel means")
 
 
 def test_channel_mean_of_colour_images(student, rng):
-    """There is one mean a channel, over all pixels of all images."""
+    """There is one mean per channel, over all pixels of all images."""
     _check_channel_mean(student, rng.normal(size=(150, 4, 5, 3)) + [3.0, -1.0, 0.5])
 
 
@@ -45,113 +45,90 @@ def test_channel_mean_counts_every_pixel_alike(student):
     _check_channel_mean(student, images)
 
 
-def test_channel_mean_leaves_the_images_alone(student, rng):
-    """The images stay as they were."""
-    images = rng.normal(size=(4, 3, 2, 3)) + [3.0, -1.0, 0.5]
-    expected = images.mean(axis=(0, 1, 2))
-    got = _array(leaves_alone(student.channel_mean, ["images"], images), (3,), "the channel means")
-    assert_close(got, expected, what="the channel means")
-
-
 @variant
-def channel_mean_by_reshaping(images):
+def by_reshaping(images):
     return images.reshape(-1, images.shape[-1]).mean(axis=0)
 
 
 @variant
-def channel_mean_one_by_one(images):
+def one_by_one(images):
     return [float(np.mean(images[:, :, :, c])) for c in range(images.shape[3])]
 
 
 @variant
-def channel_mean_in_steps(images):
+def in_steps(images):
     return images.mean(axis=0).mean(axis=0).mean(axis=0)
 
 
 @variant
-def channel_mean_by_einsum(images):
+def by_einsum(images):
     n, h, w, _ = images.shape
     return np.einsum("nhwc->c", images.astype(np.float64)) / (n * h * w)
 
 
-def channel_mean_that_overflows(images):
-    total = np.zeros(images.shape[-1], dtype=images.dtype)
-    for pixel in images.reshape(-1, images.shape[-1]):
-        total = total + pixel
-    return total / images[..., 0].size
-
-
+MEAN = "images.mean(axis=(0, 1, 2))"
+AXES = "axis=(0, 1, 2)"
+GO = "The result has shape (C,). Which axes must go?"
+GO_AND_STAY = "The result has shape (C,). Which axes must go, and which must stay?"
+DIVIDED = {
+    "not divided": "",
+    "divided by the number of images only": " / len(images)",
+    "divided by the number of pixels of one image only": " / (images.shape[1] * images.shape[2])",
+    "divided by the number of all pixels, those of the other channels too": " / images.size",
+    "divided by the height twice, and not by the width": " / (images.shape[0] * images.shape[1] ** 2)",
+}
 MISTAKES = [
-    mistake("The mean is taken over everything: one number comes out, not one a channel.",
+    mistake("The mean is taken over everything: one number comes out, not one per channel.",
             "How many numbers must there be for red, green and blue?",
-            {"axis=(0, 1, 2))": ")"}),
-    mistake("Each image has means of its own; they must be averaged over the images too.",
-            "The result has shape (C,). Which axes must go?",
-            {"0,": ""}),
-    mistake("This is the mean image; its pixels must be averaged too.",
-            "The result has shape (C,). Which axes must go?",
-            {"(0, 1, 2))": "0)"}),
+            {AXES: ""}),
+    mistake("Each image has means of its own; they must be averaged over the images too.", GO,
+            {AXES: "axis=(1, 2)"}),
+    mistake("This is the mean image; its pixels must be averaged too.", GO,
+            {AXES: "axis=0"}),
+    mistake("The width was forgotten: one mean per column and channel comes out.", GO,
+            {AXES: "axis=(0, 1)"}),
+    mistake("The mean is taken over the channels; they are what should stay.", GO_AND_STAY,
+            {AXES: "axis=3"}),
+    mistake("Each image has one mean of its own, over all its channels.", GO_AND_STAY,
+            {AXES: "axis=(1, 2, 3)"}),
     mistake("The second axis is taken for the channels, as in data with channels first.",
             "Images are (N, H, W, C) here. Which axis is to stay?",
-            {"1, 2": "2, 3"}),
-    mistake("The mean is taken over the channels; they are what should stay.",
-            "The result has shape (C,). Which axes must go, and which must stay?",
-            {"(0, 1, 2))": "3)"}),
-    mistake("The width was forgotten: one mean a column and channel comes out.",
-            "The result has shape (C,). Which axes must go?",
-            {", 2": ""}),
+            {AXES: "axis=(0, 2, 3)"}),
     mistake("Reshaping to (C, ...) does not sort by channel: it cuts the pixels into C parts in the order they are stored.",
             "The channels lie next to each other in memory. To which shape can you reshape so that they become columns?",
-            {".mean": ".reshape(images.shape[-1], -1).mean", "(0, 1, 2))": "1)"}),
-    mistake("The pixels are added up but divided by the number of images only.",
-            "How many numbers were added for each channel?",
-            {".mean": ".sum", "))": ")) / len(images)"}),
-    mistake("The pixels are added up but not divided.",
-            "How many numbers were added for each channel?",
-            {".mean": ".sum"}),
-    mistake("The means are cut to whole numbers.",
-            "The mean of 1 and 2 is 1.5. Which dtype can hold it?",
-            {"))": ")).astype(np.uint8)"}),
-    mistake("The result has shape (1, 1, 1, C); (C,) is asked for.",
-            "What does keepdims do to the shape?",
-            {"))": "), keepdims=True)"}),
-    mistake("Only the first image is averaged.",
-            "Which axes must go? The images have one too.",
-            {".mean": "[0].mean", ", 2": ""}),
-    mistake("Each image has one mean of its own, over all its channels.",
-            "The result has shape (C,). Which axes must go, and which must stay?",
-            {"0, 1, 2": "1, 2, 3"}),
-    mistake("These are medians.",
-            "The mean adds all pixels up and divides by their number.",
-            {"images.mean(": "np.median(images,"}),
-    mistake("Three channels are taken for granted.",
-            "Satellites have seven. Where does the number of channels stand?",
-            {"images.mean(axis=(0, 1, 2)": "np.array([images[..., channel].mean() for channel in range(3)]"}),
-    mistake("The bytes overflow while they are added up: 200 + 100 is 44 in np.uint8.",
-            "What is the largest number a byte can hold? Add in floats.",
-            by=channel_mean_that_overflows),
-    mistake("The pixels are added up but divided by those of one image only.",
-            "How many numbers were added for each channel?",
-            {".mean": ".sum", "))": ")) / (images.shape[1] * images.shape[2])"}),
-    mistake("The sum is divided by all numbers there are, those of the other channels too.",
-            "How many numbers were added for each channel?",
-            {".mean": ".sum", "))": ")) / images.size"}),
-    mistake("The height is taken twice, and the width not at all.",
-            "How many pixels has an image of 2 × 4?",
-            {".mean": ".sum", "))": ")) / (images.shape[0] * images.shape[1] ** 2)"}),
+            {MEAN: "images.reshape(images.shape[-1], -1).mean(axis=1)"}),
+    *(mistake(f"The pixels are added up but {words}.",
+              "How many numbers were added for each channel?",
+              {MEAN: f"images.sum({AXES}){divided}"})
+      for words, divided in DIVIDED.items()),
     mistake("The mean is divided by 255 as well.",
             "Nobody asked for another scale: what is the mean of 100 and 200?",
-            {"))": ")) / 255"}),
-    mistake("The channels come in reverse order.",
-            "Which channel is images[..., 0]?",
-            {"))": "))[::-1]"}),
-    mistake("The centred images are returned where the channel means are asked for.",
-            "Subtracting comes later. Which shape is asked for?",
-            {"return": "return images -"}),
-    mistake("These are standard deviations.",
-            "The mean adds all pixels up and divides by their number.",
-            {".mean": ".std"}),
+            {MEAN: f"{MEAN} / 255"}),
     mistake("The means are cut to whole numbers.",
             "The mean of 1 and 2 is 1.5. Which dtype can hold it?",
-            {"))": ")).astype(int)"}),
+            *({MEAN: f"{MEAN}.astype({dtype})"} for dtype in ("np.uint8", "int"))),
+    mistake("The bytes overflow while they are added up: 200 + 100 is 44 in np.uint8.",
+            "What is the largest number a byte can hold? Add in floats.",
+            {MEAN: f"images.sum({AXES}, dtype=images.dtype) / images[..., 0].size"}),
+    mistake("The result has shape (1, 1, 1, C); (C,) is asked for.",
+            "What does keepdims do to the shape?",
+            {AXES: f"{AXES}, keepdims=True"}),
+    mistake("Only the first image is averaged.",
+            "Which axes must go? The images have one too.",
+            {MEAN: "images[0].mean(axis=(0, 1))"}),
+    mistake("These are medians.",
+            "The mean adds all pixels up and divides by their number.",
+            {MEAN: f"np.median(images, {AXES})"}),
+    mistake("These are standard deviations.",
+            "The mean adds all pixels up and divides by their number.",
+            {"images.mean": "images.std"}),
+    mistake("Three channels are taken for granted.",
+            "Satellites have seven. What tells you the number of channels?",
+            {MEAN: "np.array([images[..., channel].mean() for channel in range(3)])"}),
+    mistake("The channels come in reverse order.",
+            "Which channel is images[..., 0]?",
+            {MEAN: f"{MEAN}[::-1]"}),
+    mistake("The centred images are returned where the channel means are asked for.",
+            "Subtracting comes later. What shape is asked for?",
+            {MEAN: f"images - {MEAN}"}),
 ]

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from grader.authoring import leaves_alone, mistake, variant
+from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close, require
 
-from .common import _array
+from .common import array
 
 
 def _check_mean_image(student, X):
     got = student.mean_image(X.copy())
     expected = X.astype(float).sum(axis=0) / len(X)
-    assert_close(_array(got, X.shape[1:], "the mean image"), expected, what="the mean image")
+    assert_close(array(got, X.shape[1:], "the mean image"), expected, what="the mean image")
 
 
 def test_mean_image_of_flat_images(student, rng):
@@ -47,21 +47,13 @@ def test_mean_image_is_a_mean_not_a_median(student):
     _check_mean_image(student, X)
 
 
-def test_mean_image_leaves_the_images_alone(student, rng):
-    """X stays as it was."""
-    X = rng.normal(size=(5, 3, 2))
-    expected = X.mean(axis=0)
-    got = _array(leaves_alone(student.mean_image, ["X"], X), (3, 2), "the mean image")
-    assert_close(got, expected, what="the mean image")
-
-
 @variant
-def mean_image_by_sum(X):
+def by_sum(X):
     return np.sum(X, axis=0, dtype=float) / X.shape[0]
 
 
 @variant
-def mean_image_by_a_loop(X):
+def by_a_loop(X):
     total = np.zeros(X.shape[1:])
     for image in X:
         total += image
@@ -69,74 +61,71 @@ def mean_image_by_a_loop(X):
 
 
 @variant
-def mean_image_in_single_precision(X):
+def in_single_precision(X):
     return np.average(X.astype(np.float32), axis=0)
 
 
 @variant
-def mean_image_by_reshaping(X):
+def by_reshaping(X):
     return X.reshape(len(X), -1).mean(0).reshape(X.shape[1:])
 
 
+def lost_colour(mean):
+    return mean.mean(axis=-1) if mean.ndim == 3 else mean
+
+
+MEAN = "X.mean(axis=0)"
 MISTAKES = [
     mistake("The mean is taken over everything: one number comes out, not an image.",
-            "Which shape must the result have? Which axis runs over the images?",
-            {"axis=0": ""}),
+            "What shape must the result have? Which axis runs over the images?",
+            {MEAN: "X.mean()"}),
     mistake("The mean is taken over the second axis, not over the images.",
             "Which axis runs over the images?",
-            {"0": "1"}),
+            {MEAN: "X.mean(axis=1)"}),
     mistake("The mean is taken over the last axis, not over the images.",
             "Which axis runs over the images?",
-            {"0": "-1"}),
-    mistake("The images are added up but not divided by their number.",
-            "Two copies of the same image must have that image as their mean.",
-            {".mean": ".sum"}),
-    mistake("The mean is cut to whole numbers.",
-            "The mean of 1 and 2 is 1.5. Which dtype can hold it?",
-            {"0)": "0).astype(np.uint8)"}),
-    mistake("The bytes overflow while they are added up: 200 + 100 is 44 in np.uint8.",
-            "What is the largest number a byte can hold? Add in floats.",
-            {"zeros(X.shape[1:": "zeros_like(X[0", "+=": "= total +"}, of=mean_image_by_a_loop),
-    mistake("This is the median image.",
-            "The mean adds all images up and divides by their number.",
-            {"X.mean(": "np.median(X,"}),
-    mistake("The result is flat; it must have the shape of an example.",
-            "What is the shape of X[0]?",
-            {"X.": "X.reshape(len(X), -1)."}),
-    mistake("The result keeps an axis for the images, (1, ...); it must have the shape of an example.",
-            "What does keepdims do? What is the shape of X[0]?",
-            {"0": "0, keepdims=True"}),
-    mistake("The centred images are returned where the mean image is asked for.",
-            "Subtracting comes later. What is the shape of one image?",
-            {"return": "return X -"}),
-    mistake("This is one number a channel; a mean image has one a pixel.",
-            "Over which axes may be averaged if every pixel is to keep its own mean?",
-            {"0)": "tuple(range(X.ndim - 1)))"}),
+            {MEAN: "X.mean(axis=-1)"}),
     mistake("Each image has one mean of its own; what is asked for is one image that is the mean of all.",
             "Which axis must go, and which must stay?",
-            {"0)": "tuple(range(1, X.ndim)))"}),
-    mistake("The mean is rounded to whole numbers.",
-            "The mean of 1 and 2 is 1.5.",
-            {"return": "return np.round(", "0)": "0))"}),
-    mistake("The mean is divided by 255 as well.",
-            "Nobody asked for another scale: what is the mean of 100 and 200?",
-            {"0)": "0) / 255"}),
-    mistake("The sum is divided by the wrong axis's length.",
-            "Which entry of X.shape counts the images?",
-            {".mean": ".sum", "0)": "0) / X.shape[1]"}),
-    mistake("The sum is divided by N - 1.",
-            "The mean of two images is half their sum.",
-            {".mean": ".sum", "0)": "0, dtype=float) / max(len(X) - 1, 1)"}),
-    mistake("Only the first image is returned.",
-            "What do the other images contribute?",
-            {".mean(axis=0": "[0].astype(float"}),
+            {MEAN: "X.mean(axis=tuple(range(1, X.ndim)))"}),
+    mistake("This is one number per channel; a mean image has one per pixel.",
+            "Which axes may be averaged over if every pixel is to keep its own mean?",
+            {MEAN: "X.mean(axis=tuple(range(X.ndim - 1)))"}),
     mistake("The channels are averaged as well: the colour is lost.",
             "What is the shape of one colour image?",
-            {"return": "mean =", "0)": "0)\n    return mean.mean(axis=-1) if mean.ndim == 3 else mean"}),
+            after=lost_colour),
+    mistake("The images are added up but not divided by their number.",
+            "Two copies of the same image must have that image as their mean.",
+            {MEAN: "X.sum(axis=0)"}),
+    mistake("The sum is divided by the wrong axis's length.",
+            "Which entry of X.shape counts the images?",
+            {MEAN: "X.sum(axis=0) / X.shape[1]"}),
+    mistake("The sum is divided by N - 1.",
+            "The mean of two images is half their sum.",
+            {MEAN: "X.sum(axis=0, dtype=float) / max(len(X) - 1, 1)"}),
+    mistake("The mean is divided by 255 as well.",
+            "Nobody asked for another scale: what is the mean of 100 and 200?",
+            {MEAN: f"{MEAN} / 255"}),
     mistake("The mean is cut to whole numbers.",
-            "The mean of 1 and 2 is 1.5. What does // do?",
-            {".mean": ".sum", "0)": "0) // len(X)"}),
-    mistake("The mean is cut to whole numbers.",
-            "The mean of 1 and 2 is 1.5. Which dtype can hold it?",
-            {"0)": "0).astype(X.dtype)"}),
+            "The mean of 1 and 2 is 1.5. Which dtype can hold it, and what does // do?",
+            *({MEAN: cut} for cut in (f"{MEAN}.astype(np.uint8)", f"{MEAN}.astype(X.dtype)", "X.sum(axis=0) // len(X)"))),
+    mistake("The mean is rounded to whole numbers.",
+            "The mean of 1 and 2 is 1.5.",
+            after=np.round),
+    mistake("The bytes overflow while they are added up: 200 + 100 is 44 in np.uint8.",
+            "What is the largest number a byte can hold? Add in floats.",
+            {MEAN: "X.sum(axis=0, dtype=X.dtype) / len(X)"}),
+    mistake("This is the median image.",
+            "The mean adds all images up and divides by their number.",
+            {MEAN: "np.median(X, axis=0)"}),
+    mistake("The result is flat; it must have the shape of an example.",
+            "What is the shape of X[0]?",
+            after=np.ravel),
+    mistake("The result keeps an axis for the images, (1, ...); it must have the shape of an example.",
+            "What does keepdims do? What is the shape of X[0]?",
+            {MEAN: "X.mean(axis=0, keepdims=True)"}),
+    mistake("The centred images are returned where the mean image is asked for.",
+            "Subtracting comes later. What is the shape of one image?",
+            {MEAN: f"X - {MEAN}"}),
+    slip("first_example_only", {MEAN: "X[0].astype(float)"}),
 ]

@@ -3,16 +3,16 @@
 import numpy as np
 
 import nnlib as reference
-from grader.authoring import leaves_alone, mistake, variant
+from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close, require
 
-from .common import _array, _centred, _cloud, _towards
+from .common import array, cloud, towards
 
 
 def _directions(rng, n, d):
     """Such points, whose variances are far enough apart that round-off does not turn one direction into the next."""
     while True:
-        X = _cloud(rng, n, d)
+        X = cloud(rng, n, d)
         lengths = np.linalg.svd(X - X.mean(axis=0), compute_uv=False)[: min(n - 1, d)]
         if (lengths[:-1] > 1.1 * lengths[1:]).all() and lengths[-1] > 1e-3 * lengths[0]:
             return X
@@ -22,14 +22,14 @@ def _pca(student, X, k):
     got = student.pca_fit(X.copy(), k)
     require(isinstance(got, list | tuple) and len(got) == 2, "The result must be a pair (mean, components).")
     d = X.shape[1]
-    return _array(got[0], (d,), "mean").astype(float), _array(got[1], (d, k), "components").astype(float)
+    return array(got[0], (d,), "mean").astype(float), array(got[1], (d, k), "components").astype(float)
 
 
 def _check_pca(student, X, k):
     mean, components = _pca(student, X, k)
     right_mean, right = reference.pca_fit(X, k)
     assert_close(mean, right_mean, what="mean")
-    assert_close(_towards(components, right), right, rtol=1e-4, atol=1e-6, what="components (signs aside)")
+    assert_close(towards(components, right), right, rtol=1e-4, atol=1e-6, what="components (signs aside)")
 
 
 def test_pca_fit_finds_the_direction_in_which_the_data_is_longest(student, rng):
@@ -38,7 +38,7 @@ def test_pca_fit_finds_the_direction_in_which_the_data_is_longest(student, rng):
     X = 4 * rng.normal(size=(200, 1)) * line + 0.05 * rng.normal(size=(200, 3)) + [5.0, 5.0, -3.0]
     mean, components = _pca(student, X, 1)
     assert_close(mean, X.mean(axis=0), what="mean")
-    assert_close(_towards(components, line[:, None])[:, 0], line, atol=0.02, what="the first component (sign aside)")
+    assert_close(towards(components, line[:, None])[:, 0], line, atol=0.02, what="the first component (sign aside)")
 
 
 def test_pca_fit_finds_all_components_in_order(student, rng):
@@ -105,31 +105,22 @@ def test_pca_fit_keeps_most_of_the_variance(student, rng):
     assert_close(components.T @ components, np.eye(2), atol=1e-6, what="components.T @ components")
 
 
-def test_pca_fit_leaves_the_data_alone(student, rng):
-    """X stays as it was."""
-    X = _cloud(rng, 12, 3)
-    expected = X.mean(axis=0)
-    got = leaves_alone(lambda X: student.pca_fit(X, 2), ["X"], X)
-    require(isinstance(got, list | tuple) and len(got) == 2, "The result must be a pair (mean, components).")
-    assert_close(got[0], expected, what="mean")
-
-
 @variant
-def pca_by_svd(X, k):
+def by_svd(X, k):
     mean = X.mean(axis=0)
     _, _, rows = np.linalg.svd(X - mean, full_matrices=False)
     return mean, rows[:k].T
 
 
 @variant
-def pca_by_svd_of_the_covariance(X, k):
+def by_svd_of_the_covariance(X, k):
     mu = np.mean(X, axis=0)
     U, _, _ = np.linalg.svd(np.cov(X, rowvar=False).reshape(X.shape[1], -1))
     return mu, U[:, :k]
 
 
 @variant
-def pca_by_general_eigenvectors_sorted(X, k):
+def by_general_eigenvectors_sorted(X, k):
     mu = X.mean(0)
     C = (X - mu).T @ (X - mu) / (len(X) - 1)
     values, vectors = np.linalg.eig(C)
@@ -138,7 +129,7 @@ def pca_by_general_eigenvectors_sorted(X, k):
 
 
 @variant
-def pca_with_other_signs(X, k):
+def with_other_signs(X, k):
     mu = X.mean(0)
     C = np.einsum("ni,nj->ij", X - mu, X - mu) / len(X)
     _, vectors = np.linalg.eigh(-C)  # rising of the negative is falling
@@ -146,7 +137,7 @@ def pca_with_other_signs(X, k):
 
 
 @variant
-def pca_from_products_of_examples(X, k):
+def from_products_of_examples(X, k):
     mu = X.mean(0)
     _, between = np.linalg.eigh((X - mu) @ (X - mu).T)
     columns = (X - mu).T @ between[:, ::-1][:, :k]
@@ -154,7 +145,7 @@ def pca_from_products_of_examples(X, k):
 
 
 @variant
-def pca_direction_by_direction(X, k):
+def direction_by_direction(X, k):
     mu = X.mean(0)
     C = (X - mu).T @ (X - mu) / len(X)
     found = []
@@ -165,219 +156,93 @@ def pca_direction_by_direction(X, k):
     return mu, np.array(found).T
 
 
-def _rising(M):
-    """Eigenvectors of a symmetric matrix as columns, by rising eigenvalue."""
-    return np.linalg.eigh(M)[1]
-
-
-def pca_without_centring(X, k):
-    return X.mean(axis=0), _rising(X.T @ X)[:, ::-1][:, :k]
-
-
-def pca_smallest_first(X, k):
-    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[:, :k]
-
-
-def pca_largest_last(X, k):
-    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[:, -k:]
-
-
-def pca_as_rows(X, k):
-    return X.mean(axis=0), np.ascontiguousarray(_rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k].T)
-
-
-def pca_from_rows_of_the_eigenvectors(X, k):
-    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[::-1][:k].T
-
-
-def pca_of_standardised_data(X, k):
-    Z = _centred(X) / np.where(X.std(axis=0) > 0, X.std(axis=0), 1.0)
-    return X.mean(axis=0), _rising(Z.T @ Z)[:, ::-1][:, :k]
-
-
-def pca_scaled_by_deviation(X, k):
-    values, vectors = np.linalg.eigh(_centred(X).T @ _centred(X) / len(X))
-    return X.mean(axis=0), (vectors * np.sqrt(np.maximum(values, 0)))[:, ::-1][:, :k]
-
-
-def pca_divided_by_deviation(X, k):
-    values, vectors = np.linalg.eigh(_centred(X).T @ _centred(X) / len(X))
-    return X.mean(axis=0), (vectors / np.sqrt(np.maximum(values, 1e-12)))[:, ::-1][:, :k]
-
-
-def pca_returns_the_coordinates(X, k):
-    return X.mean(axis=0), _centred(X) @ _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k]
-
-
-def pca_of_the_examples(X, k):
-    return X.mean(axis=0), _rising(np.cov(X))[:, ::-1][:, :k]
-
-
-def pca_from_products_of_examples_unscaled(X, k):
-    _, between = np.linalg.eigh(_centred(X) @ _centred(X).T)
-    return X.mean(axis=0), _centred(X).T @ between[:, ::-1][:, :k]
-
-
-def pca_with_a_safety_constant(X, k):
-    _, between = np.linalg.eigh(_centred(X) @ _centred(X).T)
-    columns = _centred(X).T @ between[:, ::-1][:, :k]
-    return X.mean(axis=0), columns / (np.linalg.norm(columns, axis=0) + 1e-8)
-
-
-def pca_from_u(X, k):
-    return X.mean(axis=0), np.linalg.svd(_centred(X), full_matrices=False)[0][:, :k]
-
-
-def pca_from_columns_of_vt(X, k):
-    return X.mean(axis=0), np.linalg.svd(_centred(X), full_matrices=False)[2][:, :k]
-
-
-def pca_returns_all(X, k):
-    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[:, ::-1].copy()
-
-
-def pca_returns_the_mean_after_centring(X, k):
-    return np.zeros(X.shape[1]), _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k]
-
-
-def pca_with_one_mean_for_all(X, k):
-    Z = X - X.mean()
-    return np.full(X.shape[1], X.mean()), _rising(Z.T @ Z)[:, ::-1][:, :k]
-
-
-def pca_centred_by_rows(X, k):
-    Z = X - X.mean(axis=1, keepdims=True)
-    return X.mean(axis=0), _rising(Z.T @ Z)[:, ::-1][:, :k]
-
-
-def pca_picks_features(X, k):
-    chosen = np.argsort(-X.var(axis=0))[:k]
-    return X.mean(axis=0), np.eye(X.shape[1])[:, chosen]
-
-
-def pca_centres_in_place(X, k):
-    mean = X.mean(axis=0)
-    X -= mean
-    return mean, _rising(X.T @ X)[:, ::-1][:, :k]
-
-
-def pca_of_unsorted_eigenvalues(X, k):
-    return X.mean(axis=0), np.real(np.linalg.eig(_centred(X).T @ _centred(X) / len(X))[1][:, :k])
-
-
-def pca_in_the_other_order(X, k):
-    return _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k].copy(), X.mean(axis=0)
-
-
-def pca_without_returning_the_mean(X, k):
-    return _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k].copy()
-
-
-def pca_with_rows_reversed(X, k):
-    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[::-1][:, :k]
-
-
-def pca_returns_the_variances_too(X, k):
-    values, vectors = np.linalg.eigh(_centred(X).T @ _centred(X) / len(X))
-    return X.mean(axis=0), vectors[:, ::-1][:, :k], values[::-1][:k]
-
-
-def pca_with_a_single_mean(X, k):
-    Z = X - X.mean()
-    return X.mean(), _rising(Z.T @ Z)[:, ::-1][:, :k]
-
-
-def pca_with_keepdims(X, k):
-    return X.mean(axis=0, keepdims=True), _rising(_centred(X).T @ _centred(X))[:, ::-1][:, :k]
-
-
-def pca_without_the_first(X, k):
-    return X.mean(axis=0), _rising(_centred(X).T @ _centred(X))[:, -2 : -k - 2 : -1]
-
-
+MEAN = "X.mean(axis=0)"
+CENTRED = "centred = X - mean"
+PRODUCT = "centred.T @ centred"
+FIRST = "directions[:, ::-1][:, :k]"
+VARIANCES = {"_, directions": "variances, directions", PRODUCT: f"{PRODUCT} / len(X)"}
+LENGTHS = "np.linalg.norm(columns, axis=0)"
 MISTAKES = [
+    # what is measured
     mistake("The data was not centred before its directions were measured: the first component points at the mean.",
             "Move the whole cloud far away from the origin. Should its components change?",
-            by=pca_without_centring),
-    mistake("The components of smallest variance are returned.",
-            "In which order does np.linalg.eigh return eigenvalues?",
-            by=pca_smallest_first),
-    mistake("The right components are chosen, but by rising variance: the largest comes last.",
-            "Which column should be the one with the largest variance?",
-            by=pca_largest_last),
-    mistake("The components are returned as rows, (k, D), not as columns, (D, k).",
-            "Each column of the result must be a direction, so how many rows does it have? SVD returns its third part as rows.",
-            by=pca_as_rows),
-    mistake("Rows of the matrix of eigenvectors are taken for directions; they are its columns.",
-            "The eigenvector of the i-th eigenvalue is V[:, i]. Check that C @ v is a multiple of v.",
-            by=pca_from_rows_of_the_eigenvectors),
-    mistake("The features were divided by their deviations first: these are the components of the standardised data.",
-            "Centre only. A feature that varies more should pull the first component towards itself.",
-            by=pca_of_standardised_data),
-    mistake("Each component is scaled by its standard deviation; directions have length 1.",
-            "What is the length of each of your columns?",
-            by=pca_scaled_by_deviation),
-    mistake("Each component is divided by its standard deviation: that is whitening, not PCA.",
-            "What is the length of each of your columns?",
-            by=pca_divided_by_deviation),
-    mistake("The coordinates of the examples are returned where the directions are asked for.",
-            "pca_fit measures, pca_apply computes coordinates. Which shape must the components have?",
-            by=pca_returns_the_coordinates),
-    mistake("The covariance is taken between examples, (N, N), instead of between features, (D, D).",
-            "np.cov expects features as rows unless told otherwise. How large is your matrix?",
-            by=pca_of_the_examples),
-    mistake("The directions are found from the products between examples, (N, N), but do not have length 1.",
-            "With u an eigenvector of the matrix between examples, centred.T @ u points the right way. How long is it?",
-            by=pca_from_products_of_examples_unscaled),
-    mistake("1e-8 is added to the lengths that the directions are divided by, so that those of small data are too short.",
-            "How long are your components for data of the size of 1e-9? Directions in which data varies have a length above 0.",
-            by=pca_with_a_safety_constant),
-    mistake("The first part of the SVD is taken: it holds one row an example, not the directions.",
-            "centred = U S Vᵀ. Which of the three has as many entries in a direction as there are features?",
-            by=pca_from_u),
-    mistake("The third part of NumPy's SVD is taken for V, but it is V transposed: its rows are the directions.",
-            "np.linalg.svd returns the directions as rows. Which part of the result is the first direction?",
-            by=pca_from_columns_of_vt),
-    mistake("All components are returned, whatever k is.",
-            "How many columns are asked for?",
-            by=pca_returns_all),
-    mistake("The mean that is returned is 0, that of the data after centring.",
-            "pca_apply will subtract this mean from examples that are not centred yet.",
-            by=pca_returns_the_mean_after_centring),
+            {CENTRED: "centred = X"}),
     mistake("One mean over all features is subtracted instead of each feature's own.",
             "Along which axis is the mean taken? It must have shape (D,).",
-            by=pca_with_one_mean_for_all),
+            {MEAN: "X.mean()"}, {MEAN: "np.full(X.shape[1], X.mean())"}),
     mistake("Each example is centred by the mean of its own features.",
             "Which axis runs over the examples?",
-            by=pca_centred_by_rows),
+            {CENTRED: "centred = X - X.mean(axis=1, keepdims=True)"}),
+    mistake("The features were divided by their deviations first: these are the components of the standardised data.",
+            "Centre only. A feature that varies more should pull the first component towards itself.",
+            {CENTRED: "centred = (X - mean) / np.where(X.std(axis=0) > 0, X.std(axis=0), 1.0)"}),
+    mistake("The covariance is taken between examples, (N, N), instead of between features, (D, D).",
+            "np.cov expects features as rows unless told otherwise. How large is your matrix?",
+            {PRODUCT: "np.cov(X)"}),
+    mistake("The directions are found from the products between examples, (N, N), but do not have length 1.",
+            "With u an eigenvector of the matrix between examples, centred.T @ u points the right way. How long is it?",
+            {f" / {LENGTHS}": ""}, of=from_products_of_examples),
+    mistake("1e-8 is added to the lengths that the directions are divided by, so that those of small data are too short.",
+            "How long are your components for data of the size of 1e-9? Directions in which data varies have a length above 0.",
+            {LENGTHS: f"({LENGTHS} + 1e-8)"}, of=from_products_of_examples),
     mistake("The k features of largest variance are picked; components are mixtures of features.",
             "A direction of large variance may lie between two axes. What does the covariance matrix have off its diagonal?",
-            by=pca_picks_features),
-    mistake("X itself was centred on the way: the caller's data is changed.",
-            "X -= ... writes into the array of the caller. Which expression makes a new array?",
-            by=pca_centres_in_place),
+            {FIRST: "np.eye(X.shape[1])[:, np.argsort(-X.var(axis=0))[:k]]"}),
+    # which directions, and in which order
+    mistake("The components of smallest variance are returned.",
+            "In which order does np.linalg.eigh return eigenvalues?",
+            {FIRST: "directions[:, :k]"}),
+    mistake("The right components are chosen, but by rising variance: the largest comes last.",
+            "Which column should be the one with the largest variance?",
+            {FIRST: "directions[:, -k:]"}),
+    mistake("The first component is left out: counting from the end starts one too late.",
+            "Which index does the last column have, -1 or -2?",
+            {FIRST: "directions[:, -2 : -k - 2 : -1]"}),
     mistake("np.linalg.eig returns eigenvalues in no order, and the first k of them were taken.",
             "Print the eigenvalues. Are they sorted? np.linalg.eigh sorts them, in rising order.",
-            by=pca_of_unsorted_eigenvalues),
-    mistake("Components and mean have changed places.",
-            "In which order does `mean, components = pca_fit(X, k)` take them?",
-            by=pca_in_the_other_order),
-    mistake("The mean is not returned, but pca_apply needs it.",
-            "Two things are asked for: where the cloud is, and along which directions it is longest.",
-            by=pca_without_returning_the_mean),
+            {"eigh": "eig", PRODUCT: f"{PRODUCT} / len(X)", FIRST: "np.real(directions[:, :k])"}),
+    mistake("All components are returned, whatever k is.",
+            "How many columns are asked for?",
+            {FIRST: "directions[:, ::-1]"}),
+    mistake("The components are returned as rows, (k, D), not as columns, (D, k).",
+            "Each column of the result must be a direction, so how many rows does it have? SVD returns its third part as rows.",
+            {FIRST: f"{FIRST}.T"}),
+    mistake("Rows of the matrix of eigenvectors are taken for directions; they are its columns.",
+            "The eigenvector of the i-th eigenvalue is V[:, i]. Check that C @ v is a multiple of v.",
+            {FIRST: "directions[::-1][:k].T"}),
     mistake("The rows of the eigenvectors are turned round, not the columns.",
             "eigh returns the eigenvectors as columns. Which axis of the matrix counts them?",
-            by=pca_with_rows_reversed),
-    mistake("A third thing is returned, the variances; only mean and components are asked for.",
-            "`mean, components = pca_fit(X, k)` has room for two.",
-            by=pca_returns_the_variances_too),
-    mistake("One mean over all features is subtracted, and returned, instead of each feature's own.",
-            "Along which axis is the mean taken? It must have shape (D,).",
-            by=pca_with_a_single_mean),
+            {FIRST: "directions[::-1][:, :k]"}),
+    mistake("The first part of the SVD is taken: it holds one row per example, not the directions.",
+            "centred = U S Vᵀ. Which of the three has as many entries in a direction as there are features?",
+            {"_, _, rows": "columns, _, _", "rows[:k].T": "columns[:, :k]"}, of=by_svd),
+    mistake("The third part of NumPy's SVD is taken for V, but it is V transposed: its rows are the directions.",
+            "np.linalg.svd returns the directions as rows. Which part of the result is the first direction?",
+            {"rows[:k].T": "rows[:, :k]"}, of=by_svd),
+    mistake("Each component is scaled by its standard deviation; directions have length 1.",
+            "What is the length of each of your columns?",
+            {**VARIANCES, FIRST: "(directions * np.sqrt(np.maximum(variances, 0)))[:, ::-1][:, :k]"}),
+    mistake("Each component is divided by its standard deviation: that is whitening, not PCA.",
+            "What is the length of each of your columns?",
+            {**VARIANCES, FIRST: "(directions / np.sqrt(np.maximum(variances, 1e-12)))[:, ::-1][:, :k]"}),
+    # what is returned
+    mistake("The coordinates of the examples are returned where the directions are asked for.",
+            "pca_fit measures, pca_apply computes coordinates. What shape must the components have?",
+            {FIRST: f"centred @ {FIRST}"}),
+    mistake("The mean that is returned is 0, that of the data after centring.",
+            "pca_apply will subtract this mean from examples that are not centred yet.",
+            {"return mean": "return centred.mean(axis=0)"}),
     mistake("The mean has shape (1, D); (D,) is asked for.",
             "What does keepdims do to the shape?",
-            by=pca_with_keepdims),
-    mistake("The first component is left out: counting from the end starts one too late.",
-            "Which index has the last column, -1 or -2?",
-            by=pca_without_the_first),
+            {MEAN: "X.mean(axis=0, keepdims=True)"}),
+    mistake("The mean is not returned, but pca_apply needs it.",
+            "Two things are asked for: where the cloud is, and along which directions it is longest.",
+            after=lambda result: result[1]),
+    mistake("Components and mean have changed places.",
+            "In which order does `mean, components = pca_fit(X, k)` take them?",
+            after=lambda result: (result[1], result[0])),
+    mistake("A third thing is returned, the variances; only mean and components are asked for.",
+            "`mean, components = pca_fit(X, k)` has room for two.",
+            {**VARIANCES, FIRST: f"{FIRST}, variances[::-1][:k]"}),
+    slip("writes_into_input", {CENTRED: "X -= mean\n    centred = X"}, what="X"),
 ]

@@ -4,30 +4,30 @@ import math
 
 import numpy as np
 
-from grader.authoring import leaves_alone, mistake, variant, weight
+from grader.authoring import mistake, slip, variant, weight
 from nnlib.checks import assert_close, require
 
-from .common import _array, _cloud
+from .common import BY_THE_FEATURES, array, cloud
 
 
-def _fit(student, X, call=None):
-    got = (call or student.standardize_fit)(X.copy() if call is None else X)
+def _fit(student, X):
+    got = student.standardize_fit(X.copy())
     require(isinstance(got, list | tuple | np.ndarray) and len(got) == 2, "The result must be a pair (mean, std).")
     d = X.shape[1:]
-    return _array(got[0], d, "mean"), _array(got[1], d, "std")
+    return array(got[0], d, "mean"), array(got[1], d, "std")
 
 
 def test_standardize_fit_measures_the_mean_of_each_feature(student, rng):
     """The mean is taken over the examples, feature by feature, also where N equals D."""
     for n, d in [(30, 4), (5, 5), (2, 7), (200, 3)]:
-        X = _cloud(rng, n, d)
+        X = cloud(rng, n, d)
         assert_close(_fit(student, X)[0], X.mean(axis=0), what="mean")
 
 
 def test_standardize_fit_measures_the_deviation_of_each_feature(student, rng):
     """The standard deviation divides by N, and is measured about the feature's own mean."""
     for n, d in [(30, 4), (5, 5), (2, 7), (400, 3)]:
-        X = _cloud(rng, n, d)
+        X = cloud(rng, n, d)
         assert_close(_fit(student, X)[1], X.std(axis=0), what="std")
 
 
@@ -43,7 +43,7 @@ def test_standardize_fit_keeps_small_and_large_deviations(student, rng):
 @weight(2)
 def test_standardize_fit_gives_a_constant_feature_the_deviation_1(student, rng):
     """A feature that never changes has its value as mean and 1 as deviation; the others are as ever."""
-    X = _cloud(rng, 16, 5)
+    X = cloud(rng, 16, 5)
     X[:, 1], X[:, 3] = 0.0, -2.5
     mean, std = _fit(student, X)
     assert_close(mean, X.mean(axis=0), what="mean with constant features")
@@ -68,17 +68,8 @@ def test_standardize_fit_of_whole_numbers(student, rng):
     assert_close(std, X.astype(float).std(axis=0), what="std of whole numbers")
 
 
-def test_standardize_fit_leaves_the_data_alone(student, rng):
-    """X stays as it was."""
-    X = _cloud(rng, 9, 3)
-    X[:, 2] = 4.0
-    expected = X.mean(axis=0)
-    mean, _ = _fit(student, X, lambda X: leaves_alone(student.standardize_fit, ["X"], X))
-    assert_close(mean, expected, what="mean")
-
-
 @variant
-def fit_by_hand(X):
+def by_hand(X):
     n = X.shape[0]
     mean = np.sum(X, axis=0) / n
     std = np.sqrt(np.sum((X - mean) ** 2, axis=0) / n)
@@ -87,7 +78,7 @@ def fit_by_hand(X):
 
 
 @variant
-def fit_by_loops(X):
+def by_loops(X):
     mean, std = [], []
     for column in X.T.tolist():
         m = sum(column) / len(column)
@@ -98,7 +89,7 @@ def fit_by_loops(X):
 
 
 @variant
-def fit_by_mean_of_squares(X):
+def by_mean_of_squares(X):
     X = np.asarray(X, dtype=np.float64)
     mean = X.mean(0)
     variance = np.maximum((X * X).mean(0) - mean**2, 0.0)
@@ -107,238 +98,101 @@ def fit_by_mean_of_squares(X):
 
 
 @variant
-def fit_with_a_threshold(X):
+def with_a_threshold(X):
     std = np.std(X, axis=0)
     return [np.mean(X, axis=0), np.where(std < 1e-12, 1.0, std)]
 
 
 @variant
-def fit_in_single_precision(X):
+def in_single_precision(X):
     X32 = X.astype(np.float32)
     std = X32.std(axis=0)
     std[np.ptp(X, axis=0) == 0] = 1
     return X32.mean(axis=0), std
 
 
-def _std(X, **options):
-    std = np.std(X, axis=0, **options)
-    return np.where(std > 0, std, 1.0)
-
-
-def fit_with_ddof_1(X):
-    std = X.std(axis=0, ddof=1) if len(X) > 1 else np.zeros(X.shape[1])
-    return X.mean(axis=0), np.where(std > 0, std, 1.0)
-
-
-def fit_by_rows(X):
-    std = X.std(axis=1)
-    return X.mean(axis=1), np.where(std > 0, std, 1.0)
-
-
-def fit_over_everything(X):
-    return X.mean(), X.std() if X.std() > 0 else 1.0
-
-
-def fit_the_variance(X):
-    var = X.var(axis=0)
-    return X.mean(axis=0), np.where(var > 0, var, 1.0)
-
-
-def fit_leaves_zero_deviations(X):
-    return X.mean(axis=0), X.std(axis=0)
-
-
-def fit_adds_a_tiny_number(X):
-    return X.mean(axis=0), X.std(axis=0) + 1e-8
-
-
-def fit_raises_small_deviations(X):
-    return X.mean(axis=0), np.maximum(X.std(axis=0), 1.0)
-
-
-def fit_adds_one(X):
-    return X.mean(axis=0), X.std(axis=0) + 1.0
-
-
-def fit_in_the_other_order(X):
-    return _std(X), X.mean(axis=0)
-
-
-def fit_about_zero(X):
-    root = np.sqrt((X.astype(float) ** 2).mean(axis=0))
-    return X.mean(axis=0), np.where(root > 0, root, 1.0)
-
-
-def fit_the_range(X):
-    span = X.max(axis=0) - X.min(axis=0)
-    return X.mean(axis=0), np.where(span > 0, span, 1)
-
-
-def fit_the_mean_absolute_deviation(X):
-    spread = np.abs(X - X.mean(axis=0)).mean(axis=0)
-    return X.mean(axis=0), np.where(spread > 0, spread, 1.0)
-
-
-def fit_the_median(X):
-    return np.median(X, axis=0), _std(X)
-
-
-def fit_sums_the_squares(X):
-    root = np.sqrt(((X - X.mean(axis=0)) ** 2).sum(axis=0))
-    return X.mean(axis=0), np.where(root > 0, root, 1.0)
-
-
-def fit_with_keepdims(X):
-    std = X.std(axis=0, keepdims=True)
-    return X.mean(axis=0, keepdims=True), np.where(std > 0, std, 1.0)
-
-
-def fit_centres_in_place(X):
-    mean = X.mean(axis=0)
-    X -= mean.astype(X.dtype)
-    return mean, _std(X)
-
-
-def fit_divides_by_the_features(X):
-    root = np.sqrt(((X - X.mean(axis=0)) ** 2).sum(axis=0) / X.shape[1])
-    return X.mean(axis=0), np.where(root > 0, root, 1.0)
-
-
-def fit_adds_under_the_root(X):
-    return X.mean(axis=0), np.sqrt(X.var(axis=0) + 1e-5)
-
-
-def fit_minimum_and_range(X):
-    span = X.max(axis=0) - X.min(axis=0)
-    return X.min(axis=0), np.where(span > 0, span, 1)
-
-
-def fit_without_the_mean_of_constants(X):
-    mean, std = X.mean(axis=0), X.std(axis=0)
-    return np.where(std == 0, 0.0, mean), np.where(std == 0, 1.0, std)
-
-
-def fit_with_ones_for_all(X):
-    std = X.std(axis=0)
-    return X.mean(axis=0), np.ones_like(std) if (std == 0).any() else std
-
-
-def fit_without_constants(X):
-    std = X.std(axis=0)
-    return X.mean(axis=0)[std > 0], std[std > 0]
-
-
-def fit_divided_by_the_features(X):
-    mean = X.sum(axis=0) / X.shape[1]
-    std = np.sqrt(((X - mean) ** 2).sum(axis=0) / X.shape[1])
-    return mean, np.where(std == 0, 1.0, std)
-
-
-def fit_with_isclose_to_zero(X):
-    std = X.std(axis=0)
-    return X.mean(axis=0), np.where(np.isclose(std, 0), 1.0, std)
-
-
-def fit_with_a_floor(X):
-    return X.mean(axis=0), np.maximum(X.std(axis=0), 1e-8)
-
-
-def fit_to_64_examples_at_most(X):
-    std = X[:64].std(axis=0)
-    return X[:64].mean(axis=0), np.where(std > 0, std, 1.0)
-
-
-def fit_as_a_dict(X):
-    std = X.std(axis=0)
-    return {"mean": X.mean(axis=0), "std": np.where(std == 0, 1.0, std)}
-
-
+MEAN = "X.mean(axis=0)"
+STD = "X.std(axis=0)"
+REPLACED = "np.where(std > 0, std, 1.0)"
+SQUARES = "((X - mean) ** 2).sum(axis=0)"
 MISTAKES = [
+    # the mean and the spread
     mistake("The standard deviation divides by N - 1 instead of N.",
             "The formula has 1/N. Which ddof is NumPy's own, and which is that of pandas or of a sample?",
-            by=fit_with_ddof_1),
+            {STD: "X.std(axis=0, ddof=min(1, len(X) - 1))"}),
     mistake("Mean and deviation are those of each example, not of each feature.",
             "Which axis runs over the examples? The results must have shape (D,).",
-            by=fit_by_rows),
+            {MEAN: "X.mean(axis=1)", STD: "X.std(axis=1)"}),
     mistake("One mean and one deviation are taken over all features together.",
             "Rooms and areas have different means. How many numbers must come out for D features?",
-            by=fit_over_everything),
+            {MEAN: "X.mean()", STD: "X.std()", REPLACED: "std if std > 0 else 1.0"}),
     mistake("This is the variance, not the standard deviation.",
             "What is left to do after the mean of the squared deviations?",
-            by=fit_the_variance),
-    mistake("A constant feature keeps the deviation 0, so dividing by it gives nan.",
-            "What is 0/0? Which divisor would leave a centred constant at 0?",
-            by=fit_leaves_zero_deviations),
-    mistake("A constant feature gets a tiny number, such as 1e-8, for its deviation, not 1.",
-            "The feature was constant at 5 and is 5.1 in the test set. What does 0.1 become when divided by your number?",
-            by=fit_adds_a_tiny_number),
-    mistake("All deviations below 1 are raised to 1, not just those of constant features.",
-            "A feature that varies by 0.3 has the deviation 0.3. When, and only when, should it be 1?",
-            by=fit_raises_small_deviations),
-    mistake("1 is added to every deviation.",
-            "Only a constant feature gets 1, and instead of its own deviation, not on top.",
-            by=fit_adds_one),
-    mistake("Mean and deviation have changed places.",
-            "In which order does `mean, std = standardize_fit(X)` take them?",
-            by=fit_in_the_other_order),
+            {STD: "X.var(axis=0)"}),
     mistake("The spread is measured from 0 instead of from the feature's mean.",
             "A feature that is always about 100 hardly varies. Is your number small for it?",
-            by=fit_about_zero),
+            {STD: "np.sqrt((X.astype(float) ** 2).mean(axis=0))"}),
     mistake("This is the range from the smallest to the largest value, not the standard deviation.",
             "Scaling by the range is another method. What does the formula for σ say?",
-            by=fit_the_range),
-    mistake("This is the mean of the absolute deviations; the standard deviation is the root of the mean square.",
-            "Square, average, take the root: in your code, what stands for each?",
-            by=fit_the_mean_absolute_deviation),
-    mistake("The median is taken for the mean.",
-            "The formula adds all values up and divides by N.",
-            by=fit_the_median),
-    mistake("The squared deviations are added up but never divided by N.",
-            "Twice the same data must have the same deviation. Does yours grow with N?",
-            by=fit_sums_the_squares),
-    mistake("The results have shape (1, D); (D,) is asked for.",
-            "What does keepdims do to the shape?",
-            by=fit_with_keepdims),
-    mistake("X itself was centred on the way: the caller's data is changed.",
-            "X -= ... writes into the array of the caller. Which expression makes a new array?",
-            by=fit_centres_in_place),
-    mistake("The squared deviations are divided by the number of features, not of examples.",
-            "Which entry of X.shape counts the examples?",
-            by=fit_divides_by_the_features),
-    mistake("A small number is added under the root, which changes every deviation and leaves a constant feature one next to nothing.",
-            "What must come out for a feature that never changes, and what for one that varies by a thousandth?",
-            by=fit_adds_under_the_root),
+            {STD: "np.ptp(X, axis=0)", "1.0": "1"}),
     mistake("Smallest value and range are measured, as for scaling to 0 to 1, instead of mean and deviation.",
             "Which two numbers do the formulas for μ and σ give for 2, 4, 6?",
-            by=fit_minimum_and_range),
-    mistake("The standardised examples are returned where their mean and deviation are asked for.",
-            "This function only measures. Which two things are asked for, and of which shape?",
-            {"mean = X.mean(axis=0)": "", "mean,": "(X - X.mean(axis=0)) /", "> 0, std, 1.0": "== 0, 1.0, std"}),
-    mistake("The mean of a constant feature is lost: it is set to 0.",
-            "A feature that is always 5 has the mean 5. Only its deviation is replaced.",
-            by=fit_without_the_mean_of_constants),
-    mistake("As soon as one feature is constant, all features get the deviation 1.",
-            "Replace only the entries that are 0. What picks them out?",
-            by=fit_with_ones_for_all),
-    mistake("Constant features are left out, so mean and deviation do not fit the features any more.",
-            "Both results must have shape (D,), whatever the data.",
-            by=fit_without_constants),
-    mistake("Sums are divided by the number of features, not of examples.",
-            "Which entry of X.shape counts the examples?",
-            by=fit_divided_by_the_features),
-    mistake("Small deviations are taken for 0: features that vary little get the deviation 1.",
-            "A length in kilometres may vary by a millionth and still tell something. Which features never change?",
-            {"mean = X.mean(axis=0)": "", "mean,": "X.mean(axis=0),", "> 0, std, 1.0": "< 1e-6, 1.0, std"}),
-    mistake("Deviations below 1e-8 are taken for 0: features measured in large units get the deviation 1.",
-            "A length of 1e-10 metres is ordinary in metres and nothing to np.isclose. Which features never change?",
-            by=fit_with_isclose_to_zero),
-    mistake("Deviations are kept above 1e-8, and a constant feature gets that number, not 1.",
-            "Which deviation must a constant feature get, and which one that varies by 1e-10?",
-            by=fit_with_a_floor),
+            {MEAN: "X.min(axis=0)", STD: "np.ptp(X, axis=0)", "1.0": "1"}),
+    mistake("This is the mean of the absolute deviations; the standard deviation is the root of the mean square.",
+            "Square, average, take the root: in your code, what stands for each?",
+            {STD: "np.abs(X - mean).mean(axis=0)"}),
+    mistake("The median is taken for the mean.",
+            "The formula adds all values up and divides by N.",
+            {MEAN: "np.median(X, axis=0)"}),
+    mistake("The squared deviations are added up but never divided by N.",
+            "Twice the same data must have the same deviation. Does yours grow with N?",
+            {STD: f"np.sqrt({SQUARES})"}),
+    mistake(*BY_THE_FEATURES,
+            {STD: f"np.sqrt({SQUARES} / X.shape[1])"},
+            {MEAN: "X.sum(axis=0) / X.shape[1]", STD: f"np.sqrt({SQUARES} / X.shape[1])"}),
     mistake("Only the first 64 examples are measured.",
             "Does the mean change if you change the last of 100 examples?",
-            by=fit_to_64_examples_at_most),
+            {"X.mean": "X[:64].mean", "X.std": "X[:64].std"}),
+    # a feature that never changes
+    mistake("A constant feature keeps the deviation 0, so dividing by it gives nan.",
+            "What is 0/0? Which divisor would leave a centred constant at 0?",
+            {REPLACED: "std"}),
+    mistake("A constant feature gets a tiny number, such as 1e-8, for its deviation, not 1.",
+            "The feature was constant at 5 and is 5.1 in the test set. What does 0.1 become when divided by your number?",
+            {REPLACED: "std + 1e-8"}, {REPLACED: "np.maximum(std, 1e-8)"}),
+    mistake("A small number is added under the root, which changes every deviation and leaves a constant feature one next to nothing.",
+            "What must come out for a feature that never changes, and what for one that varies by a thousandth?",
+            {STD: "np.sqrt(X.var(axis=0) + 1e-5)"}),
+    mistake("All deviations below 1 are raised to 1, not just those of constant features.",
+            "A feature that varies by 0.3 has the deviation 0.3. When, and only when, should it be 1?",
+            {REPLACED: "np.maximum(std, 1.0)"}),
+    mistake("Small deviations are taken for 0: features that vary little get the deviation 1.",
+            "A length of 1e-10 metres is ordinary among atoms, and nothing to np.isclose. Which features never change?",
+            {"std > 0": "std >= 1e-6"}, {REPLACED: "np.where(np.isclose(std, 0), 1.0, std)"}),
+    mistake("1 is added to every deviation.",
+            "Only a constant feature gets 1, and instead of its own deviation, not on top.",
+            {REPLACED: "std + 1.0"}),
+    mistake("The mean of a constant feature is lost: it is set to 0.",
+            "A feature that is always 5 has the mean 5. Only its deviation is replaced.",
+            {"return mean": "return np.where(std > 0, mean, 0.0)"}),
+    mistake("As soon as one feature is constant, all features get the deviation 1.",
+            "Replace only the entries that are 0. What picks them out?",
+            {REPLACED: "np.ones_like(std) if (std == 0).any() else std"}),
+    mistake("Constant features are left out, so mean and deviation do not fit the features any more.",
+            "Both results must have shape (D,), whatever the data.",
+            {f"return mean, {REPLACED}": "return mean[std > 0], std[std > 0]"}),
+    # what is returned
+    mistake("The standardised examples are returned where their mean and deviation are asked for.",
+            "This function only measures. Which two things are asked for, and of what shape?",
+            {"return mean, ": "return (X - mean) / "}),
+    mistake("The results have shape (1, D); (D,) is asked for.",
+            "What does keepdims do to the shape?",
+            {MEAN: "X.mean(axis=0, keepdims=True)", STD: "X.std(axis=0, keepdims=True)"}),
     mistake("A dict is returned where a pair is asked for.",
             "`mean, std = standardize_fit(X)` takes a dict's keys, which are words.",
-            by=fit_as_a_dict),
+            after=lambda result: {"mean": result[0], "std": result[1]}),
+    mistake("Mean and deviation have changed places.",
+            "In which order does `mean, std = standardize_fit(X)` take them?",
+            after=lambda result: (result[1], result[0])),
+    slip("writes_into_input", {f"std = {STD}": f"X -= mean.astype(X.dtype)\n    std = {STD}"}, what="X"),
 ]

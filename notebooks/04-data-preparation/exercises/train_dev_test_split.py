@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from grader.authoring import easy, mistake, variant, weight
-from nnlib.checks import assert_close, assert_unchanged, require
+from grader.authoring import easy, mistake, slip, variant, weight
+from nnlib.checks import assert_close, require
 
 
 def _data(n):
@@ -136,23 +136,20 @@ def test_train_dev_test_split_draws_from_rng(student):
     require(sorted(splits[0][0]) != sorted(splits[2][0]), "Generators in other states gave the same sets.")
 
 
-def test_train_dev_test_split_leaves_the_data_alone(student, rng):
-    """X and y stay as they were, and the sets keep their dtypes and further axes."""
+def test_train_dev_test_split_keeps_dtypes_and_further_axes(student, rng):
+    """The sets keep the dtypes of X and y and the further axes of X."""
     X, y = rng.normal(size=(20, 4, 3)).astype(np.float32), np.arange(20) % 3
-    before = X.copy(), y.copy()
-    sets = _sets(student.train_dev_test_split(X, y, (0.6, 0.2, 0.2), rng))
-    assert_unchanged(X, before[0], what="X")
-    assert_unchanged(y, before[1], what="y")
+    sets = _sets(student.train_dev_test_split(X.copy(), y.copy(), (0.6, 0.2, 0.2), rng))
     require([rows.shape for rows, _ in sets] == [(12, 4, 3), (4, 4, 3), (4, 4, 3)], "The shapes are wrong.")
     for rows, labels in sets:
         require(rows.dtype == np.float32 and labels.dtype.kind == "i", "A set must keep the dtypes of X and y.")
         for row, label in zip(rows, labels, strict=True):
-            where = [i for i in range(20) if np.array_equal(before[0][i], row)]
-            require(len(where) == 1 and before[1][where[0]] == label, "An image has lost its label.")
+            where = [i for i in range(20) if np.array_equal(X[i], row)]
+            require(len(where) == 1 and y[where[0]] == label, "An image has lost its label.")
 
 
 @variant
-def splits_rounding_down_with_the_rest_for_testing(X, y, fractions, rng):
+def rounding_down_with_the_rest_for_testing(X, y, fractions, rng):
     index = np.arange(len(X))
     rng.shuffle(index)
     a = int(len(X) * fractions[0])
@@ -161,14 +158,14 @@ def splits_rounding_down_with_the_rest_for_testing(X, y, fractions, rng):
 
 
 @variant
-def splits_by_cumulative_shares(X, y, fractions, rng):
+def by_cumulative_shares(X, y, fractions, rng):
     ends = np.rint(np.cumsum(fractions) * len(X)).astype(int)[:2]
     order = np.argsort(rng.random(len(X)))
     return tuple(zip(np.split(X[order], ends), np.split(y[order], ends), strict=True))
 
 
 @variant
-def splits_by_choosing_in_turn(X, y, fractions, rng):
+def by_choosing_in_turn(X, y, fractions, rng):
     n = len(X)
     n_test, n_dev = math.floor(fractions[2] * n + 1e-9), math.floor(fractions[1] * n + 1e-9)
     test = rng.choice(n, n_test, replace=False)
@@ -179,7 +176,7 @@ def splits_by_choosing_in_turn(X, y, fractions, rng):
 
 
 @variant
-def splits_with_masks(X, y, fractions, rng):
+def with_masks(X, y, fractions, rng):
     n, place = len(X), rng.permutation(len(X))
     a, b = math.ceil(round(fractions[0] * n, 9)), math.ceil(round((fractions[0] + fractions[1]) * n, 9))
     masks = (place < a, (place >= a) & (place < b), place >= b)
@@ -187,7 +184,7 @@ def splits_with_masks(X, y, fractions, rng):
 
 
 @variant
-def splits_shuffled_copies_by_one_state(X, y, fractions, rng):
+def shuffled_copies_by_one_state(X, y, fractions, rng):
     seed = int(rng.integers(2**62))
     X, y = X.copy(), y.copy()
     np.random.default_rng(seed).shuffle(X)
@@ -197,269 +194,99 @@ def splits_shuffled_copies_by_one_state(X, y, fractions, rng):
     return (X[:a], y[:a]), (X[a:b], y[a:b]), (X[b:], y[b:])
 
 
-def _sizes(fractions, n):
-    return round(fractions[0] * n), round(fractions[1] * n)
-
-
-def _three(X, y, rows, labels):
-    return tuple((X[i], y[j]) for i, j in zip(rows, labels, strict=True))
-
-
-def _cut_in_three(order, fractions):
-    n_train, n_dev = _sizes(fractions, len(order))
-    return np.split(order, [n_train, n_train + n_dev])
-
-
-def splits_with_two_orders(X, y, fractions, rng):
-    rows = _cut_in_three(rng.permutation(len(X)), fractions)
-    return _three(X, y, rows, _cut_in_three(rng.permutation(len(X)), fractions))
-
-
-def splits_labels_in_the_old_order(X, y, fractions, rng):
-    rows = _cut_in_three(rng.permutation(len(X)), fractions)
-    return _three(X, y, rows, _cut_in_three(np.arange(len(X)), fractions))
-
-
-def splits_without_shuffling(X, y, fractions, rng):
-    rows = _cut_in_three(np.arange(len(X)), fractions)
-    return _three(X, y, rows, rows)
-
-
-def splits_first_and_shuffles_then(X, y, fractions, rng):
-    rows = [rng.permutation(part) for part in _cut_in_three(np.arange(len(X)), fractions)]
-    return _three(X, y, rows, rows)
-
-
-def splits_into_overlapping_sets(X, y, fractions, rng):
-    n_train, n_dev = _sizes(fractions, len(X))
-    rows = [rng.choice(len(X), size, replace=False) for size in (n_train, n_dev, len(X) - n_train - n_dev)]
-    return _three(X, y, rows, rows)
-
-
-def splits_with_replacement(X, y, fractions, rng):
-    rows = _cut_in_three(rng.integers(len(X), size=len(X)), fractions)
-    return _three(X, y, rows, rows)
-
-
-def splits_dev_for_test(X, y, fractions, rng):
-    train, dev, test = _cut_in_three(rng.permutation(len(X)), fractions)
-    return _three(X, y, (train, test, dev), (train, test, dev))
-
-
-def splits_and_loses_the_rest(X, y, fractions, rng):
-    order = rng.permutation(len(X))
-    sizes = [int(share * len(X)) for share in fractions]
-    ends = np.cumsum(sizes)
-    rows = [order[end - size : end] for end, size in zip(ends, sizes, strict=True)]
-    return _three(X, y, rows, rows)
-
-
-def splits_dev_up_to_its_own_size(X, y, fractions, rng):
-    order = rng.permutation(len(X))
-    n_train, n_dev = _sizes(fractions, len(X))
-    rows = (order[:n_train], order[n_train:n_dev], order[n_train + n_dev :])
-    return _three(X, y, rows, rows)
-
-
-def splits_test_holding_dev(X, y, fractions, rng):
-    order = rng.permutation(len(X))
-    n_train, n_dev = _sizes(fractions, len(X))
-    rows = (order[:n_train], order[n_train : n_train + n_dev], order[n_train:])
-    return _three(X, y, rows, rows)
-
-
-def splits_losing_one_at_each_seam(X, y, fractions, rng):
-    order = rng.permutation(len(X))
-    n_train, n_dev = _sizes(fractions, len(X))
-    rows = (order[:n_train], order[n_train + 1 : n_train + n_dev], order[n_train + n_dev + 1 :])
-    return _three(X, y, rows, rows)
-
-
-def splits_by_its_own_seed(X, y, fractions, rng):
-    rows = _cut_in_three(np.random.default_rng(0).permutation(len(X)), fractions)
-    return _three(X, y, rows, rows)
-
-
-def splits_shuffling_in_place(X, y, fractions, rng):
-    order = rng.permutation(len(X))
-    X[:], y[:] = X[order], y[order]
-    rows = _cut_in_three(np.arange(len(X)), fractions)
-    return _three(X, y, rows, rows)
-
-
-def splits_into_six(X, y, fractions, rng):
-    train, dev, test = _cut_in_three(rng.permutation(len(X)), fractions)
-    return X[train], y[train], X[dev], y[dev], X[test], y[test]
-
-
-def splits_by_rotating(X, y, fractions, rng):
-    rows = _cut_in_three(np.roll(np.arange(len(X)), rng.integers(len(X))), fractions)
-    return _three(X, y, rows, rows)
-
-
-def splits_into_xs_and_ys(X, y, fractions, rng):
-    parts = _cut_in_three(rng.permutation(len(X)), fractions)
-    return tuple(X[part] for part in parts), tuple(y[part] for part in parts)
-
-
-def splits_dev_from_the_remainder(X, y, fractions, rng):
-    n_train = round(fractions[0] * len(X))
-    n_dev = round(fractions[1] * (len(X) - n_train))
-    rows = np.split(rng.permutation(len(X)), [n_train, n_train + n_dev])
-    return _three(X, y, rows, rows)
-
-
-def splits_counting_from_the_end(X, y, fractions, rng):
-    order = rng.permutation(len(X))
-    n_train, n_dev = _sizes(fractions, len(X))
-    n_test = len(X) - n_train - n_dev
-    rows = (order[:n_train], order[n_train : n_train + n_dev], order[-n_test:])
-    return _three(X, y, rows, rows)
-
-
-def splits_into_six_by_kind(X, y, fractions, rng):
-    parts = _cut_in_three(rng.permutation(len(X)), fractions)
-    return (*(X[i] for i in parts), *(y[i] for i in parts))
-
-
-def splits_with_the_second_cut_too_early(X, y, fractions, rng):
-    order, n = rng.permutation(len(X)), len(X)
-    a, b = int(fractions[0] * n), int(fractions[1] * n)
-    return (X[order[:a]], y[order[:a]]), (X[order[a:b]], y[order[a:b]]), (X[order[b:]], y[order[b:]])
-
-
-def splits_by_fixed_shares(X, y, fractions, rng):
-    order, n = rng.permutation(len(X)), len(X)
-    parts = np.split(order, [int(0.6 * n), int(0.8 * n)])
-    return _three(X, y, parts, parts)
-
-
-def splits_by_drawing_a_set_for_each(X, y, fractions, rng):
-    which = rng.choice(3, size=len(X), p=fractions)
-    parts = [np.flatnonzero(which == k) for k in range(3)]
-    return _three(X, y, parts, parts)
-
-
-def splits_with_overlap(X, y, fractions, rng):
-    parts = [rng.permutation(len(X))[: round(share * len(X))] for share in fractions]
-    return _three(X, y, parts, parts)
-
-
-def splits_by_negative_indices(X, y, fractions, rng):
-    order, n = rng.permutation(len(X)), len(X)
-    a, c = int(fractions[0] * n), round(fractions[2] * n)
-    return tuple((X[i], y[i]) for i in (order[:a], order[a:-c], order[-c:]))
-
-
-def splits_into_indices(X, y, fractions, rng):
-    return tuple(_cut_in_three(rng.permutation(len(X)), fractions))
-
-
-def splits_then_shuffles(X, y, fractions, rng):
-    n_train, n_dev = _sizes(fractions, len(X))
-    rows = np.arange(len(X))
-    parts = [rng.permutation(n_train), rows[n_train : n_train + n_dev], rows[n_train + n_dev :]]
-    return _three(X, y, parts, parts)
-
-
-def splits_into_another_dtype(X, y, fractions, rng):
-    parts = _cut_in_three(rng.permutation(len(X)), fractions)
-    return _three(X.astype(float), y, parts, parts)
-
-
-def splits_each_class(X, y, fractions, rng):
+def each_class(X, y, fractions, rng):
     parts = [[], [], []]
     for label in np.unique(y):
-        for part, chosen in zip(
-            parts, _cut_in_three(rng.permutation(np.flatnonzero(y == label)), fractions), strict=True
-        ):
+        order = rng.permutation(np.flatnonzero(y == label))
+        n_train, n_dev = (round(share * len(order)) for share in fractions[:2])
+        for part, chosen in zip(parts, np.split(order, [n_train, n_train + n_dev]), strict=True):
             part.extend(chosen.tolist())
-    return _three(X, y, parts, parts)
+    return tuple((X[part], y[part]) for part in parts)
 
 
+SHUFFLED = "rng.permutation(len(X))"
+ORDER = f"order = {SHUFFLED}"
+SIZES = "n_train = round(fractions[0] * len(X))\n    n_dev = round(fractions[1] * len(X))"
+CUT = "np.split(order, [n_train, n_train + n_dev])"
+SETS = "(X[train], y[train]), (X[dev], y[dev]), (X[test], y[test])"
+PAIRS = "What does `(X_train, y_train), (X_dev, y_dev), (X_test, y_test) = ...` need on its right side?"
 MISTAKES = [
+    # the order
     mistake("X and y are shuffled by two different orders, so the examples lose their labels.",
             "Draw one order and use it twice.",
-            by=splits_with_two_orders),
+            {ORDER: f"X, y = X[{SHUFFLED}], y[{SHUFFLED}]\n    order = np.arange(len(X))"}),
     mistake("Only X is shuffled; y stays in its old order.",
             "Example 3 came first. Whose label does it get?",
-            by=splits_labels_in_the_old_order),
+            {ORDER: f"X = X[{SHUFFLED}]\n    order = np.arange(len(X))"}),
     mistake("The examples are not shuffled before they are cut: the first of the data are the training set, the last the test set.",
             "What would be in the test set if the data were sorted by class?",
-            by=splits_without_shuffling),
+            {SHUFFLED: "np.arange(len(X))"}),
     mistake("The sets are cut in the order of the data and shuffled only afterwards, each in itself.",
             "Can the last example of the data ever come into your training set? Shuffle before you cut.",
-            by=splits_first_and_shuffles_then),
-    mistake("Each set is drawn from all examples, so the sets overlap: the network is tested on what it was trained with.",
-            "Once an example is in the training set, where must it not come any more?",
-            by=splits_into_overlapping_sets),
-    mistake("Examples are drawn with replacement: some come several times, others never.",
-            "Count how often each example occurs in the three sets together. Which kind of draw gives each exactly once?",
-            by=splits_with_replacement),
-    mistake("Dev and test set have changed places.",
-            "Which pair is the second, and which fraction belongs to it?",
-            by=splits_dev_for_test),
-    mistake("Every size is rounded down, the last one too, so some examples are in no set.",
-            "Add up your three sizes for N = 11 and thirds. Which set should take what is left?",
-            by=splits_and_loses_the_rest),
-    mistake("The dev set ends where its own size says, counted from the beginning, instead of its size after the training set.",
-            "If the training set takes places 0 to 5 and the dev set two, at which place does the dev set end?",
-            by=splits_dev_up_to_its_own_size),
-    mistake("The test set begins where the training set ends, so it holds the dev set as well.",
-            "Where in the order does the dev set end? The test set begins there.",
-            by=splits_test_holding_dev),
-    mistake("One example is lost at each seam between two sets.",
-            "A slice stops before its end, so the next one begins at that very number, not one later.",
-            by=splits_losing_one_at_each_seam),
-    mistake("Every call starts a generator of its own with a fixed seed, so it always deals in the same way.",
-            "Draw from the rng you are given: it remembers what it has drawn.",
-            by=splits_by_its_own_seed),
-    mistake("X and y themselves are shuffled: the caller's data is changed.",
-            "Work with an array of indices, or on copies.",
-            by=splits_shuffling_in_place),
-    mistake("Six arrays are returned in a row instead of three pairs.",
-            "What does `(X_train, y_train), (X_dev, y_dev), (X_test, y_test) = ...` need on its right side?",
-            by=splits_into_six),
-    mistake("Only the rotation of the data is random: each set is still a block of neighbours.",
-            "Neighbours in the data always stay together. What draws every order equally likely?",
-            by=splits_by_rotating),
-    mistake("The pairs are of the wrong kind: all X come first, then all y.",
-            "What does `(X_train, y_train), (X_dev, y_dev), (X_test, y_test) = ...` need on its right side?",
-            by=splits_into_xs_and_ys),
-    mistake("The dev fraction is taken of what the training set leaves, not of all examples.",
-            "20 % of 100 examples are how many? And 20 % of the 40 that are left?",
-            by=splits_dev_from_the_remainder),
-    mistake("A test set of no examples becomes all of them, since order[-0:] is the whole order.",
-            "What does a slice from -n_test hold when n_test is 0? Count from the front.",
-            by=splits_counting_from_the_end),
-    mistake("Six arrays are returned in a row, X first and then y, instead of three pairs.",
-            "What does `(X_train, y_train), (X_dev, y_dev), (X_test, y_test) = ...` need on its right side?",
-            by=splits_into_six_by_kind),
-    mistake("The second cut is the dev set's size alone: it must be counted from where the training set ends.",
-            "At which place of the order does the dev set of 10 examples by 60/20/20 begin, and where does it end?",
-            by=splits_with_the_second_cut_too_early),
-    mistake("The shares are always 60/20/20, whatever fractions says.",
-            "Which sizes should (0.5, 0.3, 0.2) give?",
-            by=splits_by_fixed_shares),
-    mistake("A set is drawn for each example by chance, so the sizes are only roughly those of the fractions.",
-            "10 examples by (0.6, 0.2, 0.2) are 6, 2 and 2, every time.",
-            by=splits_by_drawing_a_set_for_each),
-    mistake("Each set is drawn from all examples, so the sets overlap and some examples are in none.",
-            "An example that the training set has must not be drawn for the dev set any more.",
-            by=splits_with_overlap),
-    mistake("The test set is cut by a negative index, which for a size of 0 means everything.",
-            "What is order[-0:]?",
-            by=splits_by_negative_indices),
-    mistake("Only the numbers of the examples are returned, not the examples and labels themselves.",
-            "What is left to do once you know which examples are in a set?",
-            by=splits_into_indices),
+            {SHUFFLED: "np.arange(len(X))", CUT: f"map(rng.permutation, {CUT})"}),
     mistake("Only the training set is shuffled; which examples come into which set follows the order of the data.",
             "What would be in the test set if the data were sorted by class? Shuffle before you cut.",
-            by=splits_then_shuffles),
-    mistake("The sets are turned into another dtype.",
-            "Compare X.dtype with that of your X_train: float64 takes twice the memory of float32.",
-            by=splits_into_another_dtype),
+            {SHUFFLED: "np.r_[rng.permutation(n_train), n_train : len(X)]"}),
+    mistake("Only the rotation of the data is random: each set is still a block of neighbours.",
+            "Neighbours in the data always stay together. What draws every order equally likely?",
+            {SHUFFLED: "np.roll(np.arange(len(X)), rng.integers(len(X)))"}),
+    mistake("Examples are drawn with replacement: some come several times, others never.",
+            "Count how often each example occurs in the three sets together. Which kind of draw gives each exactly once?",
+            {SHUFFLED: "rng.integers(len(X), size=len(X))"}),
+    mistake("Each set is drawn from all examples, so the sets overlap: the network is tested on what it was trained with.",
+            "Once an example is in the training set, where must it not come any more?",
+            {ORDER: "", CUT: "(rng.choice(len(X), n, replace=False) for n in (n_train, n_dev, len(X) - n_train - n_dev))"},
+            {ORDER: "", CUT: f"({SHUFFLED}[: round(share * len(X))] for share in fractions)"}),
     mistake("Each class is split by itself; nothing is to be balanced by class here.",
             "What happens to a class with a single example? Deal out all examples together.",
-            by=splits_each_class),
+            by=each_class),
+    slip("own_generator", {SHUFFLED: "np.random.default_rng(0).permutation(len(X))"}),
+    # the sizes
+    mistake("The shares are always 60/20/20, whatever fractions says.",
+            "Which sizes should (0.5, 0.3, 0.2) give?",
+            {CUT: "np.split(order, [int(0.6 * len(X)), int(0.8 * len(X))])"}),
+    mistake("A set is drawn for each example by chance, so the sizes are only roughly those of the fractions.",
+            "10 examples by (0.6, 0.2, 0.2) are 6, 2 and 2, every time.",
+            {SHUFFLED: "rng.choice(3, size=len(X), p=fractions)", CUT: "(np.flatnonzero(order == part) for part in range(3))"}),
+    mistake("The dev fraction is taken of what the training set leaves, not of all examples.",
+            "20 % of 100 examples are how many? And 20 % of the 40 that are left?",
+            {"fractions[1] * len(X)": "fractions[1] * (len(X) - n_train)"}),
+    mistake("Every size is rounded down, the last one too, so some examples are in no set.",
+            "Add up your three sizes for N = 11 and thirds. Which set should take what is left?",
+            {"train, dev, test =": "train, dev, test, _ =",
+             CUT: "np.split(order, np.cumsum([int(share * len(X)) for share in fractions]))"}),
+    mistake("Dev and test set have changed places.",
+            "Which pair is the second, and which fraction belongs to it?",
+            {"train, dev, test =": "train, test, dev ="}),
+    # where one set ends and the next begins
+    mistake("The dev set ends where its own size says, counted from the beginning, instead of its size after the training set.",
+            "If the training set takes places 0 to 5 and the dev set two, at which place does the dev set end?",
+            {CUT: "order[:n_train], order[n_train:n_dev], order[n_train + n_dev :]"},
+            {SIZES: SIZES.replace("round", "int"), CUT: "order[:n_train], order[n_train:n_dev], order[n_dev:]"}),
+    mistake("The test set begins where the training set ends, so it holds the dev set as well.",
+            "Where in the order does the dev set end? The test set begins there.",
+            {CUT: "order[:n_train], order[n_train : n_train + n_dev], order[n_train:]"}),
+    mistake("One example is lost at each seam between two sets.",
+            "A slice stops before its end, so the next one begins at that very number, not one later.",
+            {CUT: "order[:n_train], order[n_train + 1 : n_train + n_dev], order[n_train + n_dev + 1 :]"}),
+    mistake("A test set of no examples becomes all of them, since order[-0:] is the whole order.",
+            "What does a slice from -n_test hold when n_test is 0? Count from the front.",
+            {CUT: "order[:n_train], order[n_train : n_train + n_dev], order[n_train + n_dev - len(X) :]"},
+            {SIZES: "n_train, n_test = int(fractions[0] * len(X)), round(fractions[2] * len(X))",
+             CUT: "order[:n_train], order[n_train:-n_test], order[-n_test:]"}),
+    # what is returned
+    mistake("Six arrays are returned in a row instead of three pairs.", PAIRS,
+            {SETS: "X[train], y[train], X[dev], y[dev], X[test], y[test]"},
+            {SETS: "X[train], X[dev], X[test], y[train], y[dev], y[test]"}),
+    mistake("The pairs are of the wrong kind: all X come first, then all y.", PAIRS,
+            {SETS: "(X[train], X[dev], X[test]), (y[train], y[dev], y[test])"}),
+    mistake("Only the numbers of the examples are returned, not the examples and labels themselves.",
+            "What is left to do once you know which examples are in a set?",
+            {SETS: "train, dev, test"}),
+    mistake("The sets are turned into another dtype.",
+            "Compare X.dtype with that of your X_train: float64 takes twice the memory of float32.",
+            {ORDER: f"X = X.astype(float)\n    {ORDER}"}),
+    mistake("X and y themselves are shuffled: the caller's data is changed.",
+            "Work with an array of indices, or on copies.",
+            {ORDER: f"{ORDER}\n    X[:], y[:] = X[order], y[order]\n    order = np.arange(len(X))"}),
 ]

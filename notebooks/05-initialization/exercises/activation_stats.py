@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from grader.authoring import mistake, variant
-from nnlib.checks import assert_close, assert_shape, assert_unchanged, require
+from grader.authoring import mistake, slip, variant
+from nnlib.checks import assert_close, assert_shape, require
 
 
 def _stats(result, layers):
@@ -74,7 +74,7 @@ def test_activation_stats_start_from_standard_normal_numbers(student, rng):
     student.activation_stats([20, 20], lambda fan_in, fan_out, rng: np.eye(20), watch, rng, 2000)
     require(watch.seen, "activation was never called.")
     x = watch.seen[0]
-    assert_shape(x, (2000, 20), what="the input of the first layer, n examples, one a row,")
+    assert_shape(x, (2000, 20), what="the input of the first layer, n examples, one per row,")
     assert_close(x.mean(), 0.0, atol=0.03, what="the mean of the input")
     assert_close(x.std(), 1.0, rtol=0.025, what="the standard deviation of the input")
     assert_close(np.mean(np.abs(x) < 1), 0.6827, rtol=0, atol=0.015, what="the share of inputs within ±1")
@@ -115,7 +115,7 @@ def test_activation_stats_ask_for_every_layers_weights_once(student, rng):
         init = Scaled(1.0)
         student.activation_stats(list(sizes), init, np.tanh, rng, 10)
         expected = [(fan_in, fan_out, True) for fan_in, fan_out in pairwise(sizes)]
-        require(init.calls == expected, "init must be called once a layer, with (fan_in, fan_out, rng).")
+        require(init.calls == expected, "init must be called once per layer, with (fan_in, fan_out, rng).")
 
 
 def test_activation_stats_draw_from_rng(student):
@@ -136,14 +136,6 @@ def test_activation_stats_draw_from_rng(student):
         streams.clear()
     require(np.array_equal(inputs[0], inputs[1]), "The same rng must give the same input: draw from rng.")
     require(not np.array_equal(inputs[0], inputs[2]), "Another rng must give another input: draw from rng.")
-
-
-def test_activation_stats_leave_the_sizes_alone(student, rng):
-    """The list of sizes is as it was."""
-    sizes = [5, 4, 3]
-    means, stds = _stats(student.activation_stats(sizes, Scaled(1.0), _identity, rng, 50), 2)
-    assert_unchanged(sizes, [5, 4, 3], what="sizes")
-    require(np.all(np.abs(means) < 1) and np.all(stds > 0), "Layers that keep lengths must have a spread.")
 
 
 def test_activation_stats_of_layers_of_different_scales(student, rng):
@@ -228,256 +220,108 @@ def with_a_bias_of_zeros(sizes, init, activation, rng, n=1000):
     return [[mean for mean, _ in stats], [std for _, std in stats]]
 
 
-def measures_before_the_activation(sizes, init, activation, rng, n=1000):
-    a = rng.standard_normal((n, sizes[0]))
-    means, stds = [], []
-    for fan_in, fan_out in pairwise(sizes):
-        z = a @ init(fan_in, fan_out, rng)
-        a = activation(z)
-        means.append(z.mean())
-        stds.append(z.std())
-    return means, stds
-
-
-def last_layer_without_activation(sizes, init, activation, rng, n=1000):
-    a = rng.standard_normal((n, sizes[0]))
-    means, stds = [], []
-    for layer, (fan_in, fan_out) in enumerate(pairwise(sizes)):
-        a = a @ init(fan_in, fan_out, rng)
-        if layer < len(sizes) - 2:
-            a = activation(a)
-        means.append(a.mean())
-        stds.append(a.std())
-    return means, stds
-
-
-def same_weights_in_every_layer(sizes, init, activation, rng, n=1000):
-    a = rng.standard_normal((n, sizes[0]))
-    w = init(sizes[0], sizes[1], rng)
-    means, stds = [], []
-    for _ in sizes[1:]:
-        a = activation(a @ w)
-        means.append(a.mean())
-        stds.append(a.std())
-    return means, stds
-
-
-def _walk(sizes, init, activation, rng, n, measure, first=None):
-    """Go through the layers with what is measured, and the input, to choose."""
-    a = rng.standard_normal((n, sizes[0])) if first is None else first
-    means, stds = [], []
-    for fan_in, fan_out in pairwise(sizes):
-        a = activation(a @ init(fan_in, fan_out, rng))
-        mean, std = measure(a)
-        means.append(mean)
-        stds.append(std)
-    return means, stds
-
-
-def _both(a):
-    return a.mean(), a.std()
-
-
-def no_activation_at_all(sizes, init, activation, rng, n=1000):
-    return _walk(sizes, init, lambda z: z, rng, n, _both)
-
-
-def input_of_ones(sizes, init, activation, rng, n=1000):
-    return _walk(sizes, init, activation, rng, n, _both, np.ones((n, sizes[0])))
-
-
-def mean_of_the_units_stds(sizes, init, activation, rng, n=1000):
-    return _walk(sizes, init, activation, rng, n, lambda a: (a.mean(), a.std(axis=0).mean()))
-
-
-def mean_of_the_examples_stds(sizes, init, activation, rng, n=1000):
-    return _walk(sizes, init, activation, rng, n, lambda a: (a.mean(), a.std(axis=1).mean()))
-
-
-def always_a_thousand_examples(sizes, init, activation, rng, n=1000):
-    return _walk(sizes, init, activation, rng, 1000, _both)
-
-
-def a_single_example(sizes, init, activation, rng, n=1000):
-    return _walk(sizes, init, activation, rng, 1, _both)
-
-
-def pairs_for_each_layer(sizes, init, activation, rng, n=1000):
-    return list(zip(*_walk(sizes, init, activation, rng, n, _both), strict=True))
-
-
-def measures_the_last_layer_only(sizes, init, activation, rng, n=1000):
-    means, stds = _walk(sizes, init, activation, rng, n, _both)
-    return means[-1], stds[-1]
-
-
-def input_of_an_own_generator(sizes, init, activation, rng, n=1000):
-    x = np.random.default_rng(0).standard_normal((n, sizes[0]))
-    return _walk(sizes, init, activation, rng, n, _both, x)
-
-
-def own_generator_throughout(sizes, init, activation, rng, n=1000):
-    return _walk(sizes, init, activation, np.random.default_rng(0), n, _both)
-
-
-def fresh_generator_for_each_layer(sizes, init, activation, rng, n=1000):
-    def seeded(fan_in, fan_out, rng):
-        return init(fan_in, fan_out, np.random.default_rng(0))
-
-    return _walk(sizes, seeded, activation, rng, n, _both)
-
-
-def root_mean_square_for_std(sizes, init, activation, rng, n=1000):
-    return _walk(sizes, init, activation, rng, n, lambda a: (a.mean(), np.sqrt(np.mean(a**2))))
-
-
-def always_tanh(sizes, init, activation, rng, n=1000):
-    return _walk(sizes, init, np.tanh, rng, n, _both)
-
-
-def a_hundred_by_default(sizes, init, activation, rng, n=100):
-    return _walk(sizes, init, activation, rng, n, _both)
-
-
-def standardises_on_the_way(sizes, init, activation, rng, n=1000):
-    a = rng.standard_normal((n, sizes[0]))
-    means, stds = [], []
-    for fan_in, fan_out in pairwise(sizes):
-        a = activation(a @ init(fan_in, fan_out, rng))
-        means.append(a.mean())
-        stds.append(a.std())
-        a = (a - a.mean()) / (a.std() + 1e-9)
-    return means, stds
-
-
-def measures_the_weights(sizes, init, activation, rng, n=1000):
-    weights = [init(fan_in, fan_out, rng) for fan_in, fan_out in pairwise(sizes)]
-    return [w.mean() for w in weights], [w.std() for w in weights]
-
-
-def activates_twice(sizes, init, activation, rng, n=1000):
-    return _walk(sizes, init, lambda z: activation(activation(z)), rng, n, _both)
-
-
-def draws_the_weights_twice(sizes, init, activation, rng, n=1000):
-    a = rng.standard_normal((n, sizes[0]))
-    means, stds = [], []
-    for fan_in, fan_out in pairwise(sizes):
-        means.append(activation(a @ init(fan_in, fan_out, rng)).mean())
-        a = activation(a @ init(fan_in, fan_out, rng))
-        stds.append(a.std())
-    return means, stds
-
-
-def takes_from_the_sizes(sizes, init, activation, rng, n=1000):
-    x = rng.standard_normal((n, sizes[0]))
-    result = _walk(list(sizes), init, activation, rng, n, _both, x)
-    sizes.pop(0)
-    return result
-
-
+RETURN = "return means, stds"
+INPUT = "a = rng.standard_normal((n, sizes[0]))"
+WEIGHTS = "init(fan_in, fan_out, rng)"
+LAYER = f"a = activation(a @ {WEIGHTS})"
 MISTAKES = [
-    mistake("The numbers are measured before the activation instead of behind it.",
-            "Which is asked for: the statistics of z, or of activation(z)?",
-            by=measures_before_the_activation),
-    mistake("The next layer is fed with z instead of with activation(z).",
-            "What is the input of a layer: the sums of the layer below, or its activations?",
-            {"a = rng": "z = rng", "a = activation(a": "z = z", "rng)": "rng)\n        a = activation(z"}),
-    mistake("The input is measured as if it were a layer.",
-            "How many layers have sizes of five numbers?",
-            {"], [": "a.mean()], [a.std()"}),
-    mistake("The last layer is missing.",
-            "How many pairs of neighbours have five sizes?",
-            {"sizes)": "sizes[:-1])"}),
-    mistake("The last layer is left linear.",
-            "The text wants the activation behind every layer. Which does your loop leave out?",
-            by=last_layer_without_activation),
-    mistake("The variances are returned instead of the standard deviations.",
-            "What is the root of your numbers?",
-            {".std": ".var"}),
+    # what is fed to the layers
     mistake("The input is uniform between 0 and 1 instead of standard normal.",
             "What are mean and standard deviation of rng.random?",
             {"standard_normal": "random"}),
-    mistake("Mean and standard deviation are taken for each unit instead of for the layer.",
-            "How many numbers should there be for one layer? Over which axes do mean and std run?",
-            {"mean(": "mean(axis=0", "std(": "std(axis=0"}),
+    mistake("The input is all ones instead of random.",
+            "Which numbers does the text want as input?",
+            {INPUT: "a = np.ones((n, sizes[0]))"}),
+    mistake("n is not used: there are always 1000 examples.",
+            "Call your function with n = 5. How many rows does the first layer see?",
+            {"(n, ": "(1000, "}),
+    mistake("Without n there are 100 examples instead of 1000.",
+            "Look at the signature in the notebook: which n does it ask for when none is given?",
+            {"n=1000": "n=100"}),
+    mistake("Only one example is drawn, whatever n is.",
+            "What is the shape of the input: (n, sizes[0]) or (sizes[0],)?",
+            {"(n, ": "(1, "}),
+    mistake("The input is drawn from a generator with a seed of its own instead of from rng.",
+            "Call your function with two generators: does the first layer see other numbers?",
+            {INPUT: "a = np.random.default_rng(0).standard_normal((n, sizes[0]))"}),
+    mistake("A generator is made inside and used for everything; rng is not.",
+            "Call your function with two generators: are the results different?",
+            {INPUT: f"rng = np.random.default_rng(0)\n    {INPUT}"}),
+    slip("writes_into_input", {RETURN: f"sizes.pop(0)\n    {RETURN}"}, what="sizes"),
+    # what a layer does
     mistake("Every layer gets fresh random numbers instead of the output of the layer below.",
             "What flows from layer to layer? Where is your input drawn: before the loop or inside?",
-            {"a = rng.standard_normal((n, sizes[0]))": "",
-             "a = activation": "a = rng.standard_normal((n, fan_in))\n        a = activation"}),
+            {INPUT: "", LAYER: f"a = activation(rng.standard_normal((n, fan_in)) @ {WEIGHTS})"}),
+    mistake("Every layer is fed with the input instead of with the output of the layer below.",
+            "Which variable goes into the product, and is it replaced in every round of the loop?",
+            {"a = rng": "x = rng", "a @": "x @"}),
+    mistake("The next layer is fed with z instead of with activation(z).",
+            "What is the input of a layer: the sums of the layer below, or its activations?",
+            {"a = rng": "z = rng", LAYER: f"z = z @ {WEIGHTS}\n        a = activation(z)"}),
+    mistake("The activations are standardised before they go on, which hides what the weights do.",
+            "The next layer gets the activations as they are. What do you want to see fade or grow?",
+            {"stds.append(a.std())": "stds.append(a.std())\n        a = (a - a.mean()) / (a.std() + 1e-9)"}),
+    mistake("The activation is never called.",
+            "What comes out of a layer: z, or activation(z)?",
+            {LAYER: f"a = a @ {WEIGHTS}"}),
+    mistake("The activation is applied twice in every layer.",
+            "Count the calls of activation for one layer.",
+            {LAYER: f"a = activation(activation(a @ {WEIGHTS}))"}),
+    mistake("tanh is used, whatever activation was passed in.",
+            "Call your function with lambda z: z. What should happen, and what does?",
+            {LAYER: f"a = np.tanh(a @ {WEIGHTS})"}),
+    mistake("The last layer is left linear.",
+            "The text wants the activation after every layer. Which does your loop leave out?",
+            {LAYER: f"a = a @ {WEIGHTS}\n        if len(means) < len(sizes) - 2:\n            a = activation(a)"}),
+    mistake("Biases are drawn as well.",
+            "The text wants no bias. Which terms does a layer have here?",
+            {WEIGHTS: f"{WEIGHTS} + rng.standard_normal(fan_out)"}),
     mistake("init is called with fan_out and fan_in exchanged.",
             "Which comes first in init(fan_in, fan_out, rng): the inputs or the units?",
-            {"fan_in, fan_out, rng)": "fan_out, fan_in, rng).T"}),
+            {WEIGHTS: "init(fan_out, fan_in, rng).T"}),
     mistake("The weights are drawn once and used in every layer.",
             "Is init called before the loop or inside it?",
-            by=same_weights_in_every_layer),
-    mistake("Standard deviations and means come in the wrong order.",
-            "Which does the text name first?",
-            {"return means, stds": "return stds, means"}),
+            {INPUT: f"{INPUT}\n    w = init(sizes[0], sizes[1], rng)", WEIGHTS: "w"}),
+    mistake("init is called twice per layer, so that mean and standard deviation belong to different weights.",
+            "Draw the weights once, keep what comes out, and measure that.",
+            {LAYER: f"b = activation(a @ {WEIGHTS})\n        {LAYER}", "a.mean": "b.mean"}),
+    mistake("Every layer's init gets a fresh generator of one seed, so that layers of a size have the same weights.",
+            "Which generator does the text hand to init? Two layers must not get the same numbers.",
+            {WEIGHTS: "init(fan_in, fan_out, np.random.default_rng(0))"}),
+    # what is measured
+    mistake("The numbers are measured before the activation instead of after it.",
+            "Which is asked for: the statistics of z, or of activation(z)?",
+            {LAYER: f"z = a @ {WEIGHTS}\n        a = activation(z)", "a.mean": "z.mean", "a.std": "z.std"}),
+    mistake("The weights are measured instead of the activations.",
+            "What flows from layer to layer? It is not what init returns.",
+            {INPUT: "", LAYER: f"a = {WEIGHTS}"}),
+    mistake("The input is measured as if it were a layer.",
+            "How many layers does a list of five sizes describe?",
+            {"[], []": "[a.mean()], [a.std()]"}),
+    mistake("The last layer is missing.",
+            "How many pairs of neighbours do five sizes have?",
+            {"pairwise(sizes)": "pairwise(sizes[:-1])"}),
+    mistake("Only the last layer is measured.",
+            "How many numbers should means hold for three layers? Where do you measure: in the loop or after it?",
+            {RETURN: "return means[-1], stds[-1]"}),
+    mistake("The variances are returned instead of the standard deviations.",
+            "What is the root of your numbers?",
+            {"a.std": "a.var"}),
+    mistake("The root of the mean square is returned for the standard deviation: the mean is not subtracted.",
+            "Both agree only where the mean is 0. What does np.std of a ReLU's output say?",
+            {"a.std()": "np.sqrt(np.mean(a**2))"}),
     mistake("The mean is taken of absolute values.",
             "Can a mean be negative? Where does yours lose the sign?",
             {"a.mean": "np.abs(a).mean"}),
-    mistake("The activation is never called.",
-            "What comes out of a layer: z, or activation(z)?",
-            by=no_activation_at_all),
-    mistake("Every layer is fed with the input instead of with the output of the layer below.",
-            "Which variable goes into the product, and is it replaced at every turn of the loop?",
-            {"a = rng": "x = rng", "a @": "x @"}),
-    mistake("The input is all ones instead of random.",
-            "Which numbers does the text want as input?",
-            by=input_of_ones),
-    mistake("The standard deviations of the units are averaged; one is asked for over all examples and units.",
-            "Two units may differ by their means, which this leaves out. Over what should std run?",
-            by=mean_of_the_units_stds),
-    mistake("The standard deviations of the examples are averaged; one is asked for over all examples and units.",
-            "Two examples may differ by their means, which this leaves out. Over what should std run?",
-            by=mean_of_the_examples_stds),
-    mistake("n is not used: there are always 1000 examples.",
-            "Call your function with n = 5. How many rows does the first layer see?",
-            by=always_a_thousand_examples),
-    mistake("Only one example is drawn, whatever n is.",
-            "Which shape has the input: (n, sizes[0]) or (sizes[0],)?",
-            by=a_single_example),
+    mistake("Mean and standard deviation are taken for each unit instead of for the layer.",
+            "How many numbers should there be for one layer? Over which axes do mean and std run?",
+            {"a.mean(": "a.mean(axis=0", "a.std(": "a.std(axis=0"}),
+    *(mistake(f"The standard deviations of the {each} are averaged; one is asked for over all examples and units.",
+              f"Two {each} may differ by their means, which this leaves out. Over what should std run?",
+              {"a.std()": f"a.std(axis={axis}).mean()"})
+      for axis, each in enumerate(("units", "examples"))),
     mistake("A list of pairs is returned instead of a pair of lists.",
             "The text wants (means, stds): first all means, then all standard deviations.",
-            by=pairs_for_each_layer),
-    mistake("Only the last layer is measured.",
-            "How many numbers should means hold for three layers? Where do you measure: in the loop or after it?",
-            by=measures_the_last_layer_only),
-    mistake("The input is drawn from a generator with a seed of its own instead of from rng.",
-            "Call your function with two generators: does the first layer see other numbers?",
-            by=input_of_an_own_generator),
-    mistake("A generator is made inside and used for everything; rng is not.",
-            "Call your function with two generators: are the results different?",
-            by=own_generator_throughout),
-    mistake("Every layer's init gets a fresh generator of one seed, so that layers of a size have the same weights.",
-            "Which generator does the text hand to init? Two layers must not get the same numbers.",
-            by=fresh_generator_for_each_layer),
-    mistake("The root of the mean square is returned for the standard deviation: the mean is not subtracted.",
-            "Both agree only where the mean is 0. What does np.std of a ReLU's output say?",
-            by=root_mean_square_for_std),
-    mistake("Biases are drawn as well.",
-            "The text wants no bias. Which terms has a layer here?",
-            {"rng)": "rng) + rng.standard_normal(fan_out)"}),
-    mistake("tanh is used, whatever activation was passed in.",
-            "Call your function with lambda z: z. What should happen, and what does?",
-            by=always_tanh),
-    mistake("Without n there are 100 examples instead of 1000.",
-            "Look at the signature in the notebook: which n does it ask for when none is given?",
-            by=a_hundred_by_default),
-    mistake("The activations are standardised before they go on, which hides what the weights do.",
-            "The next layer gets the activations as they are. What do you want to see fade or grow?",
-            by=standardises_on_the_way),
-    mistake("The weights are measured instead of the activations.",
-            "What flows from layer to layer? It is not what init returns.",
-            by=measures_the_weights),
-    mistake("The activation is applied twice in every layer.",
-            "Count the calls of activation for one layer.",
-            by=activates_twice),
-    mistake("init is called twice a layer, so that mean and standard deviation belong to different weights.",
-            "Draw the weights once, keep what comes out, and measure that.",
-            by=draws_the_weights_twice),
-    mistake("The list of sizes is changed: the first of them is taken out.",
-            "Print sizes before and after the call. Does your loop need to take anything away?",
-            by=takes_from_the_sizes),
+            {RETURN: "return list(zip(means, stds, strict=True))"}),
+    slip("results_swapped"),
 ]

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from grader.authoring import mistake, variant
+from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close, require
 
-from .common import _weights
+from .common import TRANSPOSED, biases_as_well, weights
 
 
 def test_init_zeros_are_zero(student):
@@ -17,7 +17,7 @@ def test_init_zeros_are_zero(student):
 def test_init_zeros_has_a_row_for_each_input(student):
     """The shape is (fan_in, fan_out), whichever is larger."""
     for fan_in, fan_out in ((2, 5), (5, 2), (1, 3), (3, 1)):
-        _weights(student.init_zeros(fan_in, fan_out), fan_in, fan_out)
+        weights(student.init_zeros(fan_in, fan_out), fan_in, fan_out)
 
 
 def test_init_zeros_holds_floats(student):
@@ -28,49 +28,44 @@ def test_init_zeros_holds_floats(student):
 
 
 @variant
-def zeros_full(fan_in, fan_out):
+def with_full(fan_in, fan_out):
     return np.full((fan_in, fan_out), 0.0)
 
 
 @variant
-def zeros_from_lists(fan_in, fan_out):
+def from_lists(fan_in, fan_out):
     return np.array([[0.0] * fan_out for _ in range(fan_in)])
 
 
 @variant
-def zeros_float32(fan_in, fan_out):
+def float32(fan_in, fan_out):
     return np.zeros([fan_in, fan_out], dtype=np.float32)
 
 
+ZEROS = "np.zeros((fan_in, fan_out))"
 MISTAKES = [
     mistake("The weights are one, not zero.",
             "Read the name again.",
-            {".zeros": ".ones"}),
-    mistake("The shape is (fan_out, fan_in).",
-            "x is (N, fan_in) and meets w in x @ w. Which axis of w comes first?",
-            {"((fan_in, fan_out": "((fan_out, fan_in"}),
-    mistake("The weights are one long vector.",
-            "A layer computes x @ w. How many axes must w have?",
-            {"(fan_in, fan_out))": "fan_in * fan_out)"}),
-    mistake("The biases are returned as well.",
-            "Only weights are asked for. How many things should come back?",
-            {"))": ")), np.zeros(fan_out)"}),
-    mistake("There is a row too many, as if the bias were part of the weights.",
-            "How many rows does a unit with fan_in inputs need in this course, where b is an array of its own?",
-            {"((fan_in": "((fan_in + 1"}),
-    mistake("The weights are integers, which would cut off every later fraction.",
-            "What dtype should weights have, and what is the default of np.zeros?",
-            {"))": "), dtype=int)"}),
+            {ZEROS: "np.ones((fan_in, fan_out))"}),
     mistake("The weights are small numbers, not zeros.",
             "Zero means zero; the next exercise draws small numbers.",
-            {"0.0": "0.01"}, of=zeros_full),
-    mistake("A list is returned; the weights must be an array.",
-            "Which function makes an array of zeros?",
-            {"np.array(": "", "])": "]"}, of=zeros_from_lists),
+            {ZEROS: "np.full((fan_in, fan_out), 0.01)"}),
+    mistake("The weights are integers, which would cut off every later fraction.",
+            "What dtype should weights have, and what is the default of np.zeros?",
+            {ZEROS: "np.zeros((fan_in, fan_out), dtype=int)"}),
+    mistake(*TRANSPOSED, {ZEROS: "np.zeros((fan_out, fan_in))"}),
     mistake("The weights are square, whatever the number of units.",
-            "x is (N, fan_in) and the result (N, fan_out). Which shape has w?",
-            {"fan_out))": "fan_in))"}),
-    mistake("There is one zero a unit, which is the shape of the biases.",
-            "x is (N, fan_in) and meets w in x @ w. How many axes has w?",
-            {"(fan_in, fan_out))": "fan_out)"}),
+            "x is (N, fan_in) and the result (N, fan_out). What is the shape of w?",
+            {ZEROS: "np.zeros((fan_in, fan_in))"}),
+    mistake("The weights are one long vector.",
+            "A layer computes x @ w. How many axes must w have?",
+            {ZEROS: "np.zeros(fan_in * fan_out)"}),
+    mistake("There is one zero per unit, which is the shape of the biases.",
+            "x is (N, fan_in) and meets w in x @ w. How many axes does w have?",
+            {ZEROS: "np.zeros(fan_out)"}),
+    mistake("There is a row too many, as if the bias were part of the weights.",
+            "How many rows does a unit with fan_in inputs need in this course, where b is an array of its own?",
+            {ZEROS: "np.zeros((fan_in + 1, fan_out))"}),
+    biases_as_well(),
+    slip("list_for_array"),
 ]

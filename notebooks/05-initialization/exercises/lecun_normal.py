@@ -1,16 +1,14 @@
 """lecun_normal: what it must do, other right ways, and what goes wrong."""
 
-import copy
-
 import numpy as np
 
-from grader.authoring import easy, mistake, variant
+from grader.authoring import family, mistake, variant
 from nnlib.checks import assert_close
 
-from .common import _check_independence, _check_mean, _check_normal, _check_rng, _check_scale, _check_shape, _weights
+from .common import NORMAL, TERMS, Row, check_scale, weights, wrong_scales
 
 
-def _lecun(fan_in, fan_out):
+def lecun(fan_in, fan_out):
     return np.sqrt(1 / fan_in)
 
 
@@ -19,43 +17,7 @@ def test_lecun_normal_has_variance_one_over_fan_in(student, rng):
 
     A right answer fails with a chance below 1e-8.
     """
-    _check_scale(student.lecun_normal, _lecun, rng)
-
-
-@easy
-def test_lecun_normal_has_mean_zero(student, rng):
-    """The weights lie around zero.
-
-    A right answer fails with a chance below 1e-8.
-    """
-    _check_mean(student.lecun_normal, _lecun, rng)
-
-
-def test_lecun_normal_is_normal(student, rng):
-    """The weights follow a bell curve, far-out values included.
-
-    A right answer fails with a chance below 1e-7.
-    """
-    _check_normal(student.lecun_normal, rng)
-
-
-@easy
-def test_lecun_normal_has_a_row_for_each_input(student, rng):
-    """The shape is (fan_in, fan_out), whichever is larger."""
-    _check_shape(student.lecun_normal, rng)
-
-
-def test_lecun_normal_draws_from_rng(student):
-    """The generator decides the weights, and moves on."""
-    _check_rng(student.lecun_normal)
-
-
-def test_lecun_normal_draws_every_weight(student, rng):
-    """Every weight is a draw of its own.
-
-    A right answer fails with a chance below 1e-7.
-    """
-    _check_independence(student.lecun_normal, rng)
+    check_scale(student.lecun_normal, lecun, rng)
 
 
 def test_lecun_normal_keeps_the_variance_of_a_sum(student, rng):
@@ -64,147 +26,52 @@ def test_lecun_normal_keeps_the_variance_of_a_sum(student, rng):
     A right answer fails with a chance below 1e-9.
     """
     for fan_in, fan_out in ((50, 400), (400, 50)):
-        w = _weights(student.lecun_normal(fan_in, fan_out, rng), fan_in, fan_out)
+        w = weights(student.lecun_normal(fan_in, fan_out, rng), fan_in, fan_out)
         assert_close(np.var(rng.normal(size=(500, fan_in)) @ w), 1.0, rtol=0.12, what="the variance of x @ w")
 
 
+TESTS = family("lecun_normal", NORMAL, Row(lambda student: student.lecun_normal, lecun))
+
+
 @variant
-def lecun_with_scale(fan_in, fan_out, rng):
+def with_scale(fan_in, fan_out, rng):
     return rng.normal(loc=0.0, scale=(1 / fan_in) ** 0.5, size=(fan_in, fan_out))
 
 
 @variant
-def lecun_float32(fan_in, fan_out, rng):
+def float32(fan_in, fan_out, rng):
     return rng.standard_normal((fan_in, fan_out), dtype=np.float32) * np.float32(np.sqrt(1 / fan_in))
 
 
 @variant
-def lecun_flat_draw(fan_in, fan_out, rng):
+def flat_draw(fan_in, fan_out, rng):
     variance = 1 / fan_in
     return np.sqrt(variance) * rng.normal(size=fan_in * fan_out).reshape(fan_in, fan_out)
 
 
 @variant
-def lecun_column_by_column(fan_in, fan_out, rng):
+def column_by_column(fan_in, fan_out, rng):
     columns = [rng.standard_normal(fan_in) for _ in range(fan_out)]
     return np.stack(columns, axis=1) * np.sqrt(1 / fan_in)
 
 
-def lecun_drawn_again_beyond_two(fan_in, fan_out, rng):
-    w = rng.normal(0.0, np.sqrt(1 / fan_in), (fan_in, fan_out))
-    while (far := np.abs(w) > 2 * np.sqrt(1 / fan_in)).any():
-        w[far] = rng.normal(0.0, np.sqrt(1 / fan_in), far.sum())
-    return w
-
-
-def lecun_standardised(fan_in, fan_out, rng):
-    w = rng.standard_normal((fan_in, fan_out))
-    with np.errstate(all="ignore"):
-        return (w - w.mean()) / w.std() * np.sqrt(1 / fan_in)
-
-
-def lecun_copies_the_generator(fan_in, fan_out, rng):
-    return copy.deepcopy(rng).normal(0.0, np.sqrt(1 / fan_in), (fan_in, fan_out))
-
-
-def lecun_both_fans(fan_in, fan_out, rng):
-    return np.sqrt(1 / (fan_in + fan_out)) * rng.standard_normal((fan_in, fan_out))
-
-
+STD = "np.sqrt(1 / fan_in)"
 MISTAKES = [
-    mistake("The variance is used as the standard deviation: the root is missing.",
-            "The table gives variances. What must a standard normal number be multiplied by?",
-            {"init_normal": "rng.standard_normal(", ", np.sqrt(1 / fan_in), rng)": ")) / fan_in"}),
-    mistake("fan_out is used instead of fan_in.",
-            "How many terms has the sum that one unit computes?",
-            {"init_normal(fan_in, fan_out,": "", "fan_in), rng": "fan_out) * rng.standard_normal((fan_in, fan_out)"}),
+    mistake("fan_out is used instead of fan_in.", TERMS,
+            {STD: "np.sqrt(1 / fan_out)"}),
     mistake("The variance is 2 / fan_in: that is He's.",
             "Which of the three keeps the variance of a linear sum? The 2 is for ReLU.",
-            {"init_normal": "np.sqrt(2 / fan_in) * rng.standard_normal(", ", np.sqrt(1 / fan_in), rng": ")"}),
+            {STD: "np.sqrt(2 / fan_in)"}),
     mistake("The variance is 2 / (fan_in + fan_out): that is Xavier's in this course.",
             "Which fans does the table name for LeCun?",
-            {"init_normal": "np.sqrt(2 / (fan_in + fan_out)) * rng.standard_normal(",
-             ", np.sqrt(1 / fan_in), rng": ")"}),
-    mistake("The weights grow with fan_in instead of shrinking.",
-            "The more inputs a unit has, the smaller its weights must be.",
-            {"init_normal": "np.sqrt(fan_in) * rng.standard_normal(", ", np.sqrt(1 / fan_in), rng": ")"}),
-    mistake("A generator is made inside, so that every layer of a size gets the same numbers.",
-            "Call your function twice: do two layers differ? Draw from the generator you are given.",
-            {"init_normal(fan_in, fan_out,": "",
-             "), rng)": ") * np.random.default_rng(0).standard_normal((fan_in, fan_out))"}),
-    mistake("The shape is (fan_out, fan_in).",
-            "x is (N, fan_in) and meets w in x @ w. Which axis of w comes first?",
-            {"init_normal(fan_in, fan_out,": "", "), rng)": ") * rng.standard_normal((fan_out, fan_in))"}),
-    mistake("The numbers are uniform between 0 and 1, so they are neither normal nor centred on zero.",
-            "What is the mean of your weights? Which method of rng draws standard normal numbers?",
-            {"init_normal(fan_in, fan_out,": "", "), rng)": ") * rng.random((fan_in, fan_out))"}),
-    mistake("One column is drawn and repeated, so that all units are equal.",
-            "How many independent numbers does a layer need?",
-            {"init_normal(fan_in, fan_out,": "np.repeat(",
-             "), rng)": ") * rng.standard_normal((fan_in, 1)), fan_out, axis=1)"}),
-    mistake("One number is drawn for the whole layer, so that all units are equal.",
-            "How many independent numbers does a layer need?",
-            {"init_normal": "np.full(", ", np": "), rng.normal(0.0, np", "), rng)": ")))"}),
-    mistake("One row is drawn and repeated: all inputs of a unit have the same weight.",
-            "How many independent numbers does a layer need?",
-            {"init_normal(fan_in, fan_out": "np.tile(rng.normal(0.0", "), rng)": "), fan_out), (fan_in, 1))"}),
-    mistake("The numbers are uniform; their spread is right, their distribution is not.",
-            "Draw a histogram: a bell or a box? Which method of rng draws normal numbers?",
-            {"init_normal(fan_in, fan_out,": "np.sqrt(3) *",
-             "), rng)": ") * (2 * rng.random((fan_in, fan_out)) - 1)"}),
-    mistake("The numbers are uniform between minus and plus the standard deviation.",
-            "Draw a histogram: a bell or a box? Which method of rng draws normal numbers?",
-            {"init_normal(fan_in, fan_out,": "", "), rng)": ") * (2 * rng.random((fan_in, fan_out)) - 1)"}),
-    mistake("Numbers beyond two standard deviations are drawn again, so that the distribution is truncated.",
-            "The text asks for a normal distribution as it is.",
-            by=lecun_drawn_again_beyond_two),
-    mistake("The biases are returned as well.",
-            "Only weights are asked for. How many things should come back?",
-            {"init_normal(fan_in, fan_out": "rng.normal(0.0", "), rng)": "), (fan_in, fan_out)), np.zeros(fan_out)"}),
-    mistake("A list is returned; the weights must be an array.",
-            "A layer computes x @ w. What must w be?",
-            {"init_normal(fan_in, fan_out": "rng.normal(0.0", "), rng)": "), (fan_in, fan_out)).tolist()"}),
-    mistake("The standard deviation is 0.01, whatever was asked for.",
-            "Measure np.std of your weights for several layers. What should it be?",
-            {"init_normal": "rng.normal(0.0, 0.01,", ", np.sqrt(1 / fan_in), rng": ")"}),
-    mistake("The weights are all zero.",
-            "What breaks the symmetry of the units? Draw from rng.",
-            {"init_normal": "np.zeros(", ", np.sqrt(1 / fan_in), rng": ")"}),
-    mistake("The weights are forced to have exactly this spread and mean; a draw has them only about.",
-            "Draw ten layers of four weights: should all have the same np.std?",
-            by=lecun_standardised),
-    mistake("A generator is made inside, with a seed of its own, so that every layer gets the same numbers.",
-            "Call your function twice: do two layers differ? Draw from the generator you are given.",
-            {"init_normal(fan_in, fan_out": "np.random.default_rng(42).normal(0.0",
-             "), rng)": "), (fan_in, fan_out))"}),
-    mistake("The generator is copied, so that rng does not move on and the next layer gets the same numbers.",
-            "Call your function twice with one rng: do two layers differ?",
-            by=lecun_copies_the_generator),
-    mistake("The weights are not scaled: their standard deviation is 1.",
-            "How many terms has the sum that one unit computes, and what becomes of its variance?",
-            {"init_normal": "rng.standard_normal(", ", np.sqrt(1 / fan_in), rng": ")"}),
-    mistake("Numbers beyond two standard deviations are cut off.",
-            "The text asks for a normal distribution as it is.",
-            {"init_normal(fan_in, fan_out": "np.clip(\n        rng.normal(0.0",
-             "), rng)": "), (fan_in, fan_out)), -2 * np.sqrt(1 / fan_in), 2 * np.sqrt(1 / fan_in)\n    )"}),
-    mistake("The standard deviation is passed as the mean as well.",
-            "Look at the order of rng.normal's arguments. What is the mean of your weights?",
-            {"loc=0.0, scale=": "np.sqrt", "** 0.5, size=": ", np.sqrt(1 / fan_in),"}, of=lecun_with_scale),
-    mistake("Mean and standard deviation are exchanged: all weights are equal.",
-            "Look at the order of rng.normal's arguments.",
-            {"init_normal": "np.full(", ", np": "), np", "), rng": ")"}),
+            {STD: "np.sqrt(2 / (fan_in + fan_out))"}),
+    mistake("The variance is 1 / (fan_in + fan_out): fan_out does not belong here.", TERMS,
+            {STD: "np.sqrt(1 / (fan_in + fan_out))"}),
     mistake("The variance is half of what it should be.",
             "The table gives 1 / fan_in. For 8 inputs the standard deviation is 0.3536.",
-            {"init_normal(fan_in, fan_out,": "",
-             "fan_in), rng)": "(2 * fan_in)) * rng.standard_normal((fan_in, fan_out))"}),
-    mistake("The variance is 1 / (fan_in + fan_out): fan_out does not belong here.",
-            "How many terms has the sum that one unit computes?",
-            by=lecun_both_fans),
-    mistake("The 3 belongs to the uniform distribution, where the root is a bound.",
-            "What is the variance of numbers uniform between -r and r?",
-            {"init_normal": "np.sqrt(3 / fan_in) * rng.standard_normal(", ", np.sqrt(1 / fan_in), rng": ")"}),
+            {STD: "np.sqrt(1 / (2 * fan_in))"}),
     mistake("One is added to fan_in, as if the bias were one of the inputs.",
             "Biases are zero and add no variance. How many terms are left?",
-            {"init_normal(fan_in, fan_out,": "",
-             "fan_in), rng)": "(fan_in + 1)) * rng.standard_normal((fan_in, fan_out))"}),
+            {STD: "np.sqrt(1 / (fan_in + 1))"}),
+    *wrong_scales(1, "fan_in"),
 ]

@@ -1,22 +1,14 @@
 """xavier_normal: what it must do, other right ways, and what goes wrong."""
 
-import copy
-
 import numpy as np
 
-from grader.authoring import easy, mistake, variant
+from grader.authoring import family, mistake, variant
 
-from .common import (
-    _check_independence,
-    _check_mean,
-    _check_normal,
-    _check_rng,
-    _check_scale,
-    _check_shape,
-    _check_std,
-    _weights,
-    _xavier,
-)
+from .common import NORMAL, Row, check_scale, check_std, two_outside_the_root, weights, wrong_scales
+
+
+def xavier(fan_in, fan_out):
+    return np.sqrt(2 / (fan_in + fan_out))
 
 
 def test_xavier_normal_has_variance_two_over_both_fans(student, rng):
@@ -24,43 +16,7 @@ def test_xavier_normal_has_variance_two_over_both_fans(student, rng):
 
     A right answer fails with a chance below 1e-8.
     """
-    _check_scale(student.xavier_normal, _xavier, rng)
-
-
-@easy
-def test_xavier_normal_has_mean_zero(student, rng):
-    """The weights lie around zero.
-
-    A right answer fails with a chance below 1e-8.
-    """
-    _check_mean(student.xavier_normal, _xavier, rng)
-
-
-def test_xavier_normal_is_normal(student, rng):
-    """The weights follow a bell curve, far-out values included.
-
-    A right answer fails with a chance below 1e-7.
-    """
-    _check_normal(student.xavier_normal, rng)
-
-
-@easy
-def test_xavier_normal_has_a_row_for_each_input(student, rng):
-    """The shape is (fan_in, fan_out), whichever is larger."""
-    _check_shape(student.xavier_normal, rng)
-
-
-def test_xavier_normal_draws_from_rng(student):
-    """The generator decides the weights, and moves on."""
-    _check_rng(student.xavier_normal)
-
-
-def test_xavier_normal_draws_every_weight(student, rng):
-    """Every weight is a draw of its own.
-
-    A right answer fails with a chance below 1e-7.
-    """
-    _check_independence(student.xavier_normal, rng)
+    check_scale(student.xavier_normal, xavier, rng)
 
 
 def test_xavier_normal_treats_both_fans_alike(student, rng):
@@ -69,190 +25,59 @@ def test_xavier_normal_treats_both_fans_alike(student, rng):
     A right answer fails with a chance below 1e-8.
     """
     for fan_in, fan_out in ((25, 900), (900, 25)):  # 6 standard errors of 22,500 weights: false alarm 4e-9
-        w = _weights(student.xavier_normal(fan_in, fan_out, rng), fan_in, fan_out)
-        _check_std(w, np.sqrt(2 / 925), 0.0283, f"fan_in = {fan_in} and fan_out = {fan_out}")
+        w = weights(student.xavier_normal(fan_in, fan_out, rng), fan_in, fan_out)
+        check_std(w, np.sqrt(2 / 925), 0.0283, f"fan_in = {fan_in} and fan_out = {fan_out}")
+
+
+TESTS = family("xavier_normal", NORMAL, Row(lambda student: student.xavier_normal, xavier))
 
 
 @variant
-def xavier_with_scale(fan_in, fan_out, rng):
+def with_scale(fan_in, fan_out, rng):
     return rng.normal(loc=0.0, scale=(2 / (fan_in + fan_out)) ** 0.5, size=(fan_in, fan_out))
 
 
 @variant
-def xavier_float32(fan_in, fan_out, rng):
-    return rng.standard_normal((fan_in, fan_out), dtype=np.float32) * np.float32(
-        np.sqrt(2 / (fan_in + fan_out))
-    )
+def float32(fan_in, fan_out, rng):
+    return rng.standard_normal((fan_in, fan_out), dtype=np.float32) * np.float32(np.sqrt(2 / (fan_in + fan_out)))
 
 
 @variant
-def xavier_flat_draw(fan_in, fan_out, rng):
+def flat_draw(fan_in, fan_out, rng):
     variance = 2 / (fan_in + fan_out)
     return np.sqrt(variance) * rng.normal(size=fan_in * fan_out).reshape(fan_in, fan_out)
 
 
 @variant
-def xavier_column_by_column(fan_in, fan_out, rng):
+def column_by_column(fan_in, fan_out, rng):
     columns = [rng.standard_normal(fan_in) for _ in range(fan_out)]
     return np.stack(columns, axis=1) * np.sqrt(2 / (fan_in + fan_out))
 
 
-def xavier_is_lecun(fan_in, fan_out, rng):
-    return np.sqrt(1 / fan_in) * rng.standard_normal((fan_in, fan_out))
-
-
-def xavier_is_he(fan_in, fan_out, rng):
-    return np.sqrt(2 / fan_in) * rng.standard_normal((fan_in, fan_out))
-
-
-def xavier_drawn_again_beyond_two(fan_in, fan_out, rng):
-    w = rng.normal(0.0, np.sqrt(2 / (fan_in + fan_out)), (fan_in, fan_out))
-    while (far := np.abs(w) > 2 * np.sqrt(2 / (fan_in + fan_out))).any():
-        w[far] = rng.normal(0.0, np.sqrt(2 / (fan_in + fan_out)), far.sum())
-    return w
-
-
-def xavier_zeros(fan_in, fan_out, rng):
-    return np.zeros((fan_in, fan_out))
-
-
-def xavier_standardised(fan_in, fan_out, rng):
-    w = rng.standard_normal((fan_in, fan_out))
-    with np.errstate(all="ignore"):
-        return (w - w.mean()) / w.std() * np.sqrt(2 / (fan_in + fan_out))
-
-
-def xavier_copies_the_generator(fan_in, fan_out, rng):
-    return copy.deepcopy(rng).normal(0.0, np.sqrt(2 / (fan_in + fan_out)), (fan_in, fan_out))
-
-
-def xavier_not_scaled(fan_in, fan_out, rng):
-    return rng.standard_normal((fan_in, fan_out))
-
-
-def xavier_cut_off_at_two(fan_in, fan_out, rng):
-    return np.clip(
-        rng.normal(0.0, np.sqrt(2 / (fan_in + fan_out)), (fan_in, fan_out)),
-        -2 * np.sqrt(2 / (fan_in + fan_out)),
-        2 * np.sqrt(2 / (fan_in + fan_out)),
-    )
-
-
-def xavier_fan_out_alone(fan_in, fan_out, rng):
-    return np.sqrt(2 / fan_out) * rng.standard_normal((fan_in, fan_out))
-
-
-def xavier_one_over_fan_out(fan_in, fan_out, rng):
-    return np.sqrt(1 / fan_out) * rng.standard_normal((fan_in, fan_out))
-
-
+STD = "np.sqrt(2 / (fan_in + fan_out))"
+WAYS = "Xavier is a compromise between the way forward and the way back. Which fan does each want?"
 MISTAKES = [
-    mistake("The variance is used as the standard deviation: the root is missing.",
-            "The table gives variances. What must a standard normal number be multiplied by?",
-            {"init_normal(fan_in, fan_out, np.sqrt(": "", "), rng": "* rng.standard_normal((fan_in, fan_out)"}),
-    mistake("The 2 is missing.",
-            "For fan_in = fan_out the variance should be 1 / fan_in. Is yours?",
-            {"init_normal(fan_in, fan_out,": "",
-             "(2": "(1",
-             "), rng)": ") * rng.standard_normal((fan_in, fan_out))"}),
-    mistake("The 2 stands outside the root.",
-            "Is the 2 part of the variance or of the standard deviation?",
-            {"init_normal(fan_in, fan_out, np.sqrt(2 /": "2 / np.sqrt",
-             "), rng": "* rng.standard_normal((fan_in, fan_out)"}),
     mistake("The variance is 1 / fan_in: that is LeCun's in this course.",
             "Which fans does the table name for Xavier?",
-            by=xavier_is_lecun),
-    mistake("The variance is 2 / fan_in: fan_out is missing.",
-            "Xavier is a compromise between the way forward and the way back. Which fan does each want?",
-            by=xavier_is_he),
-    mistake("The 6 belongs to the uniform distribution, where the root is a bound and not a standard deviation.",
-            "What is the variance of numbers uniform between -r and r?",
-            {"init_normal(fan_in, fan_out,": "",
-             "(2": "(6",
-             "), rng)": ") * rng.standard_normal((fan_in, fan_out))"}),
-    mistake("The fans are multiplied instead of added.",
-            "Compute the variance for 8 inputs and 24 units by hand, and with your code.",
-            {"init_normal(fan_in, fan_out,": "",
-             "+ fan_out)), rng)": "* fan_out)) * rng.standard_normal((fan_in, fan_out))"}),
-    mistake("A generator is made inside, so that every layer of a size gets the same numbers.",
-            "Call your function twice: do two layers differ? Draw from the generator you are given.",
-            {"init_normal(fan_in, fan_out,": "",
-             "), rng)": ") * np.random.default_rng(0).standard_normal((fan_in, fan_out))"}),
-    mistake("The shape is (fan_out, fan_in).",
-            "x is (N, fan_in) and meets w in x @ w. Which axis of w comes first?",
-            {"init_normal(fan_in, fan_out,": "", "), rng)": ") * rng.standard_normal((fan_out, fan_in))"}),
-    mistake("The numbers are uniform between 0 and 1, so they are neither normal nor centred on zero.",
-            "What is the mean of your weights? Which method of rng draws standard normal numbers?",
-            {"init_normal(fan_in, fan_out,": "", "), rng)": ") * rng.random((fan_in, fan_out))"}),
-    mistake("One column is drawn and repeated, so that all units are equal.",
-            "How many independent numbers does a layer need?",
-            {"init_normal(fan_in, fan_out,": "np.repeat(",
-             "), rng)": ") * rng.standard_normal((fan_in, 1)), fan_out, axis=1)"}),
-    mistake("One number is drawn for the whole layer, so that all units are equal.",
-            "How many independent numbers does a layer need?",
-            {"init_normal": "np.full(", ", np": "), rng.normal(0.0, np", "), rng)": ")))"}),
-    mistake("One row is drawn and repeated: all inputs of a unit have the same weight.",
-            "How many independent numbers does a layer need?",
-            {"init_normal(fan_in, fan_out": "np.tile(rng.normal(0.0", "), rng)": "), fan_out), (fan_in, 1))"}),
-    mistake("The numbers are uniform; their spread is right, their distribution is not.",
-            "Draw a histogram: a bell or a box? Which method of rng draws normal numbers?",
-            {"init_normal(fan_in, fan_out,": "np.sqrt(3) *",
-             "), rng)": ") * (2 * rng.random((fan_in, fan_out)) - 1)"}),
-    mistake("The numbers are uniform between minus and plus the standard deviation.",
-            "Draw a histogram: a bell or a box? Which method of rng draws normal numbers?",
-            {"init_normal(fan_in, fan_out,": "", "), rng)": ") * (2 * rng.random((fan_in, fan_out)) - 1)"}),
-    mistake("Standard normal numbers are divided by the standard deviation instead of multiplied with it.",
-            "What multiplies a standard normal number to give it the spread you want?",
-            {"init_normal": "rng.standard_normal(", ", np": ")) / np", "), rng)": ")"}),
-    mistake("Numbers beyond two standard deviations are drawn again, so that the distribution is truncated.",
-            "The text asks for a normal distribution as it is.",
-            by=xavier_drawn_again_beyond_two),
-    mistake("The biases are returned as well.",
-            "Only weights are asked for. How many things should come back?",
-            {"init_normal(fan_in, fan_out": "rng.normal(0.0", "), rng)": "), (fan_in, fan_out)), np.zeros(fan_out)"}),
-    mistake("A list is returned; the weights must be an array.",
-            "A layer computes x @ w. What must w be?",
-            {"init_normal(fan_in, fan_out": "rng.normal(0.0", "), rng)": "), (fan_in, fan_out)).tolist()"}),
-    mistake("The standard deviation is 0.01, whatever was asked for.",
-            "Measure np.std of your weights for several layers. What should it be?",
-            {"init_normal": "rng.normal(0.0, 0.01,", ", np.sqrt(2 / (fan_in + fan_out)), rng)": "))"}),
-    mistake("The weights are all zero.",
-            "What breaks the symmetry of the units? Draw from rng.",
-            by=xavier_zeros),
-    mistake("The weights are forced to have exactly this spread and mean; a draw has them only about.",
-            "Draw ten layers of four weights: should all have the same np.std?",
-            by=xavier_standardised),
-    mistake("A generator is made inside, with a seed of its own, so that every layer gets the same numbers.",
-            "Call your function twice: do two layers differ? Draw from the generator you are given.",
-            {"init_normal(fan_in, fan_out": "np.random.default_rng(42).normal(0.0",
-             "), rng)": "), (fan_in, fan_out))"}),
-    mistake("The generator is copied, so that rng does not move on and the next layer gets the same numbers.",
-            "Call your function twice with one rng: do two layers differ?",
-            by=xavier_copies_the_generator),
-    mistake("The weights are not scaled: their standard deviation is 1.",
-            "How many terms has the sum that one unit computes, and what becomes of its variance?",
-            by=xavier_not_scaled),
-    mistake("Numbers beyond two standard deviations are cut off.",
-            "The text asks for a normal distribution as it is.",
-            by=xavier_cut_off_at_two),
-    mistake("The standard deviation is passed as the mean as well.",
-            "Look at the order of rng.normal's arguments. What is the mean of your weights?",
-            {"loc=0.0, scale=": "np.sqrt", "** 0.5, size=": ", np.sqrt(2 / (fan_in + fan_out)),"}, of=xavier_with_scale),
-    mistake("Mean and standard deviation are exchanged: all weights are equal.",
-            "Look at the order of rng.normal's arguments.",
-            {"init_normal": "np.full(", ", np": "), np", "), rng": ")"}),
-    mistake("The variance is 2 / fan_out: fan_in is missing.",
-            "Xavier is a compromise between the way forward and the way back. Which fan does each want?",
-            by=xavier_fan_out_alone),
-    mistake("The variance is 1 / fan_out: fan_in is missing.",
-            "Xavier is a compromise between the way forward and the way back. Which fan does each want?",
-            by=xavier_one_over_fan_out),
+            {STD: "np.sqrt(1 / fan_in)"}),
+    mistake("The variance is 2 / fan_in: fan_out is missing.", WAYS,
+            {STD: "np.sqrt(2 / fan_in)"}),
+    mistake("The variance is 2 / fan_out: fan_in is missing.", WAYS,
+            {STD: "np.sqrt(2 / fan_out)"}),
+    mistake("The variance is 1 / fan_out: fan_in is missing.", WAYS,
+            {STD: "np.sqrt(1 / fan_out)"}),
+    mistake("The 2 is missing.",
+            "For fan_in = fan_out the variance should be 1 / fan_in. Is yours?",
+            {STD: "np.sqrt(1 / (fan_in + fan_out))"}),
+    two_outside_the_root("(fan_in + fan_out)"),
     mistake("Only the 2 is under the root.",
             "Compute the standard deviation for 8 inputs and 24 units by hand: it is 0.25.",
-            {"init_normal(fan_in, fan_out,": "", "(2": "(2)", "), rng": "* rng.standard_normal((fan_in, fan_out)"}),
+            {STD: "np.sqrt(2) / (fan_in + fan_out)"}),
+    mistake("The fans are multiplied instead of added.",
+            "Compute the variance for 8 inputs and 24 units by hand, and with your code.",
+            {STD: "np.sqrt(2 / (fan_in * fan_out))"}),
     mistake("Brackets are missing: fan_out is added to the fraction instead of to fan_in.",
             "Division binds more tightly than addition. What stands under the fraction bar?",
-            {"init_normal(fan_in, fan_out,": "",
-             "(2 / (": "(2 /",
-             "), rng": "* rng.standard_normal((fan_in, fan_out)"}),
+            {STD: "np.sqrt(2 / fan_in + fan_out)"}),
+    *wrong_scales(2, "(fan_in + fan_out)"),
 ]

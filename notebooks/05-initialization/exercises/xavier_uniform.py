@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from grader.authoring import easy, mistake, variant
+from grader.authoring import family, mistake, variant
 
-from .common import _check_independence, _check_mean, _check_rng, _check_scale, _check_shape, _check_uniform, _xavier
+from .common import UNIFORM, WRONG_UNIFORMS, Row, check_scale, check_uniform
 
 
-def _xavier_bound(fan_in, fan_out):
-    return np.sqrt(6 / (fan_in + fan_out))
+def xavier(fan_in, fan_out):
+    return np.sqrt(2 / (fan_in + fan_out))
 
 
 def test_xavier_uniform_fills_its_range_evenly(student, rng):
@@ -16,7 +16,7 @@ def test_xavier_uniform_fills_its_range_evenly(student, rng):
 
     A right answer fails with a chance below 1e-7.
     """
-    _check_uniform(student.xavier_uniform, _xavier_bound, rng)
+    check_uniform(student.xavier_uniform, lambda fan_in, fan_out: np.sqrt(6 / (fan_in + fan_out)), rng)
 
 
 def test_xavier_uniform_has_the_variance_of_xavier_normal(student, rng):
@@ -24,152 +24,45 @@ def test_xavier_uniform_has_the_variance_of_xavier_normal(student, rng):
 
     A right answer fails with a chance below 1e-8.
     """
-    _check_scale(student.xavier_uniform, _xavier, rng)
+    check_scale(student.xavier_uniform, xavier, rng)
 
 
-@easy
-def test_xavier_uniform_has_mean_zero(student, rng):
-    """The weights lie around zero.
-
-    A right answer fails with a chance below 1e-8.
-    """
-    _check_mean(student.xavier_uniform, _xavier, rng)
-
-
-@easy
-def test_xavier_uniform_has_a_row_for_each_input(student, rng):
-    """The shape is (fan_in, fan_out), whichever is larger."""
-    _check_shape(student.xavier_uniform, rng)
-
-
-def test_xavier_uniform_draws_from_rng(student):
-    """The generator decides the weights, and moves on."""
-    _check_rng(student.xavier_uniform)
-
-
-def test_xavier_uniform_draws_every_weight(student, rng):
-    """Every weight is a draw of its own.
-
-    A right answer fails with a chance below 1e-7.
-    """
-    _check_independence(student.xavier_uniform, rng)
+TESTS = family("xavier_uniform", UNIFORM, Row(lambda student: student.xavier_uniform, xavier))
 
 
 @variant
-def xavier_shifted_random(fan_in, fan_out, rng):
+def shifted_random(fan_in, fan_out, rng):
     return np.sqrt(6 / (fan_in + fan_out)) * (2 * rng.random((fan_in, fan_out)) - 1)
 
 
 @variant
-def xavier_uniform_float32(fan_in, fan_out, rng):
+def float32(fan_in, fan_out, rng):
     bound = (6 / (fan_in + fan_out)) ** 0.5
     return rng.uniform(-bound, bound, (fan_in, fan_out)).astype(np.float32)
 
 
 @variant
-def xavier_random_signs(fan_in, fan_out, rng):
+def random_signs(fan_in, fan_out, rng):
     signs = rng.choice([-1.0, 1.0], size=(fan_in, fan_out))
     return signs * rng.uniform(0, np.sqrt(6 / (fan_in + fan_out)), size=(fan_in, fan_out))
 
 
 @variant
-def xavier_uniform_flat(fan_in, fan_out, rng):
+def flat_draw(fan_in, fan_out, rng):
     bound = np.sqrt(6 / (fan_in + fan_out))
     return rng.uniform(low=-bound, high=bound, size=fan_in * fan_out).reshape((fan_in, fan_out))
 
 
-def xavier_root_missing(fan_in, fan_out, rng):
-    bound = 6 / (fan_in + fan_out)
-    return rng.uniform(-bound, bound, (fan_in, fan_out))
-
-
-def xavier_uniform_normal_of_the_right_spread(fan_in, fan_out, rng):
-    return rng.normal(0.0, np.sqrt(6 / (fan_in + fan_out)) / np.sqrt(3), (fan_in, fan_out))
-
-
-def xavier_uniform_root_of_six_only(fan_in, fan_out, rng):
-    bound = np.sqrt(6) / (fan_in + fan_out)
-    return rng.uniform(-bound, bound, (fan_in, fan_out))
-
-
-def xavier_uniform_left_end_of_one(fan_in, fan_out, rng):
-    return rng.uniform(-1.0, np.sqrt(6 / (fan_in + fan_out)), (fan_in, fan_out))
-
-
+BOUND = "np.sqrt(6 / (fan_in + fan_out))"
 MISTAKES = [
-    mistake("The standard deviation is used as the bound, so that the variance is three times too small.",
-            "What is the variance of numbers uniform between -r and r?",
-            {".sqrt(6": ".sqrt(2", "size=": ""}),
-    mistake("The numbers run from 0 to the bound; none is negative.",
-            "What is the mean of your weights? It should be 0.",
-            {"(2 *": "", "- 1)": ""}, of=xavier_shifted_random),
-    mistake("The numbers run from minus half to plus half of the bound.",
-            "How far is it from minus the bound to plus the bound?",
-            {"2 *": "", "1": "0.5"}, of=xavier_shifted_random),
-    mistake("The root is missing in the bound.",
-            "The 6 comes from 3 times the variance. What turns a variance into a distance?",
-            by=xavier_root_missing),
-    mistake("The numbers are normal, with the bound as standard deviation.",
-            "Which method of rng draws evenly between two numbers?",
-            {"(2 * rng.random": "rng.standard_normal", "- 1)": ""}, of=xavier_shifted_random),
     mistake("fan_out is missing from the bound.",
             "Which fans does Xavier's formula name?",
-            {"(6 / (fan_in + fan_out)) ** 0.5": "np.sqrt(6 / fan_in)", ".astype(np.float32)": ""}, of=xavier_uniform_float32),
-    mistake("The 6 has become a 3.",
-            "The bound is the root of 3 times the variance, and the variance has a 2 of its own.",
-            {".sqrt(6": ".sqrt(3", "size=": ""}),
-    mistake("The shape is (fan_out, fan_in).",
-            "x is (N, fan_in) and meets w in x @ w. Which axis of w comes first?",
-            {"size=(fan_in, fan_out": "(fan_out, fan_in"}),
-    mistake("A generator is made inside, so that every layer of a size gets the same numbers.",
-            "Call your function twice: do two layers differ? Draw from the generator you are given.",
-            {"rng.": "np.random.default_rng(0).", "size=": ""}),
-    mistake("The numbers are normal; their spread is right, their distribution is not.",
-            "Draw a histogram: a bell or a box? Which method of rng draws evenly between two numbers?",
-            by=xavier_uniform_normal_of_the_right_spread),
-    mistake("The 6 has become a 12.",
-            "Numbers between -r and r have the variance r²/3; the 12 is for an interval of length 1.",
-            {".sqrt(6": ".sqrt(12", "size=": ""}),
-    mistake("The numbers run from -1 to 1; the bound is not used.",
-            "Measure np.abs(w).max(). What should it be for a wide layer?",
-            {"bound = np.sqrt(6 / (fan_in + fan_out))": "", "bound, bound, size=": "1.0, 1.0,"}),
-    mistake("Only the 6 is under the root.",
-            "Compute the bound for 8 inputs and 24 units by hand and with your code.",
-            by=xavier_uniform_root_of_six_only),
-    mistake("All weights are equal to the bound.",
-            "Where are the random numbers? The bound is the edge of their range.",
-            {"np": "np.full((fan_in, fan_out), np", "* (2 * rng.random((fan_in, fan_out)) - 1)": ")"}, of=xavier_shifted_random),
-    mistake("The weights are plus or minus the bound, and nothing between.",
-            "Draw a histogram: a box or two spikes?",
-            {"(2 * rng.random(": "rng.choice([-1, 1],", "- 1)": ""}, of=xavier_shifted_random),
-    mistake("The numbers run from minus the bound to 0; none is positive.",
-            "What is the mean of your weights? It should be 0.",
-            {"bound, size=": "0.0,"}),
-    mistake("One row is drawn and repeated: all inputs of a unit have the same weight.",
-            "How many independent numbers does a layer need?",
-            {"return": "return np.tile(", "size=(fan_in, fan_out": "fan_out), (fan_in, 1"}),
-    mistake("One column is drawn and repeated, so that all units are equal.",
-            "How many independent numbers does a layer need?",
-            {"return": "return np.repeat(", "size=(fan_in, fan_out))": "(fan_in, 1)), fan_out, axis=1)"}),
-    mistake("The difference of two uniform numbers is not uniform: the middle is too full.",
-            "Draw a histogram: a box or a tent?",
-            {"2 *": "", "1)": "rng.random((fan_in, fan_out)))"}, of=xavier_shifted_random),
-    mistake("Evenly spaced numbers are no random ones.",
-            "Which method of rng draws evenly between two numbers?",
-            {"rng.uniform": "np.linspace", "size=": "fan_in * fan_out).reshape("}),
-    mistake("Evenly spaced numbers in random order are no independent draws: every layer holds the same ones.",
-            "Draw two layers: should their sorted weights be the same?",
-            {".uniform": ".permutation(np.linspace", "size=": "fan_in * fan_out)).reshape("}),
-    mistake("A generator is made inside, with a seed of its own, so that every layer gets the same numbers.",
-            "Call your function twice: do two layers differ? Draw from the generator you are given.",
-            {"rng.": "np.random.default_rng(42).", "size=": ""}),
-    mistake("The left end is -1 instead of minus the bound.",
-            "Measure w.min() and w.max(). Are they opposite?",
-            by=xavier_uniform_left_end_of_one),
-    mistake("The biases are returned as well.",
-            "Only weights are asked for. How many things should come back?",
-            {"size=": "", ", fan_out))": ", fan_out)), np.zeros(fan_out)"}),
+            {BOUND: "np.sqrt(6 / fan_in)"}),
     mistake("fan_in is missing from the bound.",
             "Which fans does Xavier's formula name?",
-            {"(6 / (fan_in + fan_out)) ** 0.5": "np.sqrt(6 / fan_out)", ".astype(np.float32)": ""}, of=xavier_uniform_float32),
+            {BOUND: "np.sqrt(6 / fan_out)"}),
+    mistake("The 6 has become a 3.",
+            "The bound is the root of 3 times the variance, and the variance has a 2 of its own.",
+            {BOUND: "np.sqrt(3 / (fan_in + fan_out))"}),
+    *WRONG_UNIFORMS,
 ]
