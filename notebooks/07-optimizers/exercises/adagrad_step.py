@@ -87,10 +87,6 @@ MISTAKES = [
     mistake("The step is multiplied by the root instead of divided by it.",
             "Weights with large gradients should take smaller steps. Do they?",
             {"dw / (": "dw * ("}),
-    mistake("The rate is divided by the root of the number of steps, not of each weight's own squares.",
-            "Two weights with gradients of 1 and 1000: should they move alike?",
-            {f"c = {OLD} + dw**2": 't = state.get("t", 0) + 1',
-             "np.sqrt(c) + eps": "np.sqrt(t)", '{"c": c}': '{"t": t}'}),
     mistake(*ARRAY_IN_THE_STATE, {f"c = {OLD}": 'c = state.get("c", np.zeros_like(w))\n    c[...] = c'}),
     *of_dividing("c", "sum"),
 ]

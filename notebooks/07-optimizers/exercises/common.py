@@ -175,7 +175,8 @@ def without_a_gradient(student, name, settings):
     require(abs(path[-1][1] + 2.0) > 1e-3, "The weight that has a gradient must move.")
 
 
-EVERY_STEP = [shapes, from_a_state, two_parameters]  # rows: the exercise's name, its settings, how gradients are given
+# Properties; a row has the exercise's name, its settings, and for Nesterov what makes a function of a gradient.
+EVERY_STEP = [shapes, from_a_state, two_parameters]
 WITH_MEMORY = [*EVERY_STEP, when_the_rate_changes]
 ADAPTIVE = [*WITH_MEMORY, treats_entries_apart, without_a_gradient]
 
@@ -215,7 +216,7 @@ def no_memory(what, *edits):
     return mistake(f"The {what} is created anew in every step, or never reaches the state that is returned, "
                    "so nothing is remembered.",
                    "Where do you read what the last step left in the state, and what does the next one find in yours?",
-                   *edits)  # fmt: skip
+                   *edits)
 
 
 def fixed(name, value, *edits):
@@ -240,7 +241,7 @@ def of_every_step(step, *kept, sign="-"):
         mistake("The change is returned, not the changed weights.",
                 "What is left to do after computing the step?",
                 {end: f"return {sign}{step}, {state}"}),
-    ]  # fmt: skip
+    ]
 
 
 def about_eps(above, root):
@@ -254,7 +255,7 @@ def about_eps(above, root):
         mistake("eps is added to the quotient instead of to its denominator: brackets are misplaced.",
                 "eps is there against division by zero. Does yours stand in the divisor?",
                 {quotient: f"({above} / {root} + eps)"}),
-    ]  # fmt: skip
+    ]
 
 
 def of_dividing(name, what):
@@ -280,11 +281,11 @@ def of_dividing(name, what):
         mistake(f"The rate is mixed into the {what} and cancels: the steps do not depend on it any more.",
                 "Double the rate. Do your steps double?",
                 {"dw**2": "(lr * dw) ** 2"}),
-    ]  # fmt: skip
+    ]
 
 
 def one_for_all(name, what, function):
     """The entries share a memory."""
     return mistake(f"One {what} of squares over all entries is kept, so all weights share one rate.",
                    f"What is the shape of {name}? Each weight needs its own {what}.",
-                   {"dw**2": f"np.{function}(dw**2)"})  # fmt: skip
+                   {"dw**2": f"np.{function}(dw**2)"})

@@ -138,10 +138,10 @@ def of_a_penalty(cost):
         mistake("The first array is left out.",
                 "At which index does a list begin?",
                 {"in weights": "in weights[1:]"}),
-    ]  # fmt: skip
+    ]
 
 
-def of_gradients(factor, slope):
+def of_gradients(factor, slope, without_m):
     """What goes wrong in ``[factor * slope for w in weights]``."""
     gradients = f"[{factor} * {slope} for w in weights]"
     return [
@@ -150,7 +150,7 @@ def of_gradients(factor, slope):
                 {factor: factor.replace("lam", "1")}),
         mistake("The division by m is left out.",
                 "The penalty is divided by m. Can its gradient be without it?",
-                {factor: factor.replace("m)", "1)").replace("/ m", "/ 1")}),
+                {factor: without_m}),
         mistake("The sign is turned round: this points downhill.",
                 "A gradient points to where the penalty grows. The step brings the minus.",
                 {factor: f"-{factor}"}),
@@ -173,4 +173,4 @@ def of_gradients(factor, slope):
                 "Whoever calls the function decides what is a weight. Does every array in the list get its gradient?",
                 {f"{slope} for": f"{slope} if w.ndim > 1 else np.zeros_like(w) for"},
                 {"in weights]": "in weights if w.ndim > 1]"}),
-    ]  # fmt: skip
+    ]

@@ -11,91 +11,73 @@ def _verdicts(student, cases):
 
 def test_diagnose_the_four_verdicts(student):
     """Bias is training error above Bayes error, variance dev error above training error."""
-    _verdicts(
-        student,
-        [
-            ((0.01, 0.11), "high variance"),
-            ((0.15, 0.16), "high bias"),
-            ((0.15, 0.30), "high bias and high variance"),
-            ((0.005, 0.01), "neither"),
-            ((0.035, 0.145), "high variance"),
-            ((0.23, 0.25), "high bias"),
-            ((0.11, 0.21), "high bias and high variance"),
-            ((0.02, 0.03), "neither"),
-        ],
-    )
+    _verdicts(student, [
+        ((0.01, 0.11), "high variance"),
+        ((0.15, 0.16), "high bias"),
+        ((0.15, 0.30), "high bias and high variance"),
+        ((0.005, 0.01), "neither"),
+        ((0.035, 0.145), "high variance"),
+        ((0.23, 0.25), "high bias"),
+        ((0.11, 0.21), "high bias and high variance"),
+        ((0.02, 0.03), "neither"),
+    ])
 
 
 def test_diagnose_measures_bias_from_the_bayes_error(student):
     """A training error is judged by the Bayes error, not by zero."""
-    _verdicts(
-        student,
-        [
-            ((0.17, 0.18, 0.17), "neither"),
-            ((0.25, 0.26, 0.1), "high bias"),
-            ((0.22, 0.35, 0.2), "high variance"),
-            ((0.22, 0.24, 0.1), "high bias"),
-        ],
-    )
+    _verdicts(student, [
+        ((0.17, 0.18, 0.17), "neither"),
+        ((0.25, 0.26, 0.1), "high bias"),
+        ((0.22, 0.35, 0.2), "high variance"),
+        ((0.22, 0.24, 0.1), "high bias"),
+    ])
 
 
 def test_diagnose_measures_variance_from_the_training_error(student):
     """A dev error is judged by the training error, whatever the Bayes error is."""
-    _verdicts(
-        student,
-        [
-            ((0.4, 0.42), "high bias"),
-            ((0.13, 0.22, 0.1), "high variance"),
-            ((0.04, 0.08), "neither"),
-            ((0.04, 0.08, 0.03), "neither"),
-            ((0.4, 0.5), "high bias and high variance"),
-            ((0.3, 0.45, 0.2), "high bias and high variance"),
-        ],
-    )
+    _verdicts(student, [
+        ((0.4, 0.42), "high bias"),
+        ((0.13, 0.22, 0.1), "high variance"),
+        ((0.04, 0.08), "neither"),
+        ((0.04, 0.08, 0.03), "neither"),
+        ((0.4, 0.5), "high bias and high variance"),
+        ((0.3, 0.45, 0.2), "high bias and high variance"),
+    ])
 
 
 def test_diagnose_uses_five_points(student):
     """Gaps of four points are fine, gaps of six are not, however small or large the errors are."""
-    _verdicts(
-        student,
-        [
-            ((0.04, 0.04), "neither"),
-            ((0.06, 0.06), "high bias"),
-            ((0.5, 0.54, 0.46), "neither"),
-            ((0.5, 0.56, 0.46), "high variance"),
-            ((0.5, 0.54, 0.44), "high bias"),
-            ((0.0, 0.04), "neither"),
-            ((0.01, 0.07), "high variance"),
-        ],
-    )
+    _verdicts(student, [
+        ((0.04, 0.04), "neither"),
+        ((0.06, 0.06), "high bias"),
+        ((0.5, 0.54, 0.46), "neither"),
+        ((0.5, 0.56, 0.46), "high variance"),
+        ((0.5, 0.54, 0.44), "high bias"),
+        ((0.0, 0.04), "neither"),
+        ((0.01, 0.07), "high variance"),
+    ])
 
 
 def test_diagnose_lets_exactly_five_points_pass(student):
     """A gap of exactly five points is not high yet, one just above is."""
-    _verdicts(
-        student,
-        [
-            ((0.08, 0.08), "high bias"),
-            ((0.01, 0.09), "high variance"),
-            ((0.05, 0.05), "neither"),
-            ((0.0, 0.05), "neither"),
-            ((0.0501, 0.06), "high bias"),
-            ((0.0, 0.0501), "high variance"),
-        ],
-    )
+    _verdicts(student, [
+        ((0.08, 0.08), "high bias"),
+        ((0.01, 0.09), "high variance"),
+        ((0.05, 0.05), "neither"),
+        ((0.0, 0.05), "neither"),
+        ((0.0501, 0.06), "high bias"),
+        ((0.0, 0.0501), "high variance"),
+    ])
 
 
 def test_diagnose_takes_gaps_the_lucky_way_for_fine(student):
     """A dev error below the training error is no variance, a training error below the Bayes error no bias."""
-    _verdicts(
-        student,
-        [
-            ((0.2, 0.1), "high bias"),
-            ((0.01, 0.02, 0.12), "neither"),
-            ((0.1, 0.02, 0.2), "neither"),
-            ((0.1, 0.3, 0.2), "high variance"),
-        ],
-    )
+    _verdicts(student, [
+        ((0.2, 0.1), "high bias"),
+        ((0.01, 0.02, 0.12), "neither"),
+        ((0.1, 0.02, 0.2), "neither"),
+        ((0.1, 0.3, 0.2), "high variance"),
+    ])
 
 
 @variant

@@ -35,93 +35,72 @@ HISTORIES = [
 
 def test_early_stopping_after_patience_runs_out(student):
     """Training stops at the last of `patience` epochs in a row without a new lowest loss."""
-    _stops(
-        student,
-        [
-            ([5, 4, 3, 3.5, 3.2, 3.1, 3.3], 3, (2, 5)),
-            ([1, 2, 3, 4], 1, (0, 1)),
-            ([2, 1, 1.5, 1.2, 1.1], 2, (1, 3)),
-            ([*np.linspace(5, 1, 150), 2, 3, 4, 0.5], 3, (149, 152)),
-            ([9, 8, 7, 6, 7, 8, 9, 10, 11], 4, (3, 7)),
-        ],
-    )
+    _stops(student, [
+        ([5, 4, 3, 3.5, 3.2, 3.1, 3.3], 3, (2, 5)),
+        ([1, 2, 3, 4], 1, (0, 1)),
+        ([2, 1, 1.5, 1.2, 1.1], 2, (1, 3)),
+        ([*np.linspace(5, 1, 150), 2, 3, 4, 0.5], 3, (149, 152)),
+        ([9, 8, 7, 6, 7, 8, 9, 10, 11], 4, (3, 7)),
+    ])
 
 
 def test_early_stopping_never_looks_past_the_stop(student):
     """A lower loss after the stop plays no part."""
-    _stops(
-        student,
-        [
-            ([5, 4, 3, 3.5, 3.2, 3.1, 1], 3, (2, 5)),
-            ([3, 4, 0, 0, 0], 1, (0, 1)),
-            ([0.9, 0.8, 0.85, 0.9, 0.3, 0.2, 0.1, 0.0], 2, (1, 3)),
-        ],
-    )
+    _stops(student, [
+        ([5, 4, 3, 3.5, 3.2, 3.1, 1], 3, (2, 5)),
+        ([3, 4, 0, 0, 0], 1, (0, 1)),
+        ([0.9, 0.8, 0.85, 0.9, 0.3, 0.2, 0.1, 0.0], 2, (1, 3)),
+    ])
 
 
 def test_early_stopping_starts_counting_again(student):
     """A new lowest loss sets the count back to zero: bad epochs count in a row, not in all."""
-    _stops(
-        student,
-        [
-            ([5, 4, 3, 3.5, 3.2, 2, 4, 4], 3, (5, 7)),
-            ([9, 10, 8, 9, 7, 8, 6, 7, 8, 9], 2, (6, 8)),
-            ([6, 7, 7, 5, 6, 6, 4, 5, 5, 5], 3, (6, 9)),
-        ],
-    )
+    _stops(student, [
+        ([5, 4, 3, 3.5, 3.2, 2, 4, 4], 3, (5, 7)),
+        ([9, 10, 8, 9, 7, 8, 6, 7, 8, 9], 2, (6, 8)),
+        ([6, 7, 7, 5, 6, 6, 4, 5, 5, 5], 3, (6, 9)),
+    ])
 
 
 def test_early_stopping_compares_with_the_best(student):
     """An epoch better than the one before it is no improvement while it is above the lowest loss."""
-    _stops(
-        student,
-        [
-            ([1, 3, 2.5, 2, 1.5, 1.2], 3, (0, 3)),
-            ([4, 2, 5, 4.5, 4, 3.5, 3, 2.5], 4, (1, 5)),
-            ([1.0, 1.2, 1.1, 1.3, 1.15], 3, (0, 3)),
-        ],
-    )
+    _stops(student, [
+        ([1, 3, 2.5, 2, 1.5, 1.2], 3, (0, 3)),
+        ([4, 2, 5, 4.5, 4, 3.5, 3, 2.5], 4, (1, 5)),
+        ([1.0, 1.2, 1.1, 1.3, 1.15], 3, (0, 3)),
+    ])
 
 
 def test_early_stopping_takes_no_tie_for_an_improvement(student):
     """A loss equal to the lowest counts as an epoch without improvement, and the earliest one is the best."""
-    _stops(
-        student,
-        [
-            ([3, 3, 3, 3], 2, (0, 2)),
-            ([5, 4, 4, 4, 4, 1], 3, (1, 4)),
-            ([2, 1, 3, 1, 0.5], 2, (1, 3)),
-            ([2, 1, 1], 4, (1, 2)),
-        ],
-    )
+    _stops(student, [
+        ([3, 3, 3, 3], 2, (0, 2)),
+        ([5, 4, 4, 4, 4, 1], 3, (1, 4)),
+        ([2, 1, 3, 1, 0.5], 2, (1, 3)),
+        ([2, 1, 1], 4, (1, 2)),
+    ])
 
 
 def test_early_stopping_takes_any_improvement(student):
     """However little a loss is below the lowest, it is an improvement; however high the losses are, too."""
-    _stops(
-        student,
-        [
-            ([0.5, 0.50002, 0.49999, 0.50001, 0.49998, 0.6, 0.7], 2, (4, 6)),
-            ([700, 600, 650, 599.99, 599.98, 640, 650, 660], 3, (4, 7)),
-            ([5e-10, 4e-10, 3e-10, 2e-10, 6e-10, 7e-10], 2, (3, 5)),
-            ([0.5, 0.5 - 1e-9, 0.5 - 2e-9, 0.5 - 3e-9, 0.7], 2, (3, 4)),
-        ],
-    )
+    _stops(student, [
+        ([0.5, 0.50002, 0.49999, 0.50001, 0.49998, 0.6, 0.7], 2, (4, 6)),
+        ([700, 600, 650, 599.99, 599.98, 640, 650, 660], 3, (4, 7)),
+        ([5e-10, 4e-10, 3e-10, 2e-10, 6e-10, 7e-10], 2, (3, 5)),
+        ([0.5, 0.5 - 1e-9, 0.5 - 2e-9, 0.5 - 3e-9, 0.7], 2, (3, 4)),
+    ])
 
 
 def test_early_stopping_at_the_end_of_training(student):
     """If patience never runs out, the last epoch is where training ended."""
-    _stops(
-        student,
-        [
-            ([4, 3, 2, 1], 1, (3, 3)),
-            ([4, 3, 2, 2.5, 2.2], 5, (2, 4)),
-            ([0.7], 1, (0, 0)),
-            ([0.7], 9, (0, 0)),
-            ([5, 6, 4, 6], 2, (2, 3)),
-            ([3, 2, 5, 6, 7], 3, (1, 4)),
-        ],
-    )
+    _stops(student, [
+        ([4, 3, 2, 1], 1, (3, 3)),
+        ([4, 3, 2, 2.5, 2.2], 5, (2, 4)),
+        ([0.7], 1, (0, 0)),
+        ([0.7], 9, (0, 0)),
+        ([5, 6, 4, 6], 2, (2, 3)),
+        ([3, 2, 5, 6, 7], 3, (1, 4)),
+    ])
 
 
 def test_early_stopping_takes_lists(student):

@@ -59,7 +59,7 @@ MISTAKES = [
     mistake("The factor is lam/m: nothing cancels the 2 here.",
             "The slope of |w| is 1. What then happens to the 2 of the penalty?",
             {FACTOR: "lam / m"}),
-    *of_gradients(FACTOR, SIGN),
+    *of_gradients(FACTOR, SIGN, without_m="lam / 2"),
     mistake(*LEFT_TO_RIGHT, {FACTOR: "lam / 2 * m"}),
     mistake("Only the signs are returned, without the strength.",
             "Where do lam and m occur in your gradient?",

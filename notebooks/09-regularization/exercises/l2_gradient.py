@@ -61,7 +61,7 @@ MISTAKES = [
     mistake("The factor is 2 lam/m: the half of the penalty was forgotten.",
             "Differentiate the penalty as it is written: which two numbers cancel?",
             {FACTOR: "2 * lam / m"}),
-    *of_gradients(FACTOR, "w"),
+    *of_gradients(FACTOR, "w", without_m="lam"),
     mistake("lam * m stands where lam / m should.",
             "What happens to the pull when there is more data?",
             {FACTOR: "lam * m"}),

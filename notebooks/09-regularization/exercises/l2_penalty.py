@@ -62,9 +62,6 @@ def scales_the_total_again(weights, lam, m):
 SQUARES = "np.sum(w**2)"
 TOTAL = f"sum({SQUARES} for w in weights)"
 MISTAKES = [
-    mistake("The factor is lam/m: the 2 below is missing.",
-            "Work the example through by hand. By which factor are you off?",
-            {"(2 * m)": "m"}),
     *of_a_penalty("w**2"),
     mistake("This is the length of the weights, not its square: a root too many.",
             "np.linalg.norm takes a root. Does the formula?",

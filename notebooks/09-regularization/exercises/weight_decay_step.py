@@ -23,15 +23,8 @@ def test_weight_decay_step_is_the_step_on_the_penalised_cost(student, rng):
 def test_weight_decay_step_for_many_strengths(student, rng):
     """Rate, lam and m each play their own part."""
     w, dw = rng.normal(size=(4, 4)), rng.normal(size=(4, 4))
-    for lr, lam, m in [
-        (0.1, 0.7, 10),
-        (0.5, 0.7, 10),
-        (0.1, 5.0, 10),
-        (0.1, 0.7, 3),
-        (2.0, 0.3, 1),
-        (0.01, 40.0, 200),
-        (2.0, 3.0, 4),
-    ]:
+    one_changed = [(0.1, 0.7, 10), (0.5, 0.7, 10), (0.1, 5.0, 10), (0.1, 0.7, 3)]
+    for lr, lam, m in [*one_changed, (2.0, 0.3, 1), (0.01, 40.0, 200), (2.0, 3.0, 4)]:
         _decay(student, w, dw, lr, lam, m)
 
 
