@@ -142,7 +142,7 @@ MISTAKES = [
     mistake("The output is right, but the cache is empty.",
             "How will backward know which units were dropped?",
             *drawn({"x * mask, mask": "x * mask, None"})),
-    mistake("The output is right, but with its cache backward scales the gradient by 1 / keep_prob, which forward did not.",
+    mistake("The output is right, but with its cache backward scales by 1 / keep_prob, which forward did not.",
             "The gradient of x * mask is the mask. What does your dropout_backward make of this cache?",
             *drawn({"x * mask, mask": "x * mask, mask / keep_prob"}),
             *drawn({"x * mask, mask": "x * mask, mask / keep_prob if train else mask"})),

@@ -251,6 +251,7 @@ DRAWING_AT_TEST_TIME = (
     "What is the state of rng before and after a look at the dev set? Draw only where train is True.",
 )
 NUMBER = "round(keep_prob * x.size)"
+FIRST_UNITS = "np.arange(x.shape[-1]) < round(keep_prob * x.shape[-1])"
 FORWARD_MISTAKES = [
     mistake(SWAPPED,
             "A uniform number is below 0.9 in 9 of 10 cases. With keep_prob = 0.9, what share of your output is 0?",
@@ -268,7 +269,7 @@ FORWARD_MISTAKES = [
             {DRAW: f"np.isin(np.arange(x.size), rng.permutation(x.size)[:{NUMBER}]).reshape(x.shape)"},
             {DRAW: f"np.isin(np.arange(x.size), rng.choice(x.size, {NUMBER}, replace=False)).reshape(x.shape)"},
             {DRAW: f"rng.permutation(np.arange(x.size) < {NUMBER}).reshape(x.shape)"},
-            {DRAW: "rng.permuted(np.zeros(x.shape) + (np.arange(x.shape[-1]) < round(keep_prob * x.shape[-1])), axis=-1)"}),
+            {DRAW: f"rng.permuted(np.broadcast_to({FIRST_UNITS}, x.shape), axis=-1)"}),
     slip("own_generator", {"rng.random": "np.random.default_rng(0).random"},
          {"rng.random(": "np.random.RandomState(1).rand(*"}),
     mistake("The caller's x is overwritten.",
