@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from grader.authoring import in_place, mistake, variant
-from nnlib import affine_backward, relu, relu_backward
-from nnlib.checks import assert_close, assert_unchanged, require
+from grader.authoring import in_place, mistake, slip, slips, variant
+from nnlib.checks import assert_close, require
 
-from .common import SIZES, _explain, _input, _net_test, _run, _run_student, _scores
+from .common import SIZES, explain, net, parameters, run_net, signed
 
 
 def _gradients(dscores, params, steps):
@@ -21,20 +20,18 @@ def _gradients(dscores, params, steps):
 
 def _check_gradients(student, x, params, keep_probs, rng, train=True):
     """Compare the gradients with those of the masks that explain the scores; returns what can be asked again."""
-    shape = (len(x), params["W3"].shape[1])
-    result = _run_student(student, x, params, keep_probs, rng, train=train)
-    scores = _scores(result, shape)
-    factors = _explain(scores, x, params, keep_probs if train else (1, 1, 1))
-    dscores = _input(rng, *shape)
-    expected = _gradients(dscores, params, _run(x, params, factors)[1])
-    _compare(student, dscores, result[1], expected)
-    return dscores, result[1], expected
+    scores, cache = run_net(student, x, params, keep_probs, rng, train=train)
+    factors = explain(scores, x, params, keep_probs if train else (1, 1, 1))
+    dscores = signed(rng, *scores.shape)
+    expected = _gradients(dscores, params, net(x, params, factors)[1])
+    _compare(student, dscores, cache, expected)
+    return dscores, cache, expected
 
 
 def _forward_in_both_modes(student, rng):
-    """Run forward while training and at test time, without a verdict: see _both_modes."""
+    """Run forward while training and at test time, without a verdict: see run_both_modes."""
     for train in (True, False):
-        student.forward_with_dropout(_input(rng, 4, 3), _net_test(rng, (3, 4, 3, 2)), (0.8, 0.5, 0.6), rng, train)
+        student.forward_with_dropout(signed(rng, 4, 3), parameters(rng, (3, 4, 3, 2)), (0.8, 0.5, 0.6), rng, train)
 
 
 def _compare(student, dscores, cache, expected):
@@ -47,7 +44,7 @@ def test_backward_with_dropout_uses_the_masks_of_forward(student, rng):
     _forward_in_both_modes(student, rng)
     for sizes in SIZES:
         for keep_probs in ((0.8, 0.6, 0.7), (0.7, 0.8, 0.4)):
-            _check_gradients(student, _input(rng, 6, sizes[0]), _net_test(rng, sizes), keep_probs, rng)
+            _check_gradients(student, signed(rng, 6, sizes[0]), parameters(rng, sizes), keep_probs, rng)
 
 
 def test_backward_with_dropout_through_masks_chosen_beforehand(student, rng):
@@ -70,18 +67,16 @@ def test_backward_with_dropout_through_masks_chosen_beforehand(student, rng):
         }
         params["W1"][:, 1] *= np.array([-1.0, 1.0])
         factors = [np.tile(mask, (rows // len(mask), 1)) / keep for mask, keep in zip(kept, keep_probs, strict=True)]
-        wanted, steps = _run(x, params, factors)
+        wanted, steps = net(x, params, factors)
         for _ in range(2000):
-            result = _run_student(student, x, params, keep_probs, rng)
-            if np.allclose(_scores(result, (rows, 2)), wanted, rtol=1e-6):
+            scores, cache = run_net(student, x, params, keep_probs, rng)
+            if np.allclose(scores, wanted, rtol=1e-6):
                 break
         else:
-            require(
-                False, "In 2000 calls forward_with_dropout never gave the scores of the masks that this test is about."
-            )
-        dscores = _input(fixed, rows, 2)
+            require(False, "In 2000 calls forward_with_dropout never gave the scores of the masks tested here.")
+        dscores = signed(fixed, rows, 2)
         for _ in range(2):
-            _compare(student, dscores, result[1], _gradients(dscores, params, steps))
+            _compare(student, dscores, cache, _gradients(dscores, params, steps))
 
 
 def test_backward_with_dropout_with_one_layer_at_a_time(student, rng):
@@ -90,30 +85,30 @@ def test_backward_with_dropout_with_one_layer_at_a_time(student, rng):
     for i in range(3):
         keep_probs = [1.0, 1.0, 1.0]
         keep_probs[i] = 0.6
-        _check_gradients(student, _input(rng, 8, 3), _net_test(rng, (3, 4, 3, 2)), keep_probs, rng)
+        _check_gradients(student, signed(rng, 8, 3), parameters(rng, (3, 4, 3, 2)), keep_probs, rng)
 
 
 def test_backward_with_dropout_off(student, rng):
     """At test time, and with keep probabilities of 1, the gradients are those of the plain net."""
     _forward_in_both_modes(student, rng)
     for sizes in SIZES:
-        _check_gradients(student, _input(rng, 170, sizes[0]), _net_test(rng, sizes), (0.8, 0.5, 0.6), rng, train=False)
-        _check_gradients(student, _input(rng, 5, sizes[0]), _net_test(rng, sizes), (1.0, 1.0, 1.0), rng)
+        _check_gradients(student, signed(rng, 170, sizes[0]), parameters(rng, sizes), (0.8, 0.5, 0.6), rng, train=False)
+        _check_gradients(student, signed(rng, 5, sizes[0]), parameters(rng, sizes), (1.0, 1.0, 1.0), rng)
 
 
 def test_backward_with_dropout_of_one_example(student, rng):
     """A batch of a single example has gradients of the same shapes."""
     _forward_in_both_modes(student, rng)
     for _ in range(4):
-        _check_gradients(student, _input(rng, 1, 3), _net_test(rng, (3, 4, 3, 2)), (0.9, 0.6, 0.7), rng)
+        _check_gradients(student, signed(rng, 1, 3), parameters(rng, (3, 4, 3, 2)), (0.9, 0.6, 0.7), rng)
 
 
 @in_place
 def test_backward_with_dropout_belongs_to_its_own_call(student, rng):
     """Each cache gives the gradients of its own forward call, in whatever order, and again when asked again."""
     _forward_in_both_modes(student, rng)
-    params = _net_test(rng, (3, 4, 3, 2))
-    calls = [_check_gradients(student, _input(rng, 4, 3), params, keeps, rng) for keeps in ((0.8, 0.6, 0.7),) * 3]
+    params = parameters(rng, (3, 4, 3, 2))
+    calls = [_check_gradients(student, signed(rng, 4, 3), params, keeps, rng) for keeps in ((0.8, 0.6, 0.7),) * 3]
     for dscores, cache, expected in (calls[1], calls[0], calls[0]):
         _compare(student, dscores, cache, expected)
 
@@ -122,25 +117,12 @@ def test_backward_with_dropout_adds_over_the_examples(student, rng):
     """Gradients are sums over the batch of what dscores says; nothing is averaged once more."""
     _forward_in_both_modes(student, rng)
     dscores, cache, expected = _check_gradients(
-        student, _input(rng, 9, 2), _net_test(rng, (2, 3, 4, 3)), (0.8, 0.6, 0.7), rng
+        student, signed(rng, 9, 2), parameters(rng, (2, 3, 4, 3)), (0.8, 0.6, 0.7), rng
     )
     _compare(student, 3 * dscores, cache, {name: 3 * value for name, value in expected.items()})
     alone = dscores * (np.arange(9)[:, np.newaxis] == 4)
     got = student.backward_with_dropout(alone.copy(), cache)
     assert_close(got["b3"], alone[4], what="the gradient of b3 for one example")
-
-
-def test_backward_with_dropout_leaves_dscores_alone(student, rng):
-    """dscores stays as it was."""
-    _forward_in_both_modes(student, rng)
-    x, params = _input(rng, 5, 3), _net_test(rng, (3, 4, 3, 2))
-    result = _run_student(student, x, params, (0.8, 0.5, 0.6), rng, train=False)
-    _scores(result, (5, 2))
-    dscores = _input(rng, 5, 2)
-    before = dscores.copy()
-    got = student.backward_with_dropout(dscores, result[1])
-    assert_unchanged(dscores, before, what="dscores")
-    assert_close(got, _gradients(before, params, _run(x, params, (1, 1, 1))[1]), what="the gradients")
 
 
 def test_backward_with_dropout_meets_central_differences(student, rng):
@@ -153,16 +135,15 @@ def test_backward_with_dropout_meets_central_differences(student, rng):
     params = {f"W{i}": rng.uniform(-1, 1, (sizes[i - 1], sizes[i])) for i in (1, 2, 3)}
     params["b1"], params["b2"], params["b3"] = (np.tile([size, -size], 4) for size in (20.0, 500.0, 1.0))
     params |= {f"b{i}": params[f"b{i}"][: sizes[i]] for i in (1, 2, 3)}
-    x, dscores = _input(rng, 10, 5), _input(rng, 10, 4)
+    x, dscores = signed(rng, 10, 5), signed(rng, 10, 4)
 
     def run(params):
-        result = _run_student(student, x, params, keep_probs, np.random.default_rng(4))
-        return _scores(result, (10, 4)), result[1]
+        return run_net(student, x, params, keep_probs, np.random.default_rng(4))
 
     grads = student.backward_with_dropout(dscores.copy(), run(params)[1])
     require(isinstance(grads, dict) and grads.keys() == params.keys(), "The gradients must be a dict W1, b1, ..., b3.")
     for name, value in params.items():
-        step = 0.1 * _input(rng, *value.shape)
+        step = 0.1 * signed(rng, *value.shape)
         up, down = run({**params, name: value + step})[0], run({**params, name: value - step})[0]
         slope = np.sum(dscores * (up - down)) / 2
         require(slope != 0, f"The scores do not depend on {name}.")
@@ -172,7 +153,7 @@ def test_backward_with_dropout_meets_central_differences(student, rng):
 
 
 @variant
-def net_backward_written_out(dscores, cache):
+def written_out(dscores, cache):
     (_, (d1, _, _), z1), (m2, (d2, w2, _), z2), (m3, (d3, w3, _), _) = cache
     dz2 = (dscores @ w3.T) * m3 * (z2 > 0)
     dz1 = (dz2 @ w2.T) * m2 * (z1 > 0)
@@ -187,7 +168,7 @@ def net_backward_written_out(dscores, cache):
 
 
 @variant
-def net_backward_with_einsum(dscores, cache):
+def with_einsum(dscores, cache):
     grads, dz = {}, np.array(dscores)
     for i in (3, 2, 1):
         mask, (dropped, w, _), _ = cache[i - 1]
@@ -198,7 +179,7 @@ def net_backward_with_einsum(dscores, cache):
 
 
 @variant
-def net_backward_one_example_at_a_time(dscores, cache):
+def one_example_at_a_time(dscores, cache):
     grads = {}
     for i in (1, 2, 3):
         _, (_, w, b), _ = cache[i - 1]
@@ -214,271 +195,105 @@ def net_backward_one_example_at_a_time(dscores, cache):
     return grads
 
 
-def _back(dscores, cache, through, *, inputs=None, slope=relu_backward):
-    """Go back through the solution's cache; ``through(i, da, mask)`` is dropout's part in front of layer i."""
-    grads, dz = {}, dscores
-    for i in (3, 2, 1):
-        mask, affine_cache, _ = cache[i - 1]
-        da, grads[f"W{i}"], grads[f"b{i}"] = affine_backward(dz, affine_cache)
-        if inputs is not None and i > 1:
-            grads[f"W{i}"] = inputs(cache[i - 2][2]).T @ dz
-        if i > 1:
-            dz = slope(through(i, da, mask), cache[i - 2][2])
-    return grads
-
-
-def _masked(i, da, mask):
-    return da * mask
-
-
-def net_gradient_without_masks(dscores, cache):
-    return _back(dscores, cache, lambda i, da, mask: da)
-
-
-def net_gradient_without_scale(dscores, cache):
-    return _back(dscores, cache, lambda i, da, mask: da * (mask != 0))
-
-
-def net_gradient_times_keep_prob(dscores, cache):
-    return _back(dscores, cache, lambda i, da, mask: da * np.where(mask > 0, 1 / np.maximum(mask, 1e-300), 0))
-
-
-def net_gradient_masked_twice(dscores, cache):
-    return _back(dscores, cache, lambda i, da, mask: da * mask * mask)
-
-
-def net_gradient_to_the_dropped(dscores, cache):
-    return _back(dscores, cache, lambda i, da, mask: da * (mask == 0) * mask.max())
-
-
-def net_gradient_through_new_masks(dscores, cache):
-    rng = np.random.default_rng(0)
-    return _back(dscores, cache, lambda i, da, mask: da * (rng.random(da.shape) < 1 / mask.max()) * mask.max())
-
-
-def net_gradient_through_the_last_mask_only(dscores, cache):
-    return _back(dscores, cache, lambda i, da, mask: da * mask if i == 3 else da)
-
-
-def net_gradient_without_relu(dscores, cache):
-    return _back(dscores, cache, _masked, slope=lambda da, z: da)
-
-
-def net_gradient_with_relu_of_the_gradient(dscores, cache):
-    return _back(dscores, cache, _masked, slope=lambda da, z: da * (da > 0))
-
-
-def net_gradient_with_undropped_inputs(dscores, cache):
-    return _back(dscores, cache, _masked, inputs=relu)
-
-
-def net_gradient_averaged_again(dscores, cache):
-    return {name: value / len(dscores) for name, value in _back(dscores, cache, _masked).items()}
-
-
-def net_gradient_without_biases(dscores, cache):
-    return {name: value for name, value in _back(dscores, cache, _masked).items() if name.startswith("W")}
-
-
-def net_gradient_with_mean_biases(dscores, cache):
-    grads = _back(dscores, cache, _masked)
-    return {name: value / len(dscores) if name.startswith("b") else value for name, value in grads.items()}
-
-
-def net_gradient_as_a_list(dscores, cache):
-    grads = _back(dscores, cache, _masked)
-    return [grads[name] for name in ("W1", "b1", "W2", "b2", "W3", "b3")]
-
-
-def net_gradient_with_other_names(dscores, cache):
-    return {f"d{name}": value for name, value in _back(dscores, cache, _masked).items()}
-
-
-def net_gradient_with_relu_on_the_scores(dscores, cache):
-    return _back(relu_backward(dscores, cache[2][2]), cache, _masked)
-
-
-def net_gradient_with_relu_upside_down(dscores, cache):
-    return _back(dscores, cache, _masked, slope=lambda da, z: da * (z < 0))
-
-
-def net_gradient_times_relu(dscores, cache):
-    return _back(dscores, cache, _masked, slope=lambda da, z: da * np.maximum(z, 0))
-
-
-def net_gradient_with_relu_arguments_swapped(dscores, cache):
-    return _back(dscores, cache, _masked, slope=lambda da, z: z * (da > 0))
-
-
-def net_gradient_without_the_first_relu(dscores, cache):
-    first = cache[0][2]
-    return _back(dscores, cache, _masked, slope=lambda da, z: da if z is first else relu_backward(da, z))
-
-
-def net_gradient_without_the_second_relu(dscores, cache):
-    second = cache[1][2]
-    return _back(dscores, cache, _masked, slope=lambda da, z: da if z is second else relu_backward(da, z))
-
-
-def net_gradient_without_the_last_mask(dscores, cache):
-    return _back(dscores, cache, lambda i, da, mask: da if i == 3 else da * mask)
-
-
-def net_gradient_with_unscaled_inputs(dscores, cache):
-    grads = _back(dscores, cache, _masked)
-    for i in (1, 2, 3):
-        scale = cache[i - 1][0].max(initial=0) or 1.0
-        grads[f"W{i}"] = grads[f"W{i}"] / scale
-    return grads
-
-
-def net_gradient_with_bias_rows(dscores, cache):
-    grads = _back(dscores, cache, _masked)
-    return {name: value[np.newaxis] if name[0] == "b" else value for name, value in grads.items()}
-
-
-def net_gradient_with_bias_numbers(dscores, cache):
-    grads = _back(dscores, cache, _masked)
-    return {name: value.sum() if name[0] == "b" else value for name, value in grads.items()}
-
-
-def net_gradient_transposed(dscores, cache):
-    return {name: value.T for name, value in _back(dscores, cache, _masked).items()}
-
-
-def net_gradient_with_names_swapped(dscores, cache):
-    swapped = {"W": "b", "b": "W"}
-    return {swapped[name[0]] + name[1]: value for name, value in _back(dscores, cache, _masked).items()}
-
-
-def net_gradient_with_a_minus(dscores, cache):
-    return {name: -value for name, value in _back(dscores, cache, _masked).items()}
-
-
-def net_gradient_not_returned(dscores, cache):
-    return None
-
-
-def net_gradient_of_the_last_layer_alone(dscores, cache):
-    grads = _back(dscores, cache, _masked)
-    return {name: value if name[1] == "3" else np.zeros_like(value) for name, value in grads.items()}
-
-
-def net_gradient_overwriting_dscores(dscores, cache):
-    grads = _back(dscores.copy(), cache, _masked)
-    dscores /= len(dscores)
-    return grads
-
-
-def net_gradient_emptying_the_cache(dscores, cache):
-    grads = _back(dscores, list(cache), _masked)
-    del cache[:]
-    return grads
-
-
-def net_gradient_through_softmax_again(dscores, cache):
-    scores = cache[2][2]
-    return _back(dscores * scores * (1 - scores), cache, _masked)
-
-
+MASKED = "dropout_backward(ddropped, mask)"
+Z = "cache[i - 2][2]"  # what the ReLU in front of layer i was given
+BACK = f"relu_backward({MASKED}, {Z})"
+BEGIN = "grads, dz = {}, dscores"
+BIAS = 'grads[f"b{i}"] = '
+THEN = "if i > 1:"  # follows the gradients of a layer's parameters
 MISTAKES = [
     mistake("The masks are left out: the gradient also reaches units that were dropped.",
             "Every step of forward has its step in backward. Where is dropout's?",
-            by=net_gradient_without_masks),
+            {MASKED: "ddropped"}),
     mistake("The masks are applied without the factor 1 / keep_prob.",
             "Compare with central differences, with one keep probability below 1.",
-            by=net_gradient_without_scale),
+            {MASKED: "ddropped * (mask != 0)"}),
     mistake("The gradient is multiplied by keep_prob where it must be divided.",
             "Forward divides by keep_prob. What is the derivative of that?",
-            by=net_gradient_times_keep_prob),
+            {MASKED: "ddropped * (mask != 0) / (mask.max() or 1.0)"}),
     mistake("The masks are applied twice, so the factor 1 / keep_prob is squared.",
             "Do both your dropout_backward and another line multiply by the mask?",
-            by=net_gradient_masked_twice),
+            {MASKED: f"{MASKED} * mask"}),
     mistake("The gradient reaches the units that were dropped, not those that were kept.",
             "Through which units did the signal go forward?",
-            by=net_gradient_to_the_dropped),
+            {MASKED: "ddropped * (mask == 0) * mask.max()"}),
     mistake("New masks are drawn in backward.",
             "Which units did the forward call have? Your cache must know.",
-            by=net_gradient_through_new_masks),
+            {BEGIN: f"rng = np.random.default_rng(0)\n    {BEGIN}",
+             MASKED: "dropout_forward(ddropped, 1 / (mask.max() or 1.0), rng)[0]"}),
     mistake("Only the last mask is used; further back the gradient goes straight through.",
             "How many layers have a mask, and how many of them does your backward pass meet?",
-            by=net_gradient_through_the_last_mask_only),
-    mistake("The derivative of ReLU is left out.",
-            "Every step of forward has its step in backward. Where is ReLU's?",
-            by=net_gradient_without_relu),
-    mistake("ReLU's derivative looks at the gradient instead of at z.",
-            "Where does ReLU's slope change: where its input is 0, or where the gradient is?",
-            by=net_gradient_with_relu_of_the_gradient),
-    mistake("The weights' gradients use the activations before dropout.",
-            "What did layer 2 receive: relu(z1), or what dropout left of it?",
-            by=net_gradient_with_undropped_inputs),
-    mistake("The gradients are averaged over the batch once more.",
-            "dscores holds the 1 / N of the mean already. What does affine_backward do?",
-            by=net_gradient_averaged_again),
-    mistake("The biases have no gradients.",
-            "Six parameters, six gradients.",
-            by=net_gradient_without_biases),
-    mistake("The gradients of the biases are averaged, those of the weights summed.",
-            "A bias is a weight whose input is 1. How do the examples add up for a weight?",
-            by=net_gradient_with_mean_biases),
-    mistake("The gradients come as a list, without their names.",
-            "Return a dict with the names of params.",
-            by=net_gradient_as_a_list),
-    mistake("The keys are called dW1, db1 and so on.",
-            "Return the gradients under the names of their parameters.",
-            by=net_gradient_with_other_names),
-    mistake("A ReLU stands in front of the scores' gradient, where forward has none.",
-            "No activation follows the last layer. What does backward begin with?",
-            by=net_gradient_with_relu_on_the_scores),
-    mistake("ReLU's derivative is upside down: the gradient goes through where z is negative.",
-            "Which units of a ReLU send something forward?",
-            by=net_gradient_with_relu_upside_down),
-    mistake("The gradient is multiplied by ReLU's output instead of by its derivative.",
-            "What is the slope of ReLU at z = 3?",
-            by=net_gradient_times_relu),
-    mistake("relu_backward has its two arguments in each other's place.",
-            "Compare your call with the signature: which comes first?",
-            by=net_gradient_with_relu_arguments_swapped),
-    mistake("The derivative of the first ReLU is left out.",
-            "How many ReLUs does the gradient meet on its way from the scores to W1?",
-            by=net_gradient_without_the_first_relu),
-    mistake("The derivative of the second ReLU is left out.",
-            "How many ReLUs does the gradient meet on its way from the scores to W2?",
-            by=net_gradient_without_the_second_relu),
+            {MASKED: f"{MASKED} if i == 3 else ddropped"}),
     mistake("The mask in front of the last layer is left out.",
             "How many layers have a mask, and how many of them does your backward pass meet?",
-            by=net_gradient_without_the_last_mask),
-    mistake("The weights' gradients use the kept activations without their factor 1 / keep_prob.",
-            "What exactly did the affine layer receive in the forward pass?",
-            by=net_gradient_with_unscaled_inputs),
-    mistake("The gradients of the biases keep an axis of length 1.",
-            "Which shape has b1, and which its gradient?",
-            by=net_gradient_with_bias_rows),
-    mistake("The gradients of the biases are summed over everything.",
-            "Over which of the two axes must be summed, so that a number for each unit is left?",
-            by=net_gradient_with_bias_numbers),
-    mistake("The gradients of the weights are transposed.",
-            "Compare their shapes with those of W1, W2 and W3.",
-            by=net_gradient_transposed),
-    mistake("The gradients of weights and biases have each other's name.",
-            "In which order does affine_backward return its gradients?",
-            by=net_gradient_with_names_swapped),
-    mistake("All gradients have the wrong sign.",
-            "The gradient points uphill; the minus belongs to the step.",
-            by=net_gradient_with_a_minus),
-    mistake("Nothing is returned.",
-            "Does your function end with return?",
-            by=net_gradient_not_returned),
-    mistake("The gradient stops at the last layer: those before it get zeros.",
-            "What is handed from the third layer to the second?",
-            by=net_gradient_of_the_last_layer_alone),
-    mistake("The caller's dscores is overwritten.",
-            "dscores *= or /= writes into the array that was passed in. Make a new one.",
-            by=net_gradient_overwriting_dscores),
-    mistake("The entries are taken out of the cache, so that it cannot be used again.",
-            "list.pop and dict.pop remove what they return. Reading is enough.",
-            by=net_gradient_emptying_the_cache),
+            {MASKED: f"{MASKED} if i != 3 else ddropped"}),
+    mistake("The derivative of ReLU is left out.",
+            "Every step of forward has its step in backward. Where is ReLU's?",
+            {BACK: MASKED}),
+    *(mistake(f"The derivative of the {which} ReLU is left out.",
+              f"How many ReLUs does the gradient meet on its way from the scores to W{i - 1}?",
+              {BACK: f"{BACK} if i != {i} else {MASKED}"})
+      for i, which in ((2, "first"), (3, "second"))),
+    mistake("ReLU's derivative looks at the gradient instead of at z.",
+            "Where does ReLU's slope change: where its input is 0, or where the gradient is?",
+            {Z: MASKED}),
+    mistake("ReLU's derivative is upside down: the gradient goes through where z is negative.",
+            "Which units of a ReLU send something forward?",
+            {Z: f"-{Z}"}),
+    mistake("The gradient is multiplied by ReLU's output instead of by its derivative.",
+            "What is the slope of ReLU at z = 3?",
+            {BACK: f"{MASKED} * relu({Z})"}),
+    mistake("relu_backward has its two arguments in each other's place.",
+            "Compare your call with the signature: which comes first?",
+            {BACK: f"relu_backward({Z}, {MASKED})"}),
+    mistake("A ReLU stands in front of the scores' gradient, where forward has none.",
+            "No activation follows the last layer. What does backward begin with?",
+            {BEGIN: "grads, dz = {}, relu_backward(dscores, cache[2][2])"}),
     mistake("The derivative of softmax is applied again; dscores holds it already.",
             "With respect to what is dscores the gradient of the cost?",
-            by=net_gradient_through_softmax_again),
+            {BEGIN: f"{BEGIN} * cache[2][2] * (1 - cache[2][2])"}),
+    mistake("The gradient stops at the last layer: those before it get zeros.",
+            "What is handed from the third layer to the second?",
+            {BACK: f"np.zeros({Z}.shape)"}),
+    mistake("The weights' gradients use the activations before dropout.",
+            "What did layer 2 receive: relu(z1), or what dropout left of it?",
+            {THEN: f'{THEN}\n            grads[f"W{{i}}"] = relu({Z}).T @ dz'}),
+    mistake("The weights' gradients use the kept activations without their factor 1 / keep_prob.",
+            "What exactly did the affine layer receive in the forward pass?",
+            {THEN: f'grads[f"W{{i}}"] /= mask.max() or 1.0\n        {THEN}'}),
+    mistake("The gradients are averaged over the batch once more.",
+            "dscores holds the 1 / N of the mean already. What does affine_backward do?",
+            {"return grads": "return {name: grad / len(dscores) for name, grad in grads.items()}"}),
+    mistake("The gradients of the biases are averaged, those of the weights summed.",
+            "A bias is a weight whose input is 1. How do the examples add up for a weight?",
+            {THEN: f"{BIAS}dz.mean(axis=0)\n        {THEN}"}),
+    mistake("The gradients of the biases keep an axis of length 1.",
+            "What is the shape of b1, and what that of its gradient?",
+            {THEN: f"{BIAS}dz.sum(axis=0, keepdims=True)\n        {THEN}"}),
+    mistake("The gradients of the biases are summed over everything.",
+            "Over which of the two axes must you sum, so that a number for each unit is left?",
+            {THEN: f"{BIAS}dz.sum()\n        {THEN}"}),
+    mistake("The biases have no gradients.",
+            "Six parameters, six gradients.",
+            after=lambda grads: {name: grad for name, grad in grads.items() if name[0] == "W"}),
+    mistake("The gradients of the weights are transposed.",
+            "Compare their shapes with those of W1, W2 and W3.",
+            after=lambda grads: {name: grad.T for name, grad in grads.items()}),
+    mistake("The gradients of weights and biases have each other's name.",
+            "In which order does affine_backward return its gradients?",
+            {'grads[f"W{i}"], grads[f"b{i}"]': 'grads[f"b{i}"], grads[f"W{i}"]'}),
+    mistake("The keys are called dW1, db1 and so on.",
+            "Return the gradients under the names of their parameters.",
+            {'grads[f"W{i}"], grads[f"b{i}"]': 'grads[f"dW{i}"], grads[f"db{i}"]'}),
+    mistake("The gradients come as a list, without their names.",
+            "Return a dict with the names of params.",
+            after=lambda grads: [grads[name] for name in ("W1", "b1", "W2", "b2", "W3", "b3")]),
+    mistake("All gradients have the wrong sign.",
+            "The gradient points uphill; the minus belongs to the step.",
+            after=lambda grads: {name: -grad for name, grad in grads.items()}),
+    slip("writes_into_input", {"return grads": "dscores /= len(dscores)\n    return grads"}, what="dscores"),
+    mistake("The entries are taken out of the cache, so that it cannot be used again.",
+            "list.pop and dict.pop remove what they return. Reading is enough.",
+            {"cache[i - 1]": "cache.pop()"}),
+    *slips("nothing_returned"),
 ]

@@ -1,66 +1,72 @@
 """What the exercises of 10-dropout share.
 
-Hidden tests of 10-dropout.
-
 Masks are judged by what every correct way to draw has in common, never by a seed, and caches are never looked into:
 which units a call kept is read off its output.
 Shares are compared within Bernstein's bound, which is no approximation; where chance could fail a right answer, the
 test says how seldom: always below once in a million gradings.
-Functions are given copies, but for the one test an exercise that looks at what became of its inputs.
+A mistake is recognised by its numbers, and while training these depend on how the mask is drawn: mistakes of the
+forward functions have a form for each way.
 """
 
 from itertools import product
 
 import numpy as np
 
-from nnlib.checks import assert_close, assert_unchanged, require
+from grader.authoring import easy, mistake, slip
+from nnlib.checks import assert_close, require
+
+SIZES = ((3, 4, 3, 2), (2, 3, 4, 3), (3, 3, 3, 3))  # of the nets that tests run
+
+# ---------------------------------------------------------------- what a forward call kept
 
 
-def _pair(result, name):
+def pair(result, name):
+    """Take apart what the forward function ``name`` returned."""
     fits = isinstance(result, list | tuple) and len(result) == 2
     require(fits, f"{name} must return two things, the output and the cache.")
     return result
 
 
-def _out(result, x, name):
-    """Return the output of a forward call, after a look at its shape and kind."""
-    out = _pair(result, name)[0]
-    require(isinstance(out, np.ndarray) and out.shape == x.shape, "The output must be an array of the shape of x.")
-    require(out.dtype.kind == "f" and np.isfinite(out).all(), "The output must hold finite real numbers.")
-    return out
-
-
-def _input(rng, *shape):
+def signed(rng, *shape):
     """Numbers of both signs, none of them near zero."""
     return rng.uniform(0.5, 2.0, shape) * rng.choice([-1.0, 1.0], shape)
 
 
-def _kept(out, x, scale):
+def run(student, name, x, keep_prob, rng, **mode):
+    """Run a forward function; returns output and cache after a look at the output's shape and kind."""
+    out, cache = pair(getattr(student, name)(x.copy(), keep_prob, rng, **mode), name)
+    require(isinstance(out, np.ndarray) and out.shape == x.shape, "The output must be an array of the shape of x.")
+    require(out.dtype.kind == "f" and np.isfinite(out).all(), "The output must hold finite real numbers.")
+    return out, cache
+
+
+def units_kept(out, x, scale):
     """Return which units were kept; every entry must be 0 or ``scale`` times the input's."""
     kept = out != 0
     assert_close(out, np.where(kept, x * scale, 0.0), what="the output where units were kept")
     return kept
 
 
-def _margin(n, p, families=1):
+def margin(n, p, families=1):
     """How far the share of n draws may lie from p; a right one does not once in 1e8 gradings (Bernstein)."""
     log = np.log(2 * families / 1e-8)
     return (log / 3 + np.sqrt(log**2 / 9 + 2 * log * n * p * (1 - p))) / n
 
 
-def _share(kept, p, what="the share of units kept"):
+def check_share(kept, p, what="the share of units kept"):
+    """The share kept is p within its margin."""
     kept = np.asarray(kept)
     require(kept.size > 0, "No unit was kept.")
-    assert_close(kept.mean(), p, rtol=0, atol=_margin(kept.size, p), what=what)
+    assert_close(kept.mean(), p, rtol=0, atol=margin(kept.size, p), what=what)
 
 
-def _each_unit_on_its_own(kept, p):
+def check_each_unit_on_its_own(kept, p):
     """Neither rows nor columns of a large mask are alike, copies, opposites, or of a fixed number."""
     require(not (kept == kept[:1]).all(), "Every example has the same mask: draw one entry for each entry of x.")
     for axis, name in ((0, "column"), (1, "row")):
         n, lines = kept.shape[axis], kept.shape[1 - axis]
         off = np.abs(kept.mean(axis=axis) - p).max()
-        require(off < _margin(n, p, lines), f"In some {name} of the output far too many or too few units were kept.")
+        require(off < margin(n, p, lines), f"In some {name} of the output far too many or too few units were kept.")
         counts = kept.sum(axis=axis)
         spread = np.mean((counts - n * p) ** 2) / (n * p * (1 - p))
         even = f"The number of units kept in a {name} hardly varies: each unit must be drawn on its own."
@@ -71,79 +77,104 @@ def _each_unit_on_its_own(kept, p):
         require(np.abs(together).max() < 8 / np.sqrt(n), f"Some {name}s are kept and dropped together.")
 
 
-def _no_line_is_constant(kept):
+def check_no_line_is_constant(kept):
+    """Along no axis are units only kept or dropped together."""
     for axis in range(kept.ndim):
         share = kept.mean(axis=axis)
         constant = (share == 0) | (share == 1)
         require(not constant.any(), "Along some axis units are only kept or dropped all together.")
 
 
-def _check_fresh(call, scale):
+# ---------------------------------------------------------------- tests of both forward functions
+
+
+def _kept_of_ones(student, name, scale, shape, rng):
+    x = np.ones(shape)
+    return units_kept(run(student, name, x, 0.6, rng)[0], x, scale(0.6))
+
+
+def check_fresh(student, name, scale):
+    """Two calls drop different units."""
     rng = np.random.default_rng(21)
-    x = np.ones((30, 20))
-    first, second = (_kept(_out(call(x.copy(), 0.6, rng), x, "It"), x, scale(0.6)) for _ in range(2))
+    first, second = (_kept_of_ones(student, name, scale, (30, 20), rng) for _ in range(2))
     require((first != second).any(), "Two calls had the same mask: draw anew from rng in each call.")
 
 
-def _check_rng(call, scale):
-    x = np.ones((30, 20))
-    kept = [_kept(_out(call(x.copy(), 0.6, np.random.default_rng(s)), x, "It"), x, scale(0.6)) for s in (5, 5, 6)]
+def check_rng(student, name, scale):
+    """The generator alone decides which units are dropped."""
+    kept = [_kept_of_ones(student, name, scale, (30, 20), np.random.default_rng(seed)) for seed in (5, 5, 6)]
     require((kept[0] == kept[1]).all(), "Two generators in the same state gave different masks: draw from rng only.")
     require((kept[0] != kept[2]).any(), "Generators in different states gave the same mask: draw from rng.")
 
 
-def _check_counts_vary(call, scale, rng):
+def check_counts_vary(student, name, scale, rng):
     """The number kept in a small array is not always the same."""
-    x, counts = np.ones((4, 5)), set()
-    for _ in range(40):
-        counts.add(int(_kept(_out(call(x.copy(), 0.6, rng), x, "It"), x, scale(0.6)).sum()))
+    counts = {int(_kept_of_ones(student, name, scale, (4, 5), rng).sum()) for _ in range(40)}
     require(len(counts) > 1, "Every call kept the same number of units: each unit must be drawn on its own.")
 
 
-def _check_draws_nothing_at_test_time(call, rng):
+def keeps_the_share_asked_for(student, rng, name, scale):
+    """The share of units kept is keep_prob within binomial error.
+
+    A right answer fails less than once in 1e7 gradings (Bernstein's bound, four shares).
+    """
+    for keep_prob in (0.15, 0.4, 0.75, 0.9):
+        out, _ = run(student, name, signed(rng, 200, 100), keep_prob, rng)
+        check_share(out != 0, keep_prob, f"the share kept for keep_prob = {keep_prob}")
+
+
+def takes_any_shape(student, rng, name, scale):
+    """Vectors, batches of images and single numbers are dropped entry by entry.
+
+    A line of at least 40 entries is all kept or all dropped less than once in 1e7 gradings.
+    """
+    for shape in ((9,), (1, 1), (3, 4, 5), (2, 3, 4, 5)):
+        x = signed(rng, *shape)
+        units_kept(run(student, name, x, 0.7, rng)[0], x, scale(0.7))
+    x = signed(rng, 45, 40, 50)
+    check_no_line_is_constant(units_kept(run(student, name, x, 0.5, rng)[0], x, scale(0.5)))
+
+
+@easy
+def at_test_time_draws_nothing(student, rng, name, scale):
+    """With train=False the generator stays where it is; while training it moves on."""
+    forward = getattr(student, name)
     before = rng.bit_generator.state
-    call(np.ones((6, 5)), 0.5, rng)
+    forward(np.ones((6, 5)), 0.5, rng)
     require(rng.bit_generator.state != before, "A call while training must draw from rng.")
     before = rng.bit_generator.state
-    call(np.ones((6, 5)), 0.5, rng, train=False)
+    forward(np.ones((6, 5)), 0.5, rng, train=False)
     require(rng.bit_generator.state == before, "With train=False nothing may be drawn from rng.")
 
 
-def _check_leaves_its_input(call, scale, rng):
-    for train in (True, False):
-        x = _input(rng, 12, 7)
-        before = x.copy()
-        out = _out(call(x, 0.7, rng, train), before, "It")
-        assert_unchanged(x, before, what="x")
-        _kept(out, before, scale(0.7, train))
+FORWARD = [keeps_the_share_asked_for, takes_any_shape, at_test_time_draws_nothing]
 
 
-def _both_modes(student, rng, name="dropout_forward"):
+def run_both_modes(student, rng, name="dropout_forward"):
     """Run forward and backward while training and at test time, without a verdict.
 
     A mistake is known by the calls that it repeats: with these among them, a wrong backward is not taken for a
     forward that is wrong only in the other mode, nor a wrong forward for such a backward.
     """
     for train in (True, False):
-        x = _input(rng, 6, 5)
-        _, cache = _pair(getattr(student, name)(x, 0.7, rng, train), name)
+        x = signed(rng, 6, 5)
+        _, cache = pair(getattr(student, name)(x, 0.7, rng, train), name)
         student.dropout_backward(x, cache)
 
 
-def _back_test(student, dout, cache):
-    return student.dropout_backward(dout.copy(), cache)
+# ---------------------------------------------------------------- nets
 
 
-def _net_test(rng, sizes):
+def parameters(rng, sizes):
     """Weights and biases of a three-layer net, no bias near zero."""
     params = {}
     for i in (1, 2, 3):
         params[f"W{i}"] = rng.normal(size=(sizes[i - 1], sizes[i]))
-        params[f"b{i}"] = _input(rng, sizes[i])
+        params[f"b{i}"] = signed(rng, sizes[i])
     return params
 
 
-def _run(x, params, factors):
+def net(x, params, factors):
     """Scores of the net with the inputs of its layers multiplied by ``factors``, and what backward needs."""
     a, steps = x, []
     for i, factor in enumerate(factors, start=1):
@@ -154,7 +185,19 @@ def _run(x, params, factors):
     return z, steps
 
 
-def _explain(scores, x, params, keep_probs):
+def run_net(student, x, params, keep_probs, rng, **mode):
+    """Run the student's forward_with_dropout; returns scores and cache after a look at the scores' shape and kind."""
+    copied = {name: value.copy() for name, value in params.items()}
+    result = student.forward_with_dropout(x.copy(), copied, type(keep_probs)(keep_probs), rng, **mode)
+    scores, cache = pair(result, "forward_with_dropout")
+    shape = (len(x), params["W3"].shape[1])
+    fits = isinstance(scores, np.ndarray) and scores.shape == shape and scores.dtype.kind == "f"
+    require(fits, f"The scores must be an array of shape {shape}.")
+    require(np.isfinite(scores).all(), "The scores must be finite.")
+    return scores, cache
+
+
+def explain(scores, x, params, keep_probs):
     """Find, of all masks that there are, those that give these scores; returns the factors by layer."""
     widths = [params[f"W{i}"].shape[0] for i in (1, 2, 3)]
     choices = [
@@ -165,7 +208,7 @@ def _explain(scores, x, params, keep_probs):
     factors = [cut / keep for cut, keep in zip(cuts, keep_probs, strict=True)]
     found = []
     for row, wanted in zip(x, scores, strict=True):
-        candidates, _ = _run(np.tile(row, (len(bits), 1)), params, factors)
+        candidates, _ = net(np.tile(row, (len(bits), 1)), params, factors)
         off = np.abs(candidates - wanted).max(axis=1)
         best = int(off.argmin())
         require(
@@ -177,96 +220,64 @@ def _explain(scores, x, params, keep_probs):
     return [np.array(layer) for layer in zip(*found, strict=True)]
 
 
-def _copied(params):
-    return {name: value.copy() for name, value in params.items()}
+# ---------------------------------------------------------------- mistakes of both forward functions
+
+DRAW = "rng.random(x.shape) < keep_prob"  # stands in both solutions
+WAYS = ("rng.random({shape}) < {share}", "rng.binomial(1, {share}, {shape})", "rng.random({shape}) > 1 - {share}")
 
 
-def _run_student(student, x, params, keep_probs, rng, **mode):
-    return student.forward_with_dropout(x.copy(), _copied(params), type(keep_probs)(keep_probs), rng, **mode)
+def draws(shape="x.shape", share="keep_prob"):
+    """The ways to draw a mask that keeps a share."""
+    return [way.format(shape=shape, share=share) for way in WAYS]
 
 
-def _scores(result, shape):
-    scores = _pair(result, "forward_with_dropout")[0]
-    fits = isinstance(scores, np.ndarray) and scores.shape == shape and scores.dtype.kind == "f"
-    require(fits, f"The scores must be an array of shape {shape}.")
-    require(np.isfinite(scores).all(), "The scores must be finite.")
-    return scores
+def drawn(edits=None, *, shape="x.shape", share="keep_prob", mask="{draw}"):
+    """Forms of a mistake, one for each way to draw the mask."""
+    return [{DRAW: mask.format(draw=draw)} | (edits or {}) for draw in draws(shape, share)]
 
 
-SIZES = ((3, 4, 3, 2), (2, 3, 4, 3), (3, 3, 3, 3))
-
-
-def _from_below(rng, shape, share):
-    return rng.random(shape) < share
-
-
-def _by_binomial(rng, shape, share):
-    return rng.binomial(1, share, size=shape) == 1
-
-
-def _from_above(rng, shape, share):
-    return rng.random(shape) > 1 - share
-
-
-_DRAWS = {"": _from_below, "_by_binomial": _by_binomial, "_from_above": _from_above}
-
-
-class _Numbers:
-    """What a source draws: compared with a share, it is true in that share of the places."""
-
-    def __init__(self, draw, rng, shape):
-        self.draw, self.rng, self.shape = draw, rng, shape
-
-    def __lt__(self, share):
-        return self.draw(self.rng, self.shape, share)
-
-
-class _Source:
-    """A generator in front of which ``random(shape) < share`` is drawn in another way."""
-
-    def __init__(self, draw, rng):
-        self.draw, self.rng = draw, rng
-
-    def random(self, shape):
-        return _Numbers(self.draw, self.rng, shape)
-
-
-def _with_every_draw(*, of, says, hint, but=()):
-    """Declare a mistake that draws by ``rng.random(shape) < share`` once for each way to draw, ``but`` those given."""
-
-    def declare(idea):
-        for form, draw in _DRAWS.items():
-            if form in but:
-                continue
-
-            def function(x, *args, draw=draw, **kwargs):
-                *rest, rng, train = args if isinstance(args[-1], bool) else (*args, kwargs.get("train", True))
-                return idea(x, *rest, _Source(draw, rng), train)
-
-            function.__name__ = idea.__name__ + form
-            globals()[function.__name__] = misconception(of=of, says=says, hint=hint)(function)
-        return globals()[idea.__name__]  # what the name stands for after the definition
-
-    return declare
-
-
-def _in_every_form(*, of, says, hint, but=()):
-    """Declare a mistake for each way to draw ``but`` those given, where another one gives the same.
-
-    It returns ``kept``, the factor of what is kept, and the output if that is not ``x * kept * factor``.
-    """
-
-    def declare(idea):
-        for form, draw in _DRAWS.items():
-            if form in but:
-                continue
-
-            def function(x, keep_prob, rng, train=True, draw=draw):
-                kept, scale, *special = idea(x, keep_prob, lambda shape, share: draw(rng, shape, share), train)
-                return (special[0] if special else x * kept * scale), kept * scale
-
-            function.__name__ = idea.__name__ + form
-            globals()[function.__name__] = misconception(of=of, says=says, hint=hint)(function)
-        return globals()[idea.__name__]  # what the name stands for after the definition
-
-    return declare
+SWAPPED = "Keeping and dropping are swapped: the share kept is 1 - keep_prob, or the comparison is the wrong way round."
+TRAIN_UPSIDE_DOWN = (
+    "train is read the wrong way round: units are dropped at test time and none while training.",
+    "Which of the two branches runs when train is True?",
+)
+ONE_MASK_FOR_ALL = "One mask is drawn for all examples of the batch."
+WHOLE_EXAMPLES = (
+    "Whole examples are dropped: one number is drawn for each row.",
+    "It is units that are dropped, and each on its own. What shape must be drawn?",
+)
+DRAWING_AT_TEST_TIME = (
+    "A mask is drawn at test time too, though it is not used: the next training mask will be another one.",
+    "What is the state of rng before and after a look at the dev set? Draw only where train is True.",
+)
+NUMBER = "round(keep_prob * x.size)"
+FIRST_UNITS = "np.arange(x.shape[-1]) < round(keep_prob * x.shape[-1])"
+FORWARD_MISTAKES = [
+    mistake(SWAPPED,
+            "A uniform number is below 0.9 in 9 of 10 cases. With keep_prob = 0.9, what share of your output is 0?",
+            *drawn(share="(1 - keep_prob)")),
+    mistake(*TRAIN_UPSIDE_DOWN, *drawn({"if train": "if not train"})),
+    mistake(ONE_MASK_FOR_ALL,
+            "Print the mask of a batch of ones: do two examples lose the same units? What shape must be drawn?",
+            *drawn(shape="x.shape[1:] or (1,)")),
+    mistake(*WHOLE_EXAMPLES, *drawn(shape="(len(x),) + (1,) * (x.ndim - 1)")),
+    mistake("Half of the units are kept, whatever keep_prob says.",
+            "Where does keep_prob enter your mask? Try 0.9 and 0.1 and count the zeros.",
+            *drawn(share="0.5")),
+    mistake("Always the same number of units is kept, so that they are not independent.",
+            "If three of four units are to be kept, exactly three each time, does one unit tell about the others?",
+            {DRAW: f"np.isin(np.arange(x.size), rng.permutation(x.size)[:{NUMBER}]).reshape(x.shape)"},
+            {DRAW: f"np.isin(np.arange(x.size), rng.choice(x.size, {NUMBER}, replace=False)).reshape(x.shape)"},
+            {DRAW: f"rng.permutation(np.arange(x.size) < {NUMBER}).reshape(x.shape)"},
+            {DRAW: f"rng.permuted(np.broadcast_to({FIRST_UNITS}, x.shape), axis=-1)"}),
+    slip("own_generator", {"rng.random": "np.random.default_rng(0).random"},
+         {"rng.random(": "np.random.RandomState(1).rand(*"}),
+    mistake("The caller's x is overwritten.",
+            "x *= mask writes into the array that was passed in, and so does out[...] = 0 after out = x.",
+            *drawn({"return x * mask": "x *= mask\n    return x"}),
+            *drawn({"return x": "x[mask == 0] = 0\n    return x"})),
+    mistake("Only the output is returned; the cache is missing.",
+            "How will backward know which units were dropped? f_forward returns a pair.",
+            *drawn({"x * mask, mask": "x * mask"})),
+    mistake(*DRAWING_AT_TEST_TIME, *drawn({" if train else": "\n    mask = mask if train else"})),
+]
