@@ -71,7 +71,7 @@ def by_loops(images):
 FLIPPED = "images[:, :, ::-1]"
 MISTAKES = [
     mistake("The images are turned upside down: the rows are reversed, not the columns.",
-            "In (N, H, W), which axis runs from left to right? np.fliplr is made for a single image and reverses axis 1.",
+            "Which axis of (N, H, W) runs from left to right? np.fliplr is made for one image and reverses axis 1.",
             {FLIPPED: "images[:, ::-1]"}),
     mistake("The last axis is reversed: in colour images that is the channels, so red and blue change places.",
             "Which axis are the columns in (N, H, W), and which in (N, H, W, C)?",

@@ -108,7 +108,7 @@ MISTAKES = [
             {MEAN: f"{MEAN} / 255"}),
     mistake("The mean is cut to whole numbers.",
             "The mean of 1 and 2 is 1.5. Which dtype can hold it, and what does // do?",
-            *({MEAN: cut} for cut in (f"{MEAN}.astype(np.uint8)", f"{MEAN}.astype(X.dtype)", "X.sum(axis=0) // len(X)"))),
+            {MEAN: f"{MEAN}.astype(np.uint8)"}, {MEAN: f"{MEAN}.astype(X.dtype)"}, {MEAN: "X.sum(axis=0) // len(X)"}),
     mistake("The mean is rounded to whole numbers.",
             "The mean of 1 and 2 is 1.5.",
             after=np.round),

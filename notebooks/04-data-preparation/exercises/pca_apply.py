@@ -115,7 +115,7 @@ MISTAKES = [
     mistake("The sign is turned around: the example is subtracted from the mean.",
             "Components may have either sign, but these are given. What are the coordinates of mean + v₁?",
             {COORDINATES: "(mean - X) @ components"}),
-    mistake("The examples are divided by their deviations first; the components are directions among unscaled features.",
+    mistake("The examples are divided by their deviations first; the components are directions of unscaled features.",
             "Only the mean is subtracted. Must a coordinate change when another example joins the set?",
             {COORDINATES: "(X - mean) / np.where(X.std(axis=0) == 0, 1.0, X.std(axis=0)) @ components"}),
     # the product

@@ -36,7 +36,7 @@ def _many_places(student, rng, n=900, shape=(4, 5), size=3):
 
 
 def test_random_crop_cuts_windows_out_of_grey_images(student, rng):
-    """Each result is a window of its own image, of the asked size, whether the image is wide or high."""
+    """Each result is a window of its own image, of the size asked for, whether the image is wide or high."""
     for shape, size in [((12, 4, 7), 3), ((12, 6, 3), 2), ((8, 5, 5), 4), ((6, 3, 4), 1)]:
         images = numbered(*shape)
         _places(images, _crop(student, images, size, rng), size)
@@ -60,7 +60,7 @@ def test_random_crop_reaches_every_place_equally_often(student, rng):
     counts = np.zeros((2, 3))
     np.add.at(counts, (places[:, 0], places[:, 1]), 1)
     require((counts > 0).all(), "Some windows never come: those at the lower and right edge are possible too.")
-    require(np.abs(counts - 150).max() < 73, "Some windows come far too often or too seldom.")
+    require(np.abs(counts - 150).max() < 73, "Some windows come far too often or too rarely.")
 
 
 def test_random_crop_reaches_all_edges(student, rng):
@@ -80,7 +80,7 @@ def test_random_crop_draws_for_each_image(student, rng):
     """
     places = _many_places(student, rng)
     alike = int((places[1:] == places[:-1]).all(axis=1).sum())
-    require(abs(alike - 149.8) < 73, "Neighbours are cut alike far too often or too seldom: draw for each image.")
+    require(abs(alike - 149.8) < 73, "Neighbours are cut alike far too often or too rarely: draw for each image.")
 
 
 def test_random_crop_draws_anew(student, rng):
@@ -182,7 +182,7 @@ MISTAKES = [
     mistake("Places are drawn from the real numbers and rounded, so windows at the edges come half as often as others.",
             "Which real numbers are rounded to 0, and which to 1? Draw whole numbers.",
             {TOP: "round(rng.uniform() * (height - size))", LEFT: "round(rng.uniform() * (width - size))"}),
-    mistake("Height and width have changed places in the draws: in images that are not square, windows are cut short or miss an edge.",
+    mistake("Height and width have changed places in the draws: if images are not square, windows are cut short.",
             "Which of images.shape[1] and images.shape[2] limits where the top of the window may be?",
             {"height, width =": "width, height ="}),
     mistake("The window is always cut out of the middle.",
@@ -203,14 +203,14 @@ MISTAKES = [
             "How often do you draw? Each image needs a place of its own.",
             {f"top = {TOP}\n        left = {LEFT}\n        ": "", EMPTY: f"windows, top, left = [], {TOP}, {LEFT}"}),
     mistake("All windows begin at the same row; only the column is drawn for each image.",
-            "Which of your two draws is inside of the loop over the images?",
+            "Which of your two draws is inside the loop over the images?",
             {f"top = {TOP}\n        ": "", EMPTY: f"windows, top = [], {TOP}"}),
     slip("own_generator", {EMPTY: "windows, rng = [], np.random.default_rng(0)"}),
     # what is cut
     mistake("The windows are one pixel larger than asked for.",
             "A slice stops before its end: how many pixels are in image[2 : 2 + size]?",
             {EMPTY: "windows, size = [], min(size + 1, height, width)"}),
-    mistake("The images keep their size: what is outside of the window is set to 0 instead of cut off.",
+    mistake("The images keep their size: what is outside the window is set to 0 instead of cut off.",
             "What shape must the result have?",
             {f"windows.append(image[{WINDOW}])":
                  f"windows.append(np.zeros_like(image))\n        windows[-1][{WINDOW}] = image[{WINDOW}]"}),

@@ -73,7 +73,7 @@ def test_random_shift_reaches_every_move_equally_often(student, rng):
     counts = np.zeros((3, 3))
     np.add.at(counts, (moves[:, 0] + 1, moves[:, 1] + 1), 1)
     require((counts > 0).all(), "Some moves never come: down and up, right and left, and both ends are all possible.")
-    require(np.abs(counts - 100).max() < 61, "Some moves come far too often or too seldom.")
+    require(np.abs(counts - 100).max() < 61, "Some moves come far too often or too rarely.")
 
 
 def test_random_shift_reaches_both_ends(student, rng):
@@ -98,7 +98,7 @@ def test_random_shift_draws_for_each_image(student, rng):
     """
     moves = _many_shifts(student, rng)
     alike = int((moves[1:] == moves[:-1]).all(axis=1).sum())
-    require(abs(alike - 99.9) < 61, "Neighbouring images move alike far too often or too seldom: draw for each image.")
+    require(abs(alike - 99.9) < 61, "Neighbouring images move alike far too often or too rarely: draw for each image.")
 
 
 def test_random_shift_draws_anew(student, rng):
@@ -236,7 +236,7 @@ MISTAKES = [
     mistake("max_shift itself never comes: the upper end of rng.integers is left out.",
             "Which numbers does rng.integers(-1, 1) draw? Both ends should be possible.",
             {MOVE: "rng.integers(-max_shift, max(max_shift, 1 - max_shift), size=2)"}, of=one_by_one),
-    mistake("Where an image is cut out of its frame, the last place never comes, so no image moves up or left by max_shift.",
+    mistake("The last place in the frame is never cut out, so no image moves up or left by max_shift.",
             "A frame of m pixels on both sides leaves 2m + 1 places for the window. How many do you draw from?",
             {PLACE: "rng.integers(0, max(2 * max_shift, 1), size=2)"}),
     mistake("Images are only ever moved down and right, never up or left.",
@@ -252,10 +252,10 @@ MISTAKES = [
     mistake("Moves are drawn from the real numbers and rounded, so the two ends come half as often as the others.",
             "Which real numbers are rounded to max_shift, and which to 0? Draw whole numbers.",
             {MOVE: "np.rint(rng.uniform(-max_shift, max_shift, size=2)).astype(int)"}, of=one_by_one),
-    mistake("Moves are drawn from the real numbers and cut to whole ones, so max_shift never comes and 0 twice as often.",
+    mistake("Moves are real numbers cut to whole ones, so max_shift never comes and 0 comes twice as often.",
             "What does int(0.9) give, and int(-0.9)? Draw whole numbers.",
             {MOVE: "rng.uniform(-max_shift, max_shift, size=2).astype(int)"}, of=one_by_one),
-    mistake("Moves are drawn from the real numbers and cut towards 0, so -max_shift never comes and 0 twice as often.",
+    mistake("Moves are real numbers cut towards 0, so -max_shift never comes and 0 comes twice as often.",
             "Which real numbers does int() make 0, and which -1? Draw whole numbers.",
             {MOVE: "rng.uniform(-max_shift, max_shift + 1, size=2).astype(int)"}, of=one_by_one),
     mistake("Each moved image is moved again: moves of up to twice max_shift come.",
@@ -263,7 +263,8 @@ MISTAKES = [
             {MOVE: "rng.integers(-2 * max_shift, 2 * max_shift + 1, size=2)"}, of=one_by_one),
     mistake("Every image has to move: a draw of no move is repeated.",
             "All moves are equally likely, no move among them.",
-            {MOVE: f"{MOVE}\n        while max_shift and down == right == 0:\n            down, right = {MOVE}"}, of=one_by_one),
+            {MOVE: f"{MOVE}\n        while max_shift and down == right == 0:\n            down, right = {MOVE}"},
+            of=one_by_one),
     mistake("An image moves in one direction only at a time: down or up, or else right or left.",
             "Two numbers are drawn for each image, and both count.",
             {MOVE: f"{MOVE} * rng.permutation([0, 1])"}, of=one_by_one),
@@ -281,12 +282,12 @@ MISTAKES = [
             *({f"top, left = {PLACE}": "pass", "for i in": f"top, left = {place}\n    for i in"}
               for place in (PLACE, f"max_shift - {MOVE}"))),
     mistake("All images move down or up by the same number; only right or left is drawn for each.",
-            "Which of your two draws is inside of the loop over the images?",
+            "Which of your two draws is inside the loop over the images?",
             {MOVE: f"row, {STEP}", OUT: f"{OUT}\n    row = {STEP}"}, of=one_by_one),
     mistake("Each channel is moved by a number of its own, so the colours come apart.",
             "An image in colour has one place. How often is a move drawn for it?",
             by=each_channel),
-    slip("own_generator", {OUT: f"{OUT}\n    rng = np.random.default_rng(0)"}, of=one_by_one),
+    slip("own_generator", {OUT: "out, rng = np.zeros_like(images), np.random.default_rng(0)"}, of=one_by_one),
     # what is empty after the move
     mistake("The pixels that move out come back in on the other side: np.roll wraps around.",
             "What should stand in the first column of an image that was moved to the right?",
@@ -313,12 +314,11 @@ MISTAKES = [
             {"height, width =": "width, height ="}, of=one_by_one),
     mistake("The images come back larger, with their frame of zeros.",
             "After framing an image with zeros, cut a window of the old size out of it.",
-            {"np.empty_like(images)": "np.empty_like(framed)", PLACE: MOVE, WINDOW: ROLLED.replace("images", "framed")}),
+            {"empty_like(images)": "empty_like(framed)", PLACE: MOVE, WINDOW: ROLLED.replace("images", "framed")}),
     mistake(*INTO_FLOATS, {OUT: "out = np.zeros(images.shape)"}, of=one_by_one),
     mistake("The moves are returned as well; only the moved images are asked for.",
             "What does moved = random_shift(...) hold?",
-            {OUT: f"{OUT}\n    moves = {MOVE.replace('2', '(len(images), 2)')}", "zip(images, out,": "zip(images, out, moves,",
-             "old, new": "old, new, (down, right)", f"        down, right = {MOVE}\n": "", "return out": "return out, moves"},
-            of=one_by_one),
+            {OUT: f"{OUT}\n    moves = []", MOVE: f"{MOVE}\n        moves.append((down, right))",
+             "return out": "return out, np.array(moves)"}, of=one_by_one),
     slip("writes_into_input", {"return out": "images[:] = out\n    return images"}, of=one_by_one, what="images"),
 ]

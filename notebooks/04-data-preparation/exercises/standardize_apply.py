@@ -142,7 +142,8 @@ MISTAKES = [
             {SCALED: "(X - mean) / np.maximum(std, 1)"}),
     mistake("The deviation is made larger by a small number; the given one must be used as it is.",
             "No entry of std is 0 here. What becomes of a feature whose deviation is 1e-10?",
-            *({SCALED: f"(X - mean) / {larger}"} for larger in ("(std + 1e-5)", "(std + 1e-8)", "np.maximum(std, 1e-8)"))),
+            *({SCALED: f"(X - mean) / (std + {tiny})"} for tiny in ("1e-5", "1e-8")),
+            {SCALED: "(X - mean) / np.maximum(std, 1e-8)"}),
     # what is returned
     mistake("Large values are cut off; nobody asked for that.",
             "What should an example six deviations above the mean become?",
@@ -153,7 +154,8 @@ MISTAKES = [
     mistake("Mean and deviation are returned as well; only the standardised examples are asked for.",
             "What does Z = standardize_apply(X, mean, std) hold?",
             {SCALED: f"{SCALED}, mean, std"}),
-    slip("stored_as_integers", {f"return {SCALED}": f"Z = np.zeros_like(X)\n    Z[:] = {SCALED}\n    return Z"}, what="X"),
+    slip("stored_as_integers",
+         {f"return {SCALED}": f"Z = np.zeros_like(X)\n    Z[:] = {SCALED}\n    return Z"}, what="X"),
     slip("writes_into_input", {f"return {SCALED}": "X -= mean\n    X /= std\n    return X"}, what="X"),
     *slips("rounded"),
 ]

@@ -37,12 +37,13 @@ def test_standardize_fit_keeps_small_and_large_deviations(student, rng):
     assert_close(_fit(student, X)[1], X.std(axis=0), what="std")
     for sizes in ([2e-7, 1.0, 5e-6], [1.0, 3e-10, 4e-9]):
         X = rng.normal(size=(25, 3)) * sizes
-        assert_close(_fit(student, X)[1] / X.std(axis=0), np.ones(3), what="std over the right one, for tiny deviations")
+        what = "std over the right one, for tiny deviations"
+        assert_close(_fit(student, X)[1] / X.std(axis=0), np.ones(3), what=what)
 
 
 @weight(2)
 def test_standardize_fit_gives_a_constant_feature_the_deviation_1(student, rng):
-    """A feature that never changes has its value as mean and 1 as deviation; the others are as ever."""
+    """A feature that never changes has its value as mean and 1 as deviation; the others keep their own."""
     X = cloud(rng, 16, 5)
     X[:, 1], X[:, 3] = 0.0, -2.5
     mean, std = _fit(student, X)
@@ -158,9 +159,9 @@ MISTAKES = [
             "What is 0/0? Which divisor would leave a centred constant at 0?",
             {REPLACED: "std"}),
     mistake("A constant feature gets a tiny number, such as 1e-8, for its deviation, not 1.",
-            "The feature was constant at 5 and is 5.1 in the test set. What does 0.1 become when divided by your number?",
+            "The feature was constant at 5 and is 5.1 in the test set. What is 0.1 divided by your number?",
             {REPLACED: "std + 1e-8"}, {REPLACED: "np.maximum(std, 1e-8)"}),
-    mistake("A small number is added under the root, which changes every deviation and leaves a constant feature one next to nothing.",
+    mistake("A small number is added under the root: every deviation changes, and a constant feature gets one near 0.",
             "What must come out for a feature that never changes, and what for one that varies by a thousandth?",
             {STD: "np.sqrt(X.var(axis=0) + 1e-5)"}),
     mistake("All deviations below 1 are raised to 1, not just those of constant features.",

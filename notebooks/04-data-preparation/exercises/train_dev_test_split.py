@@ -56,7 +56,7 @@ def test_train_dev_test_split_uses_every_example_once(student, rng):
 
 
 def test_train_dev_test_split_loses_nothing_to_rounding(student, rng):
-    """Where the fractions are no whole numbers, the sets still hold everybody once and are nearly of their sizes."""
+    """Where the shares are not whole numbers, the sets still hold every example once and are nearly of their sizes."""
     for n, fractions in [
         (23, (0.6, 0.2, 0.2)),
         (7, (0.6, 0.2, 0.2)),
@@ -70,7 +70,7 @@ def test_train_dev_test_split_loses_nothing_to_rounding(student, rng):
 
 
 def test_train_dev_test_split_without_a_test_set(student, rng):
-    """With a fraction of 0 the test set is empty, and the other two hold everybody."""
+    """With a fraction of 0 the test set is empty, and the other two hold every example."""
     numbers = _numbers(_split(student, 40, (0.75, 0.25, 0.0), rng))
     require([len(part) for part in numbers] == [30, 10, 0], "40 examples by (0.75, 0.25, 0) must be 30, 10 and 0.")
     require(_together(numbers) == list(range(40)), "An example is missing or comes twice.")
@@ -104,7 +104,7 @@ def test_train_dev_test_split_favours_nobody(student, rng):
 
 
 def test_train_dev_test_split_mixes_neighbours(student, rng):
-    """The sets are no blocks of the data's order, wherever the blocks begin.
+    """The sets are not blocks of the data's order, wherever the blocks begin.
 
     Of the C(60, 30) = 1e17 training sets and the C(60, 18) = 9e14 dev sets 60 each are blocks, so a right answer
     fails less than once in 1e13 gradings.
@@ -218,7 +218,7 @@ MISTAKES = [
     mistake("Only X is shuffled; y stays in its old order.",
             "Example 3 came first. Whose label does it get?",
             {ORDER: f"X = X[{SHUFFLED}]\n    order = np.arange(len(X))"}),
-    mistake("The examples are not shuffled before they are cut: the first of the data are the training set, the last the test set.",
+    mistake("The examples are not shuffled before they are cut: the first are the training set, the last the test set.",
             "What would be in the test set if the data were sorted by class?",
             {SHUFFLED: "np.arange(len(X))"}),
     mistake("The sets are cut in the order of the data and shuffled only afterwards, each in itself.",
@@ -231,11 +231,12 @@ MISTAKES = [
             "Neighbours in the data always stay together. What draws every order equally likely?",
             {SHUFFLED: "np.roll(np.arange(len(X)), rng.integers(len(X)))"}),
     mistake("Examples are drawn with replacement: some come several times, others never.",
-            "Count how often each example occurs in the three sets together. Which kind of draw gives each exactly once?",
+            "How often does each example occur in the three sets together? Which kind of draw gives each exactly once?",
             {SHUFFLED: "rng.integers(len(X), size=len(X))"}),
-    mistake("Each set is drawn from all examples, so the sets overlap: the network is tested on what it was trained with.",
-            "Once an example is in the training set, where must it not come any more?",
-            {ORDER: "", CUT: "(rng.choice(len(X), n, replace=False) for n in (n_train, n_dev, len(X) - n_train - n_dev))"},
+    mistake("Each set is drawn from all examples, so they overlap: the network is tested on what it was trained with.",
+            "Once an example is in the training set, which sets must it stay out of?",
+            {ORDER: "sizes = n_train, n_dev, len(X) - n_train - n_dev",
+             CUT: "(rng.choice(len(X), size, replace=False) for size in sizes)"},
             {ORDER: "", CUT: f"({SHUFFLED}[: round(share * len(X))] for share in fractions)"}),
     mistake("Each class is split by itself; nothing is to be balanced by class here.",
             "What happens to a class with a single example? Deal out all examples together.",
@@ -247,7 +248,8 @@ MISTAKES = [
             {CUT: "np.split(order, [int(0.6 * len(X)), int(0.8 * len(X))])"}),
     mistake("A set is drawn for each example by chance, so the sizes are only roughly those of the fractions.",
             "10 examples by (0.6, 0.2, 0.2) are 6, 2 and 2, every time.",
-            {SHUFFLED: "rng.choice(3, size=len(X), p=fractions)", CUT: "(np.flatnonzero(order == part) for part in range(3))"}),
+            {SHUFFLED: "rng.choice(3, size=len(X), p=fractions)",
+             CUT: "(np.flatnonzero(order == part) for part in range(3))"}),
     mistake("The dev fraction is taken of what the training set leaves, not of all examples.",
             "20 % of 100 examples are how many? And 20 % of the 40 that are left?",
             {"fractions[1] * len(X)": "fractions[1] * (len(X) - n_train)"}),
@@ -259,7 +261,7 @@ MISTAKES = [
             "Which pair is the second, and which fraction belongs to it?",
             {"train, dev, test =": "train, test, dev ="}),
     # where one set ends and the next begins
-    mistake("The dev set ends where its own size says, counted from the beginning, instead of its size after the training set.",
+    mistake("The dev set ends where its own size says, counted from the beginning and not from the training set's end.",
             "If the training set takes places 0 to 5 and the dev set two, at which place does the dev set end?",
             {CUT: "order[:n_train], order[n_train:n_dev], order[n_train + n_dev :]"},
             {SIZES: SIZES.replace("round", "int"), CUT: "order[:n_train], order[n_train:n_dev], order[n_dev:]"}),

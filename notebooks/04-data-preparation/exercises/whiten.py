@@ -186,7 +186,7 @@ MISTAKES = [
           ("eps is a fixed number; the argument is not used.",
            "What should change when eps is 1 instead of 0?",
            {"+ eps": "+ 1e-5"}),
-          ("Besides eps a constant of its own keeps the variance from being small: with eps = 0 small data is not white.",
+          ("Besides eps another constant keeps the variance from being small: with eps = 0 small data is not white.",
            "What variance does your result have for data of the size of 1e-10 and eps = 0? Only eps is to be added.",
            {VARIANCE: f"np.maximum({VARIANCE}, 1e-12)"}),
           ("The columns come by rising variance: the component of largest variance is the last.",
@@ -199,5 +199,6 @@ MISTAKES = [
            "What shape is asked for? The matrix still has to meet the centred examples.",
            {WHITENED: f"directions / {ROOT}"}),
       )),
-    *(slip("writes_into_input", {FIT: f"X -= X.mean(axis=0)\n    {FIT}"}, of=directions, what="X") for directions in BOTH),
+    *(slip("writes_into_input", {FIT: f"X -= X.mean(axis=0)\n    {FIT}"}, what="X", of=directions)
+      for directions in BOTH),
 ]

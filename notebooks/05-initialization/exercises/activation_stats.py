@@ -246,7 +246,7 @@ MISTAKES = [
             {INPUT: "a = np.random.default_rng(0).standard_normal((n, sizes[0]))"}),
     mistake("A generator is made inside and used for everything; rng is not.",
             "Call your function with two generators: are the results different?",
-            {INPUT: f"rng = np.random.default_rng(0)\n    {INPUT}"}),
+            {"a = rng": "a = (rng := np.random.default_rng(0))"}),
     slip("writes_into_input", {RETURN: f"sizes.pop(0)\n    {RETURN}"}, what="sizes"),
     # what a layer does
     mistake("Every layer gets fresh random numbers instead of the output of the layer below.",
@@ -300,7 +300,7 @@ MISTAKES = [
             {"[], []": "[a.mean()], [a.std()]"}),
     mistake("The last layer is missing.",
             "How many pairs of neighbours do five sizes have?",
-            {"pairwise(sizes)": "pairwise(sizes[:-1])"}),
+            {"(sizes):": "(sizes[:-1]):"}),
     mistake("Only the last layer is measured.",
             "How many numbers should means hold for three layers? Where do you measure: in the loop or after it?",
             {RETURN: "return means[-1], stds[-1]"}),

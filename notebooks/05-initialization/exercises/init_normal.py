@@ -76,7 +76,7 @@ MISTAKES = [
             {DRAW: f"std + {STANDARD}"}),
     mistake("std is not used.",
             "Call your function with std 0.01 and 1 and compare.",
-            {DRAW: STANDARD}),
+            {"std * ": ""}),
     mistake("The weights are divided by the root of fan_in; here std alone decides.",
             "Should the standard deviation of your weights depend on the layer's size?",
             {DRAW: f"{DRAW} / np.sqrt(fan_in)"}),
