@@ -235,8 +235,8 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "", submissio
 def with_inputs_looked_at(runs: list[TestRun], assignment: Assignment) -> list[TestRun]:
     """Add the verdict of the rule that holds for every exercise: it leaves its inputs as they came.
 
-    It is there where the exercise was given an array or a container and gave something back, and counts beside
-    another test. What tests declared ``in_place`` look at is theirs, and what the exercise is there to change is
+    It is there where the exercise was given an array or a container and gave something back; to have left them alone
+    counts beside another test that passes only. What tests declared ``in_place`` look at is theirs, and what the exercise is there to change is
     named in its file.
     """
     first = runs[0].test if runs else None
@@ -260,7 +260,7 @@ def with_inputs_looked_at(runs: list[TestRun], assignment: Assignment) -> list[T
         changed = [name for name, pair in given.items() if name not in rule.changes and _differ(*pair)]
         if changed and run.passed:
             run.passed, run.about_input, run.message = False, True, str(InputChanged.of(changed[0]))
-    return [*runs, run]
+    return [*runs, run] if not run.passed or any(other.passed for other in runs) else runs
 
 
 def _holds_data(value: Any) -> bool:

@@ -255,7 +255,8 @@ def test_every_exercise_leaves_its_inputs_alone(write):
 
 
 def test_the_rule_is_not_there_where_nothing_can_be_changed(write):
-    """A function of plain numbers has no such rule, nor one that gave nothing back."""
+    """A function of plain numbers has no such rule, nor one that gave nothing back or nothing right."""
+    assert [name for name, *_ in looked_at(write(hidden_tests=TWO, double=""), lambda x: x)] == ["test_double_of_two"]
     numbers = TWO.replace("np.ones(2))[0]", "1.0)")
     assert [name for name, *_ in looked_at(write(hidden_tests=numbers, double=""), lambda x: 2 * x)] == [
         "test_double_of_two"
