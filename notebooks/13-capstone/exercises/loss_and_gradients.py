@@ -155,7 +155,7 @@ MISTAKES = [
             "The 1/n comes in once, with the loss. What does b add to, and how often?",
             {RETURN: 'return loss, {name: grad / len(y) if name[0] == "b" else grad for name, grad in grads.items()}'}),
     mistake("The gradients of the biases are summed over units instead of over examples, or not at all.",
-            "A bias's gradient has the bias's shape: one number a unit, summed over the rows.",
+            "A bias's gradient has the bias's shape: one number per unit, summed over the rows.",
             {RETURN: 'return loss, grads | {f"b{last}": dscores}'}),
     mistake("The whole loss is returned right, but only the last layer gets a gradient; the others stay zero.",
             "Go on backwards: what flows into the layer before through W's transpose?",

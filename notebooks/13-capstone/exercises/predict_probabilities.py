@@ -53,7 +53,7 @@ def test_predict_probabilities_has_nothing_after_the_last_layer(student, rng):
 
 
 def test_predict_probabilities_bends_in_every_hidden_layer(student, rng):
-    """Each hidden layer has an activation: its outputs cannot be turned round and back again without being noticed."""
+    """Each hidden layer has an activation: its outputs cannot be rotated and rotated back without being noticed."""
     for sizes in ([4, 5, 3], [4, 5, 6, 3]):
         params, X = draw(sizes, rng), rng.normal(size=(9, 4))
         odds = _odds(student, params, X)

@@ -97,7 +97,7 @@ def _explained(student, before, after, X, y, size, rates):
 
 
 def test_snapshot_ensemble_uses_every_example_once_an_epoch(student, rng):
-    """With one epoch a cycle, some order of the examples leads from each snapshot to the next, in fresh orders.
+    """With one epoch per cycle, some order of the examples leads from each snapshot to the next, in fresh orders.
 
     Three examples in batches of two can be dealt in three ways; over 14 epochs, that all are alike has a chance of
     3^-13, less than once in a million.

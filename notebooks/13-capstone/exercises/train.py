@@ -181,7 +181,7 @@ def test_train_reads_digits_it_has_never_seen(student, rng):
         best = max(best, float(np.mean(predicted(student, trained, X_test).argmax(axis=1) == y_test)))
         if best >= NEEDED:
             return
-    require(False, f"At best {best:.0%} of the digits that were kept back are read rightly; {NEEDED:.1%} are asked for.")
+    require(False, f"At best {best:.0%} of the digits that were kept back are read correctly; {NEEDED:.1%} are asked for.")
 
 
 def _measure(params, X, y):
