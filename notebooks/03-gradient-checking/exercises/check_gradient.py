@@ -74,7 +74,7 @@ def _finds_a_wrong_gradient(student):
     got = student.check_gradient(lambda p: float(np.sum(p["w"] ** 2)), lambda p: {"w": -2 * p["w"]}, point)
     require(np.all(np.asarray(got) > 0.5), "check_gradient finds no error in a gradient with the wrong sign.")
     got = student.check_gradient(lambda p: float(np.sum(p["w"] ** 2)), lambda p: {"w": 2.2 * p["w"]}, point)
-    require(np.all(np.asarray(got) < 0.5), "check_gradient finds the error of a wrong sign in one that is 10% off.")
+    require(np.all(np.asarray(got) < 0.5), "check_gradient finds the error of a wrong sign in one that is 10 % off.")
 
 
 def test_check_gradient_passes_a_right_gradient(student, rng):
@@ -297,7 +297,7 @@ MISTAKES = [
              "        return relative_error(grads[name], numerical_gradient(lambda v: f({**x, name: v}), x[name], h))\n"
              "    analytic = flatten"}),
     mistake("Only the last parameter is checked: each error replaces the one before.",
-            "How many parameters does the number that you return speak of? Flatten first, then compare once.",
+            "How many parameters does the number that you return tell about? Flatten first, then compare once.",
             _by_parameter("errors[-1]")),
     mistake("Only the weights are checked, by their names.",
             "A bug often sits in one array alone, and it may be a bias. Which names may x have?",

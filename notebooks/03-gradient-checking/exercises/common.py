@@ -28,7 +28,7 @@ class Recorder:
         """The points of a function of one number."""
         plain = [point for point in self.points if point.size == 1 and point.dtype.kind in "iuf"]
         require(self.points, "f was never called.")
-        require(len(plain) == len(self.points), "f was called with something else than one number.")
+        require(len(plain) == len(self.points), "f was called with something other than one number.")
         return [float(point.reshape(())) for point in plain]
 
 

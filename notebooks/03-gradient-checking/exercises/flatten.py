@@ -93,7 +93,7 @@ MISTAKES = [
             "How far is the return indented? The vector has a place for every entry of every array.",
             {ARRAYS: "array in list(params.values())[:1]"}),
     mistake("Only the last array is left: each one replaces those before it.",
-            "What does theta hold after the first turn of the loop, and what after the second?",
+            "What does theta hold after the first round of the loop, and what after the second?",
             {ARRAYS: "array in list(params.values())[-1:]"}),
     mistake("Only the weights are taken; the biases and other parameters are left out.",
             "Every parameter has a gradient to be checked. How many numbers are in params, and how many in your "
@@ -125,7 +125,7 @@ MISTAKES = [
     mistake("The vector is float32, in which a small step is lost.",
             "How many digits does a float32 have? The text asks for float64.",
             {"np.float64": "np.float32"}),
-    mistake("Numbers are cut off to whole ones.",
+    mistake("Fractions are cut off.",
             "What does astype(int) do to 0.5?",
             {".astype": ".astype(int).astype"}),
 ]

@@ -43,7 +43,7 @@ def test_forward_difference_uses_the_step_it_is_given(student):
     for side in (2.0, 2.375):
         require(any(abs(t - side) < 1e-9 for t in points), "f was not called at both x and x + h.")
     far = [t for t in points if min(abs(t - 2.0), abs(t - 2.375)) > 1e-9]
-    require(not far, "f was called somewhere else than at x and x + h.")
+    require(not far, "f was called somewhere other than at x and x + h.")
 
 
 def test_forward_difference_keeps_the_digits_of_a_small_slope(student):

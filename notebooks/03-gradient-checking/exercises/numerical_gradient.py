@@ -90,7 +90,7 @@ def test_numerical_gradient_moves_one_entry_at_a_time(student, rng):
     f = Recorder(_coupled)
     student.numerical_gradient(f, x.copy())
     require(len(f.points) >= 2 * x.size, "f was called fewer than twice for each entry.")
-    require(all(point.shape == x.shape for point in f.points), "f was called with an array of another shape than x.")
+    require(all(point.shape == x.shape for point in f.points), "f was called with an array of a shape other than that of x.")
     moved = [np.count_nonzero(np.abs(point - x) > 1e-9) for point in f.points]
     require(max(moved) == 1, "f was called at a point where several entries had moved.")
 
@@ -296,13 +296,13 @@ MISTAKES = [
             "A gradient has the shape of what it differentiates. Which method gives a vector a shape?",
             {"return grad": "return grad.ravel()"}),
     mistake("The gradient is filled column by column, so that a matrix has its numbers in the wrong places.",
-            "In which order of the entries does reshape put them back? Try f(x) = x[0, 1].",
+            "In which order does reshape put the entries back? Try f(x) = x[0, 1].",
             {"return grad": 'return grad.ravel().reshape(point.shape, order="F")'}),
     mistake("The partial derivatives are added up instead of kept apart.",
             "f has as many partial derivatives as x has entries. How many numbers do you return?",
             {GRAD: "grad = 0.0", "grad[index] =": "grad +="}),
     mistake("The result is made new for every entry, so that only the last one is kept.",
-            "Which lines must run once, before the loop, and which at every turn?",
+            "Which lines must run once, before the loop, and which in every round?",
             {KEPT: f"{GRAD}\n        {KEPT}"}),
     mistake("The return stands inside the loop, so that only the first entry is computed.",
             "How far is the return indented?",

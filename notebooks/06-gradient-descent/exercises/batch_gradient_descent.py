@@ -76,7 +76,7 @@ def test_batch_gradient_descent_learns_the_biases(student, rng):
 
 
 def test_batch_gradient_descent_of_no_and_of_one_epoch(student, rng):
-    """No epochs have no costs, and one epoch has one."""
+    """No epochs give no costs, and one epoch gives one."""
     X, y = problem(rng, 6, 2, 2)
     one = history(student.batch_gradient_descent(X.copy(), y.copy(), 0.3, 1), 1)
     assert_close(one, [np.log(2)], what="the costs of one epoch")

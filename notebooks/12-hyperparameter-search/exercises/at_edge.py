@@ -231,7 +231,7 @@ MISTAKES = [
             {"if low == high:\n            continue\n        ": ""}),
     mistake("Ends that differ by less than 1e-8 are taken for a single value, so that tiny ranges are never at an "
             "edge.",
-            "What does np.isclose say of 1e-12 and 1e-9? A range of a single value has low == high.",
+            "What does np.isclose say about 1e-12 and 1e-9? A range of a single value has low == high.",
             {"low == high": "np.isclose(low, high)"}),
     mistake("The loop goes over best, which may have names that the space does not know.",
             "Which of the two dicts says what was searched?",
