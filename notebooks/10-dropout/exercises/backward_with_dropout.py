@@ -121,7 +121,7 @@ def test_backward_with_dropout_adds_over_the_examples(student, rng):
     )
     _compare(student, 3 * dscores, cache, {name: 3 * value for name, value in expected.items()})
     alone = dscores * (np.arange(9)[:, np.newaxis] == 4)
-    got = student.backward_with_dropout(alone.copy(), cache)
+    got = student.backward_with_dropout(alone, cache)
     assert_close(got["b3"], alone[4], what="the gradient of b3 for one example")
 
 
@@ -140,7 +140,7 @@ def test_backward_with_dropout_meets_central_differences(student, rng):
     def run(params):
         return run_net(student, x, params, keep_probs, np.random.default_rng(4))
 
-    grads = student.backward_with_dropout(dscores.copy(), run(params)[1])
+    grads = student.backward_with_dropout(dscores, run(params)[1])
     require(isinstance(grads, dict) and grads.keys() == params.keys(), "The gradients must be a dict W1, b1, ..., b3.")
     for name, value in params.items():
         step = 0.1 * signed(rng, *value.shape)
@@ -243,7 +243,7 @@ MISTAKES = [
     mistake("The gradient is multiplied by ReLU's output instead of by its derivative.",
             "What is the slope of ReLU at z = 3?",
             {BACK: f"{MASKED} * relu({Z})"}),
-    mistake("relu_backward has its two arguments in each other's place.",
+    mistake("The two arguments of relu_backward have changed places.",
             "Compare your call with the signature: which comes first?",
             {BACK: f"relu_backward({Z}, {MASKED})"}),
     mistake("A ReLU stands in front of the scores' gradient, where forward has none.",
@@ -279,7 +279,7 @@ MISTAKES = [
     mistake("The gradients of the weights are transposed.",
             "Compare their shapes with those of W1, W2 and W3.",
             after=lambda grads: {name: grad.T for name, grad in grads.items()}),
-    mistake("The gradients of weights and biases have each other's name.",
+    mistake("The gradients of weights and biases have each other's names.",
             "In which order does affine_backward return its gradients?",
             {'grads[f"W{i}"], grads[f"b{i}"]': 'grads[f"b{i}"], grads[f"W{i}"]'}),
     mistake("The keys are called dW1, db1 and so on.",

@@ -91,7 +91,7 @@ def test_classic_dropout_forward_has_a_cache_for_backward(student, rng):
     for keep_prob in (0.4, 0.8):
         x, dout = signed(rng, 9, 8), signed(rng, 9, 8)
         out, cache = pair(student.classic_dropout_forward(x, keep_prob, rng), NAME)
-        assert_close(student.dropout_backward(dout.copy(), cache), dout * (out != 0), what="dx")
+        assert_close(student.dropout_backward(dout, cache), dout * (out != 0), what="dx")
 
 
 def test_classic_dropout_forward_has_a_cache_at_test_time(student, rng):
@@ -101,7 +101,7 @@ def test_classic_dropout_forward_has_a_cache_at_test_time(student, rng):
     for keep_prob in (0.4, 0.8):
         x, dout = signed(rng, 5, 6), signed(rng, 5, 6)
         _, cache = pair(student.classic_dropout_forward(x, keep_prob, rng, train=False), NAME)
-        assert_close(student.dropout_backward(dout.copy(), cache), keep_prob * dout, what="dx at test time")
+        assert_close(student.dropout_backward(dout, cache), keep_prob * dout, what="dx at test time")
 
 
 @variant

@@ -21,13 +21,13 @@ def test_dropout_backward_uses_the_mask_of_forward(student, rng):
     for keep_prob, shape in ((0.3, (170, 9)), (0.8, (9, 12)), (0.6, (10, 10))):
         factor, cache = _factor(student, signed(rng, *shape), keep_prob, rng)
         dout = signed(rng, *shape)
-        assert_close(student.dropout_backward(dout.copy(), cache), dout * factor, what="dx")
+        assert_close(student.dropout_backward(dout, cache), dout * factor, what="dx")
 
 
 def _until_kept(student, x, keep_prob, pattern, rng):
     """Run the student's forward until exactly the units of the pattern are kept; returns the cache."""
     for _ in range(2000):
-        out, cache = pair(student.dropout_forward(x.copy(), keep_prob, rng), "dropout_forward")
+        out, cache = pair(student.dropout_forward(x, keep_prob, rng), "dropout_forward")
         if np.array_equal(np.asarray(out) != 0, np.array(pattern, dtype=bool)):
             return cache
     return require(False, "In 2000 calls dropout_forward never kept the units that this test is about, and no others.")
@@ -46,7 +46,7 @@ def test_dropout_backward_through_masks_chosen_beforehand(student, rng):
         x, dout = (signed(np.random.default_rng(seed), *np.shape(pattern)) for seed in (1, 2))
         cache = _until_kept(student, x, keep_prob, pattern, rng)
         for _ in range(2):
-            assert_close(student.dropout_backward(dout.copy(), cache), dout * np.array(pattern) / keep_prob, what="dx")
+            assert_close(student.dropout_backward(dout, cache), dout * np.array(pattern) / keep_prob, what="dx")
 
 
 def test_dropout_backward_takes_any_shape(student, rng):
@@ -55,7 +55,7 @@ def test_dropout_backward_takes_any_shape(student, rng):
     for shape in ((30,), (1, 25), (25, 1), (3, 4, 5)):
         factor, cache = _factor(student, signed(rng, *shape), 0.7, rng)
         dout = signed(rng, *shape)
-        assert_close(student.dropout_backward(dout.copy(), cache), dout * factor, what="dx")
+        assert_close(student.dropout_backward(dout, cache), dout * factor, what="dx")
 
 
 def test_dropout_backward_belongs_to_its_own_call(student, rng):
@@ -64,11 +64,11 @@ def test_dropout_backward_belongs_to_its_own_call(student, rng):
     first, first_cache = _factor(student, signed(rng, 8, 6), 0.4, rng)
     second, second_cache = _factor(student, signed(rng, 8, 6), 0.8, rng)
     dout = signed(rng, 8, 6)
-    dx = student.dropout_backward(dout.copy(), first_cache)
+    dx = student.dropout_backward(dout, first_cache)
     latest = isinstance(dx, np.ndarray) and dx.shape == dout.shape and np.allclose(dx, dout * second)
     require(not latest, "The mask of the latest forward call was used, not that of the call whose cache was given.")
     assert_close(dx, dout * first, what="dx of the first call")
-    assert_close(student.dropout_backward(dout.copy(), second_cache), dout * second, what="dx of the second call")
+    assert_close(student.dropout_backward(dout, second_cache), dout * second, what="dx of the second call")
 
 
 def test_dropout_backward_where_the_input_was_zero(student, rng):
@@ -79,7 +79,7 @@ def test_dropout_backward_where_the_input_was_zero(student, rng):
     run_both_modes(student, rng)
     cache = pair(student.dropout_forward(np.zeros((60, 50)), 0.7, rng), "dropout_forward")[1]
     dout = signed(rng, 60, 50)
-    dx = student.dropout_backward(dout.copy(), cache)
+    dx = student.dropout_backward(dout, cache)
     require(isinstance(dx, np.ndarray) and dx.shape == dout.shape, "dx must be an array of the shape of dout.")
     read_off = "Where x is 0 no gradient came through at all: which units were kept cannot be read off the output."
     require(bool((dx != 0).any()), read_off)
@@ -92,12 +92,12 @@ def test_dropout_backward_meets_a_central_difference(student, rng):
     x, direction, dout = (signed(rng, 7, 8) for _ in range(3))
 
     def forward(x):
-        return pair(student.dropout_forward(x.copy(), 0.6, np.random.default_rng(3)), "dropout_forward")
+        return pair(student.dropout_forward(x, 0.6, np.random.default_rng(3)), "dropout_forward")
 
     up, down = forward(x + 0.01 * direction)[0], forward(x - 0.01 * direction)[0]
     slope = np.sum(dout * (up - down)) / 0.02
     require(np.isfinite(slope) and slope != 0, "The output of dropout_forward does not depend on x.")
-    dx = student.dropout_backward(dout.copy(), forward(x)[1])
+    dx = student.dropout_backward(dout, forward(x)[1])
     assert_close(np.sum(dx * direction), slope, rtol=1e-6, what="the slope along a random direction")
 
 
@@ -106,8 +106,8 @@ def test_dropout_backward_at_test_time_and_keeping_all(student, rng):
     run_both_modes(student, rng)
     for keep_prob, train in ((0.5, False), (0.2, False), (1.0, True)):
         x, dout = signed(rng, 6, 5), signed(rng, 6, 5)
-        _, cache = pair(student.dropout_forward(x.copy(), keep_prob, rng, train), "dropout_forward")
-        assert_close(student.dropout_backward(dout.copy(), cache), dout, what="dx")
+        _, cache = pair(student.dropout_forward(x, keep_prob, rng, train), "dropout_forward")
+        assert_close(student.dropout_backward(dout, cache), dout, what="dx")
 
 
 @in_place
@@ -127,7 +127,7 @@ def test_dropout_backward_does_not_depend_on_the_batch(student, rng):
     factor, cache = _factor(student, signed(rng, 50, 3), 0.8, rng)
     dout = signed(rng, 50, 3)
     dout[::2] = 0.0
-    assert_close(student.dropout_backward(dout.copy(), cache), dout * factor, what="dx")
+    assert_close(student.dropout_backward(dout, cache), dout * factor, what="dx")
 
 
 # Variants and mistakes read the solution's cache: the mask, 0 or 1 / keep_prob.

@@ -40,7 +40,7 @@ def test_update_running_from_given_averages(student, rng):
 def test_update_running_returns_the_averages(student, rng):
     """The new averages are also what is returned, one step from given ones."""
     start, batch = _statistics(rng, 4, count=2)
-    got = student.update_running(_given(start), *(value.copy() for value in batch), 0.9)
+    got = student.update_running(_given(start), *batch, 0.9)
     require_averages(got, *follow(*start, [batch], 0.9), what="the result")
 
 
@@ -59,14 +59,14 @@ def test_update_running_keeps_the_share_that_momentum_says(student, rng):
     """Momentum is the share of the old averages, for shares small and large."""
     for momentum in (0.05, 0.5, 0.99):
         start, batch = _statistics(rng, 4, count=2)
-        got = student.update_running(_given(start), *(value.copy() for value in batch), momentum)
+        got = student.update_running(_given(start), *batch, momentum)
         require_averages(got, *follow(*start, [batch], momentum), what="the result")
 
 
 def test_update_running_without_memory(student, rng):
     """With momentum 0 the averages are those of the last batch."""
     start, batch = _statistics(rng, 4, count=2)
-    got = student.update_running(_given(start), *(value.copy() for value in batch), 0.0)
+    got = student.update_running(_given(start), *batch, 0.0)
     require_averages(got, *batch, what="the result")
 
 
@@ -171,7 +171,7 @@ MISTAKES = [
             "What does running['mean'] do before the first batch? Look at dict.get.",
             {'.get("mean", 0.0)': '["mean"]', '.get("var", 1.0)': '["var"]'}),
     mistake("An empty dict is only filled with 0 and 1: the first batch itself is lost.",
-            "After the dict has got its start, does your function go on to the formula?",
+            "Once the dict has its start values, does your function go on to the formula?",
             before("if not running:\n        running.update(mean=np.zeros_like(mean), var=np.ones_like(var))\n"
                    "        return running")),
     mistake("The variance is squared; it is a square already.",
