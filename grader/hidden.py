@@ -236,8 +236,8 @@ def with_inputs_looked_at(runs: list[TestRun], assignment: Assignment) -> list[T
     """Add the verdict of the rule that holds for every exercise: it leaves its inputs as they came.
 
     It is there where the exercise was given an array or a container and gave something back; to have left them alone
-    counts beside another test that passes only. What tests declared ``in_place`` look at is theirs, and what the exercise is there to change is
-    named in its file.
+    counts beside another test that passes only. What tests declared ``in_place`` look at is theirs, and what the
+    exercise is there to change is named in its file.
     """
     first = runs[0].test if runs else None
     rule = assignment.input_rules.get(first.grade_id) if first is not None else None

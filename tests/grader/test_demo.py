@@ -42,7 +42,7 @@ MISTAKES = {  # what is said, from its first words on
     "greta": ["The factor 2 is missing in the gradient"],
     "hiro": ["A small constant inside the logarithm"],
     "tomas": ["Only the loss is returned"],
-    "uma": ["The logarithm is taken of a probability", "The mean is over the rows only", "The mean is over the rows only"],
+    "uma": ["The logarithm is taken of a probability", *2 * ["The mean is over the rows only"]],
 }
 STATUSES = {
     "ingrid": {"test_softmax": "missing"},
