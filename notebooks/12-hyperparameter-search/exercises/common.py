@@ -10,11 +10,12 @@ refuses a right answer less than once in two million gradings; where a test rest
 import copy
 import math
 import operator
+from typing import NamedTuple
 
 import numpy as np
 
-from grader.authoring import mistake, slip
-from nnlib.checks import CheckFailed, assert_shape, require
+from grader.authoring import easy, family, mistake, slip
+from nnlib.checks import CheckFailed, assert_close, assert_shape, require
 
 DRAWS = 20_000
 RUNS = 300  # of a search: fewer, since each run is a call, and 300 tell the scales apart
@@ -84,6 +85,58 @@ def log_place(values, low, high):
 def momentum_place(betas, low, high):
     require((betas < 1).all(), "A beta must be below 1.")
     return (math.log(1 - low) - np.log(1 - betas)) / (math.log(1 - low) - math.log(1 - high))
+
+
+class Continuous(NamedTuple):
+    """What the two draws of floats are tried with."""
+
+    exercise: str
+    some: tuple[float, float]
+    wide: tuple[float, float]
+    other: tuple[float, float]
+    single: tuple[float, ...]  # ranges of one value; from the first to the last is a range, too
+
+    def drawn(self, student, low, high, n, rng):
+        return floats(getattr(student, self.exercise)(low, high, n, rng), n)
+
+
+@easy
+def returns_n_numbers(student, rng, draw):
+    """There are n finite floats in a row, for any n."""
+    for n in (1, 2, 7, 40):
+        draw.drawn(student, *draw.some, n, rng)
+
+
+def of_a_single_value(student, rng, draw):
+    """A range of one value gives that value."""
+    for value in draw.single:
+        got = draw.drawn(student, value, value, 5, rng)
+        assert_close(got, np.full(5, value), what="the draws where low == high")
+    require_different(draw.drawn(student, draw.single[0], draw.single[-1], 200, rng))
+
+
+def draws_are_independent(student, rng, draw):
+    """The n numbers differ, are in no order, and do not depend on each other.
+
+    Two shares are compared; together they refuse a right answer with a chance below 1e-7.
+    """
+    numbers = draw.drawn(student, *draw.wide, DRAWS, rng)
+    require_different(numbers)
+    require_independent(numbers)
+
+
+def draws_anew_from_rng(student, draw):
+    """The numbers come from rng alone, and every call draws others.
+
+    A right answer draws the same 40 floats twice with a chance far below 1e-20.
+    """
+    require_fresh(lambda rng: draw.drawn(student, *draw.other, 40, rng))
+
+
+def continuous(draw):
+    """Make the tests that both draws of floats have."""
+    properties = (returns_n_numbers, of_a_single_value, draws_are_independent, draws_anew_from_rng)
+    return family(draw.exercise, properties, draw)
 
 
 def require_equal_shares(numbers, low, high):

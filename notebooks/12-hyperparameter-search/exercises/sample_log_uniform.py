@@ -5,32 +5,24 @@ import random
 
 import numpy as np
 
-from grader.authoring import easy, mistake, variant, weight
-from nnlib.checks import assert_close, require
+from grader.authoring import mistake, variant, weight
+from nnlib.checks import require
 
 from .common import (
     BASES,
     DRAWS,
     EVENLY_SPACED,
-    floats,
+    Continuous,
+    continuous,
     log_place,
     mistakes_of_a_draw,
-    require_different,
-    require_fresh,
-    require_independent,
     require_uniform,
 )
 
-
-def _log_draw(student, low, high, n, rng):
-    return floats(student.sample_log_uniform(low, high, n, rng), n)
-
-
-@easy
-def test_sample_log_uniform_returns_n_numbers(student, rng):
-    """There are n finite floats in a row, for any n."""
-    for n in (1, 2, 7, 40):
-        _log_draw(student, 0.003, 3.0, n, rng)
+SAMPLER = Continuous(
+    "sample_log_uniform", some=(0.003, 3.0), wide=(1e-4, 0.5), other=(1e-3, 2.0), single=(0.05, 1.0, 300.0)
+)
+TESTS = continuous(SAMPLER)
 
 
 def test_sample_log_uniform_stays_in_its_range(student, rng):
@@ -39,7 +31,7 @@ def test_sample_log_uniform_stays_in_its_range(student, rng):
     A right answer leaves a hundredth of the range empty with a chance of 0.99 to the power 20,000, below 1e-80.
     """
     for low, high in [(1e-3, 10.0), (0.02, 0.7), (3.0, 5.0)]:
-        places = log_place(_log_draw(student, low, high, DRAWS, rng), low, high)
+        places = log_place(SAMPLER.drawn(student, low, high, DRAWS, rng), low, high)
         require(places.min() > -1e-5 and places.max() < 1 + 1e-5, "A number lies outside the range.")
         require(places.min() < 0.01 and places.max() > 0.99, "The numbers do not reach both ends of the range.")
 
@@ -51,7 +43,7 @@ def test_sample_log_uniform_treats_all_decades_alike(student, rng):
     Four distributions are compared; together they refuse a right answer with a chance below 1e-7.
     """
     for low, high in [(1e-5, 1e-1), (1e-3, 1e2), (10.0, 1e6), (1e-12, 1e-9)]:
-        places = log_place(_log_draw(student, low, high, DRAWS, rng), low, high)
+        places = log_place(SAMPLER.drawn(student, low, high, DRAWS, rng), low, high)
         require_uniform(places, "A draw over several decades")
 
 
@@ -62,34 +54,8 @@ def test_sample_log_uniform_between_any_two_numbers(student, rng):
     Three distributions are compared; together they refuse a right answer with a chance below 1e-7.
     """
     for low, high in [(0.02, 0.7), (3.0, 5.0), (0.3, 40.0)]:
-        places = log_place(_log_draw(student, low, high, DRAWS, rng), low, high)
+        places = log_place(SAMPLER.drawn(student, low, high, DRAWS, rng), low, high)
         require_uniform(places, "A draw between ends that are no powers of ten")
-
-
-def test_sample_log_uniform_of_a_single_value(student, rng):
-    """A range of one value gives that value."""
-    for value in (0.05, 1.0, 300.0):
-        got = _log_draw(student, value, value, 5, rng)
-        assert_close(got, np.full(5, value), what="the draws where low == high")
-    require_different(_log_draw(student, 0.05, 300.0, 200, rng))
-
-
-def test_sample_log_uniform_draws_are_independent(student, rng):
-    """The n numbers differ, are in no order, and do not depend on each other.
-
-    Two shares are compared; together they refuse a right answer with a chance below 1e-7.
-    """
-    values = _log_draw(student, 1e-4, 0.5, DRAWS, rng)
-    require_different(values)
-    require_independent(values)
-
-
-def test_sample_log_uniform_draws_anew_from_rng(student):
-    """The numbers come from rng alone, and every call draws others.
-
-    A right answer draws the same 40 floats twice with a chance far below 1e-20.
-    """
-    require_fresh(lambda rng: _log_draw(student, 1e-3, 2.0, 40, rng))
 
 
 @variant

@@ -4,33 +4,25 @@ import math
 
 import numpy as np
 
-from grader.authoring import easy, mistake, variant, weight
+from grader.authoring import mistake, variant, weight
 from nnlib import sample_log_uniform
-from nnlib.checks import assert_close, require
+from nnlib.checks import require
 
 from .common import (
     BASES,
     DRAWS,
     EVENLY_SPACED,
-    floats,
+    Continuous,
+    continuous,
     mistakes_of_a_draw,
     momentum_place,
-    require_different,
-    require_fresh,
-    require_independent,
     require_uniform,
 )
 
-
-def _momentum_draw(student, low, high, n, rng):
-    return floats(student.sample_momentum(low, high, n, rng), n)
-
-
-@easy
-def test_sample_momentum_returns_n_numbers(student, rng):
-    """There are n finite floats in a row, for any n."""
-    for n in (1, 2, 7, 40):
-        _momentum_draw(student, 0.8, 0.98, n, rng)
+SAMPLER = Continuous(
+    "sample_momentum", some=(0.8, 0.98), wide=(0.3, 0.995), other=(0.6, 0.995), single=(0.0, 0.9, 0.995)
+)
+TESTS = continuous(SAMPLER)
 
 
 def test_sample_momentum_stays_in_its_range(student, rng):
@@ -39,7 +31,7 @@ def test_sample_momentum_stays_in_its_range(student, rng):
     A right answer leaves a hundredth of the range empty with a chance of 0.99 to the power 20,000, below 1e-80.
     """
     for low, high in [(0.9, 0.999), (0.5, 0.95), (0.0, 0.9)]:
-        betas = _momentum_draw(student, low, high, DRAWS, rng)
+        betas = SAMPLER.drawn(student, low, high, DRAWS, rng)
         require(betas.min() > low - 1e-6 and betas.max() < high + 1e-6, "A beta lies outside the range.")
         places = momentum_place(betas, low, high)
         require(places.min() < 0.01 and places.max() > 0.99, "The betas do not reach both ends of the range.")
@@ -52,7 +44,7 @@ def test_sample_momentum_treats_all_decades_of_the_window_alike(student, rng):
     Two distributions are compared; together they refuse a right answer with a chance below 1e-7.
     """
     for low, high in [(0.9, 0.9999), (0.99, 0.999)]:
-        require_uniform(momentum_place(_momentum_draw(student, low, high, DRAWS, rng), low, high), "A draw of beta")
+        require_uniform(momentum_place(SAMPLER.drawn(student, low, high, DRAWS, rng), low, high), "A draw of beta")
 
 
 @weight(3)
@@ -62,33 +54,7 @@ def test_sample_momentum_between_any_two_numbers(student, rng):
     Three distributions are compared; together they refuse a right answer with a chance below 1e-7.
     """
     for low, high in [(0.0, 0.9), (0.55, 0.9875), (0.2, 0.7)]:
-        require_uniform(momentum_place(_momentum_draw(student, low, high, DRAWS, rng), low, high), "A draw of beta")
-
-
-def test_sample_momentum_of_a_single_value(student, rng):
-    """A range of one value gives that value."""
-    for value in (0.0, 0.9, 0.995):
-        got = _momentum_draw(student, value, value, 5, rng)
-        assert_close(got, np.full(5, value), what="the draws where low == high")
-    require_different(_momentum_draw(student, 0.0, 0.995, 200, rng))
-
-
-def test_sample_momentum_draws_are_independent(student, rng):
-    """The n numbers differ, are in no order, and do not depend on each other.
-
-    Two shares are compared; together they refuse a right answer with a chance below 1e-7.
-    """
-    betas = _momentum_draw(student, 0.3, 0.995, DRAWS, rng)
-    require_different(betas)
-    require_independent(betas)
-
-
-def test_sample_momentum_draws_anew_from_rng(student):
-    """The numbers come from rng alone, and every call draws others.
-
-    A right answer draws the same 40 floats twice with a chance far below 1e-20.
-    """
-    require_fresh(lambda rng: _momentum_draw(student, 0.6, 0.995, 40, rng))
+        require_uniform(momentum_place(SAMPLER.drawn(student, low, high, DRAWS, rng), low, high), "A draw of beta")
 
 
 @variant
