@@ -251,7 +251,7 @@ MISTAKES = [
             {SHUFFLED: "rng.choice(3, size=len(X), p=fractions)",
              CUT: "(np.flatnonzero(order == part) for part in range(3))"}),
     mistake("The dev fraction is taken of what the training set leaves, not of all examples.",
-            "20 % of 100 examples are how many? And 20 % of the 40 that are left?",
+            "20% of 100 examples are how many? And 20% of the 40 that are left?",
             {"fractions[1] * len(X)": "fractions[1] * (len(X) - n_train)"}),
     mistake("Every size is rounded down, the last one too, so some examples are in no set.",
             "Add up your three sizes for N = 11 and thirds. Which set should take what is left?",

@@ -117,14 +117,14 @@ BOTH = '"high bias and high variance"'
 SPELLING = "Compare your four strings with the text, letter by letter."
 MISTAKES = [
     mistake("The Bayes error is not used: bias is measured from zero.",
-            "What is the verdict on a training error of 15 % where nobody can do better than 15 %?",
+            "What is the verdict on a training error of 15% where nobody can do better than 15%?",
             {BIAS: "train_err > 0.05"}),
     mistake("Variance is measured from the Bayes error to the dev error, "
             "so that a model with high bias always has high variance as well.",
-            "Where does the gap called variance begin? Try 15 % and 16 %.",
+            "Where does the gap called variance begin? Try 15% and 16%.",
             {VARIANCE: "dev_err - bayes_err > 0.05"}),
     mistake("A high dev error is taken for high variance, whatever the training error is.",
-            "Training 15 %, dev 16 %: does the model do worse on what it has not seen?",
+            "Training 15%, dev 16 %: does the model do worse on what it has not seen?",
             {VARIANCE: "dev_err > 0.05"}),
     mistake("Bias is measured at the dev error instead of at the training error.",
             "Which of the two errors says how well the model fits what it has seen?",
@@ -138,18 +138,18 @@ MISTAKES = [
               {BIAS: f"train_err - bayes_err > {threshold}", VARIANCE: f"dev_err - train_err > {threshold}"})
       for number, points, threshold in [("one", "point", 0.01), ("two", "points", 0.02), ("ten", "points", 0.1)]),
     mistake("The errors are taken for percentages: they are compared with 5, which no rate reaches.",
-            "15 % comes as 0.15. What are five points then?",
+            "15% comes as 0.15. What are five points then?",
             {BIAS: "train_err - bayes_err > 5", VARIANCE: "dev_err - train_err > 5"}),
     mistake("A gap of exactly five points is already called high.",
             "Is the comparison meant to hold when both sides are equal? Read the definition again.",
             {BIAS: "train_err - bayes_err >= 0.05", VARIANCE: "dev_err - train_err >= 0.05"}),
     mistake("The gaps are read as ratios: the verdict depends on how many times larger one error is, "
             "not on the points between them.",
-            "From 0.5 % to 1 % the error doubles. Is that a gap of more than five points?",
+            "From 0.5% to 1% the error doubles. Is that a gap of more than five points?",
             {BIAS: "train_err > 1.5 * bayes_err + 0.05", VARIANCE: "dev_err > 1.5 * train_err"}),
     mistake("Any dev error above twice the training error is high variance, "
             "and any training error above twice the Bayes error high bias.",
-            "From 20 % to 40 % the error doubles exactly. How many points is that, and how many are too many?",
+            "From 20% to 40% the error doubles exactly. How many points is that, and how many are too many?",
             {BIAS: "train_err > max(2 * bayes_err, 0.05)", VARIANCE: "dev_err > max(2 * train_err, 0.05)"}),
     mistake("The Bayes error is subtracted from the second gap, too.",
             "Both errors of the second gap already include what nobody can avoid. "
@@ -165,7 +165,7 @@ MISTAKES = [
             "On which of the two sets does a model that overfits do worse?",
             {VARIANCE: "train_err - dev_err > 0.05"}),
     mistake("The Bayes error is added to the training error instead of subtracted.",
-            "What is the bias of a model that makes 15 % errors where nobody can do better than 15 %?",
+            "What is the bias of a model that makes 15% errors where nobody can do better than 15%?",
             {BIAS: "train_err + bayes_err > 0.05"}),
     mistake("Training and dev error are taken for each other.",
             "In which order do the two errors come in?",

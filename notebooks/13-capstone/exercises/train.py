@@ -161,10 +161,10 @@ def test_train_draws_from_rng(student, rng):
 
 @weight(4)
 def test_train_reads_digits_it_has_never_seen(student, rng):
-    """Trained on 1,000 digits, your network reads 97.5 % of the 599 that were kept back, in one of three trainings.
+    """Trained on 1,000 digits, your network reads 97.5% of the 599 that were kept back, in one of three trainings.
 
-    The classes get other numbers, so only what was learnt here counts. Over 60 seeds the solution reaches 98.4 % with
-    a deviation of 0.27 points, 97.8 % at worst: a training fails about once in 5,000 times, all three once in 1e11.
+    The classes get other numbers, so only what was learnt here counts. Over 60 seeds the solution reaches 98.4% with
+    a deviation of 0.27 points, 97.8% at worst: a training fails about once in 5,000 times, all three once in 1e11.
     """
     sizes = np.asarray(student.value("SIZES"))
     fits = sizes.ndim == 1 and sizes.dtype.kind in "iu" and len(sizes) >= 2 and (sizes[0], sizes[-1]) == (64, 10)
