@@ -76,7 +76,7 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
             found.append((other, level, explained))
             seen = seen | explained
     return [
-        Diagnosis(one.says, one.hint, sure=level == 3 or len(explained) > 1 or len(runs) < FEW)
+        Diagnosis(one.name, one.says, one.hint, sure=level == 3 or len(explained) > 1 or len(runs) < FEW)
         for one, level, explained in found
     ]
 

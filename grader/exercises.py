@@ -87,8 +87,13 @@ class Form:
         """The wrong implementation."""
         return self.make()
 
+    @property
+    def name(self) -> str:
+        """What tells the mistake from all others of its assignment."""
+        return f"{self.of}: {self.says}"
+
     def __str__(self) -> str:
-        return f"{self.of}: {self.says!r}" + (f", form {self.number}" if self.number else "")
+        return f"{self.name!r}" + (f", form {self.number}" if self.number else "")
 
 
 def load_exercises(assignment: Path, compiled: Compiler = plainly) -> list[Exercise]:

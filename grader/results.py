@@ -35,8 +35,12 @@ class TestResult(msgspec.Struct, frozen=True):
 
 
 class Diagnosis(msgspec.Struct, frozen=True):
-    """A known mistake that explains the failed tests; ``sure`` unless a single test of several is all that it fits."""
+    """A known mistake that explains the failed tests; ``sure`` unless a single test of several is all that it fits.
 
+    ``name`` is what tells it from all others: the exercise, and what is said.
+    """
+
+    name: str
     says: str
     hint: str
     sure: bool = True
