@@ -828,8 +828,7 @@ def test_making_the_input_easy_does_not_make_the_test_easy(name):
     own = {k: easy(v) for k, v in namespace.items() if getattr(v, "__module__", "") == "reference"}
     runs = [run_test(test, Local({**namespace, **own})) for test in assignment.hidden_tests]
     changing = [run for run in runs if any(call.changed for call in run.calls)]
-    # Some tests of dropout and of whole networks ask for what holds for any input, such as a share or a shape.
-    assert sum(run.passed for run in changing) <= 0.17 * len(changing)
+    assert sum(run.passed for run in changing) <= 0.1 * len(changing)
     if name.startswith("02-"):  # other assignments may hand over nothing that can be changed
         assert len(changing) > len(runs) / 3
 
