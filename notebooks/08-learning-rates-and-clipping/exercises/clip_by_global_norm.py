@@ -178,7 +178,7 @@ def on_a_deep_copy(grads, threshold):
 @variant
 def in_the_other_order(grads, threshold):
     if not isinstance(grads, dict):
-        clipped = in_the_other_order.function(dict(enumerate(grads)), threshold)
+        clipped = in_the_other_order(dict(enumerate(grads)), threshold)
         return [clipped[i] for i in range(len(grads))]
     total = functools.reduce(lambda so_far, g: so_far + float(np.vdot(g, g)), grads.values(), 0.0)
     scale = 1 / max(1, total**0.5 / threshold)
@@ -213,7 +213,7 @@ MISTAKES = [
     mistake("Each array is clipped by its own norm, which turns the whole gradient.",
             "(3, 4) and (12) with a threshold of 6.5: by which factor must the first array shrink, and the second?",
             each("g * (threshold / np.maximum(np.linalg.norm(g), threshold))")),
-    mistake("Each array is scaled to the threshold's length once the global norm is too large, short ones are even stretched.",
+    mistake("Each array is scaled to the threshold's length once the global norm is too large; short ones even grow.",
             "After clipping, all arrays must have shrunk by the same factor.",
             each("g * (threshold / (np.linalg.norm(g) + 1e-12) if norm > threshold else 1.0)")),
     mistake("The sum of squares is used as if it were the norm: the root is missing.",
@@ -223,7 +223,7 @@ MISTAKES = [
             "A global norm of 5 with a threshold of 6 is short enough. What do you compare with 6?",
             {SCALE: "threshold / norm if norm**2 > threshold else 1.0"}),
     mistake("1e-6 is added to the norm, as PyTorch does, so that tiny gradients are cut far too short.",
-            "A norm above the threshold is never 0, so nothing needs to be added. How long is your result for a norm of 2e-9?",
+            "A norm above the threshold is never 0: why add anything? How long is your result for a norm of 2e-9?",
             {SCALE: "min(1.0, threshold / (norm + 1e-6))"}),
     mistake("The norms of the arrays are added up; their squares must be, and the root comes last.",
             "(3, 4) and (12): the global norm is 13, not 17.",
@@ -261,7 +261,8 @@ MISTAKES = [
     mistake("The arrays stay, but the dict or list that was passed is filled with new ones.",
             "Whom does the dict belong to? Fill a new one.",
             {"by_name =": "grads = list(grads) if isinstance(grads, tuple) else grads\n    by_name =",
-             RETURN: "for key in grads if by_name else range(len(grads)):\n        grads[key] = grads[key] * scale\n    return grads"}),
+             RETURN: "for key in grads if by_name else range(len(grads)):\n"
+                     "        grads[key] = grads[key] * scale\n    return grads"}),
     mistake("A dict comes back as a list: the names are lost.",
             "How does the caller find the gradient of W afterwards?",
             {RETURN: "return [g * scale for g in arrays]"}),

@@ -104,7 +104,7 @@ def in_single_precision(g, low, high):
 
 
 CLIP = "np.clip(g, low, high)"
-LARGEST = "np.abs(g).max()"
+SCALED = "g * (limit / largest) if largest > limit else g.copy()"
 ONE_BY_ONE = "[min(high, max(low, entry)) for entry in g.flat]"
 MISTAKES = [
     mistake("Only entries above high are clipped, those below low are not.",
@@ -121,10 +121,11 @@ MISTAKES = [
             {CLIP: "np.clip(g, high, low)"}, {CLIP: "np.maximum(np.minimum(g, low), high)"}),
     slip("writes_into_input",
          {CLIP: "np.clip(g, low, high, out=g)"},
-         {f"return {CLIP}": "g[g > high] = high\n    g[g < low] = low\n    return g"}, what="g"),
+         {f"return {CLIP}": "g[g > high] = high\n    g[g < low] = low\n    return g"},
+         what="g"),
     mistake("The whole gradient is scaled by its largest entry; by value, every entry is limited for itself.",
             "With limits of -5 and 5, what becomes of the -4 in (30, -4)?",
-            *({"return": f"limit = {limit}\n    return", CLIP: f"g * (limit / {LARGEST}) if {LARGEST} > limit else g.copy()"}
+            *({f"return {CLIP}": f"largest, limit = np.abs(g).max(), {limit}\n    return {SCALED}"}
               for limit in ("high", "max(abs(low), abs(high))"))),
     mistake("Entries beyond the limits become 0 instead of the limit.",
             "A very long gradient should give a long step. What does yours give?",
@@ -136,7 +137,8 @@ MISTAKES = [
             "Which limit belongs to entries that are too negative?",
             {CLIP: "np.where((g < low) | (g > high), high, g)"}),
     slip("stored_as_integers",
-         {f"return {CLIP}": "out = g.copy()\n    out[g > high] = high\n    out[g < low] = low\n    return out"}, what="g"),
+         {f"return {CLIP}": "out = g.copy()\n    out[g > high] = high\n    out[g < low] = low\n    return out"},
+         what="g"),
     mistake("nan is replaced by a number, so that the fault is hidden.",
             "What should become of a nan, according to the exercise?",
             {CLIP: "np.clip(np.nan_to_num(g), low, high)"}),

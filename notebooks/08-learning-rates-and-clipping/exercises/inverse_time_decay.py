@@ -74,7 +74,8 @@ MISTAKES = [
             {"rate * epoch)": "rate) ** epoch"}),
     mistake("The already decayed rate is decayed again at each epoch, so the denominators multiply up.",
             "The formula starts from lr0 at every epoch, not from the last rate.",
-            *({"return lr0 / (1 + rate * epoch)": f"for e in range({ends}):\n        lr0 /= 1 + rate * e\n    return lr0"}
+            *({"return lr0 / (1 + rate * epoch)":
+                   f"for e in range({ends}):\n        lr0 /= 1 + rate * e\n    return lr0"}
               for ends in ("int(epoch) + 1", "epoch + 1"))),
     mistake("The rate falls along a straight line instead of being divided.",
             "What happens to lr0 * (1 - rate * epoch) after many epochs? A learning rate must not become negative.",

@@ -57,7 +57,7 @@ def in_a_loop(lr0, epoch, drop, every):
 def by_recursion(lr0, epoch, drop, every):
     if epoch < every:
         return lr0
-    return drop * by_recursion.function(lr0, epoch - every, drop, every)
+    return drop * by_recursion(lr0, epoch - every, drop, every)
 
 
 @variant
@@ -74,7 +74,7 @@ MISTAKES = [
             "% gives what is left over. How many whole times does 3 fit into 5?",
             {POWER: "drop ** (epoch % every)"}),
     mistake("The drop comes one epoch late: one is subtracted from the epoch.",
-            "Epochs count from 0. With every = 3, which is the first epoch with the lower rate, and what is (0 - 1) // 3?",
+            "Epochs count from 0. With every = 3, in which epoch does the rate first drop, and what is (0 - 1) // 3?",
             {POWER: "drop ** ((epoch - 1) // every)"}, {POWER: "drop ** (max(0, epoch - 1) // every)"}),
     mistake("The drop comes one epoch early: one is added to the epoch.",
             "Epochs count from 0. With every = 3, which is the first epoch with the lower rate?",
