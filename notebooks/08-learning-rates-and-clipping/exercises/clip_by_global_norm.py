@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from grader.authoring import easy, mistake, variant, weight
-from nnlib.checks import assert_close, assert_unchanged, require
+from grader.authoring import easy, mistake, slip, variant, weight
+from nnlib.checks import require
 
-from .common import _near, _norm, _of_norm
+from .common import near, norm_of, of_norm
 
 
 def _copied(grads):
@@ -25,14 +25,14 @@ def _values(grads):
 def _by_global_norm(student, *cases):
     results = [student.clip_by_global_norm(_copied(grads), threshold) for grads, threshold in cases]
     for (grads, threshold), got in zip(cases, results, strict=True):
-        norm = _norm(*_values(grads))
+        norm = norm_of(*_values(grads))
         scaled = [threshold / max(norm, threshold) * g.astype(float) for g in _values(grads)]
         expected = dict(zip(grads, scaled, strict=True)) if isinstance(grads, dict) else scaled
-        _near(got, expected, min(norm, threshold), "the clipped gradients")
+        near(got, expected, min(norm, threshold), "the clipped gradients")
 
 
 def _network(rng, norms, shapes=((40, 3), (3,), (3, 3), (2, 2, 2))):
-    return [_of_norm(rng, shape, norm) for shape, norm in zip(shapes, norms, strict=False)]
+    return [of_norm(rng, shape, norm) for shape, norm in zip(shapes, norms, strict=False)]
 
 
 @weight(2)
@@ -143,20 +143,8 @@ def test_clip_by_global_norm_of_single_precision(student, rng):
     _by_global_norm(student, ([w.astype(np.float32), b.astype(np.float32), v], 3.5))
 
 
-def test_clip_by_global_norm_leaves_its_inputs_alone(student):
-    """Neither the dict or list nor an array in it changes."""
-    cases = [{"W": np.array([[6.0, 0.0]]), "b": np.array([8.0])}, [np.array([6.0, 0.0]), np.array([[-8.0]])]]
-    before, results = [_copied(grads) for grads in cases], []
-    for grads, was in zip(cases, before, strict=True):
-        results.append(student.clip_by_global_norm(grads, 5.0))
-        assert_unchanged(grads, was, what="grads")
-    for was, got in zip(before, results, strict=True):
-        expected = {name: 0.5 * g for name, g in was.items()} if isinstance(was, dict) else [0.5 * g for g in was]
-        assert_close(got, expected, what="the clipped gradients")
-
-
 @variant
-def global_by_linalg(grads, threshold):
+def by_linalg(grads, threshold):
     names = list(grads) if isinstance(grads, dict) else range(len(grads))
     total = np.linalg.norm([np.linalg.norm(grads[name]) for name in names])
     scale = threshold / total if total > threshold else 1.0
@@ -166,7 +154,7 @@ def global_by_linalg(grads, threshold):
 
 
 @variant
-def global_by_concatenation(grads, threshold):
+def by_concatenation(grads, threshold):
     arrays = list(grads.values()) if isinstance(grads, dict) else list(grads)
     norm = np.linalg.norm(np.concatenate([g.ravel() for g in arrays]))
     clipped = [g * min(1.0, threshold / norm if norm else 1.0) for g in arrays]
@@ -174,7 +162,7 @@ def global_by_concatenation(grads, threshold):
 
 
 @variant
-def global_on_a_deep_copy(grads, threshold):
+def on_a_deep_copy(grads, threshold):
     out = copy.deepcopy(grads)
     keys = list(out) if isinstance(out, dict) else list(range(len(out)))
     out = out if isinstance(out, dict) else list(out)
@@ -188,9 +176,9 @@ def global_on_a_deep_copy(grads, threshold):
 
 
 @variant
-def global_in_the_other_order(grads, threshold):
+def in_the_other_order(grads, threshold):
     if not isinstance(grads, dict):
-        clipped = global_in_the_other_order.function(dict(enumerate(grads)), threshold)
+        clipped = in_the_other_order(dict(enumerate(grads)), threshold)
         return [clipped[i] for i in range(len(grads))]
     total = functools.reduce(lambda so_far, g: so_far + float(np.vdot(g, g)), grads.values(), 0.0)
     scale = 1 / max(1, total**0.5 / threshold)
@@ -198,7 +186,7 @@ def global_in_the_other_order(grads, threshold):
 
 
 @variant
-def global_that_returns_its_input(grads, threshold):
+def that_returns_its_input(grads, threshold):
     arrays = grads.values() if isinstance(grads, dict) else grads
     norm = math.hypot(*(float(v) for g in arrays for v in np.ravel(g)))
     if norm <= threshold:
@@ -208,307 +196,120 @@ def global_that_returns_its_input(grads, threshold):
     return type(grads)((threshold / norm * v).astype(np.float32) for v in grads)
 
 
-def _arrays(grads):
-    return list(grads.values()) if isinstance(grads, dict) else list(grads)
-
-
-def _map(function, grads):
-    """Apply a function to every array and keep the arrangement."""
-    if isinstance(grads, dict):
-        return {name: function(g) for name, g in grads.items()}
-    return [function(g) for g in grads]
-
-
-def _total(grads):
-    return np.sqrt(sum(np.sum(g**2) for g in _arrays(grads)))
-
-
-def global_array_by_array(grads, threshold):
-    def clipped(g):
-        norm = np.sqrt(np.sum(g**2))
-        return g * (threshold / np.maximum(norm, threshold))
-
-    return _map(clipped, grads)
-
-
-def global_test_then_each_to_the_threshold(grads, threshold):
-    if not _total(grads) > threshold:
-        return _map(np.copy, grads)
-    return _map(lambda g: g * (threshold / (np.sqrt(np.sum(g**2)) + 1e-12)), grads)
-
-
-def global_without_the_root(grads, threshold):
-    squared = sum(np.sum(g**2) for g in _arrays(grads))
-    return _map(lambda g: g * (threshold / np.maximum(squared, threshold)), grads)
-
-
-def global_compares_the_square(grads, threshold):
-    norm = _total(grads)
-    return _map(lambda g: g * (threshold / norm) if norm**2 > threshold else g.copy(), grads)
-
-
-def global_norm_with_an_epsilon_of_pytorch(grads, threshold):
-    return _map(lambda g: g * min(1.0, threshold / (_total(grads) + 1e-6)), grads)
-
-
-def global_adds_the_norms(grads, threshold):
-    norm = sum(np.sqrt(np.sum(g**2)) for g in _arrays(grads))
-    return _map(lambda g: g * (threshold / np.maximum(norm, threshold)), grads)
-
-
-def global_takes_the_longest(grads, threshold):
-    norm = np.max([np.sqrt(np.sum(g**2)) for g in _arrays(grads)])
-    return _map(lambda g: g * (threshold / np.maximum(norm, threshold)), grads)
-
-
-def global_averages_the_norms(grads, threshold):
-    norm = np.mean([np.sqrt(np.sum(g**2)) for g in _arrays(grads)])
-    return _map(lambda g: g * (threshold / np.maximum(norm, threshold)), grads)
-
-
-def global_averages_the_squares(grads, threshold):
-    norm = np.sqrt(np.mean(np.concatenate([np.ravel(g) for g in _arrays(grads)]) ** 2))
-    return _map(lambda g: g * (threshold / np.maximum(norm, threshold)), grads)
-
-
-def global_takes_the_first(grads, threshold):
-    norm = np.sqrt(np.sum(_arrays(grads)[0] ** 2))
-    return _map(lambda g: g * (threshold / np.maximum(norm, threshold)), grads)
-
-
-def global_always_scales(grads, threshold):
-    norm = _total(grads)
-    return _map(lambda g: g * (threshold / norm), grads)
-
-
-def global_clips_below(grads, threshold):
-    norm = _total(grads)
-    return _map(lambda g: g * (threshold / norm) if 0 < norm < threshold else g.copy(), grads)
-
-
-def global_clips_values(grads, threshold):
-    return _map(lambda g: np.clip(g, -threshold, threshold), grads)
-
-
-def global_writes_into_the_arrays(grads, threshold):
-    scale = threshold / np.maximum(_total(grads), threshold)
-    for g in _arrays(grads):
-        g *= scale
-    return grads
-
-
-def global_refills_the_container(grads, threshold):
-    if isinstance(grads, tuple):
-        grads = list(grads)
-    scale = threshold / np.maximum(_total(grads), threshold)
-    for key in list(grads) if isinstance(grads, dict) else range(len(grads)):
-        grads[key] = grads[key] * scale
-    return grads
-
-
-def global_loses_the_names(grads, threshold):
-    scale = threshold / np.maximum(_total(grads), threshold)
-    return [g * scale for g in _arrays(grads)]
-
-
-def global_takes_lists_only(grads, threshold):
-    norm = np.sqrt(sum(np.sum(np.square(g)) for g in grads))
-    return [g * (threshold / np.maximum(norm, threshold)) for g in grads]
-
-
-def global_takes_dicts_only(grads, threshold):
-    norm = np.sqrt(sum(np.sum(g**2) for g in grads.values()))
-    return {name: g * (threshold / np.maximum(norm, threshold)) for name, g in grads.items()}
-
-
-def global_divides_zeros(grads, threshold):
-    norm = _total(grads)
-    return _map(lambda g: g / norm * np.minimum(norm, threshold), grads)
-
-
-def global_trips_over_zeros(grads, threshold):
-    scale = min(1.0, threshold / math.sqrt(sum(np.sum(g**2) for g in _arrays(grads))))
-    return _map(lambda g: g * scale, grads)
-
-
-def global_shares_the_threshold(grads, threshold):
-    share = threshold / len(grads)
-
-    def clipped(g):
-        norm = np.sqrt(np.sum(g**2))
-        return g * (share / np.maximum(norm, share))
-
-    return _map(clipped, grads)
-
-
-def global_returns_one_vector(grads, threshold):
-    row = np.concatenate([np.ravel(g) for g in _arrays(grads)])
-    return row * (threshold / np.maximum(np.linalg.norm(row), threshold))
-
-
-def global_returns_the_norm_too(grads, threshold):
-    norm = _total(grads)
-    return _map(lambda g: g * (threshold / np.maximum(norm, threshold)), grads), float(norm)
-
-
-def global_spares_the_biases(grads, threshold):
-    scale = threshold / np.maximum(_total(grads), threshold)
-    return _map(lambda g: g * scale if g.ndim > 1 else g.copy(), grads)
-
-
-def global_hides_faults(grads, threshold):
-    norm = _total(grads)
-    if not np.isfinite(norm):
-        return _map(lambda g: np.zeros(g.shape), grads)
-    return _map(lambda g: g * (threshold / np.maximum(norm, threshold)), grads)
-
-
-def global_scales_to_one(grads, threshold):
-    norm = _total(grads)
-    return _map(lambda g: g / norm if norm > threshold else g.copy(), grads)
-
-
-def global_upside_down(grads, threshold):
-    norm = _total(grads)
-    return _map(lambda g: g * (norm / threshold) if norm > threshold else g.copy(), grads)
-
-
-def global_cuts_off_fractions(grads, threshold):
-    scale = threshold / np.maximum(_total(grads), threshold)
-    return _map(lambda g: (g * scale).astype(g.dtype), grads)
-
-
-def global_spares_short_arrays(grads, threshold):
-    n = _total(grads)
-    return _map(lambda g: g * threshold / n if np.linalg.norm(g) > threshold else g.copy(), grads)
-
-
-def global_takes_the_last(grads, threshold):
-    n = np.linalg.norm(_arrays(grads)[-1])
-    return _map(lambda g: g * (threshold / n if n > threshold else 1.0), grads)
-
-
-def global_flattens_each(grads, threshold):
-    n = _total(grads)
-    return _map(lambda g: np.ravel(g) * (threshold / n if n > threshold else 1.0), grads)
-
-
-def global_squares_the_sums(grads, threshold):
-    n = np.sqrt(sum(np.sum(g) ** 2 for g in _arrays(grads)))
-    return _map(lambda g: g * (threshold / n if n > threshold else 1.0), grads)
-
-
-def global_sums_sizes(grads, threshold):
-    n = sum(np.abs(g).sum() for g in _arrays(grads))
-    return _map(lambda g: g * (threshold / n if n > threshold else 1.0), grads)
-
-
-def global_averages_each_arrays_squares(grads, threshold):
-    n = np.sqrt(sum(np.mean(g**2) for g in _arrays(grads)))
-    return _map(lambda g: g * (threshold / n if n > threshold else 1.0), grads)
+NORM = "np.sqrt(sum(np.sum(g**2) for g in arrays))"
+SCALE = "threshold / np.maximum(norm, threshold)"
+RETURN = """if by_name:
+        return {name: g * scale for name, g in grads.items()}
+    return [g * scale for g in grads]"""
+IF_LONG = {SCALE: "threshold / norm if norm > threshold else 1.0"}
+
+
+def each(expression):
+    """Something else becomes of each array g."""
+    return {RETURN: RETURN.replace("g * scale", expression)}
 
 
 MISTAKES = [
     mistake("Each array is clipped by its own norm, which turns the whole gradient.",
             "(3, 4) and (12) with a threshold of 6.5: by which factor must the first array shrink, and the second?",
-            by=global_array_by_array),
-    mistake("Each array is scaled to the threshold's length once the global norm is too large, short ones are even stretched.",
+            each("g * (threshold / np.maximum(np.linalg.norm(g), threshold))")),
+    mistake("Each array is scaled to the threshold's length once the global norm is too large; short ones even grow.",
             "After clipping, all arrays must have shrunk by the same factor.",
-            by=global_test_then_each_to_the_threshold),
+            each("g * (threshold / (np.linalg.norm(g) + 1e-12) if norm > threshold else 1.0)")),
     mistake("The sum of squares is used as if it were the norm: the root is missing.",
             "(3, 4) and (12): the global norm is 13, not 169.",
-            by=global_without_the_root),
+            {NORM: "sum(np.sum(g**2) for g in arrays)"}),
     mistake("The sum of squares is compared with the threshold, though the scaling uses the norm.",
             "A global norm of 5 with a threshold of 6 is short enough. What do you compare with 6?",
-            by=global_compares_the_square),
+            {SCALE: "threshold / norm if norm**2 > threshold else 1.0"}),
     mistake("1e-6 is added to the norm, as PyTorch does, so that tiny gradients are cut far too short.",
-            "A norm above the threshold is never 0, so nothing needs to be added. How long is your result for a norm of 2e-9?",
-            by=global_norm_with_an_epsilon_of_pytorch),
+            "A norm above the threshold is never 0: why add anything? How long is your result for a norm of 2e-9?",
+            {SCALE: "min(1.0, threshold / (norm + 1e-6))"}),
     mistake("The norms of the arrays are added up; their squares must be, and the root comes last.",
             "(3, 4) and (12): the global norm is 13, not 17.",
-            by=global_adds_the_norms),
+            {NORM: "sum(np.sqrt(np.sum(g**2)) for g in arrays)"}),
     mistake("The longest array's norm is taken for that of all.",
             "(3, 4) and (12): the global norm is 13, not 12.",
-            by=global_takes_the_longest),
+            {NORM: "np.max([np.linalg.norm(g) for g in arrays])"}),
     mistake("The norms of the arrays are averaged.",
             "(3, 4) and (12): the global norm is 13, not 8.5.",
-            by=global_averages_the_norms),
+            {NORM: "np.mean([np.linalg.norm(g) for g in arrays])"}),
     mistake("The squares are averaged over all entries instead of summed.",
             "(3, 4) and (12): the global norm is 13. What does your function take it to be?",
-            by=global_averages_the_squares),
-    mistake("Only the first array's norm counts.",
-            "Which arrays does your sum go over?",
-            by=global_takes_the_first),
-    mistake("Gradients are always scaled to the threshold's length, short ones too.",
-            "Up to the threshold nothing may change.",
-            by=global_always_scales),
-    mistake("Short gradients are scaled up and long ones are left alone.",
-            "When is there anything to clip: above or below the threshold?",
-            by=global_clips_below),
-    mistake("Every entry is limited for itself, which turns the gradient.",
-            "That is clipping by value. Which one number decides about all arrays here?",
-            by=global_clips_values),
-    mistake("The arrays that were passed are changed themselves.",
-            "*= writes into the arrays of the caller. Which expression makes a new array?",
-            by=global_writes_into_the_arrays),
-    mistake("The arrays stay, but the dict or list that was passed is filled with new ones.",
-            "Whom does the dict belong to? Fill a new one.",
-            by=global_refills_the_container),
-    mistake("A dict comes back as a list: the names are lost.",
-            "How does the caller find the gradient of W afterwards?",
-            by=global_loses_the_names),
-    mistake("Only lists work: going through a dict gives its names, not its arrays.",
-            "What does `for g in grads` yield when grads is a dict?",
-            by=global_takes_lists_only),
-    mistake("Only dicts work: a list has no items().",
-            "grads may also be a list or a tuple. How can you tell?",
-            by=global_takes_dicts_only),
-    mistake("Gradients of zeros become nan: 0/0.",
-            "What is the global norm of zeros, and what do you divide by it?",
-            by=global_divides_zeros),
-    mistake("Gradients of zeros raise an error: their norm is divided by.",
-            "What is the global norm of zeros, and what do you divide by it?",
-            by=global_trips_over_zeros),
-    mistake("The threshold is divided among the arrays, and each is clipped to its share.",
-            "After clipping, all arrays must have shrunk by the same factor.",
-            by=global_shares_the_threshold),
-    mistake("All gradients come back as one long vector.",
-            "Each array must come back in its own shape, or the step cannot be taken.",
-            by=global_returns_one_vector),
-    mistake("The norm is returned as well; only the gradients are asked for.",
-            "Other libraries return a pair here. What does the exercise ask for?",
-            by=global_returns_the_norm_too),
-    mistake("Only matrices are clipped; vectors such as biases are passed through.",
-            "Every array takes part, in the norm and in the scaling.",
-            by=global_spares_the_biases),
-    mistake("Gradients that are not finite are replaced by zeros, so that the fault is hidden.",
-            "What should a caller see when a gradient holds nan?",
-            by=global_hides_faults),
-    mistake("Long gradients are scaled to the length 1 instead of to the threshold.",
-            "How long must all of them together be when the threshold is 10?",
-            by=global_scales_to_one),
-    mistake("The factor is upside down: long gradients are made even longer.",
-            "How long is norm / threshold times the gradients?",
-            by=global_upside_down),
-    mistake("Arrays of ints stay arrays of ints, so the fractions are cut off.",
-            "What does zeros_like of an array of ints hold?",
-            by=global_cuts_off_fractions),
-    mistake("Only arrays that are longer than the threshold themselves are scaled.",
-            "In the example (3, 4) is halved too, though its own norm is below the threshold.",
-            by=global_spares_short_arrays),
-    mistake("The norm of each array overwrites that of the one before, so the last array's norm counts.",
-            "What should happen to the sum of squares as the loop goes on?",
-            by=global_takes_the_last),
-    mistake("Each array is flattened: the shapes are lost.",
-            "Which shape must the gradient of W have?",
-            by=global_flattens_each),
-    mistake("The entries are summed and the sum is squared; entries of opposite sign cancel.",
-            "Which comes first in the formula: the square or the sum?",
-            by=global_squares_the_sums),
-    mistake("The entries' sizes are summed instead of their squares: that is another norm.",
-            "What is the norm of (3, 4): 7 or 5?",
-            by=global_sums_sizes),
+            {NORM: "np.sqrt(np.mean(np.concatenate([np.ravel(g) for g in arrays]) ** 2))"}),
     mistake("The squares of each array are averaged before they are added up.",
             "A norm adds up all squares, however many there are. Where does a mean come in?",
-            by=global_averages_each_arrays_squares),
+            {NORM: "np.sqrt(sum(np.mean(g**2) for g in arrays))"} | IF_LONG),
+    mistake("Only the first array's norm counts.",
+            "Which arrays does your sum go over?",
+            {NORM: "np.linalg.norm(next(iter(arrays)))"}),
+    mistake("The norm of each array overwrites that of the one before, so the last array's norm counts.",
+            "What should happen to the sum of squares as the loop goes on?",
+            {NORM: "[np.linalg.norm(g) for g in arrays][-1]"} | IF_LONG),
+    mistake("Gradients are always scaled to the threshold's length, short ones too.",
+            "Up to the threshold nothing may change.",
+            {SCALE: "threshold / norm"}),
+    mistake("Short gradients are scaled up and long ones are left alone.",
+            "When is there anything to clip: above or below the threshold?",
+            each("g * (threshold / norm) if 0 < norm < threshold else g.copy()")),
+    mistake("Every entry is limited for itself, which turns the gradient.",
+            "That is clipping by value. Which one number decides about all arrays here?",
+            each("np.clip(g, -threshold, threshold)")),
+    mistake("The arrays that were passed are changed themselves.",
+            "*= writes into the arrays of the caller. Which expression makes a new array?",
+            {RETURN: "for g in arrays:\n        g *= scale\n    return grads"}),
+    mistake("The arrays stay, but the dict or list that was passed is filled with new ones.",
+            "Whom does the dict belong to? Fill a new one.",
+            {"by_name =": "grads = list(grads) if isinstance(grads, tuple) else grads\n    by_name =",
+             RETURN: "for key in grads if by_name else range(len(grads)):\n"
+                     "        grads[key] = grads[key] * scale\n    return grads"}),
+    mistake("A dict comes back as a list: the names are lost.",
+            "How does the caller find the gradient of W afterwards?",
+            {RETURN: "return [g * scale for g in arrays]"}),
+    mistake("Only lists work: going through a dict gives its names, not its arrays.",
+            "What does `for g in grads` yield when grads is a dict?",
+            {"grads.values() if by_name else grads": "grads", "np.sum(g**2)": "np.sum(np.square(g))"}),
+    mistake("Only dicts work: a list has no items().",
+            "grads may also be a list or a tuple. How can you tell?",
+            {"grads.values() if by_name else grads": "grads.values()"}),
+    mistake("Gradients of zeros become nan: 0/0.",
+            "What is the global norm of zeros, and what do you divide by it?",
+            each("g / norm * np.minimum(norm, threshold)")),
+    mistake("Gradients of zeros raise an error: their norm is divided by.",
+            "What is the global norm of zeros, and what do you divide by it?",
+            {NORM: NORM.replace("np.sqrt", "math.sqrt"), SCALE: "min(1.0, threshold / norm)"}),
+    mistake("The threshold is divided among the arrays, and each is clipped to its share.",
+            "After clipping, all arrays must have shrunk by the same factor.",
+            {SCALE: "threshold / len(grads)"} | each("g * (scale / np.maximum(np.linalg.norm(g), scale))")),
+    mistake("All gradients come back as one long vector.",
+            "Each array must come back in its own shape, or the step cannot be taken.",
+            {RETURN: "return np.concatenate([np.ravel(g) for g in arrays]) * scale"}),
+    mistake("The norm is returned as well; only the gradients are asked for.",
+            "Other libraries return a pair here. What does the exercise ask for?",
+            {"grads.items()}": "grads.items()}, float(norm)", "for g in grads]": "for g in grads], float(norm)"}),
+    mistake("Only matrices are clipped; vectors such as biases are passed through.",
+            "Every array takes part, in the norm and in the scaling.",
+            each("g * scale if g.ndim > 1 else g.copy()")),
+    mistake("Gradients that are not finite are replaced by zeros, so that the fault is hidden.",
+            "What should a caller see when a gradient holds nan?",
+            each("g * scale if np.isfinite(norm) else np.zeros(g.shape)")),
+    mistake("Long gradients are scaled to the length 1 instead of to the threshold.",
+            "How long must all of them together be when the threshold is 10?",
+            {SCALE: "1 / norm if norm > threshold else 1.0"}),
+    mistake("The factor is upside down: long gradients are made even longer.",
+            "How long is norm / threshold times the gradients?",
+            {SCALE: "norm / threshold if norm > threshold else 1.0"}),
+    slip("stored_as_integers", each("(g * scale).astype(g.dtype)"), what="g"),
+    mistake("Only arrays that are longer than the threshold themselves are scaled.",
+            "In the example (3, 4) is halved too, though its own norm is below the threshold.",
+            each("g * threshold / norm if np.linalg.norm(g) > threshold else g.copy()")),
+    mistake("Each array is flattened: the shapes are lost.",
+            "What shape must the gradient of W have?",
+            IF_LONG | each("np.ravel(g) * scale")),
+    mistake("The entries are summed and the sum is squared; entries of opposite sign cancel.",
+            "Which comes first in the formula: the square or the sum?",
+            {NORM: "np.sqrt(sum(np.sum(g) ** 2 for g in arrays))"} | IF_LONG),
+    mistake("The entries' sizes are summed instead of their squares: that is another norm.",
+            "What is the norm of (3, 4): 7 or 5?",
+            {NORM: "sum(np.sum(np.abs(g)) for g in arrays)"} | IF_LONG),
 ]

@@ -4,37 +4,37 @@ import math
 
 import numpy as np
 
-from grader.authoring import easy, mistake, variant, weight
-from nnlib.checks import assert_close, assert_unchanged, require
+from grader.authoring import easy, mistake, slip, variant, weight
+from nnlib.checks import require
 
-from .common import _near, _norm, _of_norm
+from .common import near, norm_of, of_norm
 
 
 def _by_norm(student, *cases):
     results = [student.clip_by_norm(g.copy(), threshold) for g, threshold in cases]
     for (g, threshold), got in zip(cases, results, strict=True):
-        factor = threshold / max(_norm(g), threshold)
-        _near(got, factor * g.astype(float), min(_norm(g), threshold), "the clipped gradient")
+        factor = threshold / max(norm_of(g), threshold)
+        near(got, factor * g.astype(float), min(norm_of(g), threshold), "the clipped gradient")
 
 
 @weight(2)
 def test_clip_by_norm_shortens_to_the_threshold(student, rng):
     """A gradient that is too long keeps its direction and gets the threshold's length, in any shape."""
     shapes, pairs = [(6,), (4, 4), (3, 5), (50, 4), (2, 3, 4)], [(20.0, 2.5), (8.0, 7.5), (300.0, 0.5)]
-    _by_norm(student, *((_of_norm(rng, shape, norm), threshold) for shape in shapes for norm, threshold in pairs))
+    _by_norm(student, *((of_norm(rng, shape, norm), threshold) for shape in shapes for norm, threshold in pairs))
 
 
 @easy
 def test_clip_by_norm_leaves_short_gradients(student, rng):
     """Below the threshold nothing changes, whether the norm is above or below 1."""
     shapes, pairs = [(6,), (4, 4), (2, 3, 4)], [(3.0, 4.0), (3.0, 100.0), (0.2, 0.5), (1e-6, 1.0), (9.0, 9.1)]
-    _by_norm(student, *((_of_norm(rng, shape, norm), threshold) for shape in shapes for norm, threshold in pairs))
+    _by_norm(student, *((of_norm(rng, shape, norm), threshold) for shape in shapes for norm, threshold in pairs))
 
 
 def test_clip_by_norm_is_about_the_norm_and_not_its_square(student, rng):
     """The threshold is compared with the root of the sum of squares, also where the square is on its other side."""
     pairs = [(3.0, 5.0), (1.5, 2.0), (0.8, 0.7), (0.5, 0.3)]
-    _by_norm(student, *((_of_norm(rng, (3, 3), norm), threshold) for norm, threshold in pairs))
+    _by_norm(student, *((of_norm(rng, (3, 3), norm), threshold) for norm, threshold in pairs))
 
 
 def test_clip_by_norm_at_exactly_the_threshold(student):
@@ -60,7 +60,7 @@ def test_clip_by_norm_of_zeros(student):
 def test_clip_by_norm_of_tiny_gradients(student, rng):
     """Norms of 1e-9 and less are norms like any other, above the threshold and below it."""
     pairs = [(2e-9, 5e-10), (3e-10, 1e-10), (2e-10, 1.0)]
-    _by_norm(student, *((_of_norm(rng, (3, 3), norm), threshold) for norm, threshold in pairs))
+    _by_norm(student, *((of_norm(rng, (3, 3), norm), threshold) for norm, threshold in pairs))
 
 
 def test_clip_by_norm_takes_one_norm_of_the_whole(student):
@@ -104,20 +104,11 @@ def test_clip_by_norm_keeps_faults_in_sight(student):
 
 def test_clip_by_norm_of_single_precision(student, rng):
     """float32 gradients are clipped too."""
-    _by_norm(student, (_of_norm(rng, (5, 5), 12.0).astype(np.float32), 3.0))
-
-
-def test_clip_by_norm_leaves_its_input_alone(student):
-    """The result is a new array, and g stays as it came."""
-    g = np.array([[6.0, 0.0], [0.0, -8.0]])
-    before = g.copy()
-    got = student.clip_by_norm(g, 2.0)
-    assert_unchanged(g, before, what="g")
-    assert_close(got, 0.2 * before, what="the clipped gradient")
+    _by_norm(student, (of_norm(rng, (5, 5), 12.0).astype(np.float32), 3.0))
 
 
 @variant
-def norm_by_linalg(g, threshold):
+def by_linalg(g, threshold):
     norm = np.linalg.norm(g)
     if norm > threshold:
         return threshold * g / norm
@@ -125,14 +116,14 @@ def norm_by_linalg(g, threshold):
 
 
 @variant
-def norm_by_einsum(g, threshold):
+def by_einsum(g, threshold):
     flat = np.ravel(g).astype(float)
     length = math.sqrt(np.einsum("i,i->", flat, flat))
     return g * (threshold / length) if length >= threshold else g
 
 
 @variant
-def norm_in_place_on_a_copy(g, threshold):
+def in_place_on_a_copy(g, threshold):
     out = np.array(g, dtype=np.float64)
     norm = np.sqrt((out * out).sum())
     if norm > threshold:
@@ -142,7 +133,7 @@ def norm_in_place_on_a_copy(g, threshold):
 
 
 @variant
-def norm_in_python_loops(g, threshold):
+def in_python_loops(g, threshold):
     total = 0.0
     for value in g.reshape(-1).tolist():
         total += value**2
@@ -152,7 +143,7 @@ def norm_in_python_loops(g, threshold):
 
 
 @variant
-def norm_that_spreads_the_fault(g, threshold):
+def that_spreads_the_fault(g, threshold):
     norm = np.linalg.norm(g)
     if not np.isfinite(norm):
         return np.full(g.shape, np.nan)
@@ -160,179 +151,93 @@ def norm_that_spreads_the_fault(g, threshold):
 
 
 @variant
-def norm_in_single_precision(g, threshold):
+def in_single_precision(g, threshold):
     g = g.astype(np.float32)
     norm = np.linalg.norm(g)
     return g * np.float32(threshold / norm) if norm > threshold else g
 
 
-def norm_always_scales(g, threshold):
-    return g * threshold / np.sqrt(np.sum(g**2))
-
-
-def norm_always_scales_with_epsilon(g, threshold):
-    return g * threshold / (np.sqrt(np.sum(g**2)) + 1e-8)
-
-
-def norm_with_an_epsilon_of_pytorch(g, threshold):
-    return g * min(1.0, threshold / (np.linalg.norm(g) + 1e-6))
-
-
-def norm_trips_over_zeros(g, threshold):
-    return g * min(1.0, threshold / math.sqrt(np.sum(g**2)))
-
-
-def norm_clips_values(g, threshold):
-    return np.clip(g, -threshold, threshold)
-
-
-def norm_writes_into_g(g, threshold):
-    norm = np.sqrt(np.sum(g**2))
-    if norm > threshold:
-        g *= threshold / norm
-    return g
-
-
-def norm_hides_faults(g, threshold):
-    norm = np.sqrt(np.sum(g**2))
-    if not np.isfinite(norm):
-        return np.zeros(g.shape)
-    return g * (threshold / np.maximum(norm, threshold))
-
-
-def norm_throws_long_ones_away(g, threshold):
-    return g * 0.0 if np.sqrt(np.sum(g**2)) > threshold else g.copy()
-
-
-def norm_divides_by_the_threshold(g, threshold):
-    return g / threshold if np.sqrt(np.sum(g**2)) > threshold else g.copy()
-
-
-def norm_flattens(g, threshold):
-    flat = g.ravel().copy()
-    norm = np.sqrt(np.sum(flat**2))
-    return flat * (threshold / norm) if norm > threshold else flat
-
-
-def norm_always_scales_but_zeros(g, threshold):
-    n = np.linalg.norm(g)
-    return g * threshold / n if n > 0 else g.copy()
-
-
-def norm_divides_by_the_square(g, threshold):
-    n = np.linalg.norm(g)
-    return g * threshold / n**2 if n > threshold else g.copy()
-
-
-def norm_zeroes_short_ones(g, threshold):
-    n = np.linalg.norm(g)
-    return g * threshold / n if n > threshold else np.zeros_like(g)
-
-
-def norm_returns_nothing_below(g, threshold):
-    n = np.linalg.norm(g)
-    return g * threshold / n if n > threshold else None
-
-
-def norm_replaces_nan(g, threshold):
-    g = np.nan_to_num(g)
-    n = np.linalg.norm(g)
-    return g * threshold / n if n > threshold else g.copy()
-
-
+NORM = "np.sqrt(np.sum(g**2))"
+SCALED = "g * (threshold / np.maximum(norm, threshold))"
+LINALG = "np.linalg.norm(g)"  # in by_linalg, which tells long gradients by an if, as most students do
+SHORTENED = "threshold * g / norm"
 MISTAKES = [
     mistake("The sum of squares is used as if it were the norm: the root is missing.",
             "For (3, -4) the norm is 5, not 25.",
-            {"np.sqrt(": "", "2))": "2)", "np.maximum(norm, threshold))": "norm) if norm > threshold else g.copy()"}),
+            {LINALG: "np.sum(g**2)"}, of=by_linalg),
     mistake("The sum of squares is compared with the threshold, though the scaling uses the norm.",
             "A norm of 3 with a threshold of 5 is short enough. What do you compare with 5?",
-            {"np.sqrt(": "",
-             "2)": "2",
-             "maximum(norm, threshold))": "sqrt(norm)) if norm > threshold else g.copy()"}),
+            {"if norm >": "if norm**2 >"}, of=by_linalg),
     mistake("Gradients below the threshold are scaled up, and long ones are left alone.",
             "When is there anything to clip: above or below the threshold?",
-            {"np.maximum(norm, threshold))": "norm) if 0 < norm < threshold else g.copy()"}),
-    mistake("Every gradient is scaled to the threshold's length, short ones too; zeros become nan.",
-            "Below the threshold nothing may change. What does your function do with zeros?",
-            by=norm_always_scales),
-    mistake("Every gradient is scaled to the threshold's length, short ones too; an epsilon only spares the zeros.",
-            "Below the threshold nothing may change. What happens to a gradient of length 0.1 with a threshold of 1?",
-            by=norm_always_scales_with_epsilon),
+            {"if norm > threshold": "if 0 < norm < threshold"}, of=by_linalg),
+    mistake("Every gradient is scaled to the threshold's length, short ones too.",
+            "Below the threshold nothing may change. What should (3, -4) become with the threshold 10, and what zeros?",
+            {SCALED: "g * threshold / norm"},
+            {SCALED: "g * threshold / (norm + 1e-8)"},
+            {SCALED: "g * threshold / norm if norm > 0 else g.copy()"}),
     mistake("1e-6 is added to the norm, as PyTorch does, so that tiny gradients are cut far too short.",
-            "A norm above the threshold is never 0, so nothing needs to be added. How long is your result for a norm of 2e-9?",
-            by=norm_with_an_epsilon_of_pytorch),
+            "A norm above the threshold is never 0: why add anything? How long is your result for a norm of 2e-9?",
+            {SCALED: "g * min(1.0, threshold / (norm + 1e-6))"}),
     mistake("A gradient of zeros becomes nan: 0/0.",
             "What is the norm of a gradient of zeros, and what do you divide by it?",
-            {"* (threshold / np.maximum": "/ norm * np.minimum", "threshold))": "threshold)"}),
+            {SCALED: "g / norm * np.minimum(norm, threshold)"}),
     mistake("A gradient of zeros raises an error: its norm is divided by.",
             "What is the norm of a gradient of zeros, and what do you divide by it?",
-            by=norm_trips_over_zeros),
+            {NORM: "math.sqrt(np.sum(g**2))", SCALED: "g * min(1.0, threshold / norm)"}),
     mistake("Every entry is limited for itself, which turns the gradient.",
             "That is clipping by value. Which number decides about the whole gradient here?",
-            by=norm_clips_values),
+            {SCALED: "np.clip(g, -threshold, threshold)"}),
     mistake("Long gradients are scaled to the length 1 instead of to the threshold.",
             "How long must the result be when the threshold is 10?",
-            {"* (threshold / np.maximum(norm, threshold))": "/ norm if norm > threshold else g.copy()"}),
+            {SHORTENED: "g / norm"}, of=by_linalg),
     mistake("The gradient that was passed is changed itself.",
             "*= writes into the array of the caller. Which expression makes a new array?",
-            by=norm_writes_into_g),
+            {f"return {SHORTENED}": "g *= threshold / norm", "g.copy()": "g"}, of=by_linalg),
     mistake("The entries' sizes are summed instead of their squares: that is another norm.",
             "For (3, -4) the norm is 5, not 7.",
-            {"sqrt(np.sum(g**2": "sum(np.abs(g",
-             "np.maximum(norm, threshold))": "norm) if norm > threshold else g.copy()"}),
+            {LINALG: "np.sum(np.abs(g))"}, of=by_linalg),
     mistake("The largest entry is taken for the norm.",
             "For (3, -4) the norm is 5, not 4.",
-            {"sqrt(np.sum(g**2": "max(np.abs(g",
-             "np.maximum(norm, threshold))": "norm) if norm > threshold else g.copy()"}),
+            {LINALG: "np.max(np.abs(g))"}, of=by_linalg),
     mistake("For a matrix this is the spectral norm, its longest stretch, not the root of the sum of squares.",
             "What does np.linalg.norm(g, 2) compute for a matrix? Look at its table of norms.",
-            {"sqrt(np.sum(g**2)": "linalg.norm(g, 2) if g.ndim <= 2 else np.linalg.norm(g",
-             "np.maximum(norm, threshold))": "norm) if norm > threshold else g.copy()"}),
-    mistake("Every row is clipped for itself; the gradient has one norm for all its entries.",
+            {LINALG: "np.linalg.norm(g, 2 if g.ndim <= 2 else None)"}, of=by_linalg),
+    mistake("Every row or every column is clipped for itself; the gradient has one norm for all its entries.",
             "Over which axes must the sum go for one number to come out?",
-            {"2": "2, axis=-1, keepdims=True"}),
-    mistake("Every column is clipped for itself; the gradient has one norm for all its entries.",
-            "Over which axes must the sum go for one number to come out?",
-            {"2": "2, axis=0"}),
+            {"g**2": "g**2, axis=-1, keepdims=True"}, {"g**2": "g**2, axis=0"}),
     mistake("The squares are averaged instead of summed.",
             "For (3, -4) the norm is 5. What does your function take it to be?",
-            {"sum": "mean", "np.maximum(norm, threshold))": "norm) if norm > threshold else g.copy()"}),
-    mistake("A gradient that is not finite is replaced by zeros, so that the fault is hidden.",
+            {LINALG: "np.sqrt(np.mean(g**2))"}, of=by_linalg),
+    mistake("nan and infinity are replaced by numbers, so that the fault is hidden.",
             "What should a caller see when the gradient holds nan?",
-            by=norm_hides_faults),
+            {SHORTENED: f"{SHORTENED} if np.isfinite(norm) else np.zeros(g.shape)",
+             "g.copy()": "np.where(np.isnan(norm), 0.0, g)"},
+            {f"norm = {LINALG}": f"g = np.nan_to_num(g)\n    norm = {LINALG}"},
+            of=by_linalg),
     mistake("The larger of 1 and threshold / norm is taken: long gradients stay and short ones grow.",
             "The factor must never be above 1.",
-            {"(threshold / np.maximum(norm, threshold))": "max(1.0, threshold / norm) if norm else g.copy()"}),
+            {SCALED: "g * max(1.0, threshold / norm) if norm else g.copy()"}),
     mistake("The factor is upside down: long gradients are made even longer.",
             "How long is norm / threshold times the gradient?",
-            {"threshold / np.maximum(norm, threshold)": "norm / threshold) if norm > threshold else g.copy("}),
+            {SHORTENED: "norm * g / threshold"}, of=by_linalg),
     mistake("A gradient that is too long is thrown away: it becomes 0.",
             "Its direction is still good. What should its length become?",
-            by=norm_throws_long_ones_away),
-    mistake("The result is an array of ints where g was one, so the fractions are cut off.",
-            "What does zeros_like of an array of ints hold?",
-            {"norm =": "out = np.zeros_like(g)\n    norm =",
-             "return": "out[...] =",
-             "np.maximum(norm, threshold))": "norm) if norm > threshold else g\n    return out"}),
+            {SHORTENED: "0.0 * g"}, of=by_linalg),
+    slip("stored_as_integers", {SHORTENED: f"({SHORTENED}).astype(g.dtype)"}, of=by_linalg, what="g"),
     mistake("The gradient is divided by the threshold instead of brought to its length.",
             "How long must a gradient of norm 20 be afterwards with a threshold of 2?",
-            by=norm_divides_by_the_threshold),
+            {SHORTENED: "g / threshold"}, of=by_linalg),
     mistake("The result is flattened: the shape is lost.",
             "A gradient must have the shape of its parameter, or the step cannot be taken.",
-            by=norm_flattens),
-    mistake("Every gradient is scaled to the threshold's length, short ones too; only zeros are spared.",
-            "What should (3, -4) become with the threshold 10?",
-            by=norm_always_scales_but_zeros),
+            of=by_linalg, after=np.ravel),
     mistake("The gradient is divided by the squared norm, though the comparison is right.",
             "How long is threshold / norm² · g?",
-            by=norm_divides_by_the_square),
+            {SHORTENED: "threshold * g / norm**2"}, of=by_linalg),
     mistake("Gradients below the threshold become zeros; they are to stay as they are.",
             "What happens in the other branch?",
-            by=norm_zeroes_short_ones),
+            {"g.copy()": "np.zeros_like(g)"}, of=by_linalg),
     mistake("Below the threshold nothing is returned: the return stands in the if only.",
             "What does your function return for a short gradient?",
-            by=norm_returns_nothing_below),
-    mistake("nan and infinity are replaced by numbers before the norm is taken, so that the fault is hidden.",
-            "What should be left to see where g held nan?",
-            by=norm_replaces_nan),
+            {"return g.copy()": "return None"}, of=by_linalg),
 ]
