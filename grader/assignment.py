@@ -1,5 +1,6 @@
 """An assignment: its folder in ``notebooks/`` read into what release, grading and verification need."""
 
+import ast
 import copy
 import hashlib
 import inspect
@@ -118,6 +119,12 @@ class InputRule:
     test: HiddenTest
     parameters: tuple[str, ...]
     changes: frozenset[str]
+
+
+def parameters_of(name: str, source: str) -> tuple[str, ...]:
+    """Read the parameters of a function off the text that defines it; none where it defines no such function."""
+    found = [node.args for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == name]
+    return tuple(each.arg for args in found for each in (*args.posonlyargs, *args.args, *args.kwonlyargs))
 
 
 def find_notebooks_folder() -> Path:
@@ -254,22 +261,21 @@ class Assignment:
     @cached_property
     def input_rules(self) -> dict[str, InputRule]:
         """By graded cell, the rule that an exercise leaves its inputs alone; see ``hidden.with_inputs_looked_at``."""
-        changes, rules = {exercise.name: exercise.changes for exercise in self.exercises}, {}
+        changes = {exercise.name: exercise.changes for exercise in self.exercises}
+        claim, rules = (leaves_inputs_alone.__doc__ or "").strip(), {}
         for grade_id in self.graded_cells:
-            function = self.reference.get(name := vocabulary.exercise_of(grade_id))
-            if name not in changes or not inspect.isfunction(function):
+            name = vocabulary.exercise_of(grade_id)
+            parameters = parameters_of(name, self.solutions.get(name, ""))
+            if name not in changes or changes[name].issuperset(parameters):
                 continue
-            parameters = tuple(inspect.signature(function).parameters)
-            if odd := changes[name] - {*parameters}:
+            if odd := changes[name].difference(parameters):
                 raise AssignmentError(
                     f"{self.folder / FOLDER / name}.py: CHANGES names {', '.join(sorted(odd))}, and {name} takes "
                     f"{', '.join(parameters)}."
                 )
-            if changes[name].issuperset(parameters):
-                continue
-            claim = (leaves_inputs_alone.__doc__ or "").strip()
-            nothing = ModuleData()
-            test = HiddenTest(f"{grade_id}_leaves_its_inputs_alone", grade_id, claim, 1.0, leaves_inputs_alone, nothing)
+            test = HiddenTest(
+                f"{grade_id}_leaves_its_inputs_alone", grade_id, claim, 1.0, leaves_inputs_alone, ModuleData()
+            )
             rules[grade_id] = InputRule(test, parameters, changes[name])
         return rules
 
