@@ -85,7 +85,6 @@ def copies_in_the_cache(x, w, b):
 
 
 RESULT = "x @ w + b, (x, w, b)"
-ONE_OF_ITS_OWN = "Each unit has one bias of its own."
 MISTAKES = [
     mistake("The bias is not added.",
             "What is the output for an input of zeros? It should be b.",
@@ -102,15 +101,9 @@ MISTAKES = [
     mistake("The bias is subtracted, as if it were a threshold.",
             "What is the sign of b in the formula?",
             {RESULT: "x @ w - b, (x, w, b)"}),
-    mistake("All biases are added to every unit.",
-            f"{ONE_OF_ITS_OWN} What does sum() do to b?",
-            {RESULT: "x @ w + np.sum(b), (x, w, b)"}),
-    mistake("The mean of the biases is added to every unit.",
-            f"{ONE_OF_ITS_OWN} Does b need to be reduced at all?",
-            {RESULT: "x @ w + np.mean(b), (x, w, b)"}),
-    mistake("Every unit gets the first unit's bias.",
-            f"{ONE_OF_ITS_OWN} Does b need an index at all?",
-            {RESULT: "x @ w + b[0], (x, w, b)"}),
+    mistake("Every unit gets the same bias: the sum of all, their mean, or the first.",
+            "Each unit has one bias of its own. Does b need to be reduced, or an index, at all?",
+            *({RESULT: f"x @ w + {bias}, (x, w, b)"} for bias in ("b.sum()", "b.mean()", "b[0]"))),
     mistake("Negative scores are cut off: an activation has slipped into the layer.",
             "The affine layer is linear. What should a negative score be?",
             {RESULT: "np.maximum(0, x @ w + b), (x, w, b)"}),

@@ -86,13 +86,13 @@ class Backward(NamedTuple):
 
 
 def of_arrays_of_any_shape(student, rng, row):
-    """Every entry of z counts for itself, in arrays of any shape."""
+    """Every entry is what the formula says, in arrays of any shape."""
     for shape in SHAPES:
         row.check(student, rng, away_from_zero(rng, shape))
 
 
 def of_integers(student, rng, row):
-    """Where z holds integers the result has its fractions all the same."""
+    """Where z holds integers the result still has its fractions."""
     row.check(student, rng, np.array([-3, -2, -1, 0, 1, 4, 5, 7]), *row.rest)
 
 

@@ -51,17 +51,14 @@ def float_copy(z, slope=0.01):
 
 VALUE = "np.where(z > 0, z, slope * z)"
 AT_MINUS_TWO = "What should come out at z = -2?"
-NOT_THE_SAME = "What should come out at z = -2 and at z = -4? Not the same number."
 AT_TWO = "What should come out at z = 2, whatever the slope?"
-A_FACTOR = "What should come out at z = -2 with s = 0.5?"
 MISTAKES = [
     mistake("The slope is applied to the positive side.",
             "Which side of zero should pass unchanged?",
             {VALUE: "np.where(z > 0, slope * z, z)"}),
-    mistake("Negative numbers become the slope itself, not slope times z.", NOT_THE_SAME,
-            {VALUE: "np.where(z > 0, z, slope)"}),
-    mistake("The negative side levels off at minus the slope.", NOT_THE_SAME,
-            {VALUE: "np.maximum(z, -slope)"}),
+    mistake("Negative numbers become the slope itself, or minus the slope, not slope times z.",
+            "What should come out at z = -2 and at z = -4? Not the same number.",
+            {VALUE: "np.where(z > 0, z, slope)"}, {VALUE: "np.maximum(z, -slope)"}),
     mistake("z is compared with the slope instead of with slope times z.",
             f"{AT_MINUS_TWO} Read the formula max(s·z, z) again.",
             {VALUE: "np.maximum(slope, z)"}),
@@ -86,10 +83,9 @@ MISTAKES = [
     mistake("This is the slope at z, 1 or s, not the value.",
             "What should come out at z = 2.5?",
             {VALUE: "np.where(z > 0, 1.0, slope)"}),
-    mistake("The slope is subtracted from z; it is a factor.", A_FACTOR,
-            {VALUE: "np.where(z > 0, z, z - slope)"}),
-    mistake("The slope is added to z; it is a factor.", A_FACTOR,
-            {VALUE: "np.where(z > 0, z, z + slope)"}),
+    mistake("The slope is added to z or subtracted; it is a factor.",
+            "What should come out at z = -2 with s = 0.5?",
+            {VALUE: "np.where(z > 0, z, z + slope)"}, {VALUE: "np.where(z > 0, z, z - slope)"}),
     slip("writes_into_input", {f"return {VALUE}": "z[z < 0] *= slope\n    return z"}, what="z"),
     stored_as_integers(VALUE),
 ]

@@ -116,8 +116,6 @@ RESULT = f"dx, {DW}, {DB}"
 ONLY_THAT_ONE = "Which piece changed the output when it changed a little? Only that one."
 THE_FIRST = "== finds all that are equal to the maximum. What finds the first only?"
 COLLECTS = "Which of = and += collects?"
-DB_SHAPE = "db has the shape of b, (k, K). Which axis of (k, N, K) should disappear?"
-OVER_WHICH = "Another piece may win for another {}. Over which axes should the comparison run?"
 MISTAKES = [
     mistake("Every piece receives the whole gradient.", ONLY_THAT_ONE,
             {WON: "np.ones_like(pieces)"}),
@@ -139,12 +137,9 @@ MISTAKES = [
     mistake("Only the first two pieces are looked at.",
             "There are k pieces. What happens when the third wins?",
             {WON: "(np.where(pieces[0] >= pieces[1], 0, 1) == number)"}),
-    mistake("The winner is chosen once for all examples, not for each.", OVER_WHICH.format("example"),
-            {WON: "(pieces.sum(axis=1, keepdims=True).argmax(axis=0) == number)"}),
-    mistake("One piece wins for a whole example, the same for all units.", OVER_WHICH.format("unit"),
-            {WON: "(pieces.sum(axis=2, keepdims=True).argmax(axis=0) == number)"}),
-    mistake("One piece wins for the whole batch and all its units.", OVER_WHICH.format("example and unit"),
-            {WON: "(pieces.sum(axis=(1, 2)).argmax() == number)"}),
+    mistake("One winner is chosen for all examples, for all units, or for both, not for each.",
+            "Another piece may win for another example and unit. Over which axes should the comparison run?",
+            *({WON: f"(pieces.sum(axis={axis}, keepdims=True).argmax(axis=0) == number)"} for axis in (1, 2, (1, 2)))),
     mistake("The incoming gradient dout is not used: only the mask of the winners goes back.", CHAIN_RULE,
             {f"dout * {WON}": f"1.0 * {WON}"}),
     mistake("The gradient is multiplied by the winning piece's value.",
@@ -153,12 +148,9 @@ MISTAKES = [
     mistake("dx goes through all pieces, also through those that lost.",
             "Through which piece did x act on this output?",
             {DX: "(dout @ w.transpose(0, 2, 1)).sum(axis=0)"}),
-    mistake("Each piece overwrites dx, so that only the last piece's share is left.",
+    mistake("dx takes only one piece's share: the first, or the last, which overwrites the others.",
             f"x acts on the output through whichever piece won. {COLLECTS}",
-            {DX: "dpieces[-1] @ w[-1].T"}),
-    mistake("dx takes only the first piece's share.",
-            "x acts on the output through whichever piece won. Over what must dx add up?",
-            {DX: "dpieces[0] @ w[0].T"}),
+            *({DX: f"dpieces[{i}] @ w[{i}].T"} for i in (0, -1))),
     mistake("dx is not summed over the pieces: it has an axis too many.",
             "dx has the shape of x. Which axis should disappear?",
             {DX: "dpieces @ w.transpose(0, 2, 1)"}),
@@ -178,12 +170,9 @@ MISTAKES = [
     mistake("db is the same for all pieces: it sums dout instead of each piece's share.",
             "b is (k, K): which piece's bias acted on which example?",
             {DB: "np.tile(dout.sum(axis=0), (len(w), 1))"}),
-    mistake("db is summed over the pieces as well and is (K,) instead of (k, K).", DB_SHAPE,
-            {DB: "dpieces.sum(axis=(0, 1))"}),
-    mistake("db is summed over the pieces instead of the examples.", DB_SHAPE,
-            {DB: "dpieces.sum(axis=0)"}),
-    mistake("db is summed over the units instead of the examples.", DB_SHAPE,
-            {DB: "dpieces.sum(axis=2)"}),
+    mistake("db is summed over the pieces or the units, not just over the examples.",
+            "db has the shape of b, (k, K). Which axis of (k, N, K) should disappear?",
+            *({DB: f"dpieces.sum(axis={axis})"} for axis in (0, 2, (0, 1)))),
     mistake("db[winner, ...] += dout keeps only one of several examples with the same winner.",
             "What does NumPy do with += when an index occurs twice? Look up np.add.at, or use a mask and a sum.",
             {f"return {RESULT}": "db = np.zeros((len(w), w.shape[2]))\n"

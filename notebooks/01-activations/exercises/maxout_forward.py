@@ -89,15 +89,11 @@ def one_affine_layer_for_each_piece(x, w, b):
 
 PIECES, OUT = "x @ w + b[:, np.newaxis, :]", "pieces.max(axis=0)"
 WHICH_AXIS = "out must be (N, K). Which axis of (k, N, K) should disappear?"
-LINEAR = "Which of the pieces should come out?"
 SIZES = "Which is larger, -8 or 6?"
-REDUCED = "b is (k, K): one row for each piece."
-OVER_WHICH = "Another piece may win for another {}. Over which axes should the comparison run?"
 MISTAKES = [
-    mistake("The pieces are averaged, which is linear again.", LINEAR,
-            {OUT: "pieces.mean(axis=0)"}),
-    mistake("The pieces are added up, which is linear again.", LINEAR,
-            {OUT: "pieces.sum(axis=0)"}),
+    mistake("The pieces are averaged or added up, which is linear again.",
+            "Which of the pieces should come out?",
+            {OUT: "pieces.mean(axis=0)"}, {OUT: "pieces.sum(axis=0)"}),
     mistake("The smallest piece comes out instead of the largest.",
             "What does the max in maxout stand for?",
             {OUT: "pieces.min(axis=0)"}),
@@ -126,12 +122,9 @@ MISTAKES = [
     mistake("The biases are lined up with the examples instead of with the pieces.",
             "b is (k, K) and the pieces are (k, N, K). Where must a new axis go?",
             {PIECES: "x @ w + b"}),
-    mistake("All pieces get the first piece's biases.",
-            f"{REDUCED} Where must a new axis go so that the rows meet the pieces?",
-            {PIECES: "x @ w + b[0]"}),
-    mistake("All pieces get the sum of all biases.",
-            f"{REDUCED} Does it need to be reduced at all?",
-            {PIECES: "x @ w + b.sum(axis=0)"}),
+    mistake("All pieces get the same biases: the first piece's, or the sum of all.",
+            "b is (k, K): one row for each piece. Where must a new axis go so that the rows meet the pieces?",
+            {PIECES: "x @ w + b[0]"}, {PIECES: "x @ w + b.sum(axis=0)"}),
     mistake("The piece that is largest in absolute value is compared.", SIZES,
             {OUT: "np.abs(pieces).max(axis=0)"}),
     mistake("The piece farthest from zero comes out, negative or not.", SIZES,
@@ -139,15 +132,12 @@ MISTAKES = [
     mistake("Negative outputs are cut off: a ReLU has slipped in.",
             "If all pieces are negative, what should come out?",
             {OUT: "np.maximum(pieces.max(axis=0), 0)"}),
-    mistake("Only the first two pieces are compared.",
-            "There are k pieces. What happens with three?",
-            {OUT: "pieces[:2].max(axis=0)"}),
-    mistake("The last piece is left out of the comparison.",
-            "Where does your loop stop? Range leaves out its end.",
-            {OUT: "pieces[: max(len(w) - 1, 1)].max(axis=0)"}),
-    mistake("One piece wins for a whole example, the same for all units.", OVER_WHICH.format("unit"),
-            {OUT: "pieces[pieces.sum(axis=2).argmax(axis=0), np.arange(len(x))]"}),
-    mistake("One piece wins for the whole batch.", OVER_WHICH.format("example and unit"),
+    mistake("A piece is left out of the comparison: the last, or all after the second.",
+            "There are k pieces. Where does your loop stop, and what happens with three?",
+            {OUT: "pieces[:2].max(axis=0)"}, {OUT: "pieces[: max(len(w) - 1, 1)].max(axis=0)"}),
+    mistake("One piece wins for a whole example or for the whole batch, the same for all units.",
+            "Another piece may win for another example and unit. Over which axes should the comparison run?",
+            {OUT: "pieces[pieces.sum(axis=2).argmax(axis=0), np.arange(len(x))]"},
             {OUT: "pieces[pieces.sum(axis=(1, 2)).argmax()]"}),
     mistake("The cache is not the tuple (x, w, pieces) with all pieces (k, N, K) that the text asks for.",
             "Backward must find out for every example and unit which piece won. What does it need?",

@@ -105,7 +105,6 @@ EACH = "da * np.minimum(z, 0)"
 DALPHA = "each.sum() if np.ndim(alpha) == 0 else each.sum(axis=0)"
 SHAPE = "dalpha has the shape of alpha."
 DERIVATIVE = "Differentiate alpha·z with respect to alpha."
-WHERE = "Where does alpha appear in the forward formula?"
 MISTAKES = [
     mistake("dalpha is not summed: it has the shape of z.",
             f"{SHAPE} Which entries share one slope?",
@@ -115,10 +114,9 @@ MISTAKES = [
             {DALPHA: "each.mean() if np.ndim(alpha) == 0 else each.mean(axis=0)"}),
     mistake("dalpha is divided by the number of examples.", MEAN,
             {EACH: f"{EACH} / len(z)"}),
-    mistake("Positive entries contribute to dalpha, although the slope does not act there.", WHERE,
-            {EACH: "da * z"}),
-    mistake("dalpha collects where z is positive, where the slope does not act.", WHERE,
-            {EACH: "da * np.maximum(z, 0)"}),
+    mistake("Positive entries contribute to dalpha, although the slope does not act there.",
+            "Where does alpha appear in the forward formula?",
+            {EACH: "da * z"}, {EACH: "da * np.maximum(z, 0)"}),
     mistake("dalpha does not use the incoming gradient.", CHAIN_RULE,
             {EACH: "np.minimum(z, 0)"}),
     mistake("dalpha counts da where z is negative, without z.", DERIVATIVE,

@@ -57,7 +57,6 @@ def with_clip(z):
 VALUE = "np.maximum(z, 0)"
 OF_HALVES = "What should ReLU of 2.5 be?"
 BOTH_SIGNS = "What should become of (-3, 2)? Which function of NumPy decides entry by entry?"
-UNSATURATED = "ReLU does not saturate on the positive side. What should it give for 2.5, and what for 100?"
 MISTAKES = [
     mistake("Negative numbers are turned around instead of set to zero.",
             "What should ReLU of -3 be?",
@@ -70,10 +69,9 @@ MISTAKES = [
     mistake("np.max(z, 0) takes the maximum along axis 0; it does not compare with 0.",
             "Which NumPy function compares two things entry by entry?",
             {VALUE: "np.max(z, 0)"}),
-    mistake("Large numbers are cut off at 6 (that is ReLU6).", UNSATURATED,
-            {VALUE: "np.clip(z, 0, 6)"}),
-    mistake("Numbers above 1 are cut off.", UNSATURATED,
-            {VALUE: "np.clip(z, 0, 1)"}),
+    mistake("Large numbers are cut off, as ReLU6 does at 6.",
+            "ReLU does not saturate on the positive side. What should it give for 2.5, and what for 100?",
+            {VALUE: "np.clip(z, 0, 6)"}, {VALUE: "np.clip(z, 0, 1)"}),
     mistake("Everything below 1 is cut off.",
             "Where exactly is the bend?",
             {VALUE: "np.where(z > 1, z, 0)"}),
