@@ -2,61 +2,52 @@
 
 import numpy as np
 
-from grader.authoring import leaves_alone, mistake, variant
-from nnlib.checks import assert_close, require
+from grader.authoring import mistake, variant
+from nnlib.checks import assert_close
 
-from .common import _affine
+from .common import MISSING_CACHE, check_cache, output_and_cache
 
 
-def _check_affine_forward(student, x, w, b):
+def _check(student, x, w, b):
     expected = x @ w + b
-    assert_close(_affine(student, x, w, b)[0], expected, what="out")
+    assert_close(output_and_cache(student, "affine_forward", x, w, b)[0], expected, what="out")
+
+
+def _check_sizes(student, rng, n, d, k):
+    _check(student, rng.normal(size=(n, d)), rng.normal(size=(d, k)), rng.normal(size=k))
 
 
 def test_affine_forward_adds_the_bias_to_weighted_sums(student, rng):
     """Each output is the weighted sum of the inputs plus the unit's bias."""
-    _check_affine_forward(student, rng.normal(size=(170, 3)), rng.normal(size=(3, 4)), rng.normal(size=4))
+    _check_sizes(student, rng, 170, 3, 4)
 
 
 def test_affine_forward_with_square_weights(student, rng):
     """With as many inputs as units the weights are still used the right way round."""
-    _check_affine_forward(student, rng.normal(size=(5, 3)), rng.normal(size=(3, 3)), rng.normal(size=3))
+    _check_sizes(student, rng, 5, 3, 3)
 
 
 def test_affine_forward_with_as_many_examples_as_units(student, rng):
     """With as many examples as units each bias still belongs to a unit."""
-    _check_affine_forward(student, rng.normal(size=(4, 2)), rng.normal(size=(2, 4)), rng.normal(size=4))
+    _check_sizes(student, rng, 4, 2, 4)
 
 
 def test_affine_forward_of_one_example(student, rng):
     """A batch of one gives one row."""
-    _check_affine_forward(student, rng.normal(size=(1, 3)), rng.normal(size=(3, 2)), rng.normal(size=2))
+    _check_sizes(student, rng, 1, 3, 2)
 
 
 def test_affine_forward_with_negative_scores(student):
     """Nothing is cut off: the layer itself is linear."""
-    out = _affine(student, np.array([[1.0], [-2.0]]), np.array([[-3.0]]), np.array([0.5]))[0]
-    assert_close(out, np.array([[-2.5], [6.5]]), what="out")
-
-
-def test_affine_forward_leaves_its_inputs_alone(student, rng):
-    """None of the inputs is changed."""
-    x, w, b = rng.normal(size=(2, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
-    expected = x @ w + b
-    result = leaves_alone(lambda *given: _affine(student, *given), "xwb", x, w, b)
-    assert_close(result[0], expected, what="out")
+    _check(student, np.array([[1.0], [-2.0]]), np.array([[-3.0]]), np.array([0.5]))
 
 
 def test_affine_forward_keeps_its_arguments_in_the_cache(student, rng):
     """The cache is the tuple (x, w, b), as the text says: this is what backward gets."""
-    given = rng.normal(size=(2, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)
-    out, cache = _affine(student, *(array.copy() for array in given))
-    assert_close(out, given[0] @ given[1] + given[2], what="out")
-    what = "affine_forward must return a cache of three things, x, w and b, in this order."
-    require(isinstance(cache, list | tuple) and len(cache) == 3, what)
-    require(all(np.shape(kept) == array.shape for kept, array in zip(cache, given, strict=True)), what)
-    for name, kept, array in zip("xwb", cache, given, strict=True):
-        assert_close(kept, array, what=f"{name} in the cache")
+    x, w, b = rng.normal(size=(2, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)
+    out, cache = output_and_cache(student, "affine_forward", x.copy(), w.copy(), b.copy())
+    assert_close(out, x @ w + b, what="out")
+    check_cache(cache, (x, w, b), "affine_forward", "x, w and b")
 
 
 @variant
@@ -93,59 +84,45 @@ def copies_in_the_cache(x, w, b):
     return out, [x.copy(), w.copy(), b.copy()]
 
 
-def cache_before_output(x, w, b):
-    return (x, w, b), x @ w + b
-
-
-def cache_without_brackets(x, w, b):
-    return x @ w + b, x, w, b
-
-
+RESULT = "x @ w + b, (x, w, b)"
 MISTAKES = [
     mistake("The bias is not added.",
             "What is the output for an input of zeros? It should be b.",
-            {"+ b": ""}),
+            {RESULT: "x @ w, (x, w, b)"}),
     mistake("The weights are transposed.",
             "w is (D, K): which side of the product must x, (N, D), stand on?",
-            {"+": ".T +"}),
+            {RESULT: "x @ w.T + b, (x, w, b)"}),
+    mistake("The sum over the inputs is missing: * multiplies entry by entry.",
+            "Which operator is the matrix product?",
+            {RESULT: "x * w + b, (x, w, b)"}),
     mistake("The bias is added as a column, so that each example gets one instead of each unit.",
             "b has one entry for each unit. Along which axis of (N, K) do the units run?",
-            {"b,": "np.reshape(b, (-1, 1)),"}),
+            {RESULT: "x @ w + np.reshape(b, (-1, 1)), (x, w, b)"}),
+    mistake("The bias is subtracted, as if it were a threshold.",
+            "What is the sign of b in the formula?",
+            {RESULT: "x @ w - b, (x, w, b)"}),
+    mistake("Every unit gets the same bias: the sum of all, their mean, or the first.",
+            "Each unit has one bias of its own. Does b need to be reduced, or an index, at all?",
+            *({RESULT: f"x @ w + {bias}, (x, w, b)"} for bias in ("b.sum()", "b.mean()", "b[0]"))),
+    mistake("Negative scores are cut off: an activation has slipped into the layer.",
+            "The affine layer is linear. What should a negative score be?",
+            {RESULT: "np.maximum(0, x @ w + b), (x, w, b)"}),
+    mistake("out is transposed: the units run down the rows.",
+            "Examples are rows in this course. What is the shape of out?",
+            {RESULT: "(x @ w + b).T, (x, w, b)"}),
     mistake("Only the first 64 examples are computed: the rows after them stay zero.",
             "What comes out for a batch of 100? Take the number of examples from x, not from a constant.",
             {"return x": "out = np.zeros((x.shape[0], w.shape[1]))\n    out[:64] = x[:64]",
-             "b,": "b\n    return out,"}),
+             "b, (x": "b\n    return out, (x"}),
     mistake("The cache is not the tuple (x, w, b) that the text asks for.",
             "What does backward unpack, and in which order?",
-            {", (x, w": ", (w, x"}),
-    mistake("Only the output is returned; the cache is missing.",
-            "f_forward returns a pair: what must backward remember?",
-            {", (x, w, b)": ""}),
-    mistake("Negative scores are cut off: an activation has slipped into the layer.",
-            "The affine layer is linear. What should a negative score be?",
-            {"return": "return np.maximum(0,", "b,": "b),"}),
-    mistake("All biases are added to every unit.",
-            "Each unit has one bias of its own. What does sum() do to b?",
-            {"b,": "np.sum(b),"}),
-    mistake("The bias is subtracted, as if it were a threshold.",
-            "Which sign does b have in the formula?",
-            {"+": "-"}),
-    mistake("The sum over the inputs is missing: * multiplies entry by entry.",
-            "Which operator is the matrix product?",
-            {"@": "*"}),
+            {RESULT: "x @ w + b, (w, x, b)"}),
+    mistake(*MISSING_CACHE,
+            {RESULT: "x @ w + b"}),
     mistake("The cache comes first; the text asks for the pair (out, cache).",
             "f_forward returns what goes on to the next layer first. Which of the two is that?",
-            by=cache_before_output),
+            {RESULT: "(x, w, b), x @ w + b"}),
     mistake("out, x, w and b are returned as four things; the cache must be one tuple.",
             "Brackets make one thing of three. Where do they belong?",
-            by=cache_without_brackets),
-    mistake("out is transposed: the units run down the rows.",
-            "Examples are rows in this course. Which shape must out have?",
-            {"return": "return (", "b,": "b).T,"}),
-    mistake("The mean of the biases is added to every unit.",
-            "Each unit has one bias of its own. Does b need to be reduced at all?",
-            {"b,": "np.mean(b),"}),
-    mistake("Every unit gets the first unit's bias.",
-            "Each unit has one bias of its own. Does b need an index at all?",
-            {"b,": "b[0],"}),
+            {RESULT: "x @ w + b, x, w, b"}),
 ]

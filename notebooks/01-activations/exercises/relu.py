@@ -2,28 +2,17 @@
 
 import numpy as np
 
-from grader.authoring import easy, mistake, variant
+from grader.authoring import easy, family, mistake, slip, variant
 from nnlib.checks import assert_close
 
-from .common import SHAPES, _check_forward, _leaves_z_alone
+from .common import EITHER_WAY, Forward
 
 
-def test_relu_of_arrays_of_any_shape(student, rng):
-    """Negative entries become zero, the others stay."""
-    for shape in SHAPES:
-        z = 3 * rng.normal(size=shape)
-        _check_forward(student.relu, np.where(z > 0, z, 0.0), z, "ReLU")
+def _relu(z):
+    return np.where(z > 0, z, 0.0)
 
 
-def test_relu_leaves_z_as_it_was(student):
-    """The result is a new array, and z stays as it was."""
-    z = np.array([[-1.0, 2.0, -3.0]])
-    _leaves_z_alone(student.relu, np.array([[0.0, 2.0, 0.0]]), z, "ReLU")
-
-
-def test_relu_of_integers(student):
-    """Integers work as well."""
-    assert_close(student.relu(np.array([-2, 0, 7])), np.array([0.0, 0.0, 7.0]), what="ReLU of integers")
+TESTS = family("relu", EITHER_WAY, Forward(lambda student: student.relu, _relu, "ReLU"))
 
 
 def test_relu_does_not_saturate(student):
@@ -65,67 +54,54 @@ def with_clip(z):
     return np.clip(z, 0, None)
 
 
-def writes_into_z(z):
-    z[z < 0] = 0
-    return z
-
-
+VALUE = "np.maximum(z, 0)"
+OF_HALVES = "What should ReLU of 2.5 be?"
+BOTH_SIGNS = "What should become of (-3, 2)? Which function of NumPy decides entry by entry?"
 MISTAKES = [
     mistake("Negative numbers are turned around instead of set to zero.",
             "What should ReLU of -3 be?",
-            {"maximum(z, 0": "abs(z"}),
+            {VALUE: "np.abs(z)"}),
     mistake("The negative part is kept instead of the positive one.",
             "Which is larger, 0 or -3? ReLU keeps the larger.",
-            {"maximum": "minimum"}),
-    mistake("The result says where z is positive, not what it is there.",
-            "What should ReLU of 2.5 be?",
-            {"np.maximum(z, 0)": "(z > 0).astype(float)"}),
-    mistake("z itself is changed.",
-            "Print z before and after the call. Which operation writes into the array it was given?",
-            by=writes_into_z),
+            {VALUE: "np.minimum(z, 0)"}),
+    mistake("The result says where z is positive, not what it is there: that is the slope.", OF_HALVES,
+            {VALUE: "(z > 0).astype(float)"}, {VALUE: "np.where(z > 0, 1, 0)"}),
     mistake("np.max(z, 0) takes the maximum along axis 0; it does not compare with 0.",
             "Which NumPy function compares two things entry by entry?",
-            {"maximum": "max"}),
-    mistake("Large numbers are cut off at 6 (that is ReLU6).",
-            "ReLU does not saturate on the positive side. What should it give for 100?",
-            {"None": "6"}, of=with_clip),
+            {VALUE: "np.max(z, 0)"}),
+    mistake("Large numbers are cut off, as ReLU6 does at 6.",
+            "ReLU does not saturate on the positive side. What should it give for 2.5, and what for 100?",
+            {VALUE: "np.clip(z, 0, 6)"}, {VALUE: "np.clip(z, 0, 1)"}),
     mistake("Everything below 1 is cut off.",
             "Where exactly is the bend?",
-            {"maximum(": "where(z > 1,"}),
+            {VALUE: "np.where(z > 1, z, 0)"}),
     mistake("Negative numbers leak through; that is leaky ReLU.",
             "What should ReLU of -100 be, exactly?",
-            {"0)": "0.01 * z)"}, of=with_where),
+            {VALUE: "np.where(z > 0, z, 0.01 * z)"}),
     mistake("Python's max, or an if, is asked about a whole array at once.",
             "Which function of NumPy compares entry by entry?",
-            {"np.maximum(z, 0": "max(0, z"}),
+            {VALUE: "max(0, z)"}),
     mistake("Only the positive entries are returned, so that the shape is lost.",
             "The result must have the shape of z. What belongs in the other places?",
-            {"np.maximum(z, 0)": "z[z > 0]"}),
+            {VALUE: "z[z > 0]"}),
     mistake("This is softplus, log(1 + exp(z)), a smooth relative of ReLU.",
             "What should ReLU of 0 be, exactly?",
-            {"maximum(z, 0": "logaddexp(0, z"}),
-    mistake("Numbers above 1 are cut off.",
-            "ReLU does not saturate on the positive side. What should it give for 2.5?",
-            {"None": "1"}, of=with_clip),
-    mistake("One decision is made for the whole array; each entry needs its own.",
-            "What should become of (-3, 2)? Which function of NumPy decides entry by entry?",
-            {"np.maximum(z, 0)": "z.copy() if np.any(z > 0) else 0.0 * z"}),
-    mistake("z comes back as it was: nothing is cut off.",
-            "What should become of (-3, 2)? A condition on a whole array decides once for all entries.",
-            {"maximum(z, 0": "array(z"}),
+            {VALUE: "np.logaddexp(0, z)"}),
+    mistake("One decision is made for the whole array; each entry needs its own.", BOTH_SIGNS,
+            {VALUE: "z.copy() if np.any(z > 0) else 0.0 * z"}),
+    mistake("z comes back as it was: nothing is cut off.", BOTH_SIGNS,
+            {VALUE: "np.array(z)"}),
     mistake("z is turned around first: this is max(0, -z).",
             "What should ReLU of 2 be, and what of -2?",
-            {"z, 0": "0, -z"}),
-    mistake("This is the slope, 1 or 0 in whole numbers, not the value.",
-            "What should ReLU of 2.5 be?",
-            {"z,": "1,"}, of=with_where),
+            {VALUE: "np.maximum(0, -z)"}),
     mistake("Fractions are cut off: the result is stored as integers.",
-            "What should ReLU of 2.5 be? Which dtype does your result have?",
-            {"z, 0)": "0, z).astype(int)"}),
+            "What should ReLU of 2.5 be? What is the dtype of your result?",
+            {VALUE: "np.maximum(z, 0).astype(int)"}),
     mistake("z is compared with 1 instead of with 0.",
             "What should ReLU of -3 be?",
-            {"z, 0": "1, z"}),
+            {VALUE: "np.maximum(z, 1)"}),
     mistake("The result is one long row; it should have the shape of z.",
             "What does ravel or flatten do? Can NumPy do it without a loop?",
-            {"z, 0)": "0, z).ravel()"}),
+            after=np.ravel),
+    slip("writes_into_input", {f"return {VALUE}": "z[z < 0] = 0\n    return z"}, what="z"),
 ]

@@ -2,23 +2,16 @@
 
 import numpy as np
 
-from grader.authoring import easy, mistake, variant
+from grader.authoring import easy, family, mistake, variant
 from nnlib.checks import assert_close
 
-from .common import SHAPES, _away_from_zero, _check_backward, _leaves_da_and_z_alone
+from .common import EITHER_WAY, Backward, leaky_slope, of_a_bend, of_every_backward, passes_negative_gradients
 
-
-def test_relu_backward_of_arrays_of_any_shape(student, rng):
-    """The gradient passes where z is positive."""
-    for shape in SHAPES:
-        z, da = _away_from_zero(rng, shape), rng.normal(size=shape)
-        _check_backward(student.relu_backward, np.where(z > 0, da, 0.0), da, z)
-
-
-def test_relu_backward_passes_negative_gradients(student):
-    """What decides is the sign of z, not that of da."""
-    da, z = np.array([-1.0, -2.0, 3.0, 4.0]), np.array([5.0, -5.0, 5.0, -5.0])
-    assert_close(student.relu_backward(da, z), np.array([-1.0, 0.0, 3.0, 0.0]), what="dz")
+TESTS = family(
+    "relu_backward",
+    (*EITHER_WAY, passes_negative_gradients),
+    Backward(lambda student: student.relu_backward, lambda z: leaky_slope(z, 0.0)),
+)
 
 
 @easy
@@ -40,20 +33,8 @@ def test_relu_backward_does_not_depend_on_the_size_of_z(student):
     assert_close(student.relu_backward(da, z), np.array([1.5, 1.5, 1.5]), what="dz")
 
 
-def test_relu_backward_of_integers(student):
-    """Where z holds integers the gradient keeps its fractions."""
-    da, z = np.array([0.5, -0.25, 1.5, 0.75]), np.array([-2, 0, 1, 3])
-    assert_close(student.relu_backward(da, z), np.array([0.0, 0.0, 1.5, 0.75]), what="dz for integer z")
-
-
-def test_relu_backward_leaves_its_inputs_alone(student):
-    """Neither da nor z is changed."""
-    da, z = np.array([2.0, -3.0, 0.5, 1.5]), np.array([-1.2, 0.7, 2.0, -0.4])
-    _leaves_da_and_z_alone(student.relu_backward, np.where(z > 0, da, 0.0), da, z)
-
-
 @variant
-def backward_with_where(da, z):
+def with_where(da, z):
     return np.where(z > 0, da, 0)
 
 
@@ -75,76 +56,41 @@ def from_the_output(da, z):
     return np.multiply(da, np.sign(a))
 
 
-def writes_into_da(da, z):
-    da[z <= 0] = 0
-    return da
-
-
-def mask_written_into_z(da, z):
-    z[z > 0] = 1
-    z[z <= 0] = 0
-    return da * z
-
-
+DZ = "da * (z > 0)"
 MISTAKES = [
-    mistake("The sign of da decides instead of the sign of z.",
-            "Which units were switched on in the forward pass? Only z knows.",
-            {"(z": "(da"}),
     mistake("Negative gradients are blocked as well.",
             "May a gradient through an active unit be negative? What does the derivative, 1, do to it?",
-            {"*": "* (", "0)": "0) & (da > 0))"}),
-    mistake("The slope is returned, without the incoming gradient.",
-            "The chain rule multiplies. By what?",
-            {"da *": "", "0)": "0).astype(float)"}),
+            {DZ: "da * ((z > 0) & (da > 0))"}),
     mistake("The gradient is multiplied by ReLU's value instead of its slope.",
             "What is the slope of max(0, z) at z = 100? It does not depend on how large z is.",
-            {"(z >": "np.maximum(z,"}),
+            {DZ: "da * np.maximum(z, 0)"}),
     mistake("The gradient passes where z is negative.",
             "For which z does ReLU change when z does?",
-            {"(z >": "(z <"}),
-    mistake("da itself is changed.",
-            "The caller may still need da. Work on a copy or build a new array.",
-            by=writes_into_da),
-    mistake("At z = 0 the gradient passes; the text takes the slope of the left side there.",
-            "Which comparison leaves out zero itself?",
-            {"(z >": "(z >="}),
+            {DZ: "da * (z < 0)"}),
     mistake("The gradient passes everywhere, as if there were no bend.",
             "What is the slope of max(0, z) at z = -3?",
-            {"(z > 0": "np.ones_like(z, dtype=float"}),
+            {DZ: "da * np.ones_like(z, dtype=float)"}),
     mistake("z comes out where it is positive: that is ReLU itself, da is not used.",
             "The chain rule multiplies da by the slope. What is the slope where z > 0?",
-            {"da, 0": "z, 0.0"}, of=backward_with_where),
+            {DZ: "np.where(z > 0, z, 0.0)"}),
     mistake("At z = 0 half of the gradient passes; the text takes the slope of the left side there.",
             "What is ReLU's slope just left of zero?",
-            {"0": "0.5"}, of=with_heaviside),
+            {DZ: "da * np.heaviside(z, 0.5)"}),
     mistake("The slope of the negative side is taken to be -1: that is |z|.",
             "ReLU is flat on the left. What is its slope there?",
-            {"(z > 0": "np.sign(z"}),
+            {DZ: "da * np.sign(z)"}),
     mistake("The negative side leaks: this is the gradient of leaky ReLU.",
             "What is the slope of max(0, z) at z = -3, exactly?",
-            {"0)": "0.01 * da)"}, of=backward_with_where),
-    mistake("da and z have changed places.",
-            "Compare the order of your parameters with the notebook's signature.",
-            {"da * (z": "z * (da"}),
-    mistake("z itself is changed.",
-            "Print z before and after the call. Build the mask as a new array.",
-            by=mask_written_into_z),
+            {DZ: "np.where(z > 0, da, 0.01 * da)"}),
     mistake("Only the entries that pass are returned, so that the shape is lost.",
             "dz has the shape of z. What belongs in the other places?",
-            {"* (z > 0)": "[z > 0]"}),
+            {DZ: "da[z > 0]"}),
     mistake("The bend is taken to be at 1 instead of at 0.",
             "Where exactly does ReLU begin to rise?",
-            {"0)": "1)"}),
-    mistake("The sign is flipped.",
-            "Where ReLU is on, its output moves with z. Which sign does the slope have?",
-            {"return": "return -"}),
-    mistake("@ is the matrix product; a gradient passes an activation entry by entry.",
-            "Each entry of z acts on its own output only. Which operator multiplies entry by entry?",
-            {"*": "@"}),
-    mistake("The gradient is divided by the number of examples.",
-            "If the loss is a mean, where is its 1/N already?",
-            {"0)": "0) / len(z)"}),
+            {DZ: "da * (z > 1)"}),
     mistake("One decision is made for the whole array; each entry needs its own.",
             "Which function of NumPy decides entry by entry?",
-            {"*": ".copy() if np.all", "0)": "0) else np.zeros_like(da)"}),
+            {DZ: "da.copy() if np.all(z > 0) else np.zeros_like(da)"}),
+    *of_a_bend(),
+    *of_every_backward(DZ, "1.0 * ({z} > 0)"),
 ]
