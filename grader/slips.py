@@ -36,18 +36,6 @@ SLIPS = {
         "The step goes uphill: the gradient is added.",
         "The gradient points to where the cost rises. Which way should the step go?",
     ),
-    "factor_missing": Slip(
-        "The factor {what} is missing.",
-        "Compare your line with the formula, factor by factor.",
-    ),
-    "no_memory": Slip(
-        "Nothing is carried on: each step starts from zero.",
-        "Where does the next step find what this one has left for it?",
-    ),
-    "overwritten_in_the_loop": Slip(
-        "Only the last one counts: each round of the loop replaces what the one before has found.",
-        "Should each round replace the result, or add to it?",
-    ),
     "return_in_the_loop": Slip(
         "The return stands inside the loop, so that only the first round counts.",
         "When are you done: after the first round or after the last?",
@@ -101,10 +89,6 @@ SLIPS = {
     "own_generator": Slip(
         "A generator is made inside, with a seed of its own, so that every call gets the same numbers.",
         "Draw from the rng that is passed, and only from it.",
-    ),
-    "global_generator": Slip(
-        "The numbers come from NumPy's global generator; the rng that is passed is not used.",
-        "Which object was passed to draw from? Call its methods instead of those of np.random.",
     ),
     "generator_copied": Slip(
         "The generator is copied, so that rng does not move on and the next call gets the same numbers.",
