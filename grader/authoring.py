@@ -102,6 +102,7 @@ def family(exercise: str, properties: Iterable[Function], *row: Any) -> list[Fun
     """Make hidden tests of a table: one for each property, of the exercise and with the values of its ``row``.
 
     A property is a hidden test, marks and all, that takes the values after ``student`` and, if it needs it, ``rng``.
+    Its claim may name them as a format does: ``{0}``.
     The exercise's file names the tests made: ``TESTS = family("he_normal", NORMAL, ...)``.
     """
     return [_of_row(exercise, each, row) for each in properties]
@@ -117,7 +118,7 @@ def _of_row(exercise: str, each: Function, row: tuple[Any, ...]) -> Function:
     test = drawing if "rng" in inspect.signature(each).parameters else plain
     test.__dict__.update(each.__dict__)
     test.__name__ = f"test_{exercise}_{each.__name__}"
-    test.__doc__ = each.__doc__
+    test.__doc__ = (each.__doc__ or "").format(*row)
     return test
 
 

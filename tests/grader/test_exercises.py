@@ -198,7 +198,7 @@ def positive(student, rng, factor):
 
 
 def zero(student, factor):
-    """Zero."""
+    """Zero, {0:g} times."""
     assert student.double(0) == 0 * factor
 
 
@@ -207,7 +207,7 @@ def test_a_table_makes_a_test_of_each_property():
     positive.weight = 2.0
     made = family("double", [positive, zero], 3.0)
     assert [test.__name__ for test in made] == ["test_double_positive", "test_double_zero"]
-    assert [test.__doc__ for test in made] == ["Positive numbers.", "Zero."]
+    assert [test.__doc__ for test in made] == ["Positive numbers.", "Zero, 3 times."]
     assert made[0].weight == 2.0
     assert [run_test_of(test) for test in made] == [True, True]
 

@@ -66,6 +66,7 @@ class Forward(NamedTuple):
     """An activation in the tables of hidden tests."""
 
     call: Callable  # the student's function, given the student
+    claim: str  # what the formula says
     value: Callable  # f(z, *rest)
     what: str
     rest: tuple = ()  # other arguments, where the usual ones do not show enough
@@ -78,6 +79,7 @@ class Backward(NamedTuple):
     """An activation's backward pass in the tables of hidden tests."""
 
     call: Callable
+    claim: str
     slope: Callable  # the slope at z, and the other arguments
     rest: tuple = ()
 
@@ -86,7 +88,7 @@ class Backward(NamedTuple):
 
 
 def of_arrays_of_any_shape(student, rng, row):
-    """Every entry is what the formula says, in arrays of any shape."""
+    """{0.claim}"""
     for shape in SHAPES:
         z = 3 * rng.normal(size=shape)
         row.check(student, rng, z + 0.05 * np.sign(z))  # away from the kink

@@ -16,7 +16,10 @@ from .common import (
     stored_as_integers,
 )
 
-TESTS = family("elu", EITHER_WAY, Forward(lambda student: student.elu, elu_value, "ELU"))
+TESTS = family(
+    "elu", EITHER_WAY,
+    Forward(lambda student: student.elu, "Negative entries become exp(z) - 1, the others stay.", elu_value, "ELU"),
+)
 
 
 def test_elu_takes_the_alpha_it_is_given(student, rng):

@@ -17,7 +17,10 @@ from .common import (
     stored_as_integers,
 )
 
-TESTS = family("elu_backward", BENT, Backward(lambda student: student.elu_backward, elu_slope, (0.5,)))
+TESTS = family(
+    "elu_backward", BENT,
+    Backward(lambda student: student.elu_backward, "dz is da times 1 on the positive side and exp(z) on the negative side.", elu_slope, (0.5,)),
+)
 
 
 def test_elu_backward_takes_the_alpha_it_is_given(student, rng):

@@ -12,7 +12,10 @@ def _leaky(z, slope=0.01):
     return z * leaky_slope(z, slope)
 
 
-TESTS = family("leaky_relu", EITHER_WAY, Forward(lambda student: student.leaky_relu, _leaky, "leaky ReLU", (0.1,)))
+TESTS = family(
+    "leaky_relu", EITHER_WAY,
+    Forward(lambda student: student.leaky_relu, "Negative entries are scaled by 0.01, the others stay.", _leaky, "leaky ReLU", (0.1,)),
+)
 
 
 def test_leaky_relu_takes_the_slope_it_is_given(student, rng):

@@ -17,7 +17,10 @@ from .common import (
     stored_as_integers,
 )
 
-TESTS = family("leaky_relu_backward", BENT, Backward(lambda student: student.leaky_relu_backward, leaky_slope, (0.5,)))
+TESTS = family(
+    "leaky_relu_backward", BENT,
+    Backward(lambda student: student.leaky_relu_backward, "The gradient passes where z is positive and is scaled by 0.01 elsewhere.", leaky_slope, (0.5,)),
+)
 
 
 def test_leaky_relu_backward_takes_the_slope_it_is_given(student, rng):

@@ -12,7 +12,10 @@ def _relu(z):
     return np.where(z > 0, z, 0.0)
 
 
-TESTS = family("relu", EITHER_WAY, Forward(lambda student: student.relu, _relu, "ReLU"))
+TESTS = family(
+    "relu", EITHER_WAY,
+    Forward(lambda student: student.relu, "Negative entries become zero, the others stay.", _relu, "ReLU"),
+)
 
 
 def test_relu_does_not_saturate(student):

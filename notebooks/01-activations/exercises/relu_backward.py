@@ -10,7 +10,7 @@ from .common import EITHER_WAY, Backward, leaky_slope, of_a_bend, of_every_backw
 TESTS = family(
     "relu_backward",
     (*EITHER_WAY, passes_negative_gradients),
-    Backward(lambda student: student.relu_backward, lambda z: leaky_slope(z, 0.0)),
+    Backward(lambda student: student.relu_backward, "The gradient passes where z is positive.", lambda z: leaky_slope(z, 0.0)),
 )
 
 

@@ -7,7 +7,10 @@ from nnlib.checks import assert_close
 
 from .common import EITHER_WAY, Forward, check_forward, logistic, stored_as_integers
 
-TESTS = family("sigmoid", EITHER_WAY, Forward(lambda student: student.sigmoid, logistic, "sigmoid"))
+TESTS = family(
+    "sigmoid", EITHER_WAY,
+    Forward(lambda student: student.sigmoid, "Every entry is 1 / (1 + exp(-z)).", logistic, "sigmoid"),
+)
 
 
 def test_sigmoid_is_one_half_at_zero(student):

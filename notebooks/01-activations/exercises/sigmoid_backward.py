@@ -6,7 +6,10 @@ from grader.authoring import family, mistake, variant
 
 from .common import SMOOTH, Backward, check_backward, logistic_slope, of_every_backward, stored_as_integers
 
-TESTS = family("sigmoid_backward", SMOOTH, Backward(lambda student: student.sigmoid_backward, logistic_slope))
+TESTS = family(
+    "sigmoid_backward", SMOOTH,
+    Backward(lambda student: student.sigmoid_backward, "dz is da times the slope at z.", logistic_slope),
+)
 
 
 def test_sigmoid_backward_is_a_quarter_at_zero(student):

@@ -12,7 +12,10 @@ def _slope(z):
     return 1 / np.cosh(z) ** 2
 
 
-TESTS = family("tanh_backward", SMOOTH, Backward(lambda student: student.tanh_backward, _slope))
+TESTS = family(
+    "tanh_backward", SMOOTH,
+    Backward(lambda student: student.tanh_backward, "dz is da times the slope at z.", _slope),
+)
 
 
 @easy
