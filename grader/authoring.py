@@ -51,7 +51,11 @@ def mistake(
     """
     if not (edits or after or by):
         raise ValueError(f"The mistake {says!r} has no form: give edits of the solution, after= or by=.")
-    return Mistake(says, hint, edits, of, _several(after), _several(by))
+    for edit in edits:
+        texts = [*edit, *edit.values()] if isinstance(edit, dict) else []
+        if not texts or not all(isinstance(text, str) for text in texts):
+            raise ValueError(f"An edit of the mistake {says!r} must be {{'before': 'after'}}, got {edit!r:.60}.")
+    return Mistake(says, hint, edits, of, _several(after, says), _several(by, says))
 
 
 def slip(
@@ -85,8 +89,11 @@ def slips(*names: str) -> list[Mistake]:
     return [slip(name) for name in names]
 
 
-def _several(given: Function | Sequence[Function]) -> tuple[Function, ...]:
-    return (given,) if callable(given) else tuple(given)
+def _several(given: Function | Sequence[Function], says: str) -> tuple[Function, ...]:
+    several = (given,) if callable(given) else tuple(given)
+    if odd := [each for each in several if not callable(each)]:
+        raise ValueError(f"after= and by= of the mistake {says!r} take functions, got {odd[0]!r:.60}.")
+    return several
 
 
 def variant(function: Function) -> Function:

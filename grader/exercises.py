@@ -39,13 +39,22 @@ class Exercise:
     @property
     def tests(self) -> dict[str, Function]:
         """The hidden tests by name, those made of tables as well."""
+        made = getattr(self.module, "TESTS", ())
+        if not isinstance(made, list | tuple) or not all(map(callable, made)):
+            raise AssignmentError(
+                f"{self.path}: TESTS must be a list of tests, such as family(...) makes, got {made!r:.60}."
+            )
         own = {name: value for name, value in vars(self.module).items() if name.startswith("test_") and callable(value)}
-        return own | {test.__name__: test for test in getattr(self.module, "TESTS", ())}
+        return own | {test.__name__: test for test in made}
 
     @property
     def mistakes(self) -> Sequence[Mistake]:
         """The mistakes, in order."""
         found: Sequence[Mistake] = getattr(self.module, "MISTAKES", ())
+        if not isinstance(found, list | tuple):
+            raise AssignmentError(
+                f"{self.path}: MISTAKES must be a list of mistake(...) and slip(...), got {found!r:.60}."
+            )
         if odd := [value for value in found if not isinstance(value, Mistake)]:
             raise AssignmentError(f"{self.path}: MISTAKES holds what is no mistake(...) or slip(...): {odd[0]!r:.60}.")
         return found

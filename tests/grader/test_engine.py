@@ -130,10 +130,10 @@ def test_regrading_gives_the_same(engine, hand_in):
 
 
 def test_mistake_is_named_in_the_result(cells):
-    """A known misconception is named with its hint."""
+    """A known mistake is named with its hint."""
     got = cells(double="def double(x):\n    return x * x")["test_double"]
     assert [(found.name, found.says) for found in got.diagnosis] == [
-        ("squares_instead", "The number is squared instead of doubled.")
+        ("double: The number is squared instead of doubled.", "The number is squared instead of doubled.")
     ]
 
 

@@ -112,6 +112,12 @@ def test_an_edit_that_is_no_python_names_its_mistake(write):
         ("slip('ronded')", r"No slip is called 'ronded'\. There are: .*rounded"),
         ("slip('rounded', what='x')", r"The slip 'rounded' takes no what="),
         ("slip('fixed', {'2 * x': 'x'})", r"The slip 'fixed' needs what="),
+        (
+            "mistake('Odd.', 'No.', '2 * x')",
+            r"An edit of the mistake 'Odd\.' must be {'before': 'after'}, got '2 \* x'",
+        ),
+        ("mistake('Odd.', 'No.', {})", r"An edit of the mistake 'Odd\.' must be {'before': 'after'}, got {}"),
+        ("mistake('Odd.', 'No.', by=['x'])", r"after= and by= of the mistake 'Odd\.' take functions, got 'x'"),
         ("'Odd.'", r"MISTAKES holds what is no mistake\(\.\.\.\) or slip\(\.\.\.\): 'Odd\.'"),
         (
             "mistake('Odd.', 'No.', {'x': 'y'}, of=print)",
@@ -123,6 +129,24 @@ def test_faults_in_mistakes_are_one_line(write, text, words):
     """Each fault of the author's is told with the file and what would be right."""
     with pytest.raises(AssignmentError, match=words):
         _ = write(double=listed(text)).mistakes
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "from grader.authoring import mistake\nMISTAKES = mistake('Odd.', 'No.', {'2 * x': 'x'})",
+            "MISTAKES must be a list",
+        ),
+        ("TESTS = 3", "TESTS must be a list of tests, such as family"),
+        ("from .common import nothing", "line 1 cannot be loaded: ModuleNotFoundError"),
+    ],
+)
+def test_faults_in_lists_and_imports_are_one_line(write, text, words):
+    """A list that is none, and a common module that is not there, are told with the file."""
+    assignment = write(hidden_tests="", double=text)
+    with pytest.raises(AssignmentError, match=rf"double\.py.*{words}"):
+        _ = assignment.mistakes, assignment.hidden_tests
 
 
 def test_slips_bring_the_courses_words(write):

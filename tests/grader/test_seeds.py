@@ -110,4 +110,4 @@ def test_an_easy_test_counts_beside_another_only(tmp_path, hand_in, answer, scor
         source = f"import numpy as np\ndef double(x):\n    x = np.asarray(x)\n    {answer}"
         cell = next(cell for cell in own.grade(hand_in(double=source)).cells if cell.grade_id == "test_double")
     assert cell.score == score
-    assert ("counts once another test passes" in cell.reason) == (score == 0)
+    assert ("they count once another test passes" in cell.reason) == (score == 0)

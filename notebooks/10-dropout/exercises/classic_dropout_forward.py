@@ -33,6 +33,7 @@ def plain(keep_prob):
 TESTS = family(NAME, FORWARD, NAME, plain)
 
 
+@easy
 def test_classic_dropout_forward_does_not_scale_while_training(student, rng):
     """While training, every entry becomes exactly 0 or stays as it is."""
     for keep_prob in (0.3, 0.6, 0.8):
