@@ -123,6 +123,18 @@ def test_command_writes_what_is_stale_and_check_writes_nothing(script, command):
     assert command("99-nothing") == (1, "No script in notebooks/ for: 99-nothing.")
 
 
+def test_cases_are_frozen_alone(script, command, monkeypatch):
+    """--cases freezes the public cases of every assignment that has some, and executes nothing."""
+    frozen = []
+    monkeypatch.setattr(sync, "refreshed", lambda assignment: frozen.append(assignment.name))
+    assert command("--cases")[0] == 0
+    assert frozen == []
+    script.with_name("public_cases.py").write_text("")
+    assert command("--cases")[0] == 0
+    assert frozen == ["01-small"]
+    assert not script.with_suffix(".ipynb").exists()
+
+
 def test_spoiled_metadata_is_named_with_its_line(script, command):
     """A cell whose metadata is not JSON stops the sync: as a plain cell it would lose its points in silence."""
     script.write_text(SCRIPT.replace('"solution": true', '"solution": True'))
