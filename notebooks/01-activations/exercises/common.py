@@ -152,17 +152,18 @@ def stored_as_integers(result, *slopes):
     return slip("stored_as_integers", *forms, what="z")
 
 
-def of_every_backward(dz, slope):
+def of_every_backward(dz, slope, *into_z):
     """What goes wrong in every activation's backward pass.
 
-    ``dz`` is what the solution returns, ``slope`` the derivative, with ``{z}`` for where it is taken.
+    ``dz`` is what the solution returns, ``slope`` the derivative, with ``{z}`` for where it is taken,
+    ``into_z`` more edits that write into z.
     """
     at_z, at_da, back = slope.format(z="z"), slope.format(z="da"), f"return {dz}"
     return [
         mistake("The incoming gradient da is not used.", CHAIN_RULE, {dz: at_z}),
         slip("arguments_swapped", {dz: f"z * ({at_da})"}, what="da and z"),
         slip("writes_into_input", {back: f"da *= {at_z}\n    return da"}, what="da"),
-        slip("writes_into_input", {back: f"z[...] = {at_z}\n    return da * z"}, what="z"),
+        slip("writes_into_input", {back: f"z[...] = {at_z}\n    return da * z"}, *into_z, what="z"),
         mistake("The gradient is divided by the number of examples.", MEAN, after=lambda result: result / len(result)),
         mistake(*MATRIX_PRODUCT, {dz: f"da @ ({at_z})"}),
     ]

@@ -95,5 +95,6 @@ MISTAKES = [
             "Try da = 0: how much gradient can go on then?",
             {DZ: "da + a * (1 - a)"}),
     stored_as_integers(DZ),
-    *of_every_backward(DZ, "sigmoid({z}) * (1 - sigmoid({z}))"),
+    *of_every_backward(DZ, "sigmoid({z}) * (1 - sigmoid({z}))",
+                       {"a = sigmoid(z)": "z[...] = sigmoid(z)", DZ: "da * z * (1 - z)"}),
 ]

@@ -161,6 +161,7 @@ NORM = "np.sqrt(np.sum(g**2))"
 SCALED = "g * (threshold / np.maximum(norm, threshold))"
 LINALG = "np.linalg.norm(g)"  # in by_linalg, which tells long gradients by an if, as most students do
 SHORTENED = "threshold * g / norm"
+HIDDEN = "    if not np.isfinite(norm):\n        return np.zeros(g.shape)\n    if norm >"
 MISTAKES = [
     mistake("The sum of squares is used as if it were the norm: the root is missing.",
             "For (3, -4) the norm is 5, not 25.",
@@ -211,7 +212,7 @@ MISTAKES = [
             {LINALG: "np.sqrt(np.mean(g**2))"}, of=by_linalg),
     mistake("nan and infinity are replaced by numbers, so that the fault is hidden.",
             "What should a caller see when the gradient holds nan?",
-            {"    if norm >": "    if not np.isfinite(norm):\n        return np.zeros(g.shape)\n    if norm >"},
+            {"    if norm >": HIDDEN}, {"    if norm >": HIDDEN, "g.copy()": "1.0 * g"},
             {f"norm = {LINALG}": f"g = np.nan_to_num(g)\n    norm = {LINALG}"},
             of=by_linalg),
     mistake("The larger of 1 and threshold / norm is taken: long gradients stay and short ones grow.",
