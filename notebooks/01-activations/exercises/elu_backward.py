@@ -5,22 +5,26 @@ import numpy as np
 from grader.authoring import family, mistake, variant
 
 from .common import (
-    BENT,
+    EITHER_WAY,
     MEETS_INFINITY,
     RELU_GRADIENT,
     Backward,
+    at_zero,
     away_from_zero,
     check_backward,
     elu_slope,
     of_a_bend,
     of_every_backward,
+    passes_negative_gradients,
     stored_as_integers,
 )
 
-TESTS = family(
-    "elu_backward", BENT,
-    Backward(lambda student: student.elu_backward, "dz is da times 1 on the positive side and exp(z) on the negative side.", elu_slope, (0.5,)),
-)
+FORMULA = "dz is da times 1 on the positive side and exp(z) on the negative side."
+ROW = Backward(lambda student: student.elu_backward, FORMULA, elu_slope)
+TESTS = [
+    *family("elu_backward", (*EITHER_WAY, passes_negative_gradients), ROW),
+    *family("elu_backward", (at_zero,), ROW._replace(rest=(0.5,))),
+]
 
 
 def test_elu_backward_takes_the_alpha_it_is_given(student, rng):
