@@ -73,8 +73,9 @@ def _sources(assignment: Assignment) -> str:
         if cell.cell_type == "code" and vocabulary.grade_id(cell):
             seen.update(cell.source.encode())
     own = [assignment.folder / CASES, assignment.folder / SETTINGS, *(assignment.folder / FOLDER).glob("*.py")]
-    packages = [path for package in (grader, nnlib) for path in Path(package.__file__ or "").parent.rglob("*.py")]
-    for path in sorted(own) + sorted(path for path in packages if "course" not in path.parts):
+    roots = [Path(package.__file__ or "").parent for package in (grader, nnlib)]
+    packages = [path for root in roots for path in root.rglob("*.py") if path.relative_to(root).parts[0] != "course"]
+    for path in sorted(own) + sorted(packages):
         seen.update(path.name.encode() + path.read_bytes())
     return seen.hexdigest()
 

@@ -75,6 +75,18 @@ def test_a_changed_solution_is_frozen_anew(write):
     assert json.loads(refreshed(Assignment(assignment.folder)))["made_from"] != json.loads(before)["made_from"]
 
 
+def test_another_nnlib_freezes_anew_wherever_it_is_installed(write, monkeypatch, tmp_path):
+    """The packages count also where a folder above them is called course, as the one inside the wheel is."""
+    installed = tmp_path / "course" / "nnlib"
+    installed.mkdir(parents=True)
+    (installed / "__init__.py").write_text("")
+    monkeypatch.setattr("grader.freezing.nnlib.__file__", str(installed / "__init__.py"))
+    assignment = write()
+    before = json.loads(refreshed(assignment))["made_from"]
+    (installed / "__init__.py").write_text("changed = True")
+    assert json.loads(refreshed(assignment))["made_from"] != before
+
+
 def test_a_folder_that_cannot_be_written_to_is_left_as_it_is(write, monkeypatch):
     """An installed course may belong to somebody else; its cases are frozen all the same."""
     assignment = write()
