@@ -62,8 +62,8 @@ def found_in(course: Course) -> list[str]:
     if classic := [name for name in own if name not in ready]:
         lines.append(
             f"{', '.join(classic)} cannot be released or graded here yet: each needs one notebook, with "
-            "assignment.toml and hidden_tests.py beside it. After wiring, nbgrader's commands refuse the others with a "
-            "line, instead of grading them without the sandbox."
+            "assignment.toml beside it. After wiring, nbgrader's commands refuse the others with a line, instead of "
+            "grading them without the sandbox."
         )
     if unused := unused_settings(course):
         lines.append(f"Settings that have no effect where the engine grades: {', '.join(unused)}.")
