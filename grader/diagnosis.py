@@ -32,13 +32,16 @@ class Replays:
 
     def run(self, wrong: Form, test: HiddenTest) -> TestRun:
         """Run one hidden test with ``wrong`` in its exercise's place, or recall how it went."""
-        if test.is_rule:
-            runs = [self.run(wrong, other) for other in self.assignment.tests_of(test.grade_id)]
-            looked_at = with_inputs_looked_at(runs, self.assignment)[-1]
-            return looked_at if looked_at.test is test else TestRun(test, True)
         key = (id(wrong), test.name)
         if key in self._runs:
             return self._runs[key]
+        if test.is_rule:
+            runs = [self.run(wrong, other) for other in self.assignment.tests_of(test.grade_id)]
+            looked_at = with_inputs_looked_at(runs, self.assignment)[-1]
+            run = looked_at if looked_at.test is test else TestRun(test, True)
+            if all(other.cause != "timeout" for other in runs):
+                self._runs[key] = run
+            return run
         with clock_paused():  # the clock is for what students returned
             run = run_test(test, Local({**self.assignment.reference, wrong.of: wrong.function}))
         if run.cause != "timeout":  # an alarm that was on its way already

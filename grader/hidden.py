@@ -57,6 +57,7 @@ class TestRun:
     about_input: bool = False  # it failed since an argument was changed
     missing_name: str = ""  # what a NameError missed, by the student's process; not for students' eyes
     calls: list[CallRecord] = field(default_factory=list)
+    first: list[CallRecord] = field(default_factory=list)  # of the attempt before, where that changed an argument
 
 
 class Functions(Protocol):
@@ -192,7 +193,7 @@ def _differ(before: Any, after: Any) -> bool:
     if isinstance(before, tuple | list):
         return len(before) != len(after) or any(_differ(*pair) for pair in zip(before, after, strict=True))
     if isinstance(before, dict):
-        return _differ(list(before), list(after)) or any(_differ(before[key], after[key]) for key in before)
+        return _differ(list(before.items()), list(after.items()))  # a key may be NaN, which no other NaN finds
     if isinstance(before, np.random.Generator):  # it is there to be drawn from
         return False
     if isinstance(before, float | complex):
@@ -248,7 +249,7 @@ def with_inputs_looked_at(runs: list[TestRun], assignment: Assignment) -> list[T
         call
         for run in runs
         if not getattr(run.test.function, "in_place", False)
-        for call in run.calls
+        for call in (*run.first, *run.calls)  # it may behave the second time
         if call.name == exercise
     ]
     if not any(call.error is None and (_holds_data(call.args) or _holds_data(call.kwargs)) for call in calls):
@@ -284,6 +285,7 @@ def _run(test: HiddenTest, functions: Functions, source: str, submission: str) -
         return run
     # What is expected of an overwritten input would be wrong.
     apart = _attempt(test, functions, source, submission, apart=True)
+    apart.first = run.calls
     if run.passed and not apart.passed:
         apart.message = (
             f"{changed[0]} changes its input, and its result is not right for the input it was given. {apart.message}"

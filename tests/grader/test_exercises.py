@@ -278,6 +278,37 @@ def test_every_exercise_leaves_its_inputs_alone(write):
     assert looked_at(assignment, lambda x: 2 * x) == [("test_double_of_two", True, ""), (rule, True, "")]
 
 
+def test_to_behave_the_second_time_does_not_help(write):
+    """Where an argument was changed, the test goes again; the rule looks at both times."""
+    calls = []
+
+    def spoils_at_first(x):
+        calls.append(x)
+        return spoils(x) if len(calls) == 1 else 2 * x
+
+    assert [passed for _, passed, _ in looked_at(write(hidden_tests=TWO, double=""), spoils_at_first)] == [True, False]
+
+
+def test_a_key_that_equals_nothing_is_no_crash(write):
+    """A test may pass on a dict that a student's function made, and its keys may be NaN."""
+    tests = (
+        "import numpy as np\ndef test_double_of_a_state(student):\n    student.double(np.ones(2), student.state())\n"
+    )
+    notebook = tiny.source_notebook()
+    tiny.cell_of(notebook, "double").source = "def double(x, state=None):\n    return 2 * x"
+    assignment = write(notebook=notebook, hidden_tests=tests, double="")
+
+    def spoils_both(x, state):
+        x[...] = 0
+        state[float("nan")] = state.pop(next(iter(state)))
+        return x
+
+    functions = Local({"double": spoils_both, "state": lambda: {float("nan"): 1.0}})
+    runs = [run_test(test, functions) for test in assignment.tests_of("test_double")]
+    (_, rule) = with_inputs_looked_at(runs, assignment)
+    assert rule.message.startswith("x was changed")
+
+
 def test_the_rule_is_not_there_where_nothing_can_be_changed(write):
     """A function of plain numbers has no such rule, nor one that gave nothing back or nothing right."""
     assert [name for name, *_ in looked_at(write(hidden_tests=TWO, double=""), lambda x: x)] == ["test_double_of_two"]
@@ -312,8 +343,11 @@ def test_a_mistake_in_place_is_named_where_it_fails_the_rule_alone(write):
     text = listed("mistake('The input is emptied.', 'A copy.', {'2 * x': '2 * x; x[...] = 0'})")
     assignment = write(hidden_tests=TWO, double=text)
     runs = [run_test(test, Local({"double": spoils})) for test in assignment.tests_of("test_double")]
-    (found,) = diagnose(with_inputs_looked_at(runs, assignment), Replays(assignment))
+    replays, runs = Replays(assignment), with_inputs_looked_at(runs, assignment)
+    (found,) = diagnose(runs, replays)
     assert found.says == "The input is emptied."
+    (wrong,), rule = of_double(assignment), runs[-1].test
+    assert replays.run(wrong, rule) is replays.run(wrong, rule)  # looked at once, whoever made the mistake
 
 
 def test_the_exercise_that_contributing_shows_works(tmp_path):
