@@ -55,7 +55,10 @@ def mistake(
         texts = [*edit, *edit.values()] if isinstance(edit, dict) else []
         if not texts or not all(isinstance(text, str) for text in texts):
             raise ValueError(f"An edit of the mistake {says!r} must be {{'before': 'after'}}, got {edit!r:.60}.")
-    return Mistake(says, hint, edits, of, _several(after, says), _several(by, says))
+    done, whole = _several(after), _several(by)
+    if odd := [given for given in (of, *done, *whole) if given is not None and not callable(given)]:
+        raise ValueError(f"of=, after= and by= of the mistake {says!r} take functions, got {odd[0]!r:.60}.")
+    return Mistake(says, hint, edits, of, done, whole)
 
 
 def slip(
@@ -89,11 +92,8 @@ def slips(*names: str) -> list[Mistake]:
     return [slip(name) for name in names]
 
 
-def _several(given: Function | Sequence[Function], says: str) -> tuple[Function, ...]:
-    several = (given,) if callable(given) else tuple(given)
-    if odd := [each for each in several if not callable(each)]:
-        raise ValueError(f"after= and by= of the mistake {says!r} take functions, got {odd[0]!r:.60}.")
-    return several
+def _several(given: Function | Sequence[Function]) -> tuple[Function, ...]:
+    return tuple(given) if isinstance(given, Sequence) else (given,)
 
 
 def variant(function: Function) -> Function:

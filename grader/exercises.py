@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from grader.authoring import Edits, Function, Mistake
@@ -39,25 +39,14 @@ class Exercise:
     @property
     def tests(self) -> dict[str, Function]:
         """The hidden tests by name, those made of tables as well."""
-        made = getattr(self.module, "TESTS", ())
-        if not isinstance(made, list | tuple) or not all(map(callable, made)):
-            raise AssignmentError(
-                f"{self.path}: TESTS must be a list of tests, such as family(...) makes, got {made!r:.60}."
-            )
         own = {name: value for name, value in vars(self.module).items() if name.startswith("test_") and callable(value)}
+        made = self._declared("TESTS", FunctionType, "hidden test; write TESTS = family(...)")
         return own | {test.__name__: test for test in made}
 
     @property
     def mistakes(self) -> Sequence[Mistake]:
         """The mistakes, in order."""
-        found: Sequence[Mistake] = getattr(self.module, "MISTAKES", ())
-        if not isinstance(found, list | tuple):
-            raise AssignmentError(
-                f"{self.path}: MISTAKES must be a list of mistake(...) and slip(...), got {found!r:.60}."
-            )
-        if odd := [value for value in found if not isinstance(value, Mistake)]:
-            raise AssignmentError(f"{self.path}: MISTAKES holds what is no mistake(...) or slip(...): {odd[0]!r:.60}.")
-        return found
+        return self._declared("MISTAKES", Mistake, "mistake(...) or slip(...)")
 
     @property
     def variants(self) -> "list[Variant]":
@@ -68,7 +57,16 @@ class Exercise:
     @property
     def changes(self) -> frozenset[str]:
         """Parameters that the exercise is there to change; it leaves the others as they came."""
-        return frozenset(getattr(self.module, "CHANGES", ()))
+        return frozenset(self._declared("CHANGES", str, "parameter's name"))
+
+    def _declared(self, name: str, kind: type, what: str) -> Sequence[Any]:
+        """What the file lists under ``name``; ``AssignmentError`` where that is no list of ``what``."""
+        found = getattr(self.module, name, ())
+        if not isinstance(found, list | tuple | set | frozenset):
+            raise AssignmentError(f"{self.path}: {name} is no list or set, but {found!r:.60}. Put it in brackets.")
+        if odd := [value for value in found if not isinstance(value, kind)]:
+            raise AssignmentError(f"{self.path}: {name} holds what is no {what}: {odd[0]!r:.60}. Take it out.")
+        return list(found)
 
 
 @dataclass(frozen=True)
@@ -125,11 +123,10 @@ def _load(path: Path, package: str, compiled: Compiler) -> ModuleType:
     sys.modules[module.__name__] = module  # for the others' imports, and dataclasses look modules up by name
     try:
         exec(compiled(path.read_text(encoding="utf-8"), str(path)), vars(module))
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # an exit would end the command as if all were well
         where = f", line {line}" if (line := _line(error, path)) else ""
-        raise AssignmentError(
-            f"{path}{where} cannot be loaded: {type(error).__name__}: {str(error).rstrip('.')}."
-        ) from error
+        said = str(error).replace(f"{package}.", f"{FOLDER}.").rstrip(".")
+        raise AssignmentError(f"{path}{where} cannot be loaded: {type(error).__name__}: {said}.") from error
     return module
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from grader import vocabulary
-from grader.assignment import Assignment, HiddenTest
+from grader.assignment import Assignment, HiddenTest, InputRule
 from grader.guard import Overran, clock_paused
 from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.messages import Handle, raised_by
@@ -256,12 +256,20 @@ def with_inputs_looked_at(runs: list[TestRun], assignment: Assignment) -> list[T
         return runs
     run = TestRun(rule.test, True, calls=calls)
     for call in calls:
-        given = dict(zip(rule.parameters, zip(call.args, call.args_after, strict=True), strict=False))
-        given |= {name: (value, call.kwargs_after[name]) for name, value in call.kwargs.items()}
-        changed = [name for name, pair in given.items() if name not in rule.changes and _differ(*pair)]
+        changed = _changed(call, rule)
         if changed and run.passed:
-            run.passed, run.about_input, run.message = False, True, str(InputChanged.of(changed[0]))
+            run.passed, run.about_input, run.message = False, True, str(InputChanged.of(changed))
     return [*runs, run] if not run.passed or any(other.passed for other in runs) else runs
+
+
+def _changed(call: CallRecord, rule: InputRule) -> str:
+    """The first parameter that a call changed and should have left alone, or an empty string."""
+    given = dict(zip(rule.parameters, zip(call.args, call.args_after, strict=True), strict=False))
+    given |= {name: (value, call.kwargs_after[name]) for name, value in call.kwargs.items()}
+    try:
+        return next((name for name, pair in given.items() if name not in rule.changes and _differ(*pair)), "")
+    except Exception:  # what cannot be compared is not as it came
+        return "its input"
 
 
 def _holds_data(value: Any) -> bool:

@@ -50,7 +50,7 @@ def release(name: str, course: Course, say: Callable[[str], object] = lambda lin
 def _release(assignment: Assignment, course: Course) -> Released:
     check_markers(assignment.source, assignment.notebook_path)
     # Faults of the author show before anything is written.
-    _ = assignment.settings, assignment.variants
+    _ = assignment.settings, assignment.variants, assignment.input_rules
     assignment.require_tests()
     folder = course.path("release", ".", assignment.name)
     archive = folder.with_name(f"{folder.name}.zip")

@@ -117,12 +117,18 @@ def test_an_edit_that_is_no_python_names_its_mistake(write):
             r"An edit of the mistake 'Odd\.' must be {'before': 'after'}, got '2 \* x'",
         ),
         ("mistake('Odd.', 'No.', {})", r"An edit of the mistake 'Odd\.' must be {'before': 'after'}, got {}"),
-        ("mistake('Odd.', 'No.', by=['x'])", r"after= and by= of the mistake 'Odd\.' take functions, got 'x'"),
+        ("mistake('Odd.', 'No.', by=['x'])", r"of=, after= and by= of the mistake 'Odd\.' take functions, got 'x'"),
         ("'Odd.'", r"MISTAKES holds what is no mistake\(\.\.\.\) or slip\(\.\.\.\): 'Odd\.'"),
         (
             "mistake('Odd.', 'No.', {'x': 'y'}, of=print)",
             r"print is edited by a mistake and is no function",
         ),
+        ("mistake('Odd.', 'No.', '2 * x')", r"An edit of the mistake 'Odd\.' must be"),
+        (
+            "mistake('Odd.', 'No.', {'2 * x': 'x'}, of='double')",
+            r"of=, after= and by= of the mistake 'Odd\.' take functions, got 'double'",
+        ),
+        ("mistake('Odd.', 'No.', after=3)", r"of=, after= and by= of the mistake 'Odd\.' take functions, got 3"),
     ],
 )
 def test_faults_in_mistakes_are_one_line(write, text, words):
@@ -134,19 +140,20 @@ def test_faults_in_mistakes_are_one_line(write, text, words):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (
-            "from grader.authoring import mistake\nMISTAKES = mistake('Odd.', 'No.', {'2 * x': 'x'})",
-            "MISTAKES must be a list",
-        ),
-        ("TESTS = 3", "TESTS must be a list of tests, such as family"),
-        ("from .common import nothing", "line 1 cannot be loaded: ModuleNotFoundError"),
+        ("MISTAKES = 3", r"double\.py: MISTAKES is no list or set, but 3\."),
+        ("CHANGES = 'x'", r"double\.py: CHANGES is no list or set, but 'x'\."),
+        ("CHANGES = {3}", r"double\.py: CHANGES holds what is no parameter's name: 3\."),
+        ("TESTS = 3", r"double\.py: TESTS is no list or set, but 3\."),
+        ("TESTS = [3]", r"double\.py: TESTS holds what is no hidden test; write TESTS = family\(\.\.\.\): 3\."),
+        ("raise SystemExit", r"double\.py, line \d+ cannot be loaded: SystemExit"),
+        ("from .common import X", r"double\.py, line \d+ cannot be loaded: .* named 'exercises\.common'\."),
     ],
 )
-def test_faults_in_lists_and_imports_are_one_line(write, text, words):
-    """A list that is none, and a common module that is not there, are told with the file."""
-    assignment = write(hidden_tests="", double=text)
-    with pytest.raises(AssignmentError, match=rf"double\.py.*{words}"):
-        _ = assignment.mistakes, assignment.hidden_tests
+def test_faults_in_what_a_file_lists_are_one_line(write, text, words):
+    """What is no list, and what does not belong in it, is told with the file; an exit does not end the command."""
+    assignment = write(double=text)
+    with pytest.raises(AssignmentError, match=words):
+        _ = assignment.hidden_tests, assignment.mistakes, assignment.input_rules
 
 
 def test_slips_bring_the_courses_words(write):
