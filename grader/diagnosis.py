@@ -98,11 +98,11 @@ def _explains(
     for run in sorted(runs, key=lambda run: run.passed):  # the failed ones rule out most candidates
         if run.passed and not evidence.may_fit:
             break
-        calls = [call for call in run.calls if call.name == candidate.of]
+        calls = run.calls_of(candidate.of)
         if not calls:
             continue
         replay = replays.run(candidate, run.test)
-        alike = _go_alike(calls, [call for call in replay.calls if call.name == candidate.of])
+        alike = _go_alike(calls, replay.calls_of(candidate.of))
         explains = not replay.passed and any(call.error is None for call in calls)
         telling = alike and any(is_telling(call.result) for call in calls)
         evidence.add(alike, passed=run.passed, nameable=run in failed, explains=explains, telling=telling)

@@ -59,6 +59,10 @@ class TestRun:
     calls: list[CallRecord] = field(default_factory=list)
     first: list[CallRecord] = field(default_factory=list)  # of the attempt before, where that changed an argument
 
+    def calls_of(self, name: str) -> list[CallRecord]:
+        """The calls of one function."""
+        return [call for call in self.calls if call.name == name]
+
 
 class Functions(Protocol):
     """Where a student's functions live: in a sandboxed process, or here, for code we trust."""

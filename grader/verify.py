@@ -17,7 +17,7 @@ from grader.diagnosis import Replays, diagnose
 from grader.engine import Engine
 from grader.freezing import SEEDS, public_cases, refreshed, refusal
 from grader.guard import Clock
-from grader.hidden import CallRecord, Local, TestRun, run_test, with_inputs_looked_at
+from grader.hidden import Local, TestRun, run_test, with_inputs_looked_at
 from grader.reference import reference_namespace
 from grader.release import build_student_edition, released_notebook
 from grader.reordering import reordered
@@ -76,7 +76,7 @@ def _verify_mistakes(assignment: Assignment, verdict: Verdict) -> None:
     for wrong in assignment.mistakes:
         verdict.mistakes += 1
         runs = [replays.run(wrong, test) for test in tests_for(assignment, wrong.of)]
-        runs = [run for run in with_inputs_looked_at(runs, assignment) if calls_of(wrong.of, run)]
+        runs = [run for run in with_inputs_looked_at(runs, assignment) if run.calls_of(wrong.of)]
         if not runs:
             verdict.problems.append(f"no hidden test calls {wrong.of}, so no mistake in it is caught")
         elif all(run.passed for run in runs):
@@ -238,9 +238,4 @@ def run_with(assignment: Assignment, namespace: dict[str, Any], name: str, funct
     """Run the hidden tests of the exercise ``name`` with ``function`` in its place and the reference elsewhere."""
     functions = Local({**namespace, name: function})
     runs = [run_test(test, functions) for test in tests_for(assignment, name)]
-    return [run for run in with_inputs_looked_at(runs, assignment) if calls_of(name, run)]
-
-
-def calls_of(name: str, run: TestRun) -> list[CallRecord]:
-    """The calls of one function in a test."""
-    return [call for call in run.calls if call.name == name]
+    return [run for run in with_inputs_looked_at(runs, assignment) if run.calls_of(name)]
