@@ -17,7 +17,7 @@ import nbformat
 import numpy as np
 
 from grader import vocabulary
-from grader.authoring import Function, easy
+from grader.authoring import Function, Mistake, easy
 from grader.errors import AssignmentError
 from grader.exercises import FOLDER, Exercise, Form, Variant, forms, load_exercises
 from grader.needed import asked_of_student
@@ -54,6 +54,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exact: list[Exact] = []
 
 
+def _are_mistakes(value: Any) -> bool:
+    """Whether a list holds mistakes alone: no test passes them on, and there are too many to copy for each test."""
+    return isinstance(value, list) and bool(value) and all(isinstance(item, Mistake) for item in value)
+
+
 class ModuleData:
     """Modules' arrays, lists, dicts and sets as they were loaded: a test may pass them to what changes them."""
 
@@ -63,7 +68,7 @@ class ModuleData:
             (vars(module), name, value)
             for module in modules
             for name, value in vars(module).items()
-            if isinstance(value, kinds) and not name.startswith("__")
+            if isinstance(value, kinds) and not name.startswith("__") and not _are_mistakes(value)
         ]
         self._copies = copy.deepcopy([value for _, _, value in self._loaded])
 

@@ -4,6 +4,7 @@ import copy
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -37,9 +38,9 @@ class CallRecord:
     args_after: tuple[Any, ...] = ()
     kwargs_after: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def changed(self) -> bool:
-        """Whether the function changed an array or a container among its arguments."""
+        """Whether the function, now that it has ended, changed an array or a container among its arguments."""
         return _differ(self.args, self.args_after) or _differ(self.kwargs, self.kwargs_after)
 
 
@@ -259,18 +260,18 @@ def with_inputs_looked_at(runs: list[TestRun], assignment: Assignment) -> list[T
     if not any(call.error is None and (_holds_data(call.args) or _holds_data(call.kwargs)) for call in calls):
         return runs
     run = TestRun(rule.test, True, calls=calls)
-    for call in calls:
-        changed = _changed(call, rule)
-        if changed and run.passed:
-            run.passed, run.about_input, run.message = False, True, str(InputChanged.of(changed))
+    if changed := next(filter(None, (_changed(call, rule) for call in calls)), ""):
+        run.passed, run.about_input, run.message = False, True, str(InputChanged.of(changed))
     return [*runs, run] if not run.passed or any(other.passed for other in runs) else runs
 
 
 def _changed(call: CallRecord, rule: InputRule) -> str:
     """The first parameter that a call changed and should have left alone, or an empty string."""
-    given = dict(zip(rule.parameters, zip(call.args, call.args_after, strict=True), strict=False))
-    given |= {name: (value, call.kwargs_after[name]) for name, value in call.kwargs.items()}
     try:
+        if not call.changed:
+            return ""
+        given = dict(zip(rule.parameters, zip(call.args, call.args_after, strict=True), strict=False))
+        given |= {name: (value, call.kwargs_after[name]) for name, value in call.kwargs.items()}
         return next((name for name, pair in given.items() if name not in rule.changes and _differ(*pair)), "")
     except Exception:  # what cannot be compared is not as it came
         return "its input"

@@ -118,9 +118,8 @@ class Judge:
         return tried
 
     def _tried(self, grade_id: str, functions: Functions, at: str) -> _Tried:
-        return _Tried(
-            grade_id, self._run(self._assignment.tests_of(grade_id), functions, self._submission), functions, at
-        )
+        runs = self._run(self._assignment.tests_of(grade_id), functions, self._submission)
+        return _Tried(grade_id, with_inputs_looked_at(runs, self._assignment), functions, at)
 
     def _functions(self, at: str) -> Sandboxed:
         return Sandboxed(self._session, self._budget.limits.call_seconds, at)
@@ -188,7 +187,7 @@ class Judge:
                 self._session.close()  # the alarm may have come in the middle of a message
             timeouts += run.cause == "timeout"
             runs.append(run)
-        return with_inputs_looked_at(runs, self._assignment)
+        return runs
 
     def _diagnosed(self, tried: _Tried) -> list[Diagnosis]:
         """Name the mistakes in an exercise.
