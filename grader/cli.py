@@ -189,12 +189,12 @@ def sync(
     cases: Annotated[bool, typer.Option("--cases", help="Only freeze the public cases, which check() needs.")] = False,
 ) -> None:
     """Freeze the public cases, and write and execute each notebook from its script where it is stale or named."""
-    from grader.sync import freeze
+    from grader.sync import freeze, scripts
     from grader.sync import sync as sync_all
 
     if cases:
         with err.status("freezing the public cases") as status:
-            freeze(status.update)
+            freeze(scripts(), status.update)
     elif sync_all(names or [], check, out.print, _tell):
         raise typer.Exit(1)
 

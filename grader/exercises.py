@@ -54,6 +54,14 @@ class Exercise:
         functions = [value for value in vars(self.module).values() if getattr(value, "is_variant", False)]
         return [Variant(self.name, function.__name__, function) for function in functions]
 
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The text of each function of the file, without decorators."""
+        text = self.path.read_text(encoding="utf-8")
+        functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+        lines = text.split("\n")
+        return {node.name: "\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in functions}
+
     @property
     def changes(self) -> frozenset[str]:
         """Parameters that the exercise is there to change; it leaves the others as they came."""
@@ -174,7 +182,9 @@ def _makers(
             raise AssignmentError(f"{where}: the notebook has no solution cell {name} that could be edited.")
     else:
         name, names = base.__name__, vars(exercise.module)
-        text = _text_of(exercise, name)
+        if name not in exercise.texts:
+            raise AssignmentError(f"{exercise.path}: {name} is edited by a mistake and is no function of this file.")
+        text = exercise.texts[name]
     for edits in mistake.edits or ([{}] if mistake.after else []):
         changed = edited(text, edits, where)
         for after in mistake.after or [None]:
@@ -210,12 +220,3 @@ def _compiled(
     if after is None:
         return function
     return lambda *args, **kwargs: after(function(*args, **kwargs))
-
-
-def _text_of(exercise: Exercise, name: str) -> str:
-    """The text of a function of the exercise's file, without decorators."""
-    text = exercise.path.read_text(encoding="utf-8")
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return "\n".join(text.split("\n")[node.lineno - 1 : node.end_lineno])
-    raise AssignmentError(f"{exercise.path}: {name} is edited by a mistake and is no function of this file.")

@@ -140,9 +140,9 @@ def _look_alike(a: bytes, b: bytes) -> bool:
     return left.shape == right.shape and float(np.abs(left - right).mean()) < 2
 
 
-def freeze(say: Callable[[str], object]) -> None:
-    """Freeze the public cases of all assignments where they are missing or stale; ``check`` needs them."""
-    for script in scripts():
+def freeze(chosen: list[Path], say: Callable[[str], object] = lambda line: None) -> None:
+    """Freeze the public cases beside the scripts ``chosen`` where they are missing or stale; ``check`` needs them."""
+    for script in chosen:
         if not script.with_name(CASES).is_file():
             continue
         say(f"freezing the public cases of {script.parent.name}")
@@ -166,7 +166,7 @@ def sync(names: list[str], check: bool, say: Callable[[str], object], complain: 
             say(f"executing {script.parent.name} ...")
             write(script)
     if not check:
-        freeze(lambda line: None)
+        freeze(chosen)
     if not stale:
         say(f"{len(chosen)} notebooks agree with their scripts and are executed.")
     return check and any(found for _, found in stale)
