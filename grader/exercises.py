@@ -6,6 +6,7 @@ A mistake is an edit of the solution, so that a changed solution cannot leave st
 import ast
 import hashlib
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -142,12 +143,9 @@ def _line(error: BaseException, path: Path) -> int:
     """The last line of ``path`` on the way to an error; 0 where it is not known."""
     if isinstance(error, SyntaxError) and error.filename == str(path):
         return error.lineno or 0
-    lines, at = [0], error.__traceback__
-    while at is not None:
-        if at.tb_frame.f_code.co_filename == str(path):
-            lines.append(at.tb_lineno)
-        at = at.tb_next
-    return lines[-1]
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno or 0 for frame in frames if frame.filename == str(path)]
+    return lines[-1] if lines else 0
 
 
 def forms(exercises: Sequence[Exercise], solutions: Mapping[str, str], scope: dict[str, Any]) -> list[Form]:

@@ -245,8 +245,7 @@ def with_inputs_looked_at(runs: list[TestRun], assignment: Assignment) -> list[T
     counts beside another test that passes only. What tests declared ``in_place`` look at is theirs, and what the
     exercise is there to change is named in its file.
     """
-    first = runs[0].test if runs else None
-    rule = assignment.input_rules.get(first.grade_id) if first is not None else None
+    rule = assignment.input_rules.get(runs[0].test.grade_id) if runs else None
     if rule is None:
         return runs
     exercise = vocabulary.exercise_of(rule.test.grade_id)
