@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from grader.stopping import not_now
 from grader.temporary import TemporaryFolder, temporary_file
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -16,22 +17,23 @@ def write_atomically(path: Path, content: str | bytes, mode: int = 0o644) -> Non
     """Write ``content`` under a temporary name beside ``path``, then rename; folders are made as needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
-    descriptor, fresh = temporary_file(f".{path.name[:40]}.", path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            fresh.chmod(mode)
-            fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
+    with not_now():
+        descriptor, fresh = temporary_file(f".{path.name[:40]}.", path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                fresh.chmod(mode)
+                fresh.replace(path)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
 
 
 def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Let ``folder`` hold just ``files``, by relative path."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with aside_of(folder) as aside:
+    with not_now(), aside_of(folder) as aside:
         fresh = Path(aside) / "fresh"
         fresh.mkdir()
         for name, data in files.items():

@@ -9,6 +9,9 @@ from types import FrameType
 STOPPED = "Stopped. What was graded is written; run the same command to continue."
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
+_blocks = 0  # of ``not_now`` around the main thread
+_put_off: list[int] = []  # the signal that came meanwhile
+
 
 class Stopped(BaseException):
     """A signal asked this command to end."""
@@ -38,6 +41,22 @@ def stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@contextlib.contextmanager
+def not_now() -> Iterator[None]:
+    """Let a first signal wait for the end of the block: something is half made, or half put away, in there."""
+    global _blocks
+    if threading.current_thread() is not threading.main_thread():  # no other hears of signals
+        yield
+        return
+    _blocks += 1
+    try:
+        yield
+    finally:
+        _blocks -= 1
+        if _put_off and not _blocks:
+            raise Stopped(_put_off.pop())
+
+
 def signals_kept() -> Callable[..., None]:
     """Make a function that, called in an event loop, puts today's handlers back in the place of the loop's own."""
     import asyncio
@@ -57,4 +76,7 @@ def _stop(number: int, _: FrameType | None) -> None:
     for each in _SIGNALS:
         if signal.getsignal(each) is _stop:
             signal.signal(each, signal.SIG_DFL)
-    raise Stopped(number)
+    if _blocks:
+        _put_off.append(number)
+    else:
+        raise Stopped(number)

@@ -12,6 +12,7 @@ import weakref
 from pathlib import Path
 
 from grader.sandbox.zygote import empty_folder
+from grader.stopping import not_now
 
 SUFFIX = ".grader-tmp"  # of these and of nothing else
 
@@ -30,11 +31,17 @@ class TemporaryFolder:
     def __init__(self, prefix: str = "grader-", inside: Path | None = None) -> None:
         place = inside or Path(tempfile.gettempdir())
         _sweep(place)
-        while True:
-            self.path = Path(tempfile.mkdtemp(SUFFIX, prefix, place))
-            if (lock := hold(self.path)) is not None:
-                break
-        self.cleanup = weakref.finalize(self, _end, self.path, lock)
+        with not_now():
+            while True:
+                self.path = Path(tempfile.mkdtemp(SUFFIX, prefix, place))
+                if (lock := hold(self.path)) is not None:
+                    break
+            self._finalizer = weakref.finalize(self, _end, self.path, lock)
+
+    def cleanup(self) -> None:
+        """Remove it, with all that is in it."""
+        with not_now():
+            self._finalizer()
 
     @property
     def name(self) -> str:
