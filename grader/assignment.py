@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import nbformat
 import numpy as np
+from traitlets.config import Config
 
 from grader import vocabulary
 from grader.authoring import Function, Mistake, easy
@@ -25,6 +26,7 @@ from grader.reference import reference_namespace
 from grader.sandbox.limits import Limits
 
 SETTINGS = "assignment.toml"
+NBGRADER_SECONDS = 30.0  # that nbgrader gives a cell where a course does not say
 FORMER = ("hidden_tests.py", "misconceptions.py", "variants.py")  # what stands in exercises/ now
 
 
@@ -49,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     withhold: list[str] = []
     all_or_nothing: list[str] = []
+    tests_in_cells: bool = False
     limits: Limits = Limits()
     equivalents: list[Equivalent] = []
     exact: list[Exact] = []
@@ -148,14 +151,24 @@ def list_assignments(*sources: Path) -> list[str]:
 
 
 class Assignment:
-    """One assignment of a source folder."""
+    """One assignment of a source folder.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    config
+        nbgrader's settings of the course: the marks of solutions and hidden tests, say.
+    notebook
+        The one that this is about, without its ending, where the folder holds several; see ``parts``.
+    """
+
+    def __init__(self, folder: Path, config: Config | None = None, notebook: str = "") -> None:
         self.folder = folder
         self.name = folder.name
+        self.config = Config() if config is None else config
+        self._notebook = notebook
 
     @classmethod
-    def find(cls, name: str, *sources: Path) -> "Assignment":
+    def find(cls, name: str, *sources: Path, config: Config | None = None) -> "Assignment":
         """Find an assignment by its name, its number or the beginning of its name.
 
         Of ``sources``, the project's by default, the first that has it counts. ``AssignmentError`` names what there
@@ -165,13 +178,13 @@ class Assignment:
         name = name.zfill(2) if name.isdigit() else name
         for source in sources:
             if (source / name).is_dir():
-                return cls(source / name)
+                return cls(source / name, config)
         known: list[str] = []
         for source in sources:
             here = sorted({path.parent.name for path in source.glob("*/*.ipynb")})
             starts = [other for other in here if other.startswith(name) or other.split("-", 1)[0] == name]
             if len(starts) == 1:
-                return cls(source / starts[0])
+                return cls(source / starts[0], config)
             known += [other for other in here if other not in known]
         hint = f" Available: {', '.join(sorted(known))}." if known else ""
         raise AssignmentError(f"No assignment is called {name!r}.{hint}")
@@ -183,20 +196,43 @@ class Assignment:
         try:
             return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
         except FileNotFoundError:
-            raise AssignmentError(
-                f"{path} does not exist; an assignment needs it for its title and limits. A classic nbgrader "
-                "assignment, with its tests inside the notebook's cells, cannot be graded here yet."
-            ) from None
+            if (self.folder / FOLDER).exists():
+                raise AssignmentError(
+                    f"{path} does not exist; an assignment with {FOLDER}/ needs it for its title and limits."
+                ) from None
+            return self._classic_settings()
         except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             raise AssignmentError(f"{path}: {error}.") from None
 
+    def _classic_settings(self) -> Settings:
+        """What holds for an assignment of nbgrader's own kind: tests in its cells, and the time nbgrader gives them."""
+        timeouts = [self.config[section].get("timeout", 0) for section in ("Execute", "ExecutePreprocessor")]
+        seconds = next((float(seconds) for seconds in timeouts if seconds and seconds > 0), NBGRADER_SECONDS)
+        limits = Limits(seconds, submission_seconds=max(300.0, 20 * seconds), memory_mb=4096)
+        return Settings(title=self.name, tests_in_cells=True, limits=limits)
+
+    @cached_property
+    def parts(self) -> "list[Assignment]":
+        """This assignment, or where its folder holds several notebooks one for each; ``AssignmentError`` for none."""
+        found = sorted(self.folder.glob("*.ipynb"))
+        if self._notebook or len(found) == 1:
+            return [self]
+        if not found or not self.settings.tests_in_cells:
+            raise AssignmentError(f"{self.folder} must hold one notebook, got {len(found)}.")
+        parts = [Assignment(self.folder, self.config, path.stem) for path in found]
+        for part in parts:
+            part.settings = self.settings
+        return parts
+
     @cached_property
     def notebook_path(self) -> Path:
-        """The executed source notebook."""
-        found = sorted(self.folder.glob("*.ipynb"))
-        if len(found) != 1:
-            raise AssignmentError(f"{self.folder} must hold one notebook, got {len(found)}.")
-        return found[0]
+        """The source notebook."""
+        if self._notebook:
+            return self.folder / f"{self._notebook}.ipynb"
+        if len(self.parts) > 1:
+            names = ", ".join(part.notebook_file for part in self.parts)
+            raise AssignmentError(f"{self.folder} holds several notebooks, and one is needed here: {names}.")
+        return next(self.folder.glob("*.ipynb"))
 
     @property
     def notebook_name(self) -> str:
@@ -211,7 +247,15 @@ class Assignment:
     @cached_property
     def source(self) -> nbformat.NotebookNode:
         """The source notebook, solutions included."""
-        return nbformat.read(self.notebook_path, as_version=4)
+        notebook = nbformat.read(self.notebook_path, as_version=4)
+        told = (
+            notebook.metadata.get("kernelspec", {}).get("language"),
+            notebook.metadata.get("language_info", {}).get("name"),
+        )
+        language = next((name for name in told if name), "python")
+        if language.casefold() not in ("python", "ipython"):
+            raise AssignmentError(f"{self.notebook_path} is written in {language}; only Python can be graded here.")
+        return notebook
 
     @cached_property
     def graded_cells(self) -> dict[str, nbformat.NotebookNode]:
@@ -309,7 +353,9 @@ class Assignment:
     @cached_property
     def course_files(self) -> dict[str, bytes]:
         """The files beside the notebook that students get and grading puts back: public cases, data."""
-        authors = {SETTINGS, f"{self.notebook_name}.py", self.notebook_file}
+        authors = {SETTINGS} | {
+            path.with_suffix(end).name for path in self.folder.glob("*.ipynb") for end in (".py", ".ipynb")
+        }
         files = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.name not in authors]
         names = {path.relative_to(self.folder): path for path in files}
         hidden = [name for name in names if any(part.startswith((".", "__")) for part in name.parts)]
@@ -328,6 +374,8 @@ class Assignment:
     @cached_property
     def mistakes(self) -> list[Form]:
         """The known wrong implementations, every form of each mistake."""
+        if not self.exercises:  # nor are the solutions run, which may do anything in a classic assignment
+            return []
         return forms(self.exercises, self.solutions, self.reference)
 
     @cached_property
@@ -335,21 +383,34 @@ class Assignment:
         """The correct implementations written differently."""
         return [variant for exercise in self.exercises for variant in exercise.variants]
 
+    @cached_property
+    def decided_in_cells(self) -> frozenset[str]:
+        """Ids of the cells with points whose own outputs decide, as nbgrader has it."""
+        if not self.settings.tests_in_cells:
+            return frozenset()
+        return frozenset(
+            grade_id
+            for grade_id, cell in self.graded_cells.items()
+            if cell.cell_type == "code" and not vocabulary.is_manual(cell) and not self.tests_of(grade_id)
+        )
+
     def untested_cells(self) -> list[str]:
         """Ids of the cells with points that neither a hidden test nor a person decides about."""
         return [
             grade_id
             for grade_id, cell in self.graded_cells.items()
-            if not vocabulary.is_manual(cell) and not self.tests_of(grade_id)
+            if not (vocabulary.is_manual(cell) or grade_id in self.decided_in_cells or self.tests_of(grade_id))
         ]
 
     def require_tests(self) -> None:
         """Refuse an assignment in which a cell has points and nothing decides about them: all would get 0."""
-        if bare := self.untested_cells():
-            raise AssignmentError(
-                f"{self.folder / FOLDER}: {', '.join(bare)} {'has' if len(bare) == 1 else 'have'} points "
-                f"but no hidden test; write one, such as {bare[0]}_of_zeros(student), or take the points away."
-            )
+        for part in self.parts:
+            if bare := part.untested_cells():
+                raise AssignmentError(
+                    f"{self.folder / FOLDER}: {', '.join(bare)} {'has' if len(bare) == 1 else 'have'} points "
+                    f"but no hidden test; write one, such as {bare[0]}_of_zeros(student), take the points away, or, "
+                    f"where the cells hold the tests themselves, write tests_in_cells = true into {SETTINGS}."
+                )
 
     def tests_of(self, grade_id: str) -> list[HiddenTest]:
         """List the hidden tests that count for a graded cell."""

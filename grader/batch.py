@@ -1,7 +1,7 @@
 """Grade a class: each result is kept as it comes, every problem is one line, and no problem costs anybody else."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -20,10 +20,13 @@ from grader.pool import Graders, Outcome
 from grader.reading import Refused
 from grader.records import Records
 from grader.release import release, require_released
-from grader.results import CellResult, GradeResult, Standing, short_line, short_lines
+from grader.released import Saved
+from grader.results import CellResult, GradeResult, Standing, in_notebook, short_line, short_lines
 from grader.sandbox.limits import Isolation, cut_short_by_the_system
 from grader.turns import turn
 from grader.watch import Watch
+
+MakesGraders = Callable[[Assignment, Saved], Graders]
 
 
 @dataclass
@@ -69,7 +72,7 @@ def autograde(
     force: bool = False,
     students: Iterable[str] | None = None,
     watch: Watch | None = None,
-    graders: Graders | None = None,
+    graders: MakesGraders | None = None,
 ) -> Summary:
     """Grade all submissions of an assignment that are new or changed, and write them into the gradebook.
 
@@ -82,7 +85,7 @@ def autograde(
     students
         Only these; all by default.
     graders
-        Warm processes to use instead of new ones.
+        Gives warm processes to use instead of new ones.
     """
     assignment = course.assignment(name)
     _ = assignment.settings
@@ -107,9 +110,13 @@ def autograde(
         if work:
             for line in cut_short_by_the_system(assignment.settings.limits):
                 watch.say(line)
-            graders = graders or stack.enter_context(Graders(assignment, jobs, isolation))
+            saved = writer.saved(assignment.name) if assignment.settings.tests_in_cells else {}
+            if graders is None:
+                warm = stack.enter_context(Graders(assignment, jobs, isolation, saved))
+            else:
+                warm = graders(assignment, saved)
             run = _Run(assignment, Records(course, assignment, writer), standing, summary, watch, force)
-            for submission, outcome in graders.grade_all(run.new_or_changed(work, graders)):
+            for submission, outcome in warm.grade_all(run.new_or_changed(work, warm)):
                 run.finish(submission, outcome)
         try:
             if changed := writer.refresh_penalties(assignment.name):
@@ -135,7 +142,7 @@ class _Run:
         """Read the submissions, each once, and yield those to be graded."""
         for student, folder in work:
             try:
-                submission = read_submission(student, folder, graders.expected)
+                submission = read_submission(student, folder, *graders.expected)
             except Exception as error:  # whatever it is, the others are graded
                 readable = student.encode("utf-8", "backslashreplace").decode()
                 self._tell(_without_verdict(self.assignment, readable, as_problem(error)))
@@ -159,7 +166,7 @@ class _Run:
                 outcome = NotGraded(f"the grade could not be written ({reason})")
         if isinstance(outcome, GraderError):
             outcome = _without_verdict(self.assignment, submission.student, outcome, submission.notes)
-        outcome.notebook = b""  # it is on disk; all of a large class's would not fit in memory
+        outcome.notebooks = {}  # they are on disk; all of a large class's would not fit in memory
         self._tell(outcome)
 
     def _tell(self, result: GradeResult) -> None:
@@ -191,9 +198,14 @@ def _without_verdict(
     """Say in the form of a result that there is none, and why: no verdict, no points, and no zero."""
     status = "missing" if isinstance(error, Refused) else "infrastructure"
     problem = short_line(str(error))
+    parts = assignment.parts
     cells = [
-        CellResult(grade_id, 0.0, float(vocabulary.about(cell).points), status, problem)
-        for grade_id, cell in assignment.graded_cells.items()
+        CellResult(
+            in_notebook(part.notebook_name, grade_id) if len(parts) > 1 else grade_id,
+            *(0.0, float(vocabulary.about(cell).points), status, problem),
+        )
+        for part in parts
+        for grade_id, cell in part.graded_cells.items()
         if not vocabulary.is_manual(cell)
     ]
     return GradeResult(assignment.name, student, cells, short_lines(notes or []), 0.0, problem=problem)

@@ -8,8 +8,9 @@ from nbformat import NotebookNode
 
 from grader import vocabulary
 from grader.budget import Budget, CellEnd
+from grader.in_cells import without_hidden
 from grader.sandbox.failures import Died, TimedOut
-from grader.sandbox.messages import KEPT_MIME, MAX_NAME, Output
+from grader.sandbox.messages import KEPT_MIME, MAX_NAME, Output, Ran
 from grader.sandbox.session import Session
 
 CELL_OUTPUTS = 10  # times the limit of a cell's text that its outputs may take, pictures included
@@ -25,10 +26,16 @@ class NotebookRun:
 
     ends: dict[str, CellEnd] = field(default_factory=dict)  # by grade_id, of cells that did not end by themselves
     missed: set[str] = field(default_factory=set)  # names that cells found undefined
+    graded: dict[str, Ran] = field(default_factory=dict)  # what running graded cells gave, by grade_id
 
 
 def run_cells(
-    session: Session, notebook: NotebookNode, budget: Budget, course_cells: set[str], leave_out: Mapping[int, str]
+    session: Session,
+    notebook: NotebookNode,
+    budget: Budget,
+    course_cells: set[str],
+    leave_out: Mapping[int, str],
+    whole: Mapping[str, str] | None = None,
 ) -> NotebookRun:
     """Run the code cells in order and write their outputs into ``notebook``.
 
@@ -38,7 +45,10 @@ def run_cells(
         Texts of the course's own cells: pictures of these are made but not rendered.
     leave_out
         Places of cells that are not run, with what stands there instead of their outputs.
+    whole
+        By grade_id, the texts of cells of which the notebook shows a part: hidden tests are among them.
     """
+    whole = whole or {}
     limits = budget.limits
     run = NotebookRun()
     count = 0
@@ -57,8 +67,12 @@ def run_cells(
                 raise TimedOut(f"was not run: the notebook took over {limits.submission_seconds:g} s")
             pin = grade_id if vocabulary.is_graded(cell) else ""
             own = not vocabulary.about(cell).get("locked") and cell.source not in course_cells
-            ran = session.run(cell.source, seconds, limits.output_kb * 1024, pin, draw=own)
+            ran = session.run(whole.get(grade_id, cell.source), seconds, limits.output_kb * 1024, pin, draw=own)
             run.missed.add(ran.missing_name)
+            if grade_id in whole:
+                ran = without_hidden(ran, whole[grade_id], cell.source)
+            if pin:
+                run.graded[grade_id] = ran
             outputs, used = _within(ran.outputs, min(room, limits.output_kb * 1024 * CELL_OUTPUTS))
             room -= used
             cell.outputs = [notebook_output(output, count) for output in outputs]

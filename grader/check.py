@@ -1,6 +1,7 @@
 """Grade one notebook file without a gradebook."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from grader import vocabulary
@@ -9,12 +10,13 @@ from grader.engine import Engine
 from grader.errors import AssignmentError
 from grader.grading import grade_submission
 from grader.guard import bounded
-from grader.intake.expected import Expected
 from grader.intake.submission import Submission, read_submission
 from grader.reading import Refused, read_notebook
-from grader.release import build_student_edition, released_notebook
+from grader.release import build_student_edition
+from grader.released import hidden_texts, released_notebook, whole_notebook
 from grader.results import GradeResult
 from grader.sandbox.limits import Isolation, cut_short_by_the_system
+from grader.sandbox.warm import WarmProcesses
 
 
 def check_file(
@@ -41,18 +43,34 @@ def check_file(
     assignment.require_tests()
     for line in cut_short_by_the_system(assignment.settings.limits):
         say(line)
-    released = released_notebook(assignment)
-    with (
-        build_student_edition(assignment) as edition,
-        Engine(assignment, released, Path(edition), isolation=isolation) as engine,
-    ):
-        expected = Expected.of(assignment, released, edition)
+    with ExitStack() as stack:
+        edition = stack.enter_context(build_student_edition(assignment))
+        engines, expected = [], []
+        parts = _asked_for(path, assignment)
+        warm = stack.enter_context(WarmProcesses(Path(edition), assignment.settings.limits, isolation))
+        for part in parts:
+            whole = whole_notebook(part)
+            released = released_notebook(part, whole)
+            hidden = hidden_texts(whole, released)
+            engines.append(Engine(part, released, Path(edition), isolation, hidden, warm))
+            expected.append(engines[-1].expected)
         if path.is_dir():
-            return grade_submission(engine, read_submission("", path, expected))
-        submission = Submission("", _read(path))
+            return grade_submission(engines, read_submission("", path, *expected))
+        submission = Submission("", {expected[0].notebook: _read(path)})
         if _is_handed_in(path, assignment):
-            submission.files = read_submission("", path.resolve().parent, expected).files
-        return grade_submission(engine, submission)
+            submission.files = read_submission("", path.resolve().parent, *expected).files
+        return grade_submission(engines, submission)
+
+
+def _asked_for(path: Path, assignment: Assignment) -> list[Assignment]:
+    """The notebooks of an assignment that are to be graded: all of a folder, the one that a file is."""
+    parts = assignment.parts
+    if path.is_dir() or len(parts) == 1:
+        return parts
+    if found := [part for part in parts if part.notebook_name == path.stem]:
+        return found
+    names = ", ".join(part.notebook_file for part in parts)
+    raise AssignmentError(f"{path.name} is no notebook of {assignment.name}; rename it to one of: {names}.")
 
 
 def _read(path: Path) -> bytes:
@@ -72,13 +90,17 @@ def guess_assignment(path: Path, data: bytes, *sources: Path) -> Assignment:
     """Tell the assignment from the file's name, else from the ids of its cells."""
     assignments = [Assignment.find(name, *sources) for name in list_assignments(*sources)]
     for assignment in assignments:
-        if assignment.notebook_name == path.stem:
+        if any(part.notebook_name == path.stem for part in assignment.parts):
             return assignment
     with bounded(path.name, "reading"):
         notebook, _ = read_notebook(data, path.name)
     ids = vocabulary.by_grade_id(notebook).keys()
-    best = max(assignments, key=lambda assignment: len(ids & set(assignment.graded_cells)), default=None)
-    if best is None or not ids & set(best.graded_cells):
+
+    def shared(assignment: Assignment) -> int:
+        return sum(len(ids & part.graded_cells.keys()) for part in assignment.parts)
+
+    best = max(assignments, key=shared, default=None)
+    if best is None or not shared(best):
         known = ", ".join(assignment.name for assignment in assignments)
         raise AssignmentError(
             f"{path.name}: neither name nor cells tell which assignment it is; add --assignment, one of: {known}."

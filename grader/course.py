@@ -102,7 +102,9 @@ class Course:
                     continue
                 except Exception as error:  # the file is a program of the TA's
                     raise CourseError(f"{Path(folder) / name}: {type(error).__name__}: {error}") from error
-        return NbGrader(config=merged).config  # which knows the names that settings had in earlier versions
+        known = NbGrader(config=merged).config  # which knows the names that settings had in earlier versions
+        known.CourseDirectory.root = str(self.root)
+        return known
 
     @property
     def is_wired(self) -> bool:
@@ -158,14 +160,14 @@ class Course:
 
     def assignment(self, name: str) -> Assignment:
         """Find an assignment by its name or its number."""
-        return Assignment.find(name, *self.sources)
+        return Assignment.find(name, *self.sources, config=self.config)
 
     def assignments(self) -> list[str]:
         """Name all assignments this course can use."""
-        return list_assignments(*self.sources)
+        return sorted({*list_assignments(*self.sources), *self.own_assignments()})
 
     def own_assignments(self) -> list[str]:
-        """Name what lies in the course's own source, ready for the engine or not."""
+        """Name what lies in the course's own source."""
         return sorted({path.parent.name for path in self.own_source.glob("*/*.ipynb")})
 
     def adopt(self, name: str) -> str:

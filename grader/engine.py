@@ -27,7 +27,7 @@ from grader.results import CellResult, GradeResult, short_lines
 from grader.sandbox.limits import Isolation
 from grader.sandbox.messages import Output
 from grader.sandbox.session import Session
-from grader.sandbox.warm import IsolationError, Lost, WarmProcess
+from grader.sandbox.warm import WarmProcesses
 from grader.seeds import digest_of
 
 BLANK = "blank, but there is text beside it or it was moved, so a person must look"
@@ -46,6 +46,10 @@ class Engine:
         Folder that holds the student's edition of nnlib.
     isolation
         See ``WarmProcess``.
+    whole
+        By id, the texts of locked cells of which ``released`` shows a part; see ``hidden_texts``.
+    warm
+        Where students' processes come from; a new one of its own by default.
     """
 
     def __init__(
@@ -54,9 +58,12 @@ class Engine:
         released: NotebookNode,
         student_path: Path | None,
         isolation: Isolation = Isolation.sandbox,
+        whole: Mapping[str, str] | None = None,
+        warm: WarmProcesses | None = None,
     ) -> None:
         self.assignment = assignment
         self.released = released
+        self._whole = whole or {}
         self._replays = Replays(assignment)
         # What the course shows in cells the student did not touch took most of the grading time: pictures there are
         # not rendered, and cells that define nothing an exercise uses are not run.
@@ -66,24 +73,13 @@ class Engine:
         self._stubs = Stubs(released)
         self._asked = assignment.names_asked
         self.expected = Expected.of(assignment, released, student_path)
-        self._student_path, self._isolation = student_path, isolation
-        self.zygote = self._warm()
-
-    def _warm(self) -> WarmProcess:
-        return WarmProcess(self._student_path, self.assignment.settings.limits, self._isolation)
-
-    def _warm_again(self) -> None:
-        self.zygote.close()
-        try:
-            self.zygote = self._warm()
-        except IsolationError as error:  # it could before: this does not concern the whole class
-            raise Lost(str(error)) from None
+        self.warm = warm or WarmProcesses(student_path, assignment.settings.limits, isolation)
 
     def __enter__(self) -> "Engine":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.zygote.close()
+        self.warm.close()
 
     def grade(
         self, data: bytes, student: str = "", files: Mapping[str, bytes] | None = None, notes: Iterable[str] = ()
@@ -106,8 +102,7 @@ class Engine:
             passed_over = self._stubs.answered_elsewhere(notebook, names)
             kept, left_out = usable_files(files or {}, set(self.assignment.course_files), self.expected.files)
             unneeded = self._unneeded(notebook, names, kept)
-        if self.zygote.ended:  # whatever ended it, it is not the next student's fault
-            self._warm_again()
+        self.warm.renew()
         aside = dict.fromkeys(passed_over, PASSED_OVER)
         graded = self._grade_cells(notebook, names, kept, budget, aside | dict.fromkeys(unneeded, NOT_RUN))
         if any(graded.missed & names[place].defined for place in unneeded):
@@ -121,7 +116,7 @@ class Engine:
                 notebook.cells.insert(0, told_in_a_cell(told))
             written = nbformat.writes(notebook).encode()
         return GradeResult(
-            self.assignment.name, student, graded.cells, told, budget.spent, blank=blank, notebook=written
+            self.assignment.name, student, graded.cells, told, budget.spent, blank=blank, notebooks={name: written}
         )
 
     def _grade_cells(
@@ -135,8 +130,8 @@ class Engine:
         """Run cells and tests."""
         beside = {**self.assignment.course_files, **files}
         submission = digest_of(notebook, files)
-        with Session(self.zygote, beside, budget.until) as session, memory_bounded():
-            ran = run_cells(session, notebook, budget, self._course_cells, leave_out)
+        with Session(self.warm.process, beside, budget.until) as session, memory_bounded():
+            ran = run_cells(session, notebook, budget, self._course_cells, leave_out, self._whole)
             judge = Judge(self._replays, self._stubs, session, notebook, names, ran, budget, submission)
             judged = judge.judge()
             if session.unwritten:
@@ -153,6 +148,8 @@ class Engine:
 
     def _unneeded(self, notebook: NotebookNode, names: Mapping[int, Names], files: Mapping[str, bytes]) -> set[int]:
         """Places of the course's own cells that define nothing the others, as the student left them, use."""
+        if self.assignment.decided_in_cells:  # their tests may look at anything
+            return set()
         own = [notebook.cells[place].source for place in names]
         if reads_otherwise([source for source in own if source not in self._names], files):
             return set()
@@ -165,7 +162,7 @@ class Engine:
 
     def run(self, notebook: NotebookNode) -> Session:
         """Run a repaired notebook's cells and return its session, for running hidden tests one by one."""
-        session = Session(self.zygote, self.assignment.course_files)
+        session = Session(self.warm.process, self.assignment.course_files)
         run_cells(session, notebook, Budget(self.assignment.settings.limits), self._course_cells, {})
         return session
 

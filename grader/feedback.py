@@ -36,7 +36,7 @@ def feedback(
     assignment = course.assignment(name)
     top = course.path("autograded", ".", ".")
     folders = sorted(top.iterdir()) if top.is_dir() else []
-    graded = [folder for folder in folders if (folder / assignment.name / assignment.notebook_file).exists()]
+    graded = [folder for folder in folders if _pages(course, folder.name, assignment)]
     if not graded:
         raise CourseError(f"Nothing of {assignment.name} is graded yet: grader autograde {assignment.name}")
     names = [folder.name for folder in graded if chosen(folder.name)]
@@ -150,15 +150,19 @@ def _write_pages(questions: Connection, root: str, assignment: str) -> None:
 
 
 def _needs_page(course: Course, student: str, assignment: Assignment, only_new: bool) -> bool:
-    notebook, page = _notebook_and_page(course, student, assignment)
-    if not notebook.exists():
-        return False
-    return not (only_new and page.exists() and page.stat().st_mtime_ns == notebook.stat().st_mtime_ns)
+    pages = _pages(course, student, assignment).items()
+    done = all(page.exists() and page.stat().st_mtime_ns == notebook.stat().st_mtime_ns for notebook, page in pages)
+    return not (only_new and done)
 
 
-def _notebook_and_page(course: Course, student: str, assignment: Assignment) -> tuple[Path, Path]:
-    notebook = course.path("autograded", student, assignment.name) / assignment.notebook_file
-    return notebook, course.path("feedback", student, assignment.name) / f"{assignment.notebook_name}.html"
+def _pages(course: Course, student: str, assignment: Assignment) -> dict[Path, Path]:
+    """The page of each graded notebook of a student."""
+    notebooks = course.path("autograded", student, assignment.name)
+    pages = course.path("feedback", student, assignment.name)
+    names = [part.notebook_name for part in assignment.parts]
+    return {
+        notebooks / f"{name}.ipynb": pages / f"{name}.html" for name in names if (notebooks / f"{name}.ipynb").exists()
+    }
 
 
 def write_feedback(root: str, assignment: str, student: str, plain: bool = False) -> str:
@@ -205,6 +209,6 @@ def write_feedback(root: str, assignment: str, student: str, plain: bool = False
 
 def _mark_done(course: Course, student: str, assignment: Assignment) -> None:
     """Give a finished page the time of its notebook: half a page has another, and so has one of another notebook."""
-    notebook, page = _notebook_and_page(course, student, assignment)
-    made = notebook.stat().st_mtime_ns
-    os.utime(page, ns=(made, made))
+    for notebook, page in _pages(course, student, assignment).items():
+        made = notebook.stat().st_mtime_ns
+        os.utime(page, ns=(made, made))

@@ -4,7 +4,7 @@ nbgrader's own methods commit after every change and inspect the schema at every
 opened once and a submission is written whole or not at all, with grades of an earlier version reset.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from grader.course import CourseError
-from grader.results import CellResult, GradeResult, Standing
+from grader.results import CellResult, GradeResult, Standing, in_notebook
 
 LatePolicy = Callable[[str, float, float], float | None]  # student, score, seconds late → points taken off
 
@@ -92,6 +92,11 @@ class GradebookWriter:
             for notebook in notebooks
         }
 
+    def saved(self, assignment: str) -> dict[str, dict[str, str]]:
+        """The texts of cells as they were released, tests inside them included, by notebook and cell."""
+        notebooks = self._gradebook.find_assignment(assignment).notebooks
+        return {notebook.name: {cell.name: cell.source for cell in notebook.source_cells} for notebook in notebooks}
+
     def roster(self) -> set[str]:
         """Ids of all students in this gradebook."""
         return {student for (student,) in self._db.query(Student.id)}
@@ -117,15 +122,15 @@ class GradebookWriter:
         )
         return {student: Standing(max(0.0, score - (off or 0.0)), points) for student, score, points, off in found}
 
-    def write(self, result: GradeResult, notebook: str, submitted: datetime | None = None) -> list[str]:
+    def write(self, result: GradeResult, notebooks: Sequence[str], submitted: datetime | None = None) -> list[str]:
         """Write one submission's scores and its late penalty; return what there is to say about these.
 
         Parameters
         ----------
         result
             With a verdict for every graded cell.
-        notebook
-            Name of the notebook, without its ending.
+        notebooks
+            The assignment's notebooks, without their endings.
         submitted
             When it was handed in, if known.
         """
@@ -135,10 +140,11 @@ class GradebookWriter:
             if submitted is not None:
                 submission.timestamp = submitted.astimezone(UTC).replace(tzinfo=None)
             by_hand: list[str] = []
+            cells = {cell.grade_id: cell for cell in result.cells}
             for written in submission.notebooks:
-                if written.name == notebook:
-                    cells = {cell.grade_id: cell for cell in result.cells}
-                    by_hand += self._write_cells(written, cells, set(result.blank))
+                if written.name in notebooks:
+                    place = in_notebook(written.name, "") if len(notebooks) > 1 else ""
+                    by_hand += self._write_cells(written, place, cells, set(result.blank))
             self._penalise(submission)
             points = sum(written.late_submission_penalty or 0.0 for written in submission.notebooks)
             hours = submission.total_seconds_late / 3600 if points else 0.0
@@ -213,14 +219,19 @@ class GradebookWriter:
         db.flush()
         return submission
 
-    def _write_cells(self, notebook: SubmittedNotebook, cells: dict[str, CellResult], blank: set[str]) -> list[str]:
+    def _write_cells(
+        self, notebook: SubmittedNotebook, place: str, cells: dict[str, CellResult], blank: set[str]
+    ) -> list[str]:
         """Set every grade of the notebook anew, by nbgrader's rule for what a person must look at.
+
+        The names of cells begin with ``place`` in ``cells`` and ``blank``.
 
         A cell that a person grades and in which nothing was written gets 0 at once. Returned are the tested cells
         whose score a person set: that score counts on.
         """
         by_hand = []
-        names = dict(self._db.query(BaseCell.id, BaseCell.name).filter(BaseCell.notebook_id == notebook.notebook_id))
+        query = self._db.query(BaseCell.id, BaseCell.name).filter(BaseCell.notebook_id == notebook.notebook_id)
+        names = {cell_id: place + name for cell_id, name in query}
         for grade in notebook.grades:
             cell = cells.get(names[grade.cell_id])
             if cell is None or cell.status == "manual":

@@ -1,10 +1,16 @@
 """The one way for every submission, whatever door it came by: ``grade_submission``."""
 
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from grader import vocabulary
+from grader.assignment import Assignment
 from grader.engine import Engine
 from grader.errors import GraderError
 from grader.intake.submission import Submission
 from grader.reading import Refused
-from grader.results import GradeResult
+from grader.results import CellResult, GradeResult, in_notebook, short_lines
 from grader.sandbox.warm import Lost
 
 
@@ -19,8 +25,13 @@ class NotGraded(GraderError):
         return f"not graded, through no fault of the student: {self.reason}. Run again."
 
 
-def grade_submission(engine: Engine, submission: Submission) -> GradeResult:
+def grade_submission(engines: Sequence[Engine], submission: Submission) -> GradeResult:
     """Grade what was handed in, a second time where the warm process was lost.
+
+    Parameters
+    ----------
+    engines
+        One for each of the assignment's notebooks.
 
     Raises
     ------
@@ -30,15 +41,51 @@ def grade_submission(engine: Engine, submission: Submission) -> GradeResult:
         Something of ours failed.
     """
     try:
-        try:
-            result = engine.grade(submission.notebook, submission.student, submission.files, submission.notes)
-        except Lost:  # the engine starts another warm process
-            result = engine.grade(submission.notebook, submission.student, submission.files, submission.notes)
+        results = [_graded(engine, submission) for engine in engines]
     except Refused:
         raise
     except Exception as error:
         raise as_problem(error) from error
-    return result
+    names = [engine.assignment.notebook_name for engine in engines]
+    return results[0] if len(results) == 1 else _joined(dict(zip(names, results, strict=True)))
+
+
+def _graded(engine: Engine, submission: Submission) -> GradeResult:
+    """Grade one notebook, or say that it is not among those handed in."""
+    name = engine.assignment.notebook_file
+    data = submission.notebooks.get(name)
+    if data is None:
+        return _not_handed_in(engine.assignment, submission.student)
+    try:
+        return engine.grade(data, submission.student, submission.files, submission.notes)
+    except Lost:  # the engine starts another warm process
+        return engine.grade(data, submission.student, submission.files, submission.notes)
+
+
+def _not_handed_in(assignment: Assignment, student: str) -> GradeResult:
+    """Give a notebook that is missing beside others no points, as nbgrader does."""
+    reason = f"{assignment.notebook_file} was not handed in."
+    cells = [
+        CellResult(grade_id, 0.0, float(vocabulary.about(cell).points), "manual" if by_hand else "missing", reason)
+        for grade_id, cell in assignment.graded_cells.items()
+        for by_hand in [vocabulary.is_manual(cell)]
+    ]
+    blank = [vocabulary.grade_id(cell) for cell in assignment.source.cells if vocabulary.is_solution(cell)]
+    return GradeResult(assignment.name, student, cells, [reason.rstrip(".")], 0.0, blank=blank)
+
+
+def _joined(results: dict[str, GradeResult]) -> GradeResult:
+    """Make one result of those of several notebooks, given by their names; what is said of all is said once."""
+    joined = GradeResult("", "", [], [], 0.0)
+    for name, result in results.items():
+        joined.assignment, joined.student = result.assignment, result.student
+        joined.cells += [replace(cell, grade_id=in_notebook(name, cell.grade_id)) for cell in result.cells]
+        joined.blank += [in_notebook(name, grade_id) for grade_id in result.blank]
+        joined.repairs += [line for line in result.repairs if line not in joined.repairs]
+        joined.seconds += result.seconds
+        joined.notebooks |= result.notebooks
+    joined.repairs = short_lines(joined.repairs)
+    return joined
 
 
 def as_problem(error: BaseException) -> GraderError:

@@ -15,6 +15,7 @@ from grader.cells import NotebookRun
 from grader.diagnosis import Replays, diagnose, may_be_named
 from grader.guard import Clock, Overran
 from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test, with_inputs_looked_at
+from grader.in_cells import score_by_output
 from grader.needed import Names
 from grader.results import CellResult, Diagnosis
 from grader.sandbox.session import Session
@@ -95,7 +96,9 @@ class Judge:
     def judge(self) -> Judged:
         """Run the tests and score every graded cell."""
         graded = self._assignment.graded_cells
-        tried = {grade_id: self._try(grade_id) for grade_id, cell in graded.items() if not vocabulary.is_manual(cell)}
+        in_cells = self._assignment.decided_in_cells
+        tested = [grade_id for grade_id, cell in graded.items() if not vocabulary.is_manual(cell)]
+        tried = {grade_id: self._try(grade_id) for grade_id in tested if grade_id not in in_cells}
         judged = Judged(missed=set(self._ran.missed), told=self._told)
         judged.missed.update(run.missing_name for one in tried.values() for run in one.runs)
         self._carry_forward(list(tried.values()))
@@ -103,6 +106,9 @@ class Judge:
             points = float(vocabulary.about(cell).points)
             if vocabulary.is_manual(cell):
                 judged.cells.append(CellResult(grade_id, 0.0, points, "manual", "a person grades this"))
+            elif grade_id in in_cells:
+                ran, end = self._ran.graded.get(grade_id), self._ran.ends.get(grade_id)
+                judged.cells.append(score_by_output(grade_id, points, ran, end))
             else:
                 judged.cells.append(self._score(tried[grade_id], points))
         return judged

@@ -29,11 +29,14 @@ from grader.markers import check_markers
 from grader.nbgrader_collect import without_links
 from grader.pool import Graders
 from grader.release import release
+from grader.released import Saved
 from grader.results import GradeResult
 from grader.stopping import STOPPED, Stopped, stoppable
 from grader.watch import Watch
 
-_graders: dict[tuple[str, str], tuple[str, Graders]] = {}  # by folder and isolation: the version, and warm processes
+_graders: dict[
+    tuple[str, str], tuple[tuple[str, Saved], Graders]
+] = {}  # by folder and isolation: the version, and warm processes
 
 
 def open_door() -> None:
@@ -94,7 +97,7 @@ def _autograde(converter: Any, course: Course) -> None:
         force=converter.force,
         students=students,
         watch=_Log(converter.log),
-        graders=_warm_graders(assignment, course),
+        graders=lambda assignment, saved: _warm_graders(assignment, saved, course),
     )
     if summary.is_empty:
         converter.log.warning("%s", course.nothing_handed_in(assignment.name))
@@ -167,16 +170,16 @@ class _Log(Watch):
         self._log.info("%s", line)
 
 
-def _warm_graders(assignment: Assignment, course: Course) -> Graders:
+def _warm_graders(assignment: Assignment, saved: Saved, course: Course) -> Graders:
     """Keep the processes of an assignment warm for the next press of the button, until the assignment changes."""
-    key, version = (str(assignment.folder), course.isolation), assignment.fingerprint
+    key, version = (str(assignment.folder), course.isolation), (assignment.fingerprint, saved)
     if key in _graders and _graders[key][0] == version:
         return _graders[key][1]
     if key in _graders:
         _graders.pop(key)[1].close()
     if not _graders:
         atexit.register(_close_all)
-    graders = Graders(assignment, isolation=course.isolation)
+    graders = Graders(assignment, isolation=course.isolation, saved=saved)
     _graders[key] = version, graders
     return graders
 

@@ -6,28 +6,51 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from pathlib import Path
 
 import nbformat
 
-from grader.assignment import Assignment
+from grader.assignment import Assignment, Settings
 from grader.engine import Engine
 from grader.errors import GraderError
 from grader.grading import NotGraded, as_problem, grade_submission
 from grader.intake.expected import Expected
 from grader.intake.submission import Submission
 from grader.orphans import ctrl_c_later, end_pool, end_with_parent
-from grader.release import build_student_edition, released_notebook
+from grader.release import build_student_edition
+from grader.released import Saved, hidden_texts, released_notebook, whole_notebook
 from grader.results import GradeResult
 from grader.sandbox.limits import Isolation
-from grader.sandbox.warm import IsolationError, Lost
+from grader.sandbox.warm import IsolationError, Lost, WarmProcesses
 from grader.temporary import TemporaryFolder
 
 Outcome = GradeResult | GraderError  # a verdict, or why there is none: Refused or NotGraded
 
-_engine: Engine | None = None  # of a worker process
-_no_engine: GraderError | None = None  # why there is none
+_engines: list[Engine] = []  # of a worker process, one for each of the assignment's notebooks
+_no_engine: GraderError | None = None  # why there are none
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One notebook of an assignment: its name without the ending, as released, and its texts that are not shown."""
+
+    notebook: str
+    released: str
+    whole: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a worker is told at its start."""
+
+    folder: Path
+    settings: Settings
+    parts: list[_Part]
+    edition: Path
+    isolation: Isolation
+    temporary: str
 
 
 class Graders:
@@ -37,22 +60,29 @@ class Graders:
     ----------
     jobs
         Processes at most, by default one per core.
+    saved
+        What the gradebook keeps of the release.
     """
 
     def __init__(
-        self, assignment: Assignment, jobs: int | None = None, isolation: Isolation = Isolation.sandbox
+        self,
+        assignment: Assignment,
+        jobs: int | None = None,
+        isolation: Isolation = Isolation.sandbox,
+        saved: Saved | None = None,
     ) -> None:
         self._jobs = jobs or os.cpu_count() or 1
         self._edition = build_student_edition(assignment)
         self._folder = TemporaryFolder()  # of the workers: what one that was killed leaves goes with it
-        released = released_notebook(assignment)
-        self.expected = Expected.of(assignment, released, self._edition.name)
-        self._settings = (
-            str(assignment.folder),
-            nbformat.writes(released),
-            self._edition.name,
-            isolation,
-            self._folder.name,
+        self.expected: list[Expected] = []
+        parts = []
+        for part in assignment.parts:
+            whole = whole_notebook(part, saved)
+            released = released_notebook(part, whole)
+            self.expected.append(Expected.of(part, released, self._edition.name))
+            parts.append(_Part(part.notebook_name, nbformat.writes(released), hidden_texts(whole, released)))
+        self._work = _Work(
+            assignment.folder, assignment.settings, parts, self._edition.path, isolation, self._folder.name
         )
         self._pool: ProcessPoolExecutor | None = None
 
@@ -102,7 +132,7 @@ class Graders:
 
     def _open_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = _make_pool(self._jobs, self._settings)
+            self._pool = _make_pool(self._jobs, self._work)
         return self._pool
 
     def _drop_pool(self) -> None:
@@ -114,7 +144,7 @@ class Graders:
         """Grade a submission whose process was lost, in processes of its own: twice, then it counts as not graded."""
         reason = ""
         for _ in range(2):
-            pool = _make_pool(1, self._settings)
+            pool = _make_pool(1, self._work)
             try:
                 grading = _hand_to(pool, submission)
                 if not isinstance(grading.exception(), BrokenProcessPool):
@@ -138,9 +168,9 @@ def _outcome(future: Future[GradeResult]) -> Outcome:
         return as_problem(error)
 
 
-def _make_pool(jobs: int, settings: tuple[str, str, str, Isolation, str]) -> ProcessPoolExecutor:
+def _make_pool(jobs: int, work: _Work) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")  # fork would copy the gradebook's connection
-    return ProcessPoolExecutor(jobs, context, _start_worker, settings)
+    return ProcessPoolExecutor(jobs, context, _start_worker, (work,))
 
 
 def _hand_to(pool: ProcessPoolExecutor, submission: Submission) -> Future[GradeResult]:
@@ -148,18 +178,20 @@ def _hand_to(pool: ProcessPoolExecutor, submission: Submission) -> Future[GradeR
         return pool.submit(_grade, submission)
 
 
-def _start_worker(folder: str, released: str, edition: str, isolation: Isolation, temporary: str) -> None:
+def _start_worker(work: _Work) -> None:
     """Warm a worker process: load the assignment while its zygote starts."""
-    global _engine, _no_engine
+    global _engines, _no_engine
     end_with_parent()  # and with it its zygote
-    tempfile.tempdir = temporary
-    assignment = Assignment(Path(folder))
-    notebook = nbformat.reads(released, as_version=4)
+    tempfile.tempdir = work.temporary
+    assignments = [Assignment(work.folder, notebook=part.notebook) for part in work.parts]
+    for each in assignments:
+        each.settings = work.settings  # which the course's own settings decide as well
+    warm: WarmProcesses | None = None
     with ThreadPoolExecutor(1) as aside:
-        loading = aside.submit(lambda: (assignment.hidden_tests, assignment.mistakes))
+        loading = aside.submit(lambda: [(part.hidden_tests, part.mistakes) for part in assignments])
         for _ in range(2):  # in this thread: a warm process ends with the thread that started it
             try:
-                _engine = Engine(assignment, notebook, Path(edition), isolation=isolation)
+                warm = WarmProcesses(work.edition, work.settings.limits, work.isolation)
                 break
             except IsolationError as error:  # raised here it would look like a lost process, with a traceback
                 _no_engine = error
@@ -167,15 +199,15 @@ def _start_worker(folder: str, released: str, edition: str, isolation: Isolation
             except Lost as error:
                 _no_engine = NotGraded(str(error))
         loading.result()
-    Finalize(None, _end_worker, exitpriority=0)
-
-
-def _end_worker() -> None:
-    if _engine is not None:
-        _engine.zygote.close()
+    if warm is not None:
+        _engines = [
+            Engine(each, nbformat.reads(part.released, as_version=4), work.edition, work.isolation, part.whole, warm)
+            for each, part in zip(assignments, work.parts, strict=True)
+        ]
+        Finalize(None, warm.close, exitpriority=0)
 
 
 def _grade(submission: Submission) -> GradeResult:
-    if _engine is None:
+    if not _engines:
         raise _no_engine or NotGraded("the warm process did not start")
-    return grade_submission(_engine, submission)
+    return grade_submission(_engines, submission)

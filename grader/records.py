@@ -46,11 +46,11 @@ class Records:
         if submission.student not in self._known:
             return False
         record = _read(self._path(submission.student))
-        notebook = self._graded_folder(submission.student) / self._assignment.notebook_file
+        folder = self._graded_folder(submission.student)
         return (
             record is not None
             and (record.submission, record.assignment) == (submission.digest, self._version)
-            and notebook.exists()
+            and all((folder / name).exists() for name in submission.notebooks)
         )
 
     def keep(self, submission: Submission, result: GradeResult) -> None:
@@ -59,10 +59,11 @@ class Records:
         files, left_out = harmless_files(usable)
         files |= submission.exchange_files
         folder = self._graded_folder(submission.student)
-        replace_folder(folder, {**files, self._assignment.notebook_file: result.notebook})
+        replace_folder(folder, {**files, **result.notebooks})
         self._nbgrader.set_permissions(self._assignment.name, submission.student)
-        notes = self._writer.write(result, self._assignment.notebook_name, submission.submitted)
-        record = Record(submission.digest, self._version, msgspec.structs.replace(result, notebook=b""))
+        names = [part.notebook_name for part in self._assignment.parts]
+        notes = self._writer.write(result, names, submission.submitted)
+        record = Record(submission.digest, self._version, msgspec.structs.replace(result, notebooks={}))
         write_atomically(self._path(submission.student), msgspec.json.format(msgspec.json.encode(record), indent=1))
         # Not in the record: due date, people's scores and installed packages may change.
         result.repairs = [*notes, *result.repairs, *left_out]

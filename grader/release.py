@@ -21,6 +21,7 @@ from grader.files import aside_of, swap_in, write_atomically
 from grader.freezing import refreshed
 from grader.intake.names import listed
 from grader.markers import check_markers
+from grader.released import released_notebook, settings_of
 from grader.temporary import TemporaryFolder
 from grader.turns import turn
 from nnlib.checks.instant import FROZEN
@@ -48,9 +49,11 @@ def release(name: str, course: Course, say: Callable[[str], object] = lambda lin
 
 
 def _release(assignment: Assignment, course: Course) -> Released:
-    check_markers(assignment.source, assignment.notebook_path)
+    for part in assignment.parts:
+        check_markers(part.source, part.notebook_path)
     # Faults of the author show before anything is written.
-    _ = assignment.settings, assignment.variants, assignment.input_rules
+    for part in assignment.parts:
+        _ = part.settings, part.variants, part.input_rules
     assignment.require_tests()
     folder = course.path("release", ".", assignment.name)
     archive = folder.with_name(f"{folder.name}.zip")
@@ -73,12 +76,14 @@ def require_released(assignment: Assignment, course: Course, released: Mapping[s
     released
         The gradebook's points by notebook and cell.
     """
-    name = assignment.notebook_name
-    if name in released:
-        now, then = _points(assignment, course), released[name]
-        pairs = {f"points of {cell}": (_shown(then.get(cell)), _shown(now.get(cell))) for cell in {**then, **now}}
+    names = [part.notebook_name for part in assignment.parts]
+    pairs: dict[str, tuple[str, str]] = {}
+    if set(names) <= released.keys():
+        for part in assignment.parts:
+            now, then = _points(part, course), released[part.notebook_name]
+            pairs |= {f"points of {cell}": (_shown(then.get(cell)), _shown(now.get(cell))) for cell in {**then, **now}}
     else:
-        pairs = {"the notebook's name": (listed(released), name)}
+        pairs = {"the notebook's name": (listed(released), listed(names))}
     differ = [f"{what} (release {old}, source {new})" for what, (old, new) in pairs.items() if old != new]
     if differ:
         raise CourseError(
@@ -111,7 +116,7 @@ def _converted(assignment: Assignment, course: Course, target: Path) -> Path:
         release_directory=str(target),
         ignore=["*"],  # only the notebook is converted; which files go along is not for nbgrader to choose
     )
-    converter = GenerateAssignment(coursedir=directory, config=course.config)
+    converter = GenerateAssignment(coursedir=directory, config=settings_of(assignment))
     converter.log = logging.getLogger("grader.nbgrader")
     with _ErrorsOf(converter.log) as heard:
         try:
@@ -146,12 +151,17 @@ def _complete(assignment: Assignment, folder: Path) -> None:
 
 def leaks(assignment: Assignment, folder: Path) -> Iterator[str]:
     """Search a release for lines of solutions, names of hidden tests, and mistakes' code and hints."""
-    secrets = {test.name: "the name of a hidden test" for test in assignment.hidden_tests if test.name != test.grade_id}
-    secrets |= {wrong.hint: HINT for wrong in assignment.mistakes}
-    shown = "\n".join(cell.source for cell in released_notebook(assignment).cells)
-    edits = "\n".join(text for wrong in assignment.mistakes for text in wrong.edits.values())
-    code = dict.fromkeys(map(str.strip, edits.split("\n")), WRONG)
-    code |= dict.fromkeys(_solution_lines(assignment.source), "a line of a solution")
+    secrets: dict[str, str] = {}
+    code: dict[str, str] = {}
+    shown = ""
+    for part in assignment.parts:
+        tests = [test for test in part.hidden_tests if test.name != test.grade_id]
+        secrets |= {test.name: "the name of a hidden test" for test in tests}
+        secrets |= {wrong.hint: HINT for wrong in part.mistakes}
+        shown += "\n".join(cell.source for cell in released_notebook(part).cells)
+        edits = "\n".join(text for wrong in part.mistakes for text in wrong.edits.values())
+        code |= dict.fromkeys(map(str.strip, edits.split("\n")), WRONG)
+        code |= dict.fromkeys(_solution_lines(part.source), "a line of a solution")
     for line, what in code.items():
         if len(line) >= 20 and re.search(r"[=(]", line) and line not in shown:
             secrets[line] = what
@@ -178,30 +188,6 @@ def _solution_lines(notebook: NotebookNode) -> Iterator[str]:
                 yield line.strip()
             if "BEGIN SOLUTION" in line:
                 inside = True
-
-
-def released_notebook(assignment: Assignment) -> NotebookNode:
-    """Make the notebook students receive, in memory, with nbgrader's own steps."""
-    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
-    from nbgrader.preprocessors import (
-        CheckCellMetadata,
-        ClearHiddenTests,
-        ClearMarkScheme,
-        ClearOutput,
-        ClearSolutions,
-        ComputeChecksums,
-        LockCells,
-    )
-
-    notebook = nbformat.reads(nbformat.writes(assignment.source), as_version=4)  # a copy: the steps work in place
-    try:
-        MetadataValidator().validate_nb(notebook)
-    except ValidationError as error:
-        raise AssignmentError(f"{assignment.notebook_path}: {error.message}.") from error
-    steps = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ClearHiddenTests, ClearMarkScheme)
-    for step in (*steps, ComputeChecksums):
-        notebook, _ = step().preprocess(notebook, {})
-    return notebook
 
 
 def build_student_edition(assignment: Assignment) -> TemporaryFolder:

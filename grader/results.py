@@ -23,6 +23,11 @@ def short_lines(lines: Iterable[str]) -> list[str]:
     return told if len(told) <= MOST_LINES else [*told[:MOST_LINES], f"and {len(told) - MOST_LINES:,} more lines"]
 
 
+def in_notebook(notebook: str, grade_id: str) -> str:
+    """The id of a cell among those of several notebooks, where its own may come twice."""
+    return f"{notebook}/{grade_id}"
+
+
 class TestResult(msgspec.Struct, frozen=True):
     """One hidden test: its name, the claim it makes, and what was wrong, in words for the student."""
 
@@ -78,8 +83,9 @@ class GradeResult(msgspec.Struct):
     """All that grading one submission found out.
 
     ``score`` and ``points`` count what tests decide; cells graded by people are listed with their points and are
-    in neither. ``blank`` names the cells for students in which nothing was written; ``notebook`` is the executed,
-    repaired notebook as JSON; ``standing`` is the earlier grade that counts on where there is a problem.
+    in neither. ``blank`` names the cells for students in which nothing was written; ``notebooks`` are the executed,
+    repaired notebooks as JSON, by file name; ``standing`` is the earlier grade that counts on where there is a problem.
+    Where an assignment has several notebooks, ids are those of ``in_notebook``.
     """
 
     assignment: str
@@ -89,7 +95,7 @@ class GradeResult(msgspec.Struct):
     seconds: float
     problem: str = ""
     blank: list[str] = []
-    notebook: bytes = b""
+    notebooks: dict[str, bytes] = {}
     standing: Standing | None = None
 
     @property

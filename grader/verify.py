@@ -19,7 +19,8 @@ from grader.freezing import SEEDS, public_cases, refreshed, refusal
 from grader.guard import Clock
 from grader.hidden import Local, TestRun, run_test, with_inputs_looked_at
 from grader.reference import reference_namespace
-from grader.release import build_student_edition, released_notebook
+from grader.release import build_student_edition
+from grader.released import released_notebook
 from grader.reordering import reordered
 from grader.results import GradeResult
 from grader.roundoff import Roundoff

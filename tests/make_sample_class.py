@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from sample_answers import CHEAT_END, CHEAT_LOOK, CHEAT_TOP, LOOPS, PLAIN, REUSING, VECTORISED, WORDS
 
 from grader.assignment import Assignment
-from grader.release import released_notebook
+from grader.released import released_notebook
 
 CLASS = Path(__file__).resolve().parent.parent / "data" / "sample_class"
 STUB = "    # YOUR CODE HERE\n    raise NotImplementedError()"

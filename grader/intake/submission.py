@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ class Submission:
     """What one student handed in, in memory."""
 
     student: str
-    notebook: bytes = b""
+    notebooks: dict[str, bytes] = field(default_factory=dict)  # by the file name that is expected
     files: dict[str, bytes] = field(default_factory=dict)  # by path from the notebook's folder
     notes: list[str] = field(default_factory=list)
     submitted: datetime | None = None
@@ -36,13 +36,13 @@ class Submission:
     @property
     def digest(self) -> str:
         """A fingerprint of everything that was handed in, and when."""
-        seen = hashlib.sha256(self.notebook)
-        for name, data in sorted((self.files | self.exchange_files).items()):
+        seen = hashlib.sha256()
+        for name, data in sorted((self.notebooks | self.files | self.exchange_files).items()):
             seen.update(name.encode() + hashlib.sha256(data).digest())
         return seen.hexdigest()
 
 
-def read_submission(student: str, folder: Path, expected: Expected) -> Submission:
+def read_submission(student: str, folder: Path, *expected: Expected) -> Submission:
     """Read the submission in ``folder``; links are not followed, so that they cannot point at a neighbour's work.
 
     Parameters
@@ -52,7 +52,7 @@ def read_submission(student: str, folder: Path, expected: Expected) -> Submissio
     folder
         ``submitted/STUDENT/ASSIGNMENT``.
     expected
-        The release that the submission answers.
+        The release that the submission answers, by notebook; one of several may be missing.
 
     Raises
     ------
@@ -66,14 +66,14 @@ def read_submission(student: str, folder: Path, expected: Expected) -> Submissio
         raise Refused("the folder is a link, perhaps to another student's; put the files themselves there.")
     found = Submission(student)
     try:
-        with bounded(expected.notebook, "finding"):
+        with bounded(expected[0].notebook, "finding"):
             _read(found, folder, expected)
     except OSError as error:  # no right to read, or a name that is too long
         raise Refused(f"what was handed in cannot be read: {error.strerror}.") from None
     return found
 
 
-def _read(found: Submission, folder: Path, expected: Expected) -> None:
+def _read(found: Submission, folder: Path, expected: Sequence[Expected]) -> None:
     tree = walk(folder)
     for file in [file for file in tree.files if file.path in EXCHANGE_FILES]:
         tree.files.remove(file)
@@ -82,20 +82,38 @@ def _read(found: Submission, folder: Path, expected: Expected) -> None:
     with ExitStack() as stack:
         on_disk = list(tree.files)
         look_into_archives(tree, folder, stack)
-        choice = choose(tree.files, expected)
         found.notes += _notes_of(tree)
-        if choice.taken is None:
-            raise Refused(_what_is_there(folder, on_disk, tree, choice, expected))
-        if choice.others or choice.taken.path != expected.notebook or choice.taken.archive:
-            found.notes.append(_which_counts(choice))
-        try:
-            found.notebook = choice.taken.read(MAX_BYTES + 1)
-        except Closed as error:
-            raise Refused(f"{choice.taken.shown}: the archive {error}. Ask for the notebook itself.") from None
-        if len(found.notebook) > MAX_BYTES:
-            size = max(choice.taken.size, len(found.notebook)) >> 20
-            raise Refused(f"{choice.taken.shown}: a notebook may have at most {MAX_BYTES >> 20} MB, got {size} MB.")
-        _read_files(found, tree.files, choice, expected)
+        choices = _choose_all(tree.files, expected)
+        if not any(choice.taken for choice in choices):
+            raise Refused(_what_is_there(folder, on_disk, tree, choices[0], expected[0]))
+        for choice, one in zip(choices, expected, strict=True):
+            if choice.taken is not None:
+                found.notebooks[one.notebook] = _read_notebook(found, choice, choice.taken, one)
+        first = next(number for number, choice in enumerate(choices) if choice.taken)
+        _read_files(found, tree.files, choices[first], expected[first])
+
+
+def _choose_all(files: list[File], expected: Sequence[Expected]) -> list[Choice]:
+    """Choose for each notebook expected; what has the name of another, or was taken for one, is not looked at."""
+    choices: list[Choice] = []
+    for one in expected:
+        others = {other.notebook for other in expected if other is not one}
+        taken = [choice.taken for choice in choices]
+        choices.append(choose([file for file in files if file.name not in others and file not in taken], one))
+    return choices
+
+
+def _read_notebook(found: Submission, choice: Choice, taken: File, expected: Expected) -> bytes:
+    if choice.others or taken.path != expected.notebook or taken.archive:
+        found.notes.append(_which_counts(choice))
+    try:
+        data = taken.read(MAX_BYTES + 1)
+    except Closed as error:
+        raise Refused(f"{taken.shown}: the archive {error}. Ask for the notebook itself.") from None
+    if len(data) > MAX_BYTES:
+        size = max(taken.size, len(data)) >> 20
+        raise Refused(f"{taken.shown}: a notebook may have at most {MAX_BYTES >> 20} MB, got {size} MB.")
+    return data
 
 
 def _read_files(found: Submission, files: Iterable[File], choice: Choice, expected: Expected) -> None:

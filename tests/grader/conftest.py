@@ -13,7 +13,8 @@ from grader.assignment import Assignment
 from grader.cli import run as run_cli
 from grader.course import Course
 from grader.engine import Engine
-from grader.release import build_student_edition, release, released_notebook
+from grader.release import build_student_edition, release
+from grader.released import released_notebook
 from grader.results import CellResult, GradeResult
 from grader.sandbox.limits import Limits
 from grader.sandbox.session import Session

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from grader.course import Course
-from grader.release import released_notebook
+from grader.released import released_notebook
 
 from . import tiny
 

@@ -34,7 +34,8 @@ from grader.intake.expected import Expected
 from grader.intake.submission import MAX_FILES_BYTES, read_submission
 from grader.reading import Refused
 from grader.reference import reference_namespace
-from grader.release import build_student_edition, released_notebook
+from grader.release import build_student_edition
+from grader.released import released_notebook
 from grader.repair import repair
 from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.limits import Limits
@@ -160,7 +161,7 @@ for inner in gc.get_referents(globals()):
 print("CONTROL", sorted(found))
 """
     result = engine.grade(hand_in(double=search), "mallory")
-    notebook = nbformat.reads(result.notebook.decode(), as_version=4)
+    notebook = nbformat.reads(result.notebooks["tiny.ipynb"].decode(), as_version=4)
     said = "".join(output.get("text", "") for output in tiny.cell_of(notebook, "double").outputs)
     assert "FOUND []" in said
     assert "CONTROL ['semoc srebmun eht eciwT']" in said
@@ -564,8 +565,8 @@ def test_student_who_ends_the_warm_process_costs_nobody_else(assignment, hand_in
         Engine(assignment, released_notebook(assignment), edition) as own,
     ):
         assert own.grade(hand_in(), "ada").score == 5
-        own.zygote._process.kill()
-        own.zygote._process.wait()
+        own.warm.process._process.kill()
+        own.warm.process._process.wait()
         assert own.grade(hand_in(), "bob").score == 5
 
 
@@ -696,8 +697,8 @@ def test_outputs_are_bounded_whatever_the_child_claims(engine, hand_in):
         "send(messages.Ran(out, None))"
     )
     result = engine.grade(hand_in(double=forged), "mallory")
-    assert len(result.notebook) < 16 * MIB
-    cell = tiny.cell_of(nbformat.reads(result.notebook.decode(), as_version=4), "double")
+    assert len(result.notebooks["tiny.ipynb"]) < 16 * MIB
+    cell = tiny.cell_of(nbformat.reads(result.notebooks["tiny.ipynb"].decode(), as_version=4), "double")
     assert [list(output.data) for output in cell.outputs if "data" in output] == [["text/plain"]]
     assert "not kept" in cell.outputs[-1].text
 
@@ -912,7 +913,7 @@ def test_inputs_of_hidden_tests_do_not_come_back_as_text(grade, leak, monkeypatc
     result = grade(add_cell, double=source)
     first = float(np.random.default_rng(seed_of("test_double_of_numbers")).normal(size=(3, 2))[0, 0])
     letters = "".join(chr(97 + int(c)) if c.isdigit() else "z" for c in repr(first))
-    assert letters[:8] not in result.to_json() + result.notebook.decode()
+    assert letters[:8] not in result.to_json() + result.notebooks["tiny.ipynb"].decode()
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
@@ -1092,7 +1093,7 @@ def test_notebook_tricks_change_no_score(grade_raw, trick):
     assert (right.score, right.points) == (5, 5)
     wrong = grade_raw(trick, double="def double(x):\n    return 3 * x", center="def center(x):\n    return x + 1")
     assert wrong.score == 1  # the input stays as it came: one of two tests of a cell of 2 points
-    nbformat.validate(nbformat.reads(right.notebook.decode(), as_version=4))
+    nbformat.validate(nbformat.reads(right.notebooks["tiny.ipynb"].decode(), as_version=4))
 
 
 def test_deep_attachments_are_no_fault_of_ours(grade_raw):
@@ -1180,7 +1181,7 @@ def test_odd_files_are_one_line_each(tmp_path):
         deep.mkdir()
     found = read_submission("mallory", folder, Expected("tiny.ipynb"))
     empty_folder(tmp_path)  # pytest itself could not remove it
-    assert found.notebook == b"{}"
+    assert found.notebooks["tiny.ipynb"] == b"{}"
 
 
 @pytest.mark.parametrize("text", [b"x" * 10**7, b"\xff\xfe", b"9" * 99, b"0001-01-01 00:00:00 +2300", b"", b"\0"])
@@ -1188,7 +1189,7 @@ def test_time_of_submission_may_be_anything(tmp_path, text):
     """A forged timestamp is a date or none; it never stops the reading."""
     (tmp_path / "tiny.ipynb").write_bytes(b"{}")
     (tmp_path / "timestamp.txt").write_bytes(text)
-    assert read_submission("mallory", tmp_path, Expected("tiny.ipynb")).notebook == b"{}"
+    assert read_submission("mallory", tmp_path, Expected("tiny.ipynb")).notebooks["tiny.ipynb"] == b"{}"
 
 
 def test_students_of_any_name_are_graded(course, submit, scores_in):

@@ -73,7 +73,7 @@ def numbers(tmp_path_factory):
     assignment = Assignment(
         tiny.write(folder, hidden_tests=NUMBERS_ASKED, double=NUMBERS_MISTAKEN, center=NOTHING_TAKEN)
     )
-    from grader.release import released_notebook
+    from grader.released import released_notebook
 
     with build_student_edition(assignment) as edition, Engine(assignment, released_notebook(assignment), edition) as it:
         yield it
@@ -192,5 +192,5 @@ def test_spoilt_public_cases_are_whole_for_the_next_student(engine, hand_in):
     seen = "print('CASES', 'two_numbers' in open('public_cases.py').read(), __import__('os').listdir('.'))\n"
     result = engine.grade(hand_in(double=seen + tiny.DOUBLE), "eve")
     assert result.score == 5
-    assert b"CASES True" in result.notebook
-    assert b"sitecustomize" not in result.notebook
+    assert b"CASES True" in result.notebooks["tiny.ipynb"]
+    assert b"sitecustomize" not in result.notebooks["tiny.ipynb"]

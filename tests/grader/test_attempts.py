@@ -91,10 +91,10 @@ def test_a_worse_experiment_below_its_check_costs_nothing(grade):
 def test_what_was_mended_is_told_to_the_student(grade):
     """The graded notebook, and so the feedback page, begins with what was chosen or repaired; a clean one does not."""
     result = grade(imports="<b>mine</b> = 1")
-    told = nbformat.reads(result.notebook.decode(), as_version=4).cells[0]
+    told = nbformat.reads(result.notebooks["tiny.ipynb"].decode(), as_version=4).cells[0]
     assert "locked cell &#x27;imports&#x27; was changed" in told.source
     assert "<b>mine" not in told.source
-    clean = nbformat.reads(grade().notebook.decode(), as_version=4).cells[0]
+    clean = nbformat.reads(grade().notebooks["tiny.ipynb"].decode(), as_version=4).cells[0]
     assert clean.source == "# A tiny assignment"
 
 
@@ -176,7 +176,7 @@ def test_a_picture_shows_whatever_its_name(grade, name, link):
         cell.attachments = {name: {kind: PIXEL}}
 
     result = grade(attach)
-    page, _ = HTMLExporter().from_notebook_node(nbformat.reads(result.notebook.decode(), as_version=4))
+    page, _ = HTMLExporter().from_notebook_node(nbformat.reads(result.notebooks["tiny.ipynb"].decode(), as_version=4))
     assert f"data:{kind};base64,{PIXEL}" in page
     assert result.repairs == []
 
@@ -191,5 +191,5 @@ def test_a_link_to_no_picture_is_no_error(grade):
         cell.attachments = {"d.pdf": {"application/pdf": PIXEL}, "a.pn": {"image/png": PIXEL}}
 
     result = grade(attach)
-    HTMLExporter().from_notebook_node(nbformat.reads(result.notebook.decode(), as_version=4))
+    HTMLExporter().from_notebook_node(nbformat.reads(result.notebooks["tiny.ipynb"].decode(), as_version=4))
     assert result.repairs == ["what is attached as 'd.pdf' is not a picture that a page can show; it was left out"]

@@ -22,7 +22,7 @@ from grader.intake.tree import File
 from grader.needed import names_of, not_needed, read_names, reads_otherwise
 from grader.pages import as_html, as_text, told_in_a_cell
 from grader.reading import Refused, read_notebook
-from grader.release import released_notebook
+from grader.released import released_notebook
 from grader.repair import repair
 from grader.results import CellResult, TestResult, short_lines
 from grader.sandbox.failures import StudentError

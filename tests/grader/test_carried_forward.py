@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.assignment import Assignment
 from grader.engine import Engine
-from grader.release import released_notebook
+from grader.released import released_notebook
 
 from . import tiny
 

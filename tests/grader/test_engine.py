@@ -8,7 +8,8 @@ import pytest
 from grader.assignment import Assignment
 from grader.engine import Engine, as_html
 from grader.reading import Refused
-from grader.release import build_student_edition, released_notebook
+from grader.release import build_student_edition
+from grader.released import released_notebook
 from grader.results import CellResult, Diagnosis, TestResult
 
 from . import tiny
@@ -125,7 +126,7 @@ def test_regrading_gives_the_same(engine, hand_in):
     data = hand_in(double=WRONG, center="def center(x):\n    return x - x.mean(axis=1, keepdims=True)")
     results = [engine.grade(data, "ada") for _ in range(5)]
     assert results[0].score == 1.0
-    seen = {json.dumps({**json.loads(r.to_json()), "seconds": 0}) + r.notebook.decode() for r in results}
+    seen = {json.dumps({**json.loads(r.to_json()), "seconds": 0}) + r.notebooks["tiny.ipynb"].decode() for r in results}
     assert len(seen) == 1
 
 
@@ -139,7 +140,7 @@ def test_mistake_is_named_in_the_result(cells):
 
 def test_verdicts_stand_in_the_graded_notebook(grade):
     """The graded notebook keeps the cells' own outputs and shows each verdict as the last output of its cell."""
-    notebook = nbformat.reads(grade(double=WRONG).notebook.decode(), as_version=4)
+    notebook = nbformat.reads(grade(double=WRONG).notebooks["tiny.ipynb"].decode(), as_version=4)
     nbformat.validate(notebook)
     center = tiny.cell_of(notebook, "test_center").outputs
     assert center[0].text == "[-1.  1.]\n"
@@ -153,7 +154,7 @@ def test_verdicts_stand_in_the_graded_notebook(grade):
 
 def test_graded_notebook_holds_no_hidden_test(grade):
     """Neither source nor inputs of a hidden test are in what the student gets back."""
-    text = grade(double="def double(x):\n    raise ValueError(f'got {x.tolist()}')").notebook.decode()
+    text = grade(double="def double(x):\n    raise ValueError(f'got {x.tolist()}')").notebooks["tiny.ipynb"].decode()
     for secret in ("assert_close", "rng.normal", "test_double_of_numbers", "exercises/double.py", tiny.SECRET):
         assert secret not in text
 
@@ -179,7 +180,8 @@ def test_html_of_a_student_is_escaped_in_verdicts():
 
 def test_returned_string_with_html_reaches_the_page_as_text(grade):
     """A student's function cannot put markup into the verdict by what it returns."""
-    notebook = grade(double="def double(x):\n    return '<img src=x onerror=alert(1)>'").notebook.decode()
+    result = grade(double="def double(x):\n    return '<img src=x onerror=alert(1)>'")
+    notebook = result.notebooks["tiny.ipynb"].decode()
     verdict = tiny.cell_of(nbformat.reads(notebook, as_version=4), "test_double").outputs[-1].data["text/html"]
     assert "<img" not in verdict
 

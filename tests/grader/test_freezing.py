@@ -13,7 +13,8 @@ from grader.engine import Engine
 from grader.errors import AssignmentError
 from grader.freezing import frozen_cases, public_cases, refreshed, refusal
 from grader.reference import reference_namespace
-from grader.release import build_student_edition, release, released_notebook
+from grader.release import build_student_edition, release
+from grader.released import released_notebook
 
 from . import tiny
 
@@ -204,7 +205,7 @@ def test_a_hard_coded_answer_passes_check_and_fails_grading(write):
     released = released_notebook(assignment)
     with build_student_edition(assignment) as edition, Engine(assignment, released, edition) as engine:
         result = engine.grade(nbformat.writes(submitted).encode())
-    shown = nbformat.reads(result.notebook.decode(), as_version=4)
+    shown = nbformat.reads(result.notebooks["tiny.ipynb"].decode(), as_version=4)
     outputs = [cell.outputs[0].text for cell in shown.cells if "check(double)" in cell.source]
     assert outputs == ["double: all 2 cases pass. Grading tries other inputs.\n"]
     assert {cell.grade_id: cell.score for cell in result.cells}["test_double"] == 0
@@ -218,7 +219,7 @@ def test_a_submissions_own_cases_do_not_replace_the_courses(write):
     released = released_notebook(assignment)
     with build_student_edition(assignment) as edition, Engine(assignment, released, edition) as engine:
         result = engine.grade(nbformat.writes(submitted).encode(), files={"public_cases.py": b"1 / 0"})
-    shown = nbformat.reads(result.notebook.decode(), as_version=4)
+    shown = nbformat.reads(result.notebooks["tiny.ipynb"].decode(), as_version=4)
     printed = [cell.outputs[0].text for cell in shown.cells if "open('public" in cell.source]
     assert printed == [tiny.PUBLIC_CASES + "\n"]
     assert any("public_cases.py" in repaired for repaired in result.repairs)

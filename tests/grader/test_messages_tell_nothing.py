@@ -8,7 +8,8 @@ import pytest
 
 from grader.assignment import Assignment
 from grader.engine import Engine
-from grader.release import build_student_edition, released_notebook
+from grader.release import build_student_edition
+from grader.released import released_notebook
 from nnlib.checks import explain
 from nnlib.checks.voice import guarded
 
@@ -153,7 +154,7 @@ def test_no_message_holds_digits_of_an_input(telling, hand_in, body):
     """Whatever a function makes of its input, no message of a hidden test has four of the input's digits in a row."""
     result = telling.grade(hand_in(double=source_of(body)))
     assert [said for said in messages_of(result) if holds(said)] == []
-    assert not holds(result.notebook.decode().split('"double"')[-1].split("Why is the mean")[0], run=6)
+    assert not holds(result.notebooks["tiny.ipynb"].decode().split('"double"')[-1].split("Why is the mean")[0], run=6)
 
 
 @pytest.mark.parametrize("answer", CONSTANTS.values(), ids=list(CONSTANTS))

@@ -17,7 +17,8 @@ from grader.check import check_file
 from grader.course import Course
 from grader.feedback import feedback
 from grader.reading import Refused
-from grader.release import release, released_notebook
+from grader.release import release
+from grader.released import released_notebook
 
 from .every_kind import EVIL, HALF, REFUSED, TOTALS, hand_in_every_kind
 

@@ -7,7 +7,8 @@ from nbformat.v4 import new_code_cell
 from grader.assignment import Assignment, list_assignments
 from grader.engine import Engine
 from grader.needed import asked_of_student, names_of, not_needed, reads_otherwise
-from grader.release import build_student_edition, released_notebook
+from grader.release import build_student_edition
+from grader.released import released_notebook
 
 from . import tiny
 
@@ -121,7 +122,7 @@ def grade(tmp_path):
         released = released_notebook(assignment)
         with build_student_edition(assignment) as edition, Engine(assignment, released, edition) as engine:
             result = engine.grade(nbformat.writes(submitted).encode(), files=handed_in)
-        cells = nbformat.reads(result.notebook.decode(), as_version=4).cells
+        cells = nbformat.reads(result.notebooks["tiny.ipynb"].decode(), as_version=4).cells
         printed = {cell.source: "".join(o.get("text", "") for o in cell.outputs) for cell in cells if "outputs" in cell}
         return {cell.grade_id: cell.score for cell in result.cells}, printed
 

@@ -105,7 +105,7 @@ def test_reading_and_writing_end_in_a_line(engine, hand_in, monkeypatch, error, 
 
     monkeypatch.setattr(f"grader.engine.{step}", fails)
     with pytest.raises(Refused, match=r"tiny.ipynb: (reading|writing) it (took over|ended in)"):
-        grade_submission(engine, Submission("ada", hand_in()))
+        grade_submission([engine], Submission("ada", {"tiny.ipynb": hand_in()}))
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), Lost("gone"), ImportError("numpy")])
@@ -117,12 +117,12 @@ def test_our_own_failures_are_no_verdict(engine, hand_in, monkeypatch, error):
 
     monkeypatch.setattr("grader.engine.run_cells", fails)
     with pytest.raises(NotGraded):
-        grade_submission(engine, Submission("ada", hand_in()))
+        grade_submission([engine], Submission("ada", {"tiny.ipynb": hand_in()}))
     monkeypatch.undo()
     if not isinstance(error, ImportError):
         monkeypatch.setattr("grader.hidden.call_with_fixtures", fails)
         with pytest.raises(NotGraded):
-            grade_submission(engine, Submission("ada", hand_in()))
+            grade_submission([engine], Submission("ada", {"tiny.ipynb": hand_in()}))
 
 
 def test_a_clock_is_not_taken_for_a_failure(monkeypatch):
@@ -149,7 +149,7 @@ def test_deep_json_is_read_or_refused(engine, hand_in, deep, place):
     """Nesting as deep as the reader goes, wherever it stands, ends in a verdict or a refusal."""
     data = with_cells(hand_in(), f'{{"cell_type": "markdown", "{place}": {deep}}}', 1)
     with contextlib.suppress(Refused):
-        result = grade_submission(engine, Submission("ada", data))
+        result = grade_submission([engine], Submission("ada", {"tiny.ipynb": data}))
         assert result.score == result.points
 
 
@@ -157,7 +157,7 @@ def test_a_cell_of_wide_letters_fits_a_message(engine, hand_in):
     """A cell's text is measured as it travels to the sandbox: emoji take four bytes each."""
     data = hand_in(lambda notebook: notebook.cells.append(new_code_cell("#" + "🙂" * (reading.MAX_CELL // 4))))
     with pytest.raises(Refused, match="16 MB of text"):
-        grade_submission(engine, Submission("ada", data))
+        grade_submission([engine], Submission("ada", {"tiny.ipynb": data}))
 
 
 def test_an_escaped_link_is_found(engine):

@@ -19,7 +19,8 @@ from grader.assignment import Assignment, list_assignments
 from grader.batch import autograde
 from grader.course import Course, CourseError
 from grader.errors import AssignmentError
-from grader.release import release, released_notebook
+from grader.release import release
+from grader.released import released_notebook
 from grader.student_edition import find_nnlib
 
 from . import tiny

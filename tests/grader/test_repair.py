@@ -225,7 +225,7 @@ def test_half_characters_are_replaced(engine, hand_in):
     book["cells"].append({"cell_type": "markdown", "source": "\ud800 whole: \U0001f600", "metadata": {}})
     result = engine.grade(json.dumps(book).encode(), "ada")
     assert result.score == 5
-    assert "whole: \U0001f600" in nbformat.reads(result.notebook.decode(), as_version=4).cells[-1].source
+    assert "whole: \U0001f600" in nbformat.reads(result.notebooks["tiny.ipynb"].decode(), as_version=4).cells[-1].source
 
 
 # -- repairing -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ import pytest
 import grader.assignment
 from grader.assignment import Assignment
 from grader.engine import Engine
-from grader.release import build_student_edition, released_notebook
+from grader.release import build_student_edition
+from grader.released import released_notebook
 from grader.repair import repair
 from grader.seeds import digest_of, seed_of
 

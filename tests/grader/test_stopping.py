@@ -34,8 +34,8 @@ def _stopped_at(step, work):
                 work()
             finally:
                 sys.settrace(tracing)
-    except Stopped as stopped:
-        assert stopped.exit_code == 128 + signal.SIGTERM
+    except Stopped:
+        pass
     return lines >= step
 
 

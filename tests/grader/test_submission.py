@@ -77,7 +77,7 @@ def test_notebook_and_files(folder, read, answered):
     for name in (".ipynb_checkpoints/tiny-checkpoint.ipynb", "__pycache__/h.pyc", ".git/config", ".DS_Store", "._a"):
         put(folder, **{name: b"x"})
     found = read()
-    assert (found.notebook, found.files, found.notes) == (answered, {"data/a.csv": b"x"}, [])
+    assert (found.notebooks["tiny.ipynb"], found.files, found.notes) == (answered, {"data/a.csv": b"x"}, [])
 
 
 def test_empty_folder(refused):
@@ -98,7 +98,7 @@ def test_a_notebook_of_any_name_is_found(folder, read, answered, name):
     """What a browser, a file manager or a platform made of the name is found and told in one line."""
     put(folder, **{name: answered})
     found = read()
-    assert (found.notebook, found.files) == (answered, {})
+    assert (found.notebooks["tiny.ipynb"], found.files) == (answered, {})
     assert found.notes == [f"the notebook was handed in as {name!r}"]
 
 
@@ -112,7 +112,7 @@ def test_a_folder_in_a_folder_is_entered(folder, read, answered, place, name):
     files = {f"{place}/{name}": answered, f"{place}/utils.py": b"u", f"{place}/data/a.csv": b"a", "top/b.csv": b"b"}
     put(folder, **files)
     found = read()
-    assert found.notebook == answered
+    assert found.notebooks["tiny.ipynb"] == answered
     assert found.files == {"utils.py": b"u", "data/a.csv": b"a", "top/b.csv": b"b"}
     assert found.notes == [f"the notebook was handed in as '{place}/{name}'"]
 
@@ -133,7 +133,7 @@ def test_a_zip_is_looked_into(folder, read, answered, prefix, name):
     put(folder, **{name: zipped(**inside, **{f"__MACOSX/{prefix}._tiny.ipynb": b"x"}), "notes.txt": b"n"})
     before = sorted(folder.rglob("*"))
     found = read()
-    assert found.notebook == answered
+    assert found.notebooks["tiny.ipynb"] == answered
     assert found.files == {"utils.py": b"u", "notes.txt": b"n"}
     place = prefix.replace("\\", "/").removeprefix("./")
     assert found.notes == [f"the notebook was handed in as '{name}/{place}tiny.ipynb'"]
@@ -144,7 +144,7 @@ def test_a_zip_in_a_zip_is_looked_into_once(folder, read, refused, answered):
     """A zip in a zip is opened, a third one is not; its name is told."""
     inner = zipped(**{"tiny.ipynb": answered})
     put(folder, **{"a.zip": zipped(**{"b.zip": inner})})
-    assert read().notebook == answered
+    assert read().notebooks["tiny.ipynb"] == answered
     put(folder, **{"a.zip": zipped(**{"b.zip": zipped(**{"c.zip": inner})})})
     assert "a.zip" in refused()
 
@@ -179,7 +179,7 @@ def test_the_one_that_differs_from_the_release_counts(folder, read, answered, bl
     put(folder, **{"tiny.ipynb": blank.replace(b"\\n", b"\\r\\n")})
     put(folder, **{other: zipped(**{"x.ipynb": answered}) if other.endswith(".zip") else answered})
     found = read()
-    assert found.notebook == answered
+    assert found.notebooks["tiny.ipynb"] == answered
     (line,) = found.notes
     shown = "work.zip/x.ipynb" if other.endswith(".zip") else other
     assert line == f"2 notebooks were handed in; '{shown}' is graded, not 'tiny.ipynb' (as released)"
@@ -188,10 +188,10 @@ def test_the_one_that_differs_from_the_release_counts(folder, read, answered, bl
 def test_of_two_that_differ_the_right_name_counts(folder, read, answered, hand_in):
     """Of two notebooks with answers the one under the right name counts, of two others the one with more answers."""
     put(folder, **{"tiny.ipynb": hand_in(double=None), "tiny (1).ipynb": answered})
-    assert read().notebook == hand_in(double=None)
+    assert read().notebooks["tiny.ipynb"] == hand_in(double=None)
     assert read().notes == ["2 notebooks were handed in; 'tiny.ipynb' is graded, not 'tiny (1).ipynb'"]
     (folder / "tiny.ipynb").rename(folder / "a.ipynb")
-    assert read().notebook == answered
+    assert read().notebooks["tiny.ipynb"] == answered
 
 
 def test_an_answer_in_a_cell_of_ones_own_differs_from_the_release(folder, read, blank, hand_in):
@@ -199,21 +199,21 @@ def test_an_answer_in_a_cell_of_ones_own_differs_from_the_release(folder, read, 
     added = hand_in(lambda notebook: notebook.cells.append(nbformat.v4.new_code_cell("double = 2")), double=None,
                     center=None, why=None)  # fmt: skip
     put(folder, **{"tiny.ipynb": blank, "tiny (1).ipynb": added})
-    assert read().notebook == added
+    assert read().notebooks["tiny.ipynb"] == added
 
 
 def test_an_untouched_notebook_alone_counts(folder, read, blank):
     """Who hands in the release gets it graded; of several copies, the one under the right name."""
     put(folder, **{"tiny.ipynb": blank, "tiny (1).ipynb": blank})
-    assert read().notebook == blank
+    assert read().notebooks["tiny.ipynb"] == blank
     (folder / "tiny.ipynb").unlink()
-    assert read().notebook == blank
+    assert read().notebooks["tiny.ipynb"] == blank
 
 
 def test_another_assignments_notebook_does_not_count(folder, read, answered):
     """A renamed notebook counts beside notebooks without a cell of this assignment, whatever their names."""
     put(folder, **{"tiny.ipynb": b"", "a.ipynb": b'{"cells": [], "nbformat": 4}', "z.ipynb": answered})
-    assert read().notebook == answered
+    assert read().notebooks["tiny.ipynb"] == answered
 
 
 def test_several_notebooks_without_a_cell_of_it_are_a_problem(folder, refused):
@@ -274,7 +274,7 @@ def test_the_whole_release_handed_in_is_no_line(course, assignment, engine, answ
             put(folder, **{f"tiny/{path.relative_to(course.root / 'release' / 'tiny').as_posix()}": path.read_bytes()})
     put(folder, **{"tiny/tiny.ipynb": answered, "tiny/utils.py": b"u"})
     found = read_submission("ada", folder, engine.expected)
-    assert (found.notebook, found.files) == (answered, {"utils.py": b"u"})
+    assert (found.notebooks["tiny.ipynb"], found.files) == (answered, {"utils.py": b"u"})
     assert found.notes == ["the notebook was handed in as 'tiny/tiny.ipynb'"]
 
 
@@ -361,7 +361,7 @@ def test_a_damaged_zip_beside_it_costs_nothing(folder, read, answered):
     """A zip that cannot be read is a file like any other where the notebook is there."""
     put(folder, **{"tiny.ipynb": answered, "old.zip": b"PK no"})
     found = read()
-    assert (found.notebook, found.files, found.notes) == (answered, {"old.zip": b"PK no"}, [])
+    assert (found.notebooks["tiny.ipynb"], found.files, found.notes) == (answered, {"old.zip": b"PK no"}, [])
 
 
 def test_what_is_found_deep_is_graded(course, submit, scores_in):

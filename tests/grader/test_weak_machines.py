@@ -11,7 +11,8 @@ import pytest
 from grader.engine import Engine
 from grader.grading import NotGraded, grade_submission
 from grader.intake.submission import Submission
-from grader.release import build_student_edition, released_notebook
+from grader.release import build_student_edition
+from grader.released import released_notebook
 from grader.sandbox.limits import Limits, cut_short_by_the_system
 from grader.sandbox.session import Session
 from grader.sandbox.warm import IsolationError, WarmProcess
@@ -112,9 +113,9 @@ def test_a_process_that_ends_before_the_first_cell_is_our_fault(assignment, hand
     ):
         monkeypatch.setattr(WarmProcess, "fork", fork_and_kill)
         with pytest.raises(NotGraded, match=r"did not start|killed from outside"):
-            grade_submission(engine, Submission("nora", data))
+            grade_submission([engine], Submission("nora", {"tiny.ipynb": data}))
         monkeypatch.setattr(WarmProcess, "fork", fork)
-        result = grade_submission(engine, Submission("nora", hand_in()))
+        result = grade_submission([engine], Submission("nora", {"tiny.ipynb": hand_in()}))
     assert result.score == FULL
 
 
@@ -138,9 +139,9 @@ def test_a_process_killed_from_outside_is_tried_again(assignment, hand_in, monke
         build_student_edition(assignment) as edition,
         Engine(assignment, released_notebook(assignment), edition) as engine,
     ):
-        needs_namespaces(engine.zygote)
+        needs_namespaces(engine.warm.process)
         monkeypatch.setattr(WarmProcess, "fork", fork_and_kill)
-        result = grade_submission(engine, Submission("nora", hand_in(double=double)))
+        result = grade_submission([engine], Submission("nora", {"tiny.ipynb": hand_in(double=double)}))
     assert not killers[0].is_alive()
     assert result.score == FULL
 
@@ -161,12 +162,12 @@ def test_a_warm_process_that_cannot_be_replaced_costs_one_submission(engine, han
     def no(self, *_, **__):
         raise IsolationError("no memory just now")
 
-    engine.zygote.close()
+    engine.warm.close()
     with monkeypatch.context() as patch:
         patch.setattr(WarmProcess, "__init__", no)
         with pytest.raises(NotGraded, match="no memory just now"):
-            grade_submission(engine, Submission("nora", hand_in()))
-    assert grade_submission(engine, Submission("nora", hand_in())).score == FULL
+            grade_submission([engine], Submission("nora", {"tiny.ipynb": hand_in()}))
+    assert grade_submission([engine], Submission("nora", {"tiny.ipynb": hand_in()})).score == FULL
 
 
 def test_files_that_do_not_fit_are_told_and_cost_nothing(assignment, hand_in):
