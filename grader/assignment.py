@@ -146,8 +146,9 @@ def find_notebooks_folder() -> Path:
 
 def list_assignments(*sources: Path) -> list[str]:
     """Name the assignments under source folders, the project's by default."""
-    tomls = [toml for source in sources or (find_notebooks_folder(),) for toml in source.glob("*/assignment.toml")]
-    return sorted({toml.parent.name for toml in tomls if any(toml.parent.glob("*.ipynb"))})
+    return sorted(
+        {path.parent.name for source in sources or (find_notebooks_folder(),) for path in source.glob("*/*.ipynb")}
+    )
 
 
 class Assignment:
@@ -204,8 +205,13 @@ class Assignment:
         except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             raise AssignmentError(f"{path}: {error}.") from None
 
+    @property
+    def is_classic(self) -> bool:
+        """Whether it is one of nbgrader's own kind: no file of ours stands beside its notebooks."""
+        return not (self.folder / SETTINGS).exists()
+
     def _classic_settings(self) -> Settings:
-        """What holds for an assignment of nbgrader's own kind: tests in its cells, and the time nbgrader gives them."""
+        """What holds for a classic assignment: its cells hold their tests, and have the time that nbgrader gives."""
         timeouts = [self.config[section].get("timeout", 0) for section in ("Execute", "ExecutePreprocessor")]
         seconds = next((float(seconds) for seconds in timeouts if seconds and seconds > 0), NBGRADER_SECONDS)
         limits = Limits(seconds, submission_seconds=max(300.0, 20 * seconds), memory_mb=4096)

@@ -13,6 +13,7 @@ from grader.course import Course, CourseError
 from grader.errors import GraderError
 from grader.gradebook import GradebookWriter, late_policy_of
 from grader.grading import NotGraded, as_problem
+from grader.in_cells import in_cells_note
 from grader.intake.misfiled import Misfiled
 from grader.intake.names import listed
 from grader.intake.submission import Submission, read_submission
@@ -101,6 +102,8 @@ def autograde(
         require_released(assignment, course, writer.released_points(assignment.name))
         summary = Summary()
         work = _choose_students(course, assignment.name, students, summary.misfiled)
+        if work and (line := in_cells_note(assignment)):
+            watch.say(line)
         watch.start(len(work))
         standing = writer.standing(assignment.name)
         if not students:

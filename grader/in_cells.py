@@ -7,12 +7,25 @@ work. Where the score is not nbgrader's, README's table says why.
 import math
 import re
 
+from grader.assignment import Assignment
 from grader.budget import CellEnd
 from grader.results import CellResult
 from grader.sandbox.messages import Output, Ran
 
 HIDDEN = "a hidden test in this cell failed"
 _NUMPY = re.compile(r"(?:np|numpy)\.(?:float|int|uint)\d+\((.*)\)")  # as NumPy 2 shows its scalars
+
+
+def in_cells_note(assignment: Assignment) -> str:
+    """Tell a TA, in a line, what tests inside cells cannot promise; empty where there are none."""
+    cells = [grade_id for part in assignment.parts for grade_id in sorted(part.decided_in_cells)]
+    if not cells:
+        return ""
+    are = "cells hold their tests, which run" if len(cells) > 1 else "cell holds its tests, which run"
+    return (
+        f"Note: {len(cells)} {are} beside the student's code: code that looks for them can read or outwit them. "
+        f"README, 'Coming from nbgrader', says how, and how to move one out."
+    )
 
 
 def without_hidden(ran: Ran, whole: str, released: str) -> Ran:

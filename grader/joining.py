@@ -5,7 +5,6 @@ from collections.abc import Sized
 
 import typer
 
-from grader.assignment import list_assignments
 from grader.course import SETTINGS, WIRED_FROM, WIRED_TO, Course, CourseError
 from grader.screen import out, plain
 
@@ -52,18 +51,17 @@ def invite(course: Course, yes: bool) -> None:
 def found_in(course: Course) -> list[str]:
     """Describe an existing course in a few lines."""
     own = course.own_assignments()
-    ready = set(list_assignments(course.own_source)) if course.own_source.is_dir() else set()
+    classic = [name for name in own if course.assignment(name).is_classic]
     students = [path for path in course.submitted.glob("*/") if not path.name.startswith(".")]
     lines = [
         f"{course.root} is an nbgrader course: {_count(own, 'assignment')} in {course.own_source.name}/"
         f"{' (' + ', '.join(own) + ')' if own else ''}, work of {_count(students, 'student')}, "
         f"settings in {SETTINGS}."
     ]
-    if classic := [name for name in own if name not in ready]:
+    if classic:
         lines.append(
-            f"{', '.join(classic)} cannot be released or graded here yet: each needs one notebook, with "
-            "assignment.toml beside it. After wiring, nbgrader's commands refuse the others with a line, instead of "
-            "grading them without the sandbox."
+            f"{', '.join(classic)}: tests inside the cells, graded in the sandbox with nbgrader's scores; README, "
+            "'Coming from nbgrader', says where they differ."
         )
     if unused := unused_settings(course):
         lines.append(f"Settings that have no effect where the engine grades: {', '.join(unused)}.")

@@ -35,7 +35,9 @@ def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
         "GenerateAssignment": {
             "preprocessors": [
                 "grader.nbgrader_door.CheckMarkers",
-                *_named("IncludeHeaderFooter LockCells ClearSolutions ClearOutput CheckCellMetadata ComputeChecksums"),
+                *_named(
+                    "IncludeHeaderFooter InstantiateTests LockCells ClearSolutions ClearOutput CheckCellMetadata ComputeChecksums"
+                ),
                 *_named("SaveCells ClearHiddenTests ClearMarkScheme ComputeChecksums CheckCellMetadata"),
             ]
         },

@@ -142,7 +142,8 @@ def _complete(assignment: Assignment, folder: Path) -> None:
     """Put beside the notebook what students need to work alone; stop on any leak."""
     for name, data in student_edition.files_beside(assignment).items():
         write_atomically(folder / name, data)
-    student_edition.build(folder, assignment.settings.withhold, assignment.name)
+    if not assignment.is_classic:
+        student_edition.build(folder, assignment.settings.withhold, assignment.name)
     if (frozen := refreshed(assignment)) is not None:
         write_atomically(folder / FROZEN, frozen)
     if found := next(leaks(assignment, folder), None):

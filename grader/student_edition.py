@@ -45,7 +45,12 @@ What this assignment asks you to write is left out of it and says so when called
 
 
 def files_beside(assignment: Assignment) -> dict[str, bytes]:
-    """The files that students receive beside the notebook and nnlib: the assignment's own, and instructions."""
+    """The files that students receive beside the notebook and nnlib: the assignment's own, and instructions.
+
+    A classic assignment is released as nbgrader does it, without instructions of ours.
+    """
+    if assignment.is_classic:
+        return assignment.course_files
     told = {
         "requirements.txt": REQUIREMENTS,
         "README.md": README.format(title=assignment.settings.title, notebook=assignment.notebook_file),

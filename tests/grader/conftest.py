@@ -13,6 +13,7 @@ from grader.assignment import Assignment
 from grader.cli import run as run_cli
 from grader.course import Course
 from grader.engine import Engine
+from grader.freezing import refreshed
 from grader.release import build_student_edition, release
 from grader.released import released_notebook
 from grader.results import CellResult, GradeResult
@@ -42,8 +43,10 @@ def session(zygote) -> Iterator[Session]:
 
 @pytest.fixture(scope="session")
 def assignment(tmp_path_factory) -> Assignment:
-    """The tiny assignment, shared: read it, do not write."""
-    return Assignment(tiny.write(tmp_path_factory.mktemp("source") / "tiny"))
+    """The tiny assignment, its public cases frozen, shared: read it, do not write."""
+    made = Assignment(tiny.write(tmp_path_factory.mktemp("source") / "tiny"))
+    refreshed(made)
+    return made
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def write(course):
     def run(*results, **options):
         for one in results:
             with GradebookWriter(course.db_url, course.course_id) as writer:
-                writer.write(one, "tiny", **options)
+                writer.write(one, ["tiny"], **options)
 
     return run
 
@@ -86,8 +86,8 @@ def test_writer_goes_on_after_an_error(course, scores_in):
     """One submission that cannot be written does not spoil the next one's transaction."""
     with GradebookWriter(course.db_url, course.course_id) as writer:
         with pytest.raises(MissingEntry):
-            writer.write(GradeResult("nowhere", "bob", [], [], 0.0), "tiny")
-        writer.write(result(), "tiny")
+            writer.write(GradeResult("nowhere", "bob", [], [], 0.0), ["tiny"])
+        writer.write(result(), ["tiny"])
     assert set(scores_in()) == {"ada"}
 
 
