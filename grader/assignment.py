@@ -52,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     withhold: list[str] = []
     all_or_nothing: list[str] = []
     tests_in_cells: bool = False
+    students_files: list[str] = []
     limits: Limits = Limits()
     equivalents: list[Equivalent] = []
     exact: list[Exact] = []
@@ -215,7 +216,8 @@ class Assignment:
         timeouts = [self.config[section].get("timeout", 0) for section in ("Execute", "ExecutePreprocessor")]
         seconds = next((float(seconds) for seconds in timeouts if seconds and seconds > 0), NBGRADER_SECONDS)
         limits = Limits(seconds, submission_seconds=max(300.0, 20 * seconds), memory_mb=4096)
-        return Settings(title=self.name, tests_in_cells=True, limits=limits)
+        theirs = self.config.Autograde.get("exclude_overwriting", {}).get(self.name, [])
+        return Settings(title=self.name, tests_in_cells=True, students_files=list(theirs), limits=limits)
 
     @cached_property
     def parts(self) -> "list[Assignment]":
@@ -367,6 +369,11 @@ class Assignment:
         hidden = [name for name in names if any(part.startswith((".", "__")) for part in name.parts)]
         hidden += [name for name in names if name.parts[0] == FOLDER]
         return {str(name): path.read_bytes() for name, path in names.items() if name not in hidden}
+
+    @property
+    def guarded_files(self) -> set[str]:
+        """Those files beside the notebook that grading puts back; ``students_files`` are for students to change."""
+        return self.course_files.keys() - set(self.settings.students_files)
 
     @cached_property
     def fingerprint(self) -> str:

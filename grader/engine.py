@@ -100,7 +100,7 @@ class Engine:
             mended = repair(notebook, self.released, name)
             names = self._read_names(notebook)
             passed_over = self._stubs.answered_elsewhere(notebook, names)
-            kept, left_out = usable_files(files or {}, set(self.assignment.course_files), self.expected.files)
+            kept, left_out = usable_files(files or {}, self.assignment.guarded_files, self.expected.files)
             unneeded = self._unneeded(notebook, names, kept)
         self.warm.renew()
         aside = dict.fromkeys(passed_over, PASSED_OVER)

@@ -10,7 +10,7 @@ from grader.screen import out, plain
 
 # What the engine does in its own way: settings of these have no effect where it grades.
 REPLACED = {
-    "Autograde": {"preprocessors", "sanitize_preprocessors", "autograde_preprocessors", "exclude_overwriting"},
+    "Autograde": {"preprocessors", "sanitize_preprocessors", "autograde_preprocessors"},
     "Execute": set[str](),  # whatever is set
     "ExecutePreprocessor": set[str](),
     "DeduplicateIds": set[str](),

@@ -35,10 +35,8 @@ def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
         "GenerateAssignment": {
             "preprocessors": [
                 "grader.nbgrader_door.CheckMarkers",
-                *_named(
-                    "IncludeHeaderFooter InstantiateTests LockCells ClearSolutions ClearOutput CheckCellMetadata ComputeChecksums"
-                ),
-                *_named("SaveCells ClearHiddenTests ClearMarkScheme ComputeChecksums CheckCellMetadata"),
+                *_named("IncludeHeaderFooter InstantiateTests LockCells ClearSolutions ClearOutput CheckCellMetadata"),
+                *_named("ComputeChecksums SaveCells ClearHiddenTests ClearMarkScheme ComputeChecksums CheckCellMetadata"),
             ]
         },
         "ZipCollectApp": {"collector_plugin": "grader.intake.lms.PlatformCollector"},

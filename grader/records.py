@@ -55,7 +55,7 @@ class Records:
 
     def keep(self, submission: Submission, result: GradeResult) -> None:
         """Write the graded notebook and files, the scores and, last, the record that this submission is done."""
-        usable, _ = usable_files(submission.files, set(self._assignment.course_files))  # the result tells of the others
+        usable, _ = usable_files(submission.files, self._assignment.guarded_files)  # the result tells of the others
         files, left_out = harmless_files(usable)
         files |= submission.exchange_files
         folder = self._graded_folder(submission.student)

@@ -40,7 +40,7 @@ def test_a_course_that_is_there_is_asked_first(theirs, cli):
     code, said, complained = cli("init", theirs)
     assert code == 1
     assert "1 assignment in source/ (ps1), work of 1 student," in said
-    assert "ps1 cannot be released or graded here yet" in said
+    assert "ps1: tests inside the cells, graded in the sandbox" in said
     assert "--yes" in complained
     assert (theirs / SETTINGS).read_text() == THEIRS
     assert list((theirs / "source").iterdir()) == [theirs / "source" / "ps1"]
@@ -72,10 +72,11 @@ def test_every_command_says_that_a_course_is_not_wired(theirs, cli, command):
     assert "nbgrader's own commands and buttons grade without the sandbox" in complained
 
 
-def test_a_classic_assignment_is_refused_in_one_line(theirs):
-    """An assignment with its tests in its cells is never graded with zeros."""
-    with pytest.raises(AssignmentError, match=r"classic nbgrader assignment.* cannot be graded here yet\.$"):
-        _ = Course(theirs).assignment("ps1").settings
+def test_a_classic_assignment_needs_no_file_of_ours(theirs):
+    """An assignment without assignment.toml is one of nbgrader's own kind, and says so at the start."""
+    settings = Course(theirs).assignment("ps1").settings
+    assert settings.tests_in_cells
+    assert any(line.startswith("ps1: tests inside the cells") for line in found_in(Course(theirs)))
 
 
 def test_isolation_is_a_setting_of_the_course(tmp_path):
