@@ -1,26 +1,21 @@
 """An assignment: its folder in ``notebooks/`` read into what release, grading and verification need."""
 
-import ast
-import copy
 import hashlib
 import inspect
 import tomllib
-import types
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import nbformat
-import numpy as np
 from traitlets.config import Config
 
 from grader import vocabulary
-from grader.authoring import Function, Mistake, easy
+from grader.authoring import Function
 from grader.errors import AssignmentError
 from grader.exercises import FOLDER, Exercise, Form, Variant, forms, load_exercises
+from grader.hidden_test import HiddenTest, InputRule, ModuleData, leaves_inputs_alone, parameters_of
 from grader.needed import asked_of_student
 from grader.reference import reference_namespace
 from grader.sandbox.limits import Limits
@@ -56,84 +51,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     equivalents: list[Equivalent] = []
     exact: list[Exact] = []
-
-
-def _are_mistakes(value: Any) -> bool:
-    """Whether a list holds mistakes alone: no test passes them on, and there are too many to copy for each test."""
-    return isinstance(value, list) and bool(value) and all(isinstance(item, Mistake) for item in value)
-
-
-class ModuleData:
-    """Modules' arrays, lists, dicts and sets as they were loaded: a test may pass them to what changes them."""
-
-    def __init__(self, *modules: types.ModuleType) -> None:
-        kinds = (np.ndarray, list, dict, set)
-        self._loaded: list[tuple[dict[str, Any], str, Any]] = [
-            (vars(module), name, value)
-            for module in modules
-            for name, value in vars(module).items()
-            if isinstance(value, kinds) and not name.startswith("__") and not _are_mistakes(value)
-        ]
-        self._copies = copy.deepcopy([value for _, _, value in self._loaded])
-
-    def restore(self) -> None:
-        """Make them what they were, for the next student; what else refers to one of them sees it too."""
-        for (names, name, value), fresh in zip(self._loaded, copy.deepcopy(self._copies), strict=True):
-            if isinstance(value, list):
-                value[:] = fresh
-            elif not isinstance(value, np.ndarray):
-                value.clear()
-                value.update(fresh)
-            elif value.flags.writeable:
-                value[...] = fresh
-            names[name] = value
-
-
-@dataclass(frozen=True)
-class HiddenTest:
-    """One hidden test, the graded cell it counts for, and the data of its module."""
-
-    name: str
-    grade_id: str
-    claim: str
-    weight: float
-    function: Callable[..., None]
-    data: ModuleData
-
-    @property
-    def is_rule(self) -> bool:
-        """Whether it is no test of the author's but a rule that holds for every exercise."""
-        return self.function is leaves_inputs_alone
-
-    @property
-    def easy(self) -> bool:
-        """Whether it counts only beside another that passes."""
-        return bool(getattr(self.function, "easy", False))
-
-    @property
-    def draws(self) -> bool:
-        """Whether it draws its inputs."""
-        return "rng" in inspect.signature(self.function).parameters
-
-
-@easy
-def leaves_inputs_alone(student: Any) -> None:
-    """The inputs stay as they came."""
-
-
-@dataclass(frozen=True)
-class InputRule:
-    """The rule that an exercise leaves its inputs alone, as a test of its graded cell."""
-
-    test: HiddenTest
-    parameters: tuple[str, ...]
-    changes: frozenset[str]
-
-
-def parameters_of(name: str, source: str) -> tuple[str, ...]:
-    """Read the parameters of a function off the text that defines it; none where it defines no such function."""
-    found = [node.args for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == name]
-    return tuple(each.arg for args in found for each in (*args.posonlyargs, *args.args, *args.kwonlyargs))
 
 
 def find_notebooks_folder() -> Path:

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from grader import vocabulary
-from grader.assignment import Assignment, HiddenTest
+from grader.assignment import Assignment
 from grader.exercises import Form
 from grader.guard import clock_paused
 from grader.hidden import CallRecord, Local, TestRun, _differ, run_test, with_inputs_looked_at
+from grader.hidden_test import HiddenTest
 from grader.results import Diagnosis
 from nnlib.checks import is_telling, same
 from nnlib.checks.naming import Evidence

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from grader import vocabulary
-from grader.assignment import Assignment, HiddenTest, InputRule
+from grader.assignment import Assignment
 from grader.guard import Overran, clock_paused
+from grader.hidden_test import HiddenTest, InputRule
 from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.messages import Handle, raised_by
 from grader.sandbox.session import Session

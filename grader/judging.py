@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from grader import vocabulary
-from grader.assignment import HiddenTest
 from grader.attempts import Stubs
 from grader.budget import Budget
 from grader.carried_forward import WithRightHelpers, reached_from
@@ -15,6 +14,7 @@ from grader.cells import NotebookRun
 from grader.diagnosis import Replays, diagnose, may_be_named
 from grader.guard import Clock, Overran
 from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test, with_inputs_looked_at
+from grader.hidden_test import HiddenTest
 from grader.in_cells import score_by_output
 from grader.needed import Names
 from grader.results import CellResult, Diagnosis

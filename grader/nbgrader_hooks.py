@@ -36,7 +36,8 @@ def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
             "preprocessors": [
                 "grader.nbgrader_door.CheckMarkers",
                 *_named("IncludeHeaderFooter InstantiateTests LockCells ClearSolutions ClearOutput CheckCellMetadata"),
-                *_named("ComputeChecksums SaveCells ClearHiddenTests ClearMarkScheme ComputeChecksums CheckCellMetadata"),
+                *_named("ComputeChecksums SaveCells ClearHiddenTests ClearMarkScheme ComputeChecksums"),
+                *_named("CheckCellMetadata"),
             ]
         },
         "ZipCollectApp": {"collector_plugin": "grader.intake.lms.PlatformCollector"},

@@ -11,13 +11,14 @@ import nbformat
 from nbformat.v4 import new_code_cell
 
 from grader import vocabulary
-from grader.assignment import Assignment, HiddenTest
+from grader.assignment import Assignment
 from grader.authoring import Function
 from grader.diagnosis import Replays, diagnose
 from grader.engine import Engine
 from grader.freezing import SEEDS, public_cases, refreshed, refusal
 from grader.guard import Clock
 from grader.hidden import Local, TestRun, run_test, with_inputs_looked_at
+from grader.hidden_test import HiddenTest
 from grader.reference import reference_namespace
 from grader.release import build_student_edition
 from grader.released import released_notebook

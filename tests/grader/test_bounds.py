@@ -9,11 +9,11 @@ from collections.abc import Callable
 import nbformat
 import pytest
 
-from grader.assignment import HiddenTest, ModuleData
 from grader.attempts import Stubs
 from grader.blank import blank_cells
 from grader.carried_forward import reached_from
 from grader.hidden import Local, run_test
+from grader.hidden_test import HiddenTest, ModuleData
 from grader.intake.candidates import choose
 from grader.intake.expected import Expected
 from grader.intake.misfiled import _Names

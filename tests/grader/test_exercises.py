@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment, HiddenTest, ModuleData, find_notebooks_folder
+from grader.assignment import Assignment, find_notebooks_folder
 from grader.authoring import family, slip, slips
 from grader.diagnosis import Replays, diagnose
 from grader.errors import AssignmentError
 from grader.exercises import edited
 from grader.hidden import Local, run_test, with_inputs_looked_at
+from grader.hidden_test import HiddenTest, ModuleData
 from grader.slips import SLIPS
 
 from . import tiny

@@ -5,10 +5,11 @@ import types
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment, HiddenTest, ModuleData
+from grader.assignment import Assignment
 from grader.authoring import weight
 from grader.errors import AssignmentError
 from grader.hidden import Local, Sandboxed, Student, call_with_fixtures, run_test
+from grader.hidden_test import HiddenTest, ModuleData
 from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.session import Session
 from nnlib.checks import assert_close, require

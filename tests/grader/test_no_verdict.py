@@ -16,10 +16,10 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from grader import guard, reading
-from grader.assignment import HiddenTest, ModuleData
 from grader.batch import autograde
 from grader.grading import NotGraded, grade_submission
 from grader.hidden import Local, _copies, _differ, run_test
+from grader.hidden_test import HiddenTest, ModuleData
 from grader.intake.submission import Submission
 from grader.pool import Graders
 from grader.reading import Refused, read_notebook

@@ -6,8 +6,8 @@ import types
 import numpy as np
 import pytest
 
-from grader.assignment import HiddenTest, ModuleData
 from grader.hidden import Sandboxed, run_test
+from grader.hidden_test import HiddenTest, ModuleData
 from nnlib.checks import assert_close
 from nnlib.checks.cases import Case, outcome_of
 from nnlib.checks.instant import problem_of
