@@ -1,7 +1,7 @@
 """Score a graded cell by its own tests, as nbgrader has it: by the error it ends in, or the number it shows.
 
-The tests run beside the student's code, so they cannot promise what hidden tests do; CONTRIBUTING says which attacks
-work. Where the score is not nbgrader's, README's table says why.
+These tests run beside the student's code and cannot promise what hidden tests do. Which attacks work, and where a score
+is not nbgrader's and why, is in docs/coming-from-nbgrader.md.
 """
 
 import math
@@ -9,8 +9,8 @@ import re
 
 from grader.assignment import Assignment
 from grader.budget import CellEnd
-from grader.results import CellResult
-from grader.sandbox.messages import Output, Ran
+from grader.results import CellResult, short_line
+from grader.sandbox.messages import MAX_NAME, Output, Ran
 
 HIDDEN = "a hidden test in this cell failed"
 _NUMPY = re.compile(r"(?:np|numpy)\.(?:float|int|uint)\d+\((.*)\)")  # as NumPy 2 shows its scalars
@@ -24,20 +24,24 @@ def in_cells_note(assignment: Assignment) -> str:
     are = "cells hold their tests, which run" if len(cells) > 1 else "cell holds its tests, which run"
     return (
         f"Note: {len(cells)} {are} beside the student's code: code that looks for them can read or outwit them. "
-        f"README, 'Coming from nbgrader', says how, and how to move one out."
+        "docs/coming-from-nbgrader.md says how, and how to move one out."
     )
 
 
 def without_hidden(ran: Ran, whole: str, released: str) -> Ran:
     """Leave the lines that students do not see, and their words, out of the error that a cell ended in."""
-    hidden = {line.strip() for line in whole.split("\n")} - {line.strip() for line in released.split("\n")} - {""}
+    hidden = _lines(whole) - _lines(released)
     outputs = [
         Output("error", output.name, HIDDEN, traceback=[f"{output.name}: {HIDDEN}"])
-        if output.kind == "error" and any(line in text for text in output.traceback for line in hidden)
+        if output.kind == "error" and hidden & _lines("\n".join(output.traceback))
         else output
         for output in ran.outputs
     ]
     return Ran(outputs, ran.error, ran.missing_name)
+
+
+def _lines(text: str) -> set[str]:
+    return {line.strip() for line in text.split("\n")} - {""}
 
 
 def score_by_output(grade_id: str, points: float, ran: Ran | None, end: CellEnd | None) -> CellResult:
@@ -71,7 +75,7 @@ def _shown(outputs: list[Output], points: float) -> tuple[float, str]:
     except ValueError:
         return points, ""
     if not math.isfinite(score):
-        return 0.0, f"Its tests gave {text} of {points:g} points, which is no number of points."
+        return 0.0, f"Its tests gave {score:g} of {points:g} points, which is no number of points."
     if score > points:
         return points, f"Its tests gave {score:g} of at most {points:g} points; no more than these count."
     return (score, "") if score >= 0 else (points, f"Its tests gave {score:g} points; as in nbgrader, all count then.")
@@ -80,4 +84,5 @@ def _shown(outputs: list[Output], points: float) -> tuple[float, str]:
 def _told(error: str, outputs: list[Output]) -> str:
     """What the error says, where it is the test's own words."""
     words = next((output.text for output in outputs if output.kind == "error"), "").strip()
-    return f"{error}: {words}" if words else f"{error}."
+    name = error[:MAX_NAME]
+    return short_line(f"{name}: {words}" if words else f"{name}.")

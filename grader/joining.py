@@ -60,8 +60,8 @@ def found_in(course: Course) -> list[str]:
     ]
     if classic:
         lines.append(
-            f"{', '.join(classic)}: tests inside the cells, graded in the sandbox with nbgrader's scores; README, "
-            "'Coming from nbgrader', says where they differ."
+            f"{', '.join(classic)}: tests inside the cells, graded in the sandbox with nbgrader's scores; "
+            "docs/coming-from-nbgrader.md says where they differ."
         )
     if unused := unused_settings(course):
         lines.append(f"Settings that have no effect where the engine grades: {', '.join(unused)}.")

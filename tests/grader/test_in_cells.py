@@ -230,3 +230,43 @@ def test_a_written_answer_of_a_missing_notebook_has_no_points(theirs):
     with Gradebook(course.db_url, course.course_id) as gradebook:
         grade = gradebook.find_grade("why", "a", "hw", "bob")
         assert (grade.auto_score, grade.needs_manual_grade) == (0.0, False)
+
+
+OUTWITS = {
+    "an answer equal to everything": """
+class Any:
+    def __eq__(self, other):
+        return True
+def double(x):
+    return Any()
+""",
+    "an error that nobody hears": """
+get_ipython().run_cell_async = None
+def double(x):
+    from IPython.core.interactiveshell import ExecutionResult
+    get_ipython().run_cell = lambda *a, **k: ExecutionResult(None)
+    return 4
+double(0)
+""",
+    "a test that is read": """
+import sys
+def double(x):
+    frame = sys._getframe(1)
+    answers = [c for c in frame.f_code.co_consts if isinstance(c, int)]
+    return answers[answers.index(x) + 1]
+""",
+}
+
+
+@pytest.mark.parametrize("text", OUTWITS.values(), ids=OUTWITS)
+def test_what_outwits_a_test_in_a_cell_does_not_outwit_a_hidden_one(theirs, text):
+    """What docs/coming-from-nbgrader.md says of tests inside cells is true, and moving them out ends it."""
+    root, hand_in = theirs
+    source(root, {"hw.ipynb": notebook(cell_of_tests("check = 1", "test_double"), cell_of_tests())})
+    folder = root / "source" / "hw"
+    (folder / "assignment.toml").write_text('title = "Homework"\ntests_in_cells = true\n')
+    (folder / "exercises").mkdir()
+    hidden = 'def test_double_of_five(student):\n    """Twice five is ten."""\n    assert student.double(5) == 10\n'
+    (folder / "exercises" / "double.py").write_text(hidden)
+    hand_in("eve", {"hw.ipynb": answer(text, cell_of_tests("check = 1", "test_double"), cell_of_tests())})
+    assert [cell.score for cell in graded(root)["eve"].cells] == [0.0, 2.0]
