@@ -50,7 +50,7 @@ def warm(config: Config) -> tuple[Any, str]:
     shell.home_dir = config.work  # where %cd alone goes
     shell.run("%matplotlib inline\nimport matplotlib.pyplot as plt\nimport numpy as np", 2**20)
     shell.run("plt.plot([0, 1]); plt.title('warm'); plt.show()", 2**20)  # fonts are found once, here
-    shell.run("import nnlib, nnlib.checks, nnlib.plots", 2**20)
+    library = ["nnlib"] if shell.run("import nnlib, nnlib.checks, nnlib.plots", 2**20).error is None else []
     failed = ""
     for name in config.warm:
         if shell.run(f"import {name}", 2**20).error is not None:
@@ -58,7 +58,6 @@ def warm(config: Config) -> tuple[Any, str]:
     shell.reset(new_session=True)
     sys.path[:] = [config.work, *config.import_path]
     installed = {module.name for module in pkgutil.iter_modules(config.import_path)}
-    library = ["nnlib"] if PathFinder.find_spec("nnlib") else []
     sys.meta_path.insert(0, ReadableOnly(installed, ["NumPy", "matplotlib", *library, *config.packages]))
     return shell, failed
 
