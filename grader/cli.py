@@ -163,6 +163,26 @@ def feedback(assignment: AssignmentArgument, course: CourseOption = Path(), jobs
 
 
 @app.command()
+def history(
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id.")],
+    assignment: Annotated[str | None, typer.Argument(metavar="[ASSIGNMENT]", help="All by default.")] = None,
+    course: CourseOption = Path(),
+    json: JsonOption = False,
+) -> None:
+    """Show how a student's scores came about: every grading, what it changed, and why."""
+    from grader.records import histories
+    from grader.screen import history_table
+
+    for name, steps in histories(_open(course), student, assignment).items():
+        if json:
+            for step in steps:
+                print(step.to_json(name))
+        else:
+            out.print(f"[bold]{plain(name)}[/]")
+            out.print(history_table(steps))
+
+
+@app.command()
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE.ipynb", help="The notebook, or a submission's folder.")],
     assignment: Annotated[str | None, typer.Option(help="Needed where the file name does not tell.")] = None,

@@ -97,6 +97,32 @@ class GradebookWriter:
         notebooks = self._gradebook.find_assignment(assignment).notebooks
         return {notebook.name: {cell.name: cell.source for cell in notebook.source_cells} for notebook in notebooks}
 
+    def by_person(self, assignment: str, student: str) -> tuple[dict[str, float], float]:
+        """The scores that people gave a submission, extra credit with them, by cell, and its late penalty.
+
+        Where there are several notebooks, the names of cells are those of ``in_notebook``.
+        """
+        owner = self._gradebook.find_assignment(assignment)
+        rows = (
+            self._db.query(SubmittedNotebook, Grade, BaseCell.name)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .outerjoin(BaseCell, BaseCell.id == Grade.cell_id)
+            .filter(SubmittedAssignment.assignment_id == owner.id, SubmittedAssignment.student_id == student)
+            .all()
+        )
+        several = len(owner.notebooks) > 1
+        penalty = sum({row[0].id: row[0].late_submission_penalty or 0.0 for row in rows}.values())
+        scores = {
+            in_notebook(notebook.name, name) if several else name: (
+                (grade.auto_score or 0.0) if grade.manual_score is None else grade.manual_score
+            )
+            + (grade.extra_credit or 0.0)
+            for notebook, grade, name in rows
+            if grade is not None and (grade.manual_score is not None or grade.extra_credit)
+        }
+        return scores, penalty
+
     def roster(self) -> set[str]:
         """Ids of all students in this gradebook."""
         return {student for (student,) in self._db.query(Student.id)}

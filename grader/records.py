@@ -8,9 +8,10 @@ import msgspec
 from nbgrader.converters import Autograde
 
 from grader.assignment import Assignment
-from grader.course import Course
+from grader.course import Course, CourseError
 from grader.files import replace_folder, write_atomically
 from grader.gradebook import GradebookWriter
+from grader.history import Step, add, now_graded, read, steps
 from grader.intake.beside import harmless_files, usable_files
 from grader.intake.submission import Submission
 from grader.results import GradeResult
@@ -63,17 +64,51 @@ class Records:
         self._nbgrader.set_permissions(self._assignment.name, submission.student)
         names = [part.notebook_name for part in self._assignment.parts]
         notes = self._writer.write(result, names, submission.submitted)
+        self._remember(submission, result)
         record = Record(submission.digest, self._version, msgspec.structs.replace(result, notebooks={}))
         write_atomically(self._path(submission.student), msgspec.json.format(msgspec.json.encode(record), indent=1))
         # Not in the record: due date, people's scores and installed packages may change.
         result.repairs = [*notes, *result.repairs, *left_out]
 
+    def _remember(self, submission: Submission, result: GradeResult) -> None:
+        """Add this grading to the student's history, which outlives the record."""
+        by_hand, penalty = self._writer.by_person(self._assignment.name, submission.student)
+        cells = {cell.grade_id: cell.score for cell in result.cells if cell.status != "manual"}
+        points = sum(cell.points for cell in result.cells)
+        graded = now_graded(submission.digest, self._version, cells, points, by_hand, penalty)
+        add(history_path(self._course, self._assignment.name, submission.student), graded)
+
     def _graded_folder(self, student: str) -> Path:
         return self._course.path("autograded", student, self._assignment.name)
 
     def _path(self, student: str) -> Path:
-        name = student if len(student.encode()) < 200 else hashlib.sha256(student.encode()).hexdigest()
-        return _folder(self._course, self._assignment.name) / f"{name}.json"
+        return _folder(self._course, self._assignment.name) / f"{_file_name(student)}.json"
+
+
+def history_path(course: Course, assignment: str, student: str) -> Path:
+    """Where the gradings of one student's assignment are kept."""
+    return _folder(course, assignment) / "history" / f"{_file_name(student)}.jsonl"
+
+
+def histories(course: Course, student: str, name: str | None = None) -> dict[str, list[Step]]:
+    """Tell how a student's scores came about, by assignment; ``CourseError`` where nothing was ever graded."""
+    names = (
+        [course.assignment(name).name] if name else sorted(path.name for path in (course.root / ".grader").glob("*/"))
+    )
+    found: dict[str, list[Step]] = {}
+    with GradebookWriter(course.db_url, course.course_id) as gradebook:
+        for each in names:
+            if gradings := list(read(history_path(course, each, student))):
+                now = gradebook.by_person(each, student) if gradebook.knows(each) else (gradings[-1].by_hand, 0.0)
+                found[each] = steps(gradings, *now)
+    if not found:
+        of = f" of {names[0]}" if name else ""
+        raise CourseError(f"Nothing{of} by {student} was graded in this course; ids are the folders in submitted/.")
+    return found
+
+
+def _file_name(student: str) -> str:
+    return student if len(student.encode()) < 200 else hashlib.sha256(student.encode()).hexdigest()
 
 
 def _folder(course: Course, assignment: str) -> Path:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from grader import vocabulary
 from grader.harmless import harmless
+from grader.history import Step
 from grader.results import GradeResult
 from grader.watch import Watch
 
@@ -77,6 +78,19 @@ def class_table(results: list[GradeResult]) -> Table:
         score = f"{result.score:.4g} / {result.points:.4g}" if not result.problem else "—"
         mistakes = "\n".join(dict.fromkeys(plain(found.told) for cell in result.cells for found in cell.diagnosis))
         table.add_row(plain(result.student), score, plain(what_happened(result)), mistakes)
+    return table
+
+
+def history_table(steps: list[Step]) -> Table:
+    """Lay out how one student's score in one assignment came about; the time is this machine's."""
+    table = Table("when", "score", "why", "what changed", box=None, header_style="bold", pad_edge=False)
+    for step in steps:
+        when = f"{step.at.astimezone():%Y-%m-%d %H:%M}" if step.at else "since then"
+        before = f"{step.before:.4g} → " if step.before is not None and step.before != step.after else ""
+        cells = [
+            f"{name} {'–' if then is None else f'{then:.4g}'} → {now:.4g}" for name, (then, now) in step.cells.items()
+        ]
+        table.add_row(when, f"{before}{step.after:.4g} / {step.points:.4g}", plain(step.why), plain(", ".join(cells)))
     return table
 
 
