@@ -26,6 +26,7 @@ _SYSTEM_SAYS_NO = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR),
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
 }
+COLLECTED = ("new", "replaced", "unchanged", "kept", "unmatched")
 WIDE = 108  # columns that verify's table takes
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.", show_default="this folder")]
@@ -108,6 +109,38 @@ def release(assignment: AssignmentArgument, course: CourseOption = Path()) -> No
 
     made = write_release(assignment, _open(course, make=True), _tell)
     out.print(f"{plain(made.folder)}\n{plain(made.archive)}", soft_wrap=True)
+
+
+@app.command()
+def collect(
+    assignment: AssignmentArgument,
+    place: Annotated[Path, typer.Argument(metavar="FROM", exists=True, help="A platform's download, or a folder.")],
+    course: CourseOption = Path(),
+    names: Annotated[Path | None, typer.Option("--map", help="CSV: name on the platform, student's id.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace other work that is there.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Put a class's work where grading looks for it, from Moodle, Canvas, Gradescope, the exchange or a folder."""
+    from grader.collect import collect as collect_all
+
+    with progress_bar("Collecting", json) as watch:
+        done = collect_all(assignment, _open(course), place, names, dry_run, force, watch)
+    for line in done.told:
+        _tell(line)
+    for one in done.collected:
+        if json:
+            print(one.to_json())
+        elif one.why:
+            _tell(one.line)
+    if not json:
+        counts = [f"{count} {what}" for what in COLLECTED if (count := done.count(what))]
+        out.print(f"{'Would be: ' if dry_run else ''}{', '.join(counts)}.")
+        if done.missing:
+            shown = ", ".join(done.missing[:20]) + (f" and {len(done.missing) - 20} more" * (len(done.missing) > 20))
+            out.print(plain(f"Of the roster, {len(done.missing)} handed in nothing: {shown}."), soft_wrap=True)
+    if done.count("unmatched"):
+        raise typer.Exit(1)
 
 
 @app.command()

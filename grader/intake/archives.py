@@ -63,22 +63,28 @@ def _is_zip(name: str) -> bool:
     return ".zip" in name.casefold()  # a browser adds to the end, as in "work.zip.download" or "work.zip (1)"
 
 
-def open_archive(stack: ExitStack, file: BinaryIO, name: str) -> Archive:
+def open_archive(
+    stack: ExitStack,
+    file: BinaryIO,
+    name: str,
+    most_bytes: int = MAX_ARCHIVE_BYTES,
+    most_members: int = MAX_MEMBERS,
+) -> Archive:
     """List an archive's files; ``stack`` closes it. ``Closed`` where it cannot be read."""
     try:
         size = file.seek(0, io.SEEK_END)
-        if size > MAX_ARCHIVE_BYTES:
-            raise Closed(f"has {size >> 20} MB, an archive may have at most {MAX_ARCHIVE_BYTES >> 20}")
+        if size > most_bytes:
+            raise Closed(f"has {size >> 20} MB, an archive may have at most {most_bytes >> 20}")
         if not size:
             raise Closed("is empty")
-        return _open_zip(stack, file) if _is_zip(name) else _open_tar(stack, file)
+        return _open_zip(stack, file, most_members) if _is_zip(name) else _open_tar(stack, file)
     except _FAULTS:
         raise Closed("is damaged") from None
 
 
-def _open_zip(stack: ExitStack, file: BinaryIO) -> Archive:
-    if sum(_count(block) for block in _blocks(file)) > MAX_MEMBERS:  # before zipfile makes an object of each
-        raise Closed(f"has more than {MAX_MEMBERS} files")
+def _open_zip(stack: ExitStack, file: BinaryIO, most: int) -> Archive:
+    if sum(_count(block) for block in _blocks(file)) > most:  # before zipfile makes an object of each
+        raise Closed(f"has more than {most} files")
     file.seek(0)
     archive = stack.enter_context(zipfile.ZipFile(file))
     found = Archive()

@@ -5,7 +5,6 @@ up in the gradebook's roster, so that a submission lies under the id that the co
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain, count
@@ -18,6 +17,7 @@ from traitlets import List, Unicode
 from grader.intake.archives import is_archive
 from grader.intake.clutter import is_clutter
 from grader.intake.names import PlatformName, loose, module_name_before, read_platform_name
+from grader.intake.roster import Roster
 
 _SAFE_ID = re.compile(r"[^\W_][\w.@+-]{0,127}")
 
@@ -82,7 +82,7 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         if student in self._told:
             return
         self._told.add(student)
-        if not any(student in ids for ids in self._roster.values()):
+        if student not in self._roster.ids:
             self.log.warning(
                 "%s (%s) is not in the roster, so the platform's own number stands for the student. Import the roster "
                 "first: nbgrader db student import FILE.csv",
@@ -102,27 +102,17 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     def student_of(self, about: PlatformName) -> str:
         """Find the id in the roster where it is unique: by the platform's id, else by the name; else the platform's."""
-        for key in (about.number, _squeezed(about.student)):
-            if key and len(ids := self._roster.get(key, ())) == 1:
-                return next(iter(ids))
+        if known := self._roster.find(about.number, about.student):
+            return known
         return about.number if _SAFE_ID.fullmatch(about.number) else ""
 
     @cached_property
-    def _roster(self) -> dict[str, set[str]]:
-        """The students' ids by all that a platform may call them."""
+    def _roster(self) -> Roster:
         from nbgrader.api import Gradebook
 
-        roster: dict[str, set[str]] = {}
         coursedir = self.parent.coursedir
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-            for student in gradebook.students:
-                first, last = _squeezed(student.first_name or ""), _squeezed(student.last_name or "")
-                account = (student.email or "").partition("@")[0]
-                keys = {student.id, student.lms_user_id or "", student.email or "", account, _squeezed(student.id)}
-                keys |= {last + first, first + last} if first and last else set()
-                for key in keys - {""}:
-                    roster.setdefault(key, set()).add(student.id)
-        return roster
+            return Roster.of(gradebook.students)
 
     @cached_property
     def _extracted(self) -> Path:
@@ -209,9 +199,3 @@ def _is_unpacked(path: Path) -> bool:
 
 def _has_clutter(parts: Iterable[str]) -> bool:
     return any(is_clutter(part, (), tuple) for part in parts)
-
-
-def _squeezed(name: str) -> str:
-    """Reduce a name to its letters and digits, as Canvas does, without accents."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in plain if letter.isalnum())

@@ -261,14 +261,18 @@ def _read_timestamp(found: Submission) -> None:
     data = found.exchange_files.get("timestamp.txt")
     if data is None:
         return
-    text = _decoded(data)
-    moment = _moment(text) if text else None
+    text, moment = _decoded(data), moment_of(data)
     if moment is None:
         shown = "it is empty" if not data.strip() else f"it holds {(text or repr(data[:40]))[:40]!r}"
         found.notes.append(
             f"timestamp.txt: the submission time is not known, {shown}; it should look like 2026-11-21 10:00:00 UTC"
         )
     found.submitted = moment
+
+
+def moment_of(data: bytes) -> datetime | None:
+    """Read the time in a ``timestamp.txt``; None where there is none to be read."""
+    return _moment(text) if (text := _decoded(data)) else None
 
 
 def _decoded(data: bytes) -> str:

@@ -61,7 +61,7 @@ class Tree:
     is_cut: bool = False
 
 
-def walk(folder: Path) -> Tree:
+def walk(folder: Path, most: int = MAX_SEEN) -> Tree:
     """List the files of a folder, the nearest first; links are not followed, clutter is not entered."""
     tree = Tree()
     waiting = deque([("", folder, 0)])
@@ -70,7 +70,7 @@ def walk(folder: Path) -> Tree:
         inside, place, depth = waiting.popleft()
         try:
             with os.scandir(place) as listing:
-                entries = sorted(islice(listing, MAX_SEEN), key=lambda entry: entry.name)
+                entries = sorted(islice(listing, most), key=lambda entry: entry.name)
         except OSError:
             if not inside:
                 raise
@@ -83,7 +83,7 @@ def walk(folder: Path) -> Tree:
             if is_clutter(entry.name, names, listed):
                 _note_environment(tree, path, names, listed)
                 continue
-            if seen >= MAX_SEEN:
+            if seen >= most:
                 tree.is_cut = True
                 return tree
             seen += 1
