@@ -11,6 +11,7 @@ from grader import vocabulary
 from grader.assignment import Assignment
 from grader.course import Course, CourseError
 from grader.errors import GraderError
+from grader.extensions import read_extensions, unknown
 from grader.gradebook import GradebookWriter, late_policy_of
 from grader.grading import NotGraded, as_problem
 from grader.in_cells import in_cells_note
@@ -93,13 +94,16 @@ def autograde(
     assignment.require_tests()
     watch = watch or Watch()
     with ExitStack() as stack:
-        policy = late_policy_of(course.config)
+        policy, extensions = late_policy_of(course.config), read_extensions(course.root)
         with turn(course.root):  # the first to come makes the gradebook
-            writer = stack.enter_context(GradebookWriter(course.db_url, course.course_id, policy))
+            writer = stack.enter_context(GradebookWriter(course.db_url, course.course_id, policy, extensions))
         if not writer.knows(assignment.name):
             watch.say(f"{assignment.name} was not released into this gradebook; releasing it now.")
             release(assignment.name, course, watch.say)
         require_released(assignment, course, writer.released_points(assignment.name))
+        students_known = writer.roster() | {student for student, _ in course.submissions(assignment.name)}
+        for line in unknown(extensions, students_known, course.assignments()) if extensions else []:
+            watch.say(line)
         summary = Summary()
         work = _choose_students(course, assignment.name, students, summary.misfiled)
         if work and (line := in_cells_note(assignment)):

@@ -4,7 +4,7 @@ nbgrader's own methods commit after every change and inspect the schema at every
 opened once and a submission is written whole or not at all, with grades of an earlier version reset.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from grader.course import CourseError
+from grader.extensions import Extension
 from grader.results import CellResult, GradeResult, Standing, in_notebook
 
 LatePolicy = Callable[[str, float, float], float | None]  # student, score, seconds late → points taken off
@@ -57,10 +58,19 @@ class GradebookWriter:
     ----------
     late_policy
         Returns the points that a late submission loses; see ``late_policy_of``. None takes none off.
+    extensions
+        Until when students may hand in; the gradebook's own stay where there is no word about them.
     """
 
-    def __init__(self, db_url: str, course_id: str = "default_course", late_policy: LatePolicy | None = None) -> None:
+    def __init__(
+        self,
+        db_url: str,
+        course_id: str = "default_course",
+        late_policy: LatePolicy | None = None,
+        extensions: Iterable[Extension] = (),
+    ) -> None:
         self._late_policy = late_policy
+        self._extensions = {(one.student, one.assignment): one.until for one in extensions}
         try:
             self._gradebook = Gradebook(db_url, course_id)
         except SQLAlchemyError as error:
@@ -184,7 +194,10 @@ class GradebookWriter:
     def refresh_penalties(self, assignment: str) -> list[str]:
         """Bring the late penalties of all submissions up to date with the due date; return whose changed."""
         owner = self._gradebook.find_assignment(assignment)
-        concerned = SubmittedNotebook.late_submission_penalty > 0
+        concerned = or_(
+            SubmittedNotebook.late_submission_penalty > 0,
+            SubmittedAssignment.student_id.in_([student for student, name in self._extensions if name == assignment]),
+        )
         if owner.duedate is not None:
             concerned = or_(concerned, SubmittedAssignment.timestamp > owner.duedate)
         query = self._db.query(SubmittedAssignment).join(SubmittedNotebook)
@@ -198,7 +211,11 @@ class GradebookWriter:
         return changed
 
     def _penalise(self, submission: SubmittedAssignment) -> bool:
-        """Set a submission's late penalty anew; return whether it changed."""
+        """Set a submission's extension and late penalty anew; return whether the penalty changed."""
+        due, key = submission.assignment.duedate, (submission.student_id, submission.assignment.name)
+        if key in self._extensions and due is not None:
+            until = self._extensions[key]
+            submission.extension = None if until is None or until <= due else until - due
         late = submission.total_seconds_late if submission.assignment.duedate is not None else 0
         changed = False
         for notebook in submission.notebooks:

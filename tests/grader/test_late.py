@@ -104,3 +104,77 @@ def test_a_plugin_that_is_not_there_is_one_line(course, submit):
     submit("ada")
     with pytest.raises(CourseError, match=r"late policy .*no_such_module"):
         autograde("tiny", Course(course.root), jobs=1)
+
+
+# -- extensions.csv --------------------------------------------------------------------------------------------------
+
+
+def extend(course, text):
+    """Write the file that a TA edits."""
+    (course.root / "extensions.csv").write_text(f"student,assignment,until\n{text}\n")
+
+
+def seconds_late(course):
+    """Read what nbgrader itself, and so formgrader, makes of Ada's submission."""
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        return gradebook.find_submission("tiny", "ada").total_seconds_late
+
+
+@pytest.mark.parametrize(
+    ("until", "hours"),
+    [
+        ("2026-11-22 09:00", 1.0),
+        ("2026-11-22 10:00 UTC", 0.0),
+        ("2026-11-22T12:00+02:00", 0.0),
+        ("2026-11-21", 10.0 + 1 / 3600),
+        ("2026-11-01", 48.0),
+        ("", 48.0),
+    ],
+)
+def test_an_extension_in_the_file_is_nbgraders(late, until, hours):
+    """Seconds late are counted from the time in the file, in UTC where it has no zone; a day ends at its end."""
+    course = late("total_seconds_late / 3600 / 24")
+    extend(course, f"ada,tiny,{until}")
+    autograde("tiny", course, jobs=1)
+    assert seconds_late(course) == pytest.approx(hours * 3600)
+    assert penalty(course)[1] == pytest.approx(hours / 24)
+
+
+def test_a_changed_extension_takes_no_grading(late):
+    """The file may change after grading: the next run adjusts the penalty, and an empty time takes it back."""
+    course, told = late(), Told()
+    autograde("tiny", course, jobs=1)
+    extend(course, "ada,tiny,2026-11-23")
+    assert autograde("tiny", course, jobs=1, watch=told).up_to_date == 1
+    assert penalty(course) == (5.0, 0.0)
+    assert told.lines == ["The late penalty changed, with the due date or the policy: ada."]
+    extend(course, "ada,tiny,")
+    autograde("tiny", course, jobs=1)
+    assert penalty(course) == (5.0, 5.0)
+
+
+def test_who_is_not_there_is_told(late):
+    """A misspelt student or assignment is named, with what is meant perhaps, and nothing else is held up."""
+    course, told = late(), Told()
+    extend(course, "adda,tiny,2026-11-23\nada,tinny,2026-11-23")
+    autograde("tiny", course, jobs=1, watch=told)
+    assert "extensions.csv, line 2: there is no student adda. Did you mean ada?" in told.lines
+    assert "extensions.csv, line 3: there is no assignment tinny. Did you mean tiny?" in told.lines
+    assert penalty(course) == (5.0, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("ada,tiny", r"line 2: a line is student,assignment,until, got 'ada,tiny'\.$"),
+        ("ada,tiny,tomorrow", r"line 2: until must be a date or a time such as .*, got 'tomorrow'\.$"),
+        ("ada,tiny,2026-11-23\nada,tiny,2026-11-24", r"line 3: ada and tiny are in line 2 already\.$"),
+    ],
+)
+def test_a_line_that_is_none_stops_before_anything_is_graded(late, text, line):
+    """The file, the line and the rule are named."""
+    course = late()
+    extend(course, text)
+    with pytest.raises(CourseError, match=r"extensions\.csv, " + line):
+        autograde("tiny", course, jobs=1)
+    assert not (course.root / "autograded").exists()
