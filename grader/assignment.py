@@ -168,7 +168,7 @@ class Assignment:
                 return cls(source / name)
         known: list[str] = []
         for source in sources:
-            here = sorted({path.parent.name for path in source.glob("*/*.ipynb")})
+            here = sorted({path.parent.name for file in ("*.ipynb", SETTINGS) for path in source.glob(f"*/{file}")})
             starts = [other for other in here if other.startswith(name) or other.split("-", 1)[0] == name]
             if len(starts) == 1:
                 return cls(source / starts[0])
