@@ -4,7 +4,6 @@ import ast
 import copy
 import hashlib
 import inspect
-import tomllib
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +17,12 @@ import numpy as np
 
 from grader import vocabulary
 from grader.authoring import Function, Mistake, easy
-from grader.errors import AssignmentError
+from grader.errors import AssignmentError, did_you_mean
 from grader.exercises import FOLDER, Exercise, Form, Variant, forms, load_exercises
 from grader.needed import asked_of_student
 from grader.reference import reference_namespace
 from grader.sandbox.limits import Limits
+from grader.toml_file import read_toml
 
 SETTINGS = "assignment.toml"
 FORMER = ("hidden_tests.py", "misconceptions.py", "variants.py")  # what stands in exercises/ now
@@ -181,21 +181,24 @@ class Assignment:
         """The settings of ``assignment.toml``."""
         path = self.folder / SETTINGS
         try:
-            return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
+            return read_toml(path, Settings)
         except FileNotFoundError:
             raise AssignmentError(
                 f"{path} does not exist; an assignment needs it for its title and limits. A classic nbgrader "
                 "assignment, with its tests inside the notebook's cells, cannot be graded here yet."
             ) from None
-        except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-            raise AssignmentError(f"{path}: {error}.") from None
 
     @cached_property
     def notebook_path(self) -> Path:
         """The executed source notebook."""
         found = sorted(self.folder.glob("*.ipynb"))
         if len(found) != 1:
-            raise AssignmentError(f"{self.folder} must hold one notebook, got {len(found)}.")
+            script = (
+                f" Make it from the script: grader sync {self.name}"
+                if not found and any(self.folder.glob("*.py"))
+                else ""
+            )
+            raise AssignmentError(f"{self.folder} must hold one notebook, got {len(found)}.{script}")
         return found[0]
 
     @property
@@ -211,7 +214,13 @@ class Assignment:
     @cached_property
     def source(self) -> nbformat.NotebookNode:
         """The source notebook, solutions included."""
-        return nbformat.read(self.notebook_path, as_version=4)
+        try:
+            return nbformat.read(self.notebook_path, as_version=4)
+        except (ValueError, AttributeError, TypeError) as error:
+            said = str(error).strip().split("\n")[0][:80].rstrip(".")
+            raise AssignmentError(
+                f"{self.notebook_path} is not a notebook; open and save it in JupyterLab: {said}"
+            ) from None
 
     @cached_property
     def graded_cells(self) -> dict[str, nbformat.NotebookNode]:
@@ -232,8 +241,8 @@ class Assignment:
         for exercise in found:
             if exercise.name not in order:
                 raise AssignmentError(
-                    f"{exercise.path}: the notebook has no exercise {exercise.name}. "
-                    f"Name the file after one of: {', '.join(order)}."
+                    f"{exercise.path}: the notebook has no exercise {exercise.name}, and every exercise has one file, "
+                    f"which is named after it.{did_you_mean(exercise.name, order)}"
                 )
         return sorted(found, key=lambda exercise: order.index(exercise.name))
 
@@ -249,7 +258,7 @@ class Assignment:
     @cached_property
     def reference(self) -> dict[str, Any]:
         """What the solutions define, by name, with what else their cells hold."""
-        return reference_namespace(self.source)
+        return reference_namespace(self.source, path=self.notebook_path)
 
     @cached_property
     def hidden_tests(self) -> list[HiddenTest]:
@@ -288,8 +297,8 @@ class Assignment:
         owners = [grade_id for grade_id in self.graded_cells if name == grade_id or name.startswith(f"{grade_id}_")]
         if not owners:
             raise AssignmentError(
-                f"{exercise.path}: {name} belongs to no graded cell. "
-                f"Begin its name with one of: {', '.join(self.graded_cells)}."
+                f"{exercise.path}: {name} belongs to no graded cell; the name of a hidden test begins with the "
+                f"grade_id of one.{did_you_mean(name[: len(exercise.name) + 5], self.graded_cells)}"
             )
         if odd := set(inspect.signature(function).parameters) - {"student", "rng"}:
             raise AssignmentError(

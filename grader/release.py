@@ -20,7 +20,8 @@ from grader.errors import AssignmentError
 from grader.files import aside_of, swap_in, write_atomically
 from grader.freezing import refreshed
 from grader.intake.names import listed
-from grader.markers import check_markers
+from grader.proofreading import require_sound
+from grader.source_cells import require_cells
 from grader.temporary import TemporaryFolder
 from grader.turns import turn
 from nnlib.checks.instant import FROZEN
@@ -48,10 +49,7 @@ def release(name: str, course: Course, say: Callable[[str], object] = lambda lin
 
 
 def _release(assignment: Assignment, course: Course) -> Released:
-    check_markers(assignment.source, assignment.notebook_path)
-    # Faults of the author show before anything is written.
-    _ = assignment.settings, assignment.variants, assignment.input_rules
-    assignment.require_tests()
+    require_sound(assignment)  # faults of the author show before anything is written
     folder = course.path("release", ".", assignment.name)
     archive = folder.with_name(f"{folder.name}.zip")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -182,7 +180,6 @@ def _solution_lines(notebook: NotebookNode) -> Iterator[str]:
 
 def released_notebook(assignment: Assignment) -> NotebookNode:
     """Make the notebook students receive, in memory, with nbgrader's own steps."""
-    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
     from nbgrader.preprocessors import (
         CheckCellMetadata,
         ClearHiddenTests,
@@ -194,10 +191,7 @@ def released_notebook(assignment: Assignment) -> NotebookNode:
     )
 
     notebook = nbformat.reads(nbformat.writes(assignment.source), as_version=4)  # a copy: the steps work in place
-    try:
-        MetadataValidator().validate_nb(notebook)
-    except ValidationError as error:
-        raise AssignmentError(f"{assignment.notebook_path}: {error.message}.") from error
+    require_cells(notebook, assignment.notebook_path)
     steps = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ClearHiddenTests, ClearMarkScheme)
     for step in (*steps, ComputeChecksums):
         notebook, _ = step().preprocess(notebook, {})

@@ -15,9 +15,12 @@ from grader.assignment import Assignment, HiddenTest
 from grader.authoring import Function
 from grader.diagnosis import Replays, diagnose
 from grader.engine import Engine
+from grader.errors import AssignmentError
 from grader.freezing import SEEDS, public_cases, refreshed, refusal
 from grader.guard import Clock
 from grader.hidden import Local, TestRun, run_test, with_inputs_looked_at
+from grader.placeholders import given_away
+from grader.proofreading import faults
 from grader.reference import reference_namespace
 from grader.release import build_student_edition, released_notebook
 from grader.reordering import reordered
@@ -55,19 +58,25 @@ class Verdict:
 def verify(assignment: Assignment, isolation: Isolation = Isolation.sandbox, with_mutants: bool = False) -> Verdict:
     """Verify one assignment; ``with_mutants`` takes most of the time."""
     started = time.monotonic()
-    verdict = Verdict(assignment.name, tests=len(assignment.hidden_tests))
-    verdict.problems += [f"cell {grade_id} has points but no hidden test" for grade_id in assignment.untested_cells()]
-    verdict.problems += [
-        f"{test.name} has no claim; write its docstring" for test in assignment.hidden_tests if not test.claim
-    ]
+    verdict = Verdict(assignment.name, problems=faults(assignment))
+    if not verdict.problems:
+        try:
+            _verify(assignment, isolation, with_mutants, verdict)
+        except AssignmentError as error:
+            verdict.problems.append(str(error))
+    verdict.seconds = time.monotonic() - started
+    return verdict
+
+
+def _verify(assignment: Assignment, isolation: Isolation, with_mutants: bool, verdict: Verdict) -> None:
+    verdict.tests = len(assignment.hidden_tests)
     verdict.problems += decided_by_roundoff(assignment)
+    verdict.problems += given_away(assignment)
     namespace = assignment.reference
     _verify_mistakes(assignment, verdict)
     _verify_variants(assignment, namespace, verdict)
     wrong = _verify_mutants(assignment, namespace, verdict) if with_mutants else {}
     _verify_notebooks(assignment, isolation, wrong, REGRADINGS if with_mutants else 2, verdict.problems)
-    verdict.seconds = time.monotonic() - started
-    return verdict
 
 
 def _verify_mistakes(assignment: Assignment, verdict: Verdict) -> None:
@@ -97,11 +106,11 @@ def _verify_variants(assignment: Assignment, namespace: dict[str, Any], verdict:
     cases = public_cases(assignment)
     for right in assignment.variants:
         verdict.variants += 1
-        refusals = {
-            run.test.name: run.message
-            for run in run_with(assignment, namespace, right.of, right.function)
-            if not run.passed
-        }
+        runs = run_with(assignment, namespace, right.of, right.function)
+        if not runs:
+            verdict.problems.append(f"no hidden test calls {right.of}, so nothing is known of its variant {right.name}")
+            continue
+        refusals = {run.test.name: run.message for run in runs if not run.passed}
         for case in cases.get(right.of, []):
             if told := refusal(case, right.function, namespace):
                 refusals[f"the public case {case.name}"] = told
@@ -114,10 +123,8 @@ def _verify_variants(assignment: Assignment, namespace: dict[str, Any], verdict:
 def decided_by_roundoff(assignment: Assignment) -> list[str]:
     """Say which hidden tests the reference fails on another machine: inputs nudged, sums in another order."""
     exact = {entry.name for entry in assignment.settings.exact}
-    cases = {case.name for its_cases in public_cases(assignment).values() for case in its_cases}
-    unknown = exact - cases - {test.name for test in assignment.hidden_tests}
-    problems = [f"assignment.toml calls {name} exact, which is no hidden test or public case" for name in unknown]
-    namespace = reference_namespace(assignment.source, reordered)
+    problems: list[str] = []
+    namespace = reference_namespace(assignment.source, reordered, assignment.notebook_path)
     for seed in SEEDS:
         fed = Roundoff(seed).fed
         nudged = Local({name: fed(value) if callable(value) else value for name, value in namespace.items()})
