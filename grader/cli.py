@@ -255,7 +255,8 @@ def verify(
     from grader.verify import verify as verify_one
 
     table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
-    for title in ("assignment", "tests", "caught", "named", "at once", "variants", "mutants", "score", "same", "s"):
+    of_mutants = [] if quick else ["mutants", "score", "same"]
+    for title in ("assignment", "tests", "caught", "named", "at once", "variants", *of_mutants, "s"):
         table.add_column(title, justify="left" if title == "assignment" else "right", no_wrap=True)
     problems = []
     if not quick:
@@ -275,13 +276,13 @@ def verify(
             f"{verdict.named}/{verdict.mistakes}",
             f"{verdict.seen_at_once}/{verdict.mistakes}",
             f"{verdict.accepted}/{verdict.variants}",
-            "–" if quick else f"{verdict.killed}/{verdict.mutants}",
-            "–" if quick else f"{verdict.mutation_score:.3f}",
-            "–" if quick else str(verdict.equivalent),
+            *([] if quick else [f"{verdict.killed}/{verdict.mutants}", f"{verdict.mutation_score:.3f}"]),
+            *([] if quick else [str(verdict.equivalent)]),
             f"{verdict.seconds:.1f}",
         )
         problems += [f"{verdict.assignment}: {problem}" for problem in verdict.problems]
-    out.print(table, width=max(out.width, WIDE), soft_wrap=True)  # figures cut short say nothing
+    out.width = max(out.width, WIDE)  # figures cut short say nothing
+    out.print(table, soft_wrap=True)
     for problem in problems:
         err.print(plain(problem), soft_wrap=True)
     if problems:

@@ -45,7 +45,7 @@ def _first(*args: Any, **kwargs: Any) -> Any:
 
 def given_away(assignment: Assignment) -> list[str]:
     """Say where a placeholder gets more than ``LITTLE`` of an exercise's points, and by which tests."""
-    found = []
+    found: dict[tuple[str, str], list[str]] = {}  # placeholders by what is said of them
     for exercise in assignment.exercises:
         grade_id = vocabulary.graded_cell_of(exercise.name)
         if grade_id in assignment.settings.all_or_nothing or exercise.name not in assignment.reference:
@@ -63,16 +63,16 @@ def given_away(assignment: Assignment) -> list[str]:
                 continue  # zeros are right
             passed = [run.test for run in runs if run.passed and run.calls_of(exercise.name)]
             share = sum(test.weight for test in passed) / max(sum(run.test.weight for run in runs), 1e-12)
-            if share <= LITTLE or all(test.easy for test in passed):
-                continue
-            asked = ", ".join(test.name for test in passed if not test.easy)
-            points = float(vocabulary.about(assignment.graded_cells[grade_id]).get("points", 0))
-            found.append(
-                f"{exercise.path}: to return {what} in {exercise.name} gives {share * points:.3g} of {points:g} "
-                f"points, by {asked}. "
-                "Let the test ask for more, or mark it @easy, so that it counts beside another only."
-            )
-    return found
+            if share > LITTLE and not all(test.easy for test in passed):
+                points = float(vocabulary.about(assignment.graded_cells[grade_id]).get("points", 0))
+                tests = ", ".join(test.name for test in passed if not test.easy)
+                gain = f"gives {share * points:.3g} of {points:g} points, by {tests}"
+                found.setdefault((f"{exercise.path}: {exercise.name}", gain), []).append(what)
+    return [
+        f"{exercise}: to return {' or '.join(placeholders)} {gain}. "
+        "Let the test ask for more, or mark it @easy, so that it counts beside another only."
+        for (exercise, gain), placeholders in found.items()
+    ]
 
 
 def _runs(assignment: Assignment, name: str, grade_id: str, function: Function) -> list[TestRun]:

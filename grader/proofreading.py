@@ -12,6 +12,7 @@ from grader.assignment import SETTINGS, Assignment
 from grader.errors import AssignmentError, did_you_mean
 from grader.exercises import COMMON
 from grader.freezing import public_cases
+from grader.hidden import Local, run_test
 from grader.markers import check_markers
 from grader.source_cells import cell_name, checked_names, faults_of_cells, faults_of_exercises
 from grader.student_edition import defined_in_nnlib
@@ -118,4 +119,18 @@ def _checks(assignment: Assignment) -> Iterator[str]:
             )
 
 
-_STEPS: tuple[Callable[[Assignment], Iterator[str]], ...] = (_cells, _solutions, _exercises, _names, _checks)
+def _reference(assignment: Assignment) -> Iterator[str]:
+    """That the solutions pass their hidden tests."""
+    functions = Local(assignment.reference)
+    for test in assignment.hidden_tests:
+        if not (run := run_test(test, functions)).passed:
+            yield (
+                f"{assignment.notebook_path}: cell {vocabulary.exercise_of(test.grade_id)}: the solution fails "
+                f"{test.name}: {run.message} Mend the solution or the test."
+            )
+
+
+_STEPS: tuple[Callable[[Assignment], Iterator[str]], ...] = (
+    *(_cells, _solutions, _exercises),
+    *(_names, _checks, _reference),
+)

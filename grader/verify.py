@@ -11,7 +11,7 @@ import nbformat
 from nbformat.v4 import new_code_cell
 
 from grader import vocabulary
-from grader.assignment import Assignment, HiddenTest
+from grader.assignment import SETTINGS, Assignment, HiddenTest
 from grader.authoring import Function
 from grader.diagnosis import Replays, diagnose
 from grader.engine import Engine
@@ -204,12 +204,15 @@ def _verify_notebooks(
         if len(scores) > 1:
             problems.append(f"grading {name} {times} times gave different scores: {sorted(scores)}")
     firsts = {name: gradings_of_one[0] for name, gradings_of_one in gradings.items()}
-    problems += [
-        f"the reference fails {test.name}: {test.message}"
-        for cell in firsts["the reference"].cells
-        for test in cell.tests
-        if not test.passed
-    ]
+    for cell in firsts["the reference"].cells:
+        told = {f"in {cell.grade_id}": cell.reason} if cell.reason else {}
+        told = told or {test.name: test.message for test in cell.tests if not test.passed}
+        problems += [
+            f"{assignment.folder / SETTINGS}: the solution fails in the sandbox alone, {where}: {message} "
+            "Raise the limit that it exceeds, or let it do without what is not there."
+            for where, message in told.items()
+            if not all(test.passed for test in cell.tests)
+        ]
     problems += [
         f"the reference gets {cell.score:g} of {cell.points:g} points in {cell.grade_id}"
         for cell in firsts["the reference"].cells

@@ -145,6 +145,8 @@ ROWS: list[tuple[str, Break, str, str, str]] = [
      "mend the solution"),
     ("reference fails", cell("imports", "import numpy as np\nimport nnlip"), NOTEBOOK,
      "cell imports, line 2: ModuleNotFoundError: No module named 'nnlip'", "Mend the cell"),
+    ("wrong reference", cell("double", "def double(x):\n    return 2 * x + 0.25"), NOTEBOOK,
+     "cell double: the solution fails test_double_of_numbers: double(x)", "Mend the solution or the test"),
     ("unknown name in check", cell("test_double", "check(duble)"), NOTEBOOK, "cell test_double, line 1: check(duble)",
      "Did you mean double?"),
     ("no public cases", lambda folder: (cell("test_double", "check(double)")(folder), without(CASES)(folder)), NOTEBOOK,

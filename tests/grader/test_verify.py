@@ -88,18 +88,34 @@ def test_a_test_that_a_placeholder_passes_is_a_problem(tmp_path):
         return given_away(Assignment(tiny.write(tmp_path / "t", hidden_tests=GIVEN_AWAY.replace("{mark}", mark))))
 
     told = found("")
-    assert [line.split(" to return ")[1].split(" in ")[0] for line in told] == [
-        "its first argument",
-        "zeros of the right shape",
+    assert [line.split("double.py: ")[1] for line in told] == [
+        "double: to return its first argument or zeros of the right shape gives 1 of 2 points, by "
+        "test_double_keeps_the_shape. Let the test ask for more, or mark it @easy, so that it counts beside another "
+        "only."
     ]
-    assert all("double gives 1 of 2 points, by test_double_keeps_the_shape. Let the test ask" in line for line in told)
-    assert all("or mark it @easy" in line for line in told)
     assert found("@easy") == []
 
 
 def test_a_variant_that_no_test_calls_is_not_accepted(tmp_path):
     """What nothing was tried on is no proof of fairness."""
-    tests = tiny.HIDDEN_TESTS.replace("student.double(x)", "student.center(x)")
+    tests = tiny.HIDDEN_TESTS.replace("test_double_of", "test_center_of")
+    tests = tests.replace("student.double(x)\n    assert_unch", "student.center(x)\n    assert_unch")
+    tests = tests.replace("size=4)", "size=(4, 1))")
     verdict = verify(Assignment(tiny.write(tmp_path / "t", hidden_tests=tests)))
     assert verdict.accepted == 0
     assert "no hidden test calls double, so nothing is known of its variant adds_twice" in verdict.problems
+
+
+def test_a_limit_that_the_solution_exceeds_is_told_as_that(tmp_path):
+    """The line names the settings, what happened, and what to do."""
+    notebook = tiny.source_notebook()
+    body = tiny.solution("big = bytes(300_000_000)", "return 2 * x")
+    tiny.cell_of(notebook, "double").source = f"def double(x):\n{body}"
+    settings = tiny.SETTINGS + "memory_mb = 100\n"
+    found = verify(Assignment(tiny.write(tmp_path / "t", notebook, assignment=settings))).problems
+    told = [line for line in found if "in the sandbox alone" in line]
+    assert told
+    assert all(line.startswith(str(tmp_path / "t" / "assignment.toml")) for line in told)
+    assert all(
+        line.endswith("Raise the limit that it exceeds, or let it do without what is not there.") for line in told
+    )
