@@ -3,7 +3,6 @@
 import hashlib
 import inspect
 import re
-import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,13 @@ from traitlets.config import Config
 
 from grader import vocabulary
 from grader.authoring import Function
-from grader.errors import AssignmentError
+from grader.errors import AssignmentError, did_you_mean
 from grader.exercises import FOLDER, Exercise, Form, Variant, forms, load_exercises
 from grader.hidden_test import HiddenTest, InputRule, ModuleData, leaves_inputs_alone, parameters_of
 from grader.needed import asked_of_student
 from grader.reference import reference_namespace
 from grader.sandbox.limits import Imports, Limits
+from grader.toml_file import read_toml
 
 SETTINGS = "assignment.toml"
 NBGRADER_SECONDS = 30.0  # that nbgrader gives a cell where a course does not say
@@ -105,7 +105,7 @@ class Assignment:
                 return cls(source / name, config)
         known: list[str] = []
         for source in sources:
-            here = sorted({path.parent.name for path in source.glob("*/*.ipynb")})
+            here = sorted({path.parent.name for file in ("*.ipynb", SETTINGS) for path in source.glob(f"*/{file}")})
             starts = [other for other in here if other.startswith(name) or other.split("-", 1)[0] == name]
             if len(starts) == 1:
                 return cls(source / starts[0], config)
@@ -118,15 +118,13 @@ class Assignment:
         """The settings of ``assignment.toml``."""
         path = self.folder / SETTINGS
         try:
-            return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
+            return read_toml(path, Settings)
         except FileNotFoundError:
             if (self.folder / FOLDER).exists():
                 raise AssignmentError(
                     f"{path} does not exist; an assignment with {FOLDER}/ needs it for its title and limits."
                 ) from None
             return self._classic_settings()
-        except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-            raise AssignmentError(f"{path}: {error}.") from None
 
     @property
     def is_classic(self) -> bool:
@@ -150,7 +148,9 @@ class Assignment:
         if self._notebook or len(found) == 1:
             return [self]
         if not found or not self.settings.tests_in_cells:
-            raise AssignmentError(f"{self.folder} must hold one notebook, got {len(found)}.")
+            is_script = not found and any(self.folder.glob("*.py"))
+            hint = f" Make it from the script: grader sync {self.name}" if is_script else ""
+            raise AssignmentError(f"{self.folder} must hold one notebook, got {len(found)}.{hint}")
         parts = [Assignment(self.folder, self.config, path.stem) for path in found]
         for part in parts:
             part.settings = self.settings
@@ -179,7 +179,13 @@ class Assignment:
     @cached_property
     def source(self) -> nbformat.NotebookNode:
         """The source notebook, solutions included."""
-        notebook = nbformat.read(self.notebook_path, as_version=4)
+        try:
+            notebook = nbformat.read(self.notebook_path, as_version=4)
+        except (ValueError, AttributeError, TypeError) as error:
+            said = str(error).strip().split("\n")[0][:80].rstrip(".")
+            raise AssignmentError(
+                f"{self.notebook_path} is not a notebook; open and save it in JupyterLab: {said}"
+            ) from None
         told = (
             notebook.metadata.get("kernelspec", {}).get("language"),
             notebook.metadata.get("language_info", {}).get("name"),
@@ -210,8 +216,8 @@ class Assignment:
         for exercise in found:
             if exercise.name not in order:
                 raise AssignmentError(
-                    f"{exercise.path}: the notebook has no exercise {exercise.name}. "
-                    f"Name the file after one of: {', '.join(order)}."
+                    f"{exercise.path}: the notebook has no exercise {exercise.name}, and every exercise has one file, "
+                    f"which is named after it.{did_you_mean(exercise.name, order)}"
                 )
         return sorted(found, key=lambda exercise: order.index(exercise.name))
 
@@ -227,7 +233,7 @@ class Assignment:
     @cached_property
     def reference(self) -> dict[str, Any]:
         """What the solutions define, by name, with what else their cells hold."""
-        return reference_namespace(self.source, folder=self.folder)
+        return reference_namespace(self.source, path=self.notebook_path)
 
     @cached_property
     def hidden_tests(self) -> list[HiddenTest]:
@@ -266,8 +272,8 @@ class Assignment:
         owners = [grade_id for grade_id in self.graded_cells if name == grade_id or name.startswith(f"{grade_id}_")]
         if not owners:
             raise AssignmentError(
-                f"{exercise.path}: {name} belongs to no graded cell. "
-                f"Begin its name with one of: {', '.join(self.graded_cells)}."
+                f"{exercise.path}: {name} belongs to no graded cell; the name of a hidden test begins with the "
+                f"grade_id of one.{did_you_mean(name[: len(exercise.name) + 5], self.graded_cells)}"
             )
         if odd := set(inspect.signature(function).parameters) - {"student", "rng"}:
             raise AssignmentError(

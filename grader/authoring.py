@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.errors import did_you_mean
 from grader.slips import SLIPS
 
 Function = Callable[..., Any]
@@ -25,7 +26,7 @@ class Mistake:
 
 def mistake(
     says: str,
-    hint: str,
+    hint: str = "",
     *edits: Edits,
     of: Function | None = None,
     after: Function | Sequence[Function] = (),
@@ -49,6 +50,9 @@ def mistake(
     by
         A whole function, or several, where no edit says it.
     """
+    for what, text in (("says what is wrong", says), ("has a hint, its second argument", hint)):
+        if not isinstance(text, str) or not text.strip():
+            raise ValueError(f"A mistake {what}, a sentence in quotes, got {text!r:.60} in mistake({says!r:.60}, ...).")
     if not (edits or after or by):
         raise ValueError(f"The mistake {says!r} has no form: give edits of the solution, after= or by=.")
     for edit in edits:
@@ -79,7 +83,7 @@ def slip(
         Stands for ``{what}`` in the slip's words.
     """
     if name not in SLIPS:
-        raise ValueError(f"No slip is called {name!r}. There are: {', '.join(sorted(SLIPS))}.")
+        raise ValueError(f"No slip is called {name!r}.{did_you_mean(name, SLIPS)}")
     common = SLIPS[name]
     if ("{what}" in common.says) != bool(what):
         raise ValueError(f"The slip {name!r} {'takes no' if what else 'needs'} what=: {common.says!r}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grader import vocabulary
 from grader.assignment import Assignment, list_assignments
+from grader.course import SETTINGS as COURSE
 from grader.engine import Engine
 from grader.errors import AssignmentError
 from grader.grading import grade_submission
@@ -84,7 +85,13 @@ def _read(path: Path) -> bytes:
 def _find(path: Path, name: str | None, sources: tuple[Path, ...]) -> Assignment:
     if name is None and path.is_dir():
         name = path.resolve().name
-    return Assignment.find(name, *sources) if name else guess_assignment(path, _read(path), *sources)
+    try:
+        return Assignment.find(name, *sources) if name else guess_assignment(path, _read(path), *sources)
+    except AssignmentError as error:
+        if sources or not (Path() / COURSE).is_file():
+            raise
+        # A course's settings are a program, and those in this folder may be the submission's: they are not run unasked.
+        raise AssignmentError(f"{error} To look in the course in this folder as well, add: --course .") from None
 
 
 def guess_assignment(path: Path, data: bytes, *sources: Path) -> Assignment:

@@ -30,6 +30,10 @@ COLLECTED = ("new", "replaced", "unchanged", "kept", "unmatched")
 WIDE = 108  # columns that verify's table takes
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.", show_default="this folder")]
+OwnOption = Annotated[
+    Path | None,
+    typer.Option("--course", help="The course.", show_default="this folder where it is one, else the project"),
+]
 JobsOption = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; one per core by default.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
 IsolationOption = Annotated[
@@ -80,6 +84,21 @@ def _open(folder: Path, make: bool = False) -> "Course":
             f"To let them grade as grader does: grader init {folder}"
         )
     return course
+
+
+def _need_for_authors(*modules: str) -> None:
+    """Say in one line what authors' commands need and graders' do not."""
+    from importlib.util import find_spec
+
+    if missing := [module for module in modules if find_spec(module) is None]:
+        raise GraderError(f"Authors' commands need {', '.join(missing)}; install it: pip install 'nnlib[notebooks]'")
+
+
+def _own_sources(folder: Path | None) -> "Course | None":
+    """The course whose assignments count: the named one, or the one that the command runs in."""
+    from grader.course import course_here
+
+    return course_here(folder)
 
 
 @app.command()
@@ -236,19 +255,44 @@ def check(
 
 
 @app.command()
+def new(
+    name: Annotated[str, typer.Argument(metavar="NN-TOPIC", help="Two digits and a topic: 14-nearest-neighbours.")],
+    exercise: Annotated[
+        str | None,
+        typer.Option(help="The function to write: of a new assignment, or one more of an existing one."),
+    ] = None,
+    course: OwnOption = None,
+) -> None:
+    """Start an assignment that verify passes as it is, to be changed step by step."""
+    _need_for_authors("jupytext", "nbclient")
+    from grader.new import new as make
+    from grader.new import source_folder
+
+    folder, files = make(name, exercise, source_folder(_own_sources(course)))
+    out.print(f"Ready in {plain(folder)}, to be changed:", soft_wrap=True)
+    for path in files:
+        out.print(f"  {plain(path.relative_to(folder))}", soft_wrap=True)
+    out.print(f"Then prove it fair: grader verify {plain(folder.name)}", soft_wrap=True)
+
+
+@app.command()
 def sync(
     names: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="All by default.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a notebook is stale.")] = False,
     cases: Annotated[bool, typer.Option("--cases", help="Only freeze the public cases, which check() needs.")] = False,
+    course: OwnOption = None,
 ) -> None:
     """Freeze the public cases, and write and execute each notebook from its script where it is stale or named."""
+    _need_for_authors("jupytext", "nbclient")
     from grader.sync import freeze, scripts
     from grader.sync import sync as sync_all
 
+    own = _own_sources(course)
+    source = own.own_source if own else None
     if cases:
         with err.status("freezing the public cases") as status:
-            freeze(scripts(), status.update)
-    elif sync_all(names or [], check, out.print, _tell):
+            freeze(scripts(source), status.update)
+    elif sync_all(names or [], check, lambda line: out.print(plain(line), soft_wrap=True), _tell, source):
         raise typer.Exit(1)
 
 
@@ -257,19 +301,27 @@ def verify(
     assignments: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="All by default.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the mutants, which take most of the time.")] = False,
     isolation: IsolationOption = None,
+    course: OwnOption = None,
 ) -> None:
     """Prove assignments fair: reference, blank release, mistakes, variants, mutants."""
     from grader.assignment import Assignment, list_assignments
     from grader.verify import verify as verify_one
 
     table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
-    for title in ("assignment", "tests", "caught", "named", "at once", "variants", "mutants", "score", "same", "s"):
+    of_mutants = [] if quick else ["mutants", "score", "same"]
+    for title in ("assignment", "tests", "caught", "named", "at once", "variants", *of_mutants, "s"):
         table.add_column(title, justify="left" if title == "assignment" else "right", no_wrap=True)
     problems = []
-    names = assignments or list_assignments()
+    if not quick:
+        _need_for_authors("cosmic_ray")
+    own = _own_sources(course)
+    sources = own.sources if own else ()
+    names = assignments or (list_assignments(own.own_source) if own else list_assignments())
     for number, name in enumerate(names, 1):
         with err.status(f"verifying {name} ({number} of {len(names)})"):
-            verdict = verify_one(Assignment.find(name), isolation or Isolation.sandbox, with_mutants=not quick)
+            verdict = verify_one(
+                Assignment.find(name, *sources), isolation or Isolation.sandbox, with_mutants=not quick
+            )
         table.add_row(
             verdict.assignment,
             str(verdict.tests),
@@ -277,13 +329,13 @@ def verify(
             f"{verdict.named}/{verdict.mistakes}",
             f"{verdict.seen_at_once}/{verdict.mistakes}",
             f"{verdict.accepted}/{verdict.variants}",
-            "–" if quick else f"{verdict.killed}/{verdict.mutants}",
-            "–" if quick else f"{verdict.mutation_score:.3f}",
-            "–" if quick else str(verdict.equivalent),
+            *([] if quick else [f"{verdict.killed}/{verdict.mutants}", f"{verdict.mutation_score:.3f}"]),
+            *([] if quick else [str(verdict.equivalent)]),
             f"{verdict.seconds:.1f}",
         )
         problems += [f"{verdict.assignment}: {problem}" for problem in verdict.problems]
-    out.print(table, width=max(out.width, WIDE), soft_wrap=True)  # figures cut short say nothing
+    out.width = max(out.width, WIDE)  # figures cut short say nothing
+    out.print(table, soft_wrap=True)
     for problem in problems:
         err.print(plain(problem), soft_wrap=True)
     if problems:

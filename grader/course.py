@@ -196,6 +196,16 @@ class Course:
         return list(find_misfiled(self.submitted, assignment, notebooks))
 
 
+def course_here(named: Path | None) -> Course | None:
+    """The course that ``--course`` names, or the one that the command runs in; None where that is no course.
+
+    Its settings are a program. A command that is given others' files, as ``grader check`` is, does not ask this.
+    """
+    if named is None and not (Path() / SETTINGS).is_file():
+        return None
+    return Course(named or Path())
+
+
 def is_wired(config: Config) -> bool:
     """Whether settings say that nbgrader grades with this engine: ``configure`` was called among them."""
     return "isolation" in config.Grader

@@ -4,6 +4,7 @@ A mistake is an edit of the solution, so that a changed solution cannot leave st
 """
 
 import ast
+import builtins
 import hashlib
 import sys
 import traceback
@@ -15,8 +16,8 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from grader.authoring import Edits, Function, Mistake
-from grader.errors import AssignmentError
-from grader.reference import stand_beside
+from grader.errors import AssignmentError, did_you_mean
+from grader.own_modules import stand_beside
 from grader.reordering import Compiler, plainly
 
 FOLDER = "exercises"
@@ -135,18 +136,22 @@ def _load(path: Path, package: str, compiled: Compiler) -> ModuleType:
     try:
         exec(compiled(path.read_text(encoding="utf-8"), str(path)), vars(module))
     except (Exception, SystemExit) as error:  # an exit would end the command as if all were well
-        where = f", line {line}" if (line := _line(error, path)) else ""
-        said = str(error).replace(f"{package}.", f"{FOLDER}.").rstrip(".")
-        raise AssignmentError(f"{path}{where} cannot be loaded: {type(error).__name__}: {said}.") from error
+        where = f", line {line}" if (line := line_of(error, str(path))) else ""
+        said = error.msg if isinstance(error, SyntaxError) else str(error)
+        said = said.replace(f"{package}.", f"{FOLDER}.").rstrip(".")
+        if isinstance(error, NameError) and error.name:
+            said += did_you_mean(error.name, {*vars(module), *vars(builtins)}, all=False)
+        end = "" if said.endswith("?") else "."
+        raise AssignmentError(f"{path}{where} cannot be loaded: {type(error).__name__}: {said}{end}") from error
     return module
 
 
-def _line(error: BaseException, path: Path) -> int:
-    """The last line of ``path`` on the way to an error; 0 where it is not known."""
-    if isinstance(error, SyntaxError) and error.filename == str(path):
+def line_of(error: BaseException, filename: str) -> int:
+    """The last line of a file on the way to an error; 0 where it is not known."""
+    if isinstance(error, SyntaxError) and error.filename == filename:
         return error.lineno or 0
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno or 0 for frame in frames if frame.filename == str(path)]
+    lines = [frame.lineno or 0 for frame in frames if frame.filename == filename]
     return lines[-1] if lines else 0
 
 
@@ -198,6 +203,10 @@ def _makers(
 
 def edited(source: str, edits: Edits, where: str) -> str:
     """Change a solution's text; ``AssignmentError`` unless each text to change stands exactly once."""
+    if all(before == after for before, after in edits.items()) and edits:
+        raise AssignmentError(
+            f"{where}: the edit {edits!r:.60} changes nothing; write what a wrong solution has there."
+        )
     for before, after in edits.items():
         if (times := source.count(before)) != 1:
             raise AssignmentError(
@@ -215,7 +224,7 @@ def _compiled(
     try:
         exec(compiled(source, f"<a mistake in {name}>"), scope)
     except Exception as error:
-        raise AssignmentError(f"{where}: the edited solution cannot be run: {error}.") from error
+        raise AssignmentError(f"{where}: the edited solution cannot be run: {error}. Mend the edit.") from error
     function: Function = scope[name]
     if after is None:
         return function

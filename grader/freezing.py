@@ -20,7 +20,7 @@ from grader import vocabulary
 from grader.assignment import SETTINGS, Assignment
 from grader.authoring import Function
 from grader.errors import AssignmentError
-from grader.exercises import FOLDER, Form, forms, load_exercises
+from grader.exercises import FOLDER, Form, forms, line_of, load_exercises
 from grader.files import write_atomically
 from grader.reference import reference_namespace
 from grader.reordering import Compiler, plainly, reordered
@@ -44,7 +44,9 @@ def public_cases(assignment: Assignment) -> dict[str, list[Case]]:
     try:
         return load_cases(path)
     except Exception as error:
-        raise AssignmentError(f"{path} cannot be loaded: {type(error).__name__}: {error}.") from error
+        where = f", line {line}" if (line := line_of(error, str(path))) else ""
+        said = error.msg if isinstance(error, SyntaxError) else str(error).rstrip(".")
+        raise AssignmentError(f"{path}{where} cannot be loaded: {type(error).__name__}: {said}.") from error
 
 
 def refreshed(assignment: Assignment) -> str | None:
@@ -104,7 +106,7 @@ class Machine:
         self._exact = {entry.name for entry in assignment.settings.exact}
         self._roundoff = None if seed is None else Roundoff(seed)
         self._cases = compiled(self._path.read_text(encoding="utf-8"), str(self._path))
-        self.scope = reference_namespace(assignment.source, compiled, assignment.folder)
+        self.scope = reference_namespace(assignment.source, compiled, assignment.notebook_path)
         self._wrong = forms(load_exercises(assignment.folder, compiled), assignment.solutions, self.scope)
 
     def solution(self, exercise: str) -> dict[str, Outcome]:

@@ -20,7 +20,7 @@ from grader.errors import AssignmentError
 from grader.files import aside_of, swap_in, write_atomically
 from grader.freezing import refreshed
 from grader.intake.names import listed
-from grader.markers import check_markers
+from grader.proofreading import require_sound
 from grader.released import released_notebook, settings_of
 from grader.temporary import TemporaryFolder
 from grader.turns import turn
@@ -49,12 +49,7 @@ def release(name: str, course: Course, say: Callable[[str], object] = lambda lin
 
 
 def _release(assignment: Assignment, course: Course) -> Released:
-    for part in assignment.parts:
-        check_markers(part.source, part.notebook_path)
-    # Faults of the author show before anything is written.
-    for part in assignment.parts:
-        _ = part.settings, part.variants, part.input_rules
-    assignment.require_tests()
+    require_sound(assignment)  # faults of the author show before anything is written
     folder = course.path("release", ".", assignment.name)
     archive = folder.with_name(f"{folder.name}.zip")
     folder.parent.mkdir(parents=True, exist_ok=True)

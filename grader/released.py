@@ -11,7 +11,7 @@ from traitlets.config import Config
 
 from grader import vocabulary
 from grader.assignment import Assignment
-from grader.errors import AssignmentError
+from grader.source_cells import require_cells
 
 Saved = Mapping[str, Mapping[str, str]]  # by notebook and cell, the texts that the gradebook keeps of a release
 
@@ -24,7 +24,6 @@ def whole_notebook(assignment: Assignment, saved: Saved | None = None) -> Notebo
     saved
         What the gradebook keeps of the last release; its texts count, as they do for nbgrader.
     """
-    from nbgrader.nbgraderformat import MetadataValidator, ValidationError
     from nbgrader.preprocessors import (
         CheckCellMetadata,
         ClearOutput,
@@ -36,10 +35,7 @@ def whole_notebook(assignment: Assignment, saved: Saved | None = None) -> Notebo
     )
 
     notebook = nbformat.reads(nbformat.writes(assignment.source), as_version=4)  # a copy: the steps work in place
-    try:
-        MetadataValidator().validate_nb(notebook)
-    except ValidationError as error:
-        raise AssignmentError(f"{assignment.notebook_path}: {error.message}.") from error
+    require_cells(notebook, assignment.notebook_path)
     texts = (saved or {}).get(assignment.notebook_name, {})
     steps = [IncludeHeaderFooter, LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums]
     if not texts and assignment.settings.tests_in_cells:

@@ -84,15 +84,26 @@ def find_nnlib() -> Path:
     return Path(nnlib.__file__).resolve().parent
 
 
+def defined_in_nnlib() -> set[str]:
+    """Names of the functions and classes that nnlib defines."""
+    return _defined(_trees())
+
+
+def _trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(find_nnlib().rglob("*.py"))}
+
+
+def _defined(trees: dict[Path, ast.Module]) -> set[str]:
+    return {node.name for tree in trees.values() for node in tree.body if isinstance(node, Definition)}
+
+
 def build(target: Path, withhold: list[str], assignment: str) -> Path:
     """Write the student's edition into ``target/nnlib`` and return ``target``.
 
     Raises ``AssignmentError`` when ``withhold`` names something that nnlib does not define.
     """
-    source = find_nnlib()
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(source.rglob("*.py"))}
-    defined = {node.name for tree in trees.values() for node in tree.body if isinstance(node, Definition)}
-    if unknown := sorted(set(withhold) - defined):
+    source, trees = find_nnlib(), _trees()
+    if unknown := sorted(set(withhold) - _defined(trees)):
         raise AssignmentError(
             f"assignment.toml of {assignment} withholds what nnlib does not define: {', '.join(unknown)}."
         )

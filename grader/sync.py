@@ -8,6 +8,7 @@ import base64
 import hashlib
 import io
 import os
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +17,9 @@ from pathlib import Path
 import jupytext
 import nbformat
 import numpy as np
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from PIL import Image
 
@@ -38,20 +41,30 @@ THUMBNAIL = (420, 320)  # pixels at most
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
 
-def scripts(root: Path = NOTEBOOKS) -> list[Path]:
-    """List the percent scripts of all assignments under ``root``."""
-    return sorted(path for path in root.glob("[0-9]*/*.py") if path.name != CASES)
+def scripts(source: Path | None = None) -> list[Path]:
+    """List the percent scripts under a source folder, the project's by default; other modules are none."""
+    found = sorted(path for path in (source or NOTEBOOKS).glob("*/*.py") if path.name != CASES)
+    return [path for path in found if re.search(r"^# %%", path.read_text(encoding="utf-8"), re.MULTILINE)]
+
+
+def script_of(folder: Path) -> Path | None:
+    """The percent script that an assignment's notebook is made from; None where the notebook itself is edited."""
+    return next((path for path in scripts(folder.parent) if path.parent == folder), None)
 
 
 def notebook_from_script(script: Path) -> NotebookNode:
     """Read a percent script as a notebook without outputs, with cell ids that stay the same between reads."""
-    notebook = jupytext.read(script)
+    return notebook_from_text(script.read_text(encoding="utf-8"), script)
+
+
+def notebook_from_text(text: str, path: Path) -> NotebookNode:
+    """The same of a script's text; ``path`` is named where it is at fault."""
+    notebook = jupytext.reads(text, fmt="py:percent")
     seen: Counter[str] = Counter()
     for cell in notebook.cells:
         if (spoiled := cell.metadata.get("incorrectly_encoded_metadata")) is not None:
-            lines = script.read_text(encoding="utf-8").split("\n")
-            line = next((number for number, text in enumerate(lines, 1) if spoiled in text), "?")
-            raise ScriptError(f"{script}, line {line}: this cell's metadata is not JSON: {spoiled}")
+            line = next((number for number, each in enumerate(text.split("\n"), 1) if spoiled in each), "?")
+            raise ScriptError(f"{path}, line {line}: this cell's metadata is not JSON: {spoiled}")
         cell_id = vocabulary.grade_id(cell)
         if not cell_id:  # jupytext draws ids at random, and every diff would show them
             cell_id = "c" + hashlib.sha256(cell.source.encode()).hexdigest()[:10]
@@ -72,14 +85,37 @@ def execute(notebook: NotebookNode, folder: Path, timeout: int = 120) -> Noteboo
         resources={"metadata": {"path": str(folder)}},
         on_notebook_start=signals_kept(),
     )
+    # A module of the author's beside the notebook is found, as it is by students in JupyterLab.
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     with TemporaryFolder() as temporary:
         before, tempfile.tempdir = tempfile.tempdir, temporary  # the kernel's addresses go in a file there
         try:
-            client.execute(env={**os.environ, "TMPDIR": temporary})
+            client.execute(env={**variables, "TMPDIR": temporary})
+        except (CellControlSignal, DeadKernelError) as error:  # an error in a cell, one that takes too long, a crash
+            raise ScriptError(_what_ended_it(notebook, error, timeout)) from error
+        except NoSuchKernel:
+            raise ScriptError("cannot be run without Python's kernel; install it: pip install ipykernel") from None
         finally:
             tempfile.tempdir = before
     notebook.metadata.language_info = NotebookNode(name="python")
     return notebook
+
+
+def _what_ended_it(notebook: NotebookNode, error: Exception, timeout: int) -> str:
+    """Say in one line where running stopped, and with what; cells are counted from 1, as their lines are."""
+    code = [number for number, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code"]
+    run = [number for number in code if notebook.cells[number - 1].get("execution_count") is not None]
+    number = next((n for n in code if any(o.output_type == "error" for o in notebook.cells[n - 1].outputs)), None)
+    if isinstance(error, CellExecutionError) and number is not None:
+        (told,) = [output for output in notebook.cells[number - 1].outputs if output.output_type == "error"][:1]
+        trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(told.traceback))
+        lines = re.findall(rf"Cell In\[{notebook.cells[number - 1].execution_count}\], line (\d+)", trace)
+        place = f"cell {number}" + (f", line {lines[0]}" if lines else "")
+        return f"{place}: {told.ename}: {told.evalue.strip().split(chr(10))[0]}"
+    place = f"cell {next((n for n in code if n not in run), code[-1] if code else 1)}"
+    if isinstance(error, CellTimeoutError):
+        return f"{place}: it takes more than {timeout} s; let it do less."
+    return f"{place}: the kernel died; the cell may need too much memory."
 
 
 def thumbnail(notebook: NotebookNode) -> bytes | None:
@@ -103,7 +139,10 @@ def write(script: Path) -> None:
     assignment = Assignment(script.parent)
     assignment.source = notebook  # its solutions count, also where the notebook's are older
     refreshed(assignment)  # first, since the notebook's checks read it
-    execute(notebook, script.parent)
+    try:
+        execute(notebook, script.parent)
+    except ScriptError as error:
+        raise ScriptError(f"{script}: {error}") from error
     write_atomically(script.with_suffix(".ipynb"), nbformat.writes(notebook) + "\n")
     if (small := thumbnail(notebook)) is not None:
         write_atomically(script.parent.with_suffix(".png"), small)
@@ -149,24 +188,43 @@ def freeze(chosen: list[Path], say: Callable[[str], object] = lambda line: None)
         refreshed(Assignment(script.parent))
 
 
-def sync(names: list[str], check: bool, say: Callable[[str], object], complain: Callable[[str], object]) -> bool:
+def sync(
+    names: list[str],
+    check: bool,
+    say: Callable[[str], object],
+    complain: Callable[[str], object],
+    source: Path | None = None,
+) -> bool:
     """Write the named assignments, or all whose notebook is stale; return whether something is left to do.
 
-    With ``check`` nothing is written, and what is stale is named.
+    With ``check`` nothing is written, and what is stale is named. ``source`` is a course's own, the project's
+    notebooks by default. An assignment without a script has its public cases frozen, and its notebook is left alone.
     """
-    chosen = [script for script in scripts() if not names or script.parent.name in names]
-    if unknown := set(names) - {script.parent.name for script in chosen}:
-        raise ScriptError(f"No script in notebooks/ for: {', '.join(sorted(unknown))}.")
+    source = source or NOTEBOOKS
+    chosen = scripts(source)
+    if names:
+        folders = [Assignment.find(name, source).folder for name in names]
+        chosen = [script for script in chosen if script.parent in folders]
+        for folder in folders:
+            if not any(script.parent == folder for script in chosen):
+                say(f"{folder.name} has no script: its notebook is edited itself. Its public cases are frozen.")
+                refreshed(Assignment(folder))
     stale = [(script, found) for script in chosen if (found := problems(script)) or names]
     for script, found in stale:
         if check:
             for problem in found:
-                complain(f"notebooks/{script.parent.name}: {problem}; run `make notebooks`.")
+                complain(f"{script.parent}: {problem}; run: grader sync {script.parent.name}")
         else:
             say(f"executing {script.parent.name} ...")
             write(script)
     if not check:
         freeze(chosen)
-    if not stale:
-        say(f"{len(chosen)} notebooks agree with their scripts and are executed.")
+    if not stale and chosen:
+        say(f"{_count(chosen)} with {'its script and is' if len(chosen) == 1 else 'their scripts and are'} executed.")
+    elif not chosen and not names:
+        say(f"{source} has no scripts: its notebooks are edited themselves.")
     return check and any(found for _, found in stale)
+
+
+def _count(chosen: list[Path]) -> str:
+    return "1 notebook agrees" if len(chosen) == 1 else f"{len(chosen)} notebooks agree"

@@ -50,6 +50,16 @@ def test_the_wheel_grades_a_notebook_with_the_assignments_inside_it(installed):
     assert result["score"] == result["points"] > 0
 
 
+def test_the_wheel_starts_an_assignment(installed):
+    """``grader new`` finds its templates in an installed wheel, and what it makes is fair."""
+    (installed[1] / "course").mkdir()
+    run(installed, "-m", "grader", "init", "course")
+    made = run(installed, "-m", "grader", "new", "14-row-shares", "--course", "course")
+    assert made.returncode == 0, made.stderr
+    proved = run(installed, "-m", "grader", "verify", "14", "--quick", "--course", "course")
+    assert (proved.returncode, proved.stderr) == (0, "")
+
+
 def test_the_wheel_carries_no_tests_and_no_caches(installed):
     """Nothing but the two packages, their notebooks and their data is installed."""
     tops = {path.name for path in installed[0].iterdir() if not path.name.endswith(".dist-info")}

@@ -3,20 +3,23 @@
 import resource
 import sys
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
+
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]  # a day
+Size = Annotated[int, msgspec.Meta(ge=1, le=1_048_576)]
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limits of one submission, each with its unit."""
 
-    cell_seconds: float = 20.0
-    call_seconds: float = 5.0
-    submission_seconds: float = 300.0
-    memory_mb: int = 1024
-    output_kb: int = 1024
-    folder_mb: int = 64
+    cell_seconds: Seconds = 20.0
+    call_seconds: Seconds = 5.0
+    submission_seconds: Seconds = 300.0
+    memory_mb: Size = 1024
+    output_kb: Size = 1024
+    folder_mb: Size = 64
 
     open_files: ClassVar[int] = 256
 

@@ -96,6 +96,8 @@ def load_cases(path: Path, code: CodeType | None = None) -> dict[str, list[Case]
     for name, function in vars(module).items():
         if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != "public_cases":
             continue
+        if not inspect.signature(function).parameters:
+            raise ValueError(f"{name} takes nothing; its first parameter is the exercise that it tries")
         exercise, *needs = inspect.signature(function).parameters
         says = (function.__doc__ or name).strip().split("\n")[0]
         limits = getattr(function, "tolerance", {})

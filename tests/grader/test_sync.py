@@ -99,7 +99,7 @@ def test_stale_notebooks_are_named(written):
 @pytest.fixture
 def command(script, monkeypatch):
     """Run ``grader sync`` with the one script there is; return the exit code and all that was printed."""
-    monkeypatch.setattr(sync, "scripts", lambda: [script])
+    monkeypatch.setattr(sync, "NOTEBOOKS", script.parent.parent)
 
     def run(*arguments):
         result = CliRunner().invoke(app, ["sync", *arguments])
@@ -112,15 +112,15 @@ def command(script, monkeypatch):
 def test_command_writes_what_is_stale_and_check_writes_nothing(script, command):
     """--check names a stale notebook, exits 1 and writes nothing; without it the notebook is written."""
     code, said = command("--check")
-    assert (code, "small.ipynb does not exist; run `make notebooks`" in said) == (1, True)
+    assert (code, "small.ipynb does not exist; run: grader sync 01-small" in said) == (1, True)
     assert not script.with_suffix(".ipynb").exists()
     assert command()[0] == 0
     assert sync.problems(script) == []
     before = script.with_suffix(".ipynb").stat().st_mtime_ns
-    assert command() == (0, "1 notebooks agree with their scripts and are executed.\n")
+    assert command() == (0, "1 notebook agrees with its script and is executed.\n")
     assert script.with_suffix(".ipynb").stat().st_mtime_ns == before
     assert command("--check")[0] == 0
-    assert command("99-nothing") == (1, "No script in notebooks/ for: 99-nothing.")
+    assert command("99-nothing") == (1, "No assignment is called '99-nothing'. Available: 01-small.")
 
 
 def test_cases_are_frozen_alone(script, command, monkeypatch):

@@ -3,7 +3,9 @@
 import pytest
 
 from grader.assignment import Assignment
-from grader.verify import decided_by_roundoff
+from grader.placeholders import given_away
+from grader.proofreading import faults
+from grader.verify import decided_by_roundoff, verify
 
 from . import tiny
 
@@ -48,5 +50,72 @@ def test_a_test_may_be_declared_exact(write):
     """Nothing is nudged there; a name that is no test's and no case's is told."""
     exact = '[[exact]]\nname = "test_double_of_a_whole_number"\nwhy = "A product with 2 is exact."\n'
     assert decided_by_roundoff(write(exact)) == []
-    (told,) = decided_by_roundoff(write(exact + exact.replace("whole", "hole")))
-    assert told.startswith("assignment.toml calls test_double_of_a_hole_number exact, which is no hidden test")
+    (told,) = faults(write(exact + exact.replace("whole", "hole")))
+    assert "[[exact]] names 'test_double_of_a_hole_number', which is no hidden test or public case. Did you" in told
+
+
+GIVEN_AWAY = '''
+import numpy as np
+from grader.authoring import easy
+from nnlib.checks import assert_close, require
+
+
+def test_double_of_numbers(student, rng):
+    """Twice the numbers comes back."""
+    x = rng.normal(size=3)
+    assert_close(student.double(x), 2 * x)
+
+
+{mark}
+def test_double_keeps_the_shape(student):
+    """The result is of the input's shape."""
+    require(np.shape(student.double(np.ones((3, 2)))) == (3, 2), "Another shape.")
+
+
+def test_center_of_one_row(student):
+    """A single row becomes zeros."""
+    assert_close(student.center(np.array([[4.0, 5.0]])), np.zeros((1, 2)))
+'''
+
+
+def test_a_test_that_a_placeholder_passes_is_a_problem(tmp_path):
+    """To look at no number must not earn points: the placeholder, the points and the test are named with a remedy.
+
+    A test marked easy gives nothing away, and zeros are no placeholder where they are right.
+    """
+
+    def found(mark: str) -> list[str]:
+        return given_away(Assignment(tiny.write(tmp_path / "t", hidden_tests=GIVEN_AWAY.replace("{mark}", mark))))
+
+    told = found("")
+    assert [line.split("double.py: ")[1] for line in told] == [
+        "double: to return its first argument or zeros of the right shape gives 1 of 2 points, by "
+        "test_double_keeps_the_shape. Let the test ask for more, or mark it @easy, so that it counts beside another "
+        "only."
+    ]
+    assert found("@easy") == []
+
+
+def test_a_variant_that_no_test_calls_is_not_accepted(tmp_path):
+    """What nothing was tried on is no proof of fairness."""
+    tests = tiny.HIDDEN_TESTS.replace("test_double_of", "test_center_of")
+    tests = tests.replace("student.double(x)\n    assert_unch", "student.center(x)\n    assert_unch")
+    tests = tests.replace("size=4)", "size=(4, 1))")
+    verdict = verify(Assignment(tiny.write(tmp_path / "t", hidden_tests=tests)))
+    assert verdict.accepted == 0
+    assert "no hidden test calls double, so nothing is known of its variant adds_twice" in verdict.problems
+
+
+def test_a_limit_that_the_solution_exceeds_is_told_as_that(tmp_path):
+    """The line names the settings, what happened, and what to do."""
+    notebook = tiny.source_notebook()
+    body = tiny.solution("big = bytes(300_000_000)", "return 2 * x")
+    tiny.cell_of(notebook, "double").source = f"def double(x):\n{body}"
+    settings = tiny.SETTINGS + "memory_mb = 100\n"
+    found = verify(Assignment(tiny.write(tmp_path / "t", notebook, assignment=settings))).problems
+    told = [line for line in found if "in the sandbox alone" in line]
+    assert told
+    assert all(line.startswith(str(tmp_path / "t" / "assignment.toml")) for line in told)
+    assert all(
+        line.endswith("Raise the limit that it exceeds, or let it do without what is not there.") for line in told
+    )
