@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from traitlets import Bool
 
 from grader.clean_html import PICTURES, Page
+from grader.marking_guide import with_guide
 from grader.reading import CELL_TYPES
 
 SHOWN = ("text/html", "text/markdown", "image/svg+xml", "text/latex", "image/png", "image/jpeg", "text/plain")
@@ -32,7 +33,8 @@ class CleanNotebook(Preprocessor):
         if self.plain:
             page.rich = 0
         nb.metadata = nbformat.from_dict({name: nb.metadata[name] for name in ABOUT_NOTEBOOK if name in nb.metadata})
-        nb.cells = [_clean_cell(cell, page) for cell in nb.cells if cell.get("cell_type") in CELL_TYPES]
+        cells = [_clean_cell(cell, page) for cell in nb.cells if cell.get("cell_type") in CELL_TYPES]
+        nb.cells = with_guide(cells, resources, self.config)
         for number, cell in enumerate(nb.cells):
             cell.id = f"cell-{number}"
         for name in ABOUT_PERSON:
