@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import re
 import tomllib
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +19,14 @@ from grader.exercises import FOLDER, Exercise, Form, Variant, forms, load_exerci
 from grader.hidden_test import HiddenTest, InputRule, ModuleData, leaves_inputs_alone, parameters_of
 from grader.needed import asked_of_student
 from grader.reference import reference_namespace
-from grader.sandbox.limits import Limits
+from grader.sandbox.limits import Imports, Limits
 
 SETTINGS = "assignment.toml"
 NBGRADER_SECONDS = 30.0  # that nbgrader gives a cell where a course does not say
 FORMER = ("hidden_tests.py", "misconceptions.py", "variants.py")  # what stands in exercises/ now
+
+
+_IMPORTS_NNLIB = re.compile(r"^\s*(?:from|import)\s+nnlib\b", re.MULTILINE)
 
 
 class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tests_in_cells: bool = False
     students_files: list[str] = []
     limits: Limits = Limits()
+    sandbox: Imports = Imports()
     equivalents: list[Equivalent] = []
     exact: list[Exact] = []
 
@@ -134,7 +139,9 @@ class Assignment:
         seconds = next((float(seconds) for seconds in timeouts if seconds and seconds > 0), NBGRADER_SECONDS)
         limits = Limits(seconds, submission_seconds=max(300.0, 20 * seconds), memory_mb=4096)
         theirs = self.config.Autograde.get("exclude_overwriting", {}).get(self.name, [])
-        return Settings(title=self.name, tests_in_cells=True, students_files=list(theirs), limits=limits)
+        return Settings(
+            title=self.name, tests_in_cells=True, students_files=list(theirs), limits=limits, sandbox=Imports("all")
+        )
 
     @cached_property
     def parts(self) -> "list[Assignment]":
@@ -180,6 +187,8 @@ class Assignment:
         language = next((name for name in told if name), "python")
         if language.casefold() not in ("python", "ipython"):
             raise AssignmentError(f"{self.notebook_path} is written in {language}; only Python can be graded here.")
+        if "kernelspec" not in notebook.metadata:  # jupytext leaves it out
+            notebook.metadata.update(vocabulary.python_metadata())
         return notebook
 
     @cached_property
@@ -218,7 +227,7 @@ class Assignment:
     @cached_property
     def reference(self) -> dict[str, Any]:
         """What the solutions define, by name, with what else their cells hold."""
-        return reference_namespace(self.source)
+        return reference_namespace(self.source, folder=self.folder)
 
     @cached_property
     def hidden_tests(self) -> list[HiddenTest]:
@@ -286,6 +295,13 @@ class Assignment:
         hidden = [name for name in names if any(part.startswith((".", "__")) for part in name.parts)]
         hidden += [name for name in names if name.parts[0] == FOLDER]
         return {str(name): path.read_bytes() for name, path in names.items() if name not in hidden}
+
+    @cached_property
+    def uses_nnlib(self) -> bool:
+        """Whether a notebook, or a file beside it, imports nnlib, which students then receive."""
+        code = [cell.source for part in self.parts for cell in part.source.cells if cell.cell_type == "code"]
+        code += [data.decode("utf-8", "replace") for name, data in self.course_files.items() if name.endswith(".py")]
+        return bool(self.settings.withhold) or any(_IMPORTS_NNLIB.search(text) for text in code)
 
     @property
     def guarded_files(self) -> set[str]:

@@ -47,7 +47,8 @@ def check_file(
         edition = stack.enter_context(build_student_edition(assignment))
         engines, expected = [], []
         parts = _asked_for(path, assignment)
-        warm = stack.enter_context(WarmProcesses(Path(edition), assignment.settings.limits, isolation))
+        settings = assignment.settings
+        warm = stack.enter_context(WarmProcesses(Path(edition), settings.limits, isolation, settings.sandbox))
         for part in parts:
             whole = whole_notebook(part)
             released = released_notebook(part, whole)

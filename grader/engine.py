@@ -73,7 +73,8 @@ class Engine:
         self._stubs = Stubs(released)
         self._asked = assignment.names_asked
         self.expected = Expected.of(assignment, released, student_path)
-        self.warm = warm or WarmProcesses(student_path, assignment.settings.limits, isolation)
+        settings = assignment.settings
+        self.warm = warm or WarmProcesses(student_path, settings.limits, isolation, settings.sandbox)
 
     def __enter__(self) -> "Engine":
         return self

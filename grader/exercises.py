@@ -16,6 +16,7 @@ from typing import Any
 
 from grader.authoring import Edits, Function, Mistake
 from grader.errors import AssignmentError
+from grader.reference import stand_beside
 from grader.reordering import Compiler, plainly
 
 FOLDER = "exercises"
@@ -114,6 +115,7 @@ class Form:
 
 def load_exercises(assignment: Path, compiled: Compiler = plainly) -> list[Exercise]:
     """Load the files of ``exercises/`` as a package, so that ``from .common import …`` works; in order of name."""
+    stand_beside(assignment)
     folder = assignment / FOLDER
     paths = sorted(folder.glob("*.py"), key=lambda path: (path.stem != COMMON, path.stem))
     package = ModuleType(f"_exercises_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}_{compiled.__name__}")

@@ -104,7 +104,7 @@ class Machine:
         self._exact = {entry.name for entry in assignment.settings.exact}
         self._roundoff = None if seed is None else Roundoff(seed)
         self._cases = compiled(self._path.read_text(encoding="utf-8"), str(self._path))
-        self.scope = reference_namespace(assignment.source, compiled)
+        self.scope = reference_namespace(assignment.source, compiled, assignment.folder)
         self._wrong = forms(load_exercises(assignment.folder, compiled), assignment.solutions, self.scope)
 
     def solution(self, exercise: str) -> dict[str, Outcome]:

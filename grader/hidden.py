@@ -16,6 +16,7 @@ from grader.hidden_test import HiddenTest, InputRule
 from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.messages import Handle, raised_by
 from grader.sandbox.session import Session
+from grader.sandbox.tables import is_table, taken_apart
 from grader.sandbox.warm import Lost
 from grader.seeds import seed_of
 from grader.words import describe_error, is_unwritten, sizes_in
@@ -165,7 +166,9 @@ class Student:
 
 
 def _copies(value: Any) -> Any:
-    """Copy plain data; functions and objects stay what they are, as what stays in the student's process does."""
+    """Copy plain data, a pandas table as what it holds; what stays in the student's process stays what it is."""
+    if is_table(value):
+        return taken_apart(value)
     if isinstance(value, tuple) and type(value) is tuple:
         return tuple(_copies(item) for item in value)
     if isinstance(value, list):

@@ -191,7 +191,7 @@ def _start_worker(work: _Work) -> None:
         loading = aside.submit(lambda: [(part.hidden_tests, part.mistakes) for part in assignments])
         for _ in range(2):  # in this thread: a warm process ends with the thread that started it
             try:
-                warm = WarmProcesses(work.edition, work.settings.limits, work.isolation)
+                warm = WarmProcesses(work.edition, work.settings.limits, work.isolation, work.settings.sandbox)
                 break
             except IsolationError as error:  # raised here it would look like a lost process, with a traceback
                 _no_engine = error

@@ -140,9 +140,14 @@ def _what_nbgrader_said(name: str, heard: list[str], error: Exception) -> str:
 
 def _complete(assignment: Assignment, folder: Path) -> None:
     """Put beside the notebook what students need to work alone; stop on any leak."""
+    for part in assignment.parts:
+        notebook = nbformat.read(folder / part.notebook_file, as_version=4)
+        if "kernelspec" not in notebook.metadata:
+            notebook.metadata.update(vocabulary.python_metadata())
+            write_atomically(folder / part.notebook_file, nbformat.writes(notebook))
     for name, data in student_edition.files_beside(assignment).items():
         write_atomically(folder / name, data)
-    if not assignment.is_classic:
+    if assignment.uses_nnlib and not assignment.is_classic:
         student_edition.build(folder, assignment.settings.withhold, assignment.name)
     if (frozen := refreshed(assignment)) is not None:
         write_atomically(folder / FROZEN, frozen)
@@ -195,7 +200,8 @@ def build_student_edition(assignment: Assignment) -> TemporaryFolder:
     """Write the student's edition of nnlib into a temporary folder, for the sandbox, and freeze the public cases."""
     refreshed(assignment)
     folder = TemporaryFolder("student-edition-")
-    student_edition.build(folder.path, assignment.settings.withhold, assignment.name)
+    if assignment.uses_nnlib:
+        student_edition.build(folder.path, assignment.settings.withhold, assignment.name)
     return folder
 
 

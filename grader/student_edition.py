@@ -6,6 +6,7 @@ holds none of its images.
 """
 
 import ast
+import importlib.metadata
 import io
 import shutil
 import zipfile
@@ -13,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.assignment import Assignment
+from grader.assignment import SETTINGS, Assignment
 from grader.errors import AssignmentError
+from grader.sandbox import environment
 from nnlib.datasets import load_digits
 from nnlib.withheld import reason
 
@@ -29,7 +31,7 @@ HELD_OUT = "held_out_digits"  # of nnlib.datasets; where it is withheld, its ima
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-REQUIREMENTS = "numpy>=2.0\nmatplotlib>=3.9\njupyterlab>=4.2\nipykernel>=6.29\n"
+REQUIREMENTS = ["numpy>=2.0", "matplotlib>=3.9", "jupyterlab>=4.2", "ipykernel>=6.29"]
 README = """# {title}
 
 1. Make an environment once: `python3 -m venv .venv` and `.venv/bin/pip install -r requirements.txt`.
@@ -38,7 +40,8 @@ README = """# {title}
    A cell that uses a function you have not written yet stops with NotImplementedError: write the function and go on.
 4. Before you hand in: *Kernel, Restart Kernel and Run All Cells*, then save.
 5. Hand in `{notebook}` alone; keep its name.
-
+"""
+ABOUT_NNLIB = """
 The folder `nnlib` is the course's library.
 What this assignment asks you to write is left out of it and says so when called.
 """
@@ -51,11 +54,27 @@ def files_beside(assignment: Assignment) -> dict[str, bytes]:
     """
     if assignment.is_classic:
         return assignment.course_files
+    notebooks = " ".join(part.notebook_file for part in assignment.parts)
+    about = ABOUT_NNLIB if assignment.uses_nnlib else ""
     told = {
-        "requirements.txt": REQUIREMENTS,
-        "README.md": README.format(title=assignment.settings.title, notebook=assignment.notebook_file),
+        "requirements.txt": "".join(f"{line}\n" for line in (*REQUIREMENTS, *_declared(assignment))),
+        "README.md": README.format(title=assignment.settings.title, notebook=notebooks) + about,
     }
     return {**{name: text.encode() for name, text in told.items()}, **assignment.course_files}
+
+
+def _declared(assignment: Assignment) -> list[str]:
+    """What students install besides the usual, no older than the minor version that is here."""
+    try:
+        environment.distributions(assignment.settings.sandbox.asked)
+    except environment.NotInstalled as missing:
+        near = f" Did you mean {missing.near[0]}?" if missing.near else ""
+        raise AssignmentError(
+            f"{assignment.folder / SETTINGS}: [sandbox] packages names {missing.name}, which is not installed here."
+            f"{near or f' Install it with: pip install {missing.name}'}"
+        ) from None
+    versions = {name: importlib.metadata.version(name) for name in assignment.settings.sandbox.asked or ()}
+    return [f"{name}>={'.'.join(version.split('.')[:2])}" for name, version in versions.items()]
 
 
 def find_nnlib() -> Path:

@@ -119,7 +119,7 @@ def decided_by_roundoff(assignment: Assignment) -> list[str]:
     cases = {case.name for its_cases in public_cases(assignment).values() for case in its_cases}
     unknown = exact - cases - {test.name for test in assignment.hidden_tests}
     problems = [f"assignment.toml calls {name} exact, which is no hidden test or public case" for name in unknown]
-    namespace = reference_namespace(assignment.source, reordered)
+    namespace = reference_namespace(assignment.source, reordered, assignment.folder)
     for seed in SEEDS:
         fed = Roundoff(seed).fed
         nudged = Local({name: fed(value) if callable(value) else value for name, value in namespace.items()})

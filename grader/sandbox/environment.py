@@ -1,9 +1,10 @@
-"""What a student's process may import and read: the standard library and a short list of packages, by name.
+"""What a student's process may import and read: the standard library, a short list of packages, and those declared.
 
 Never ``site-packages`` or a whole library folder: the installed nnlib and grader lie there too, and Landlock can
 only grant, not carve out.
 """
 
+import difflib
 import importlib.metadata
 import importlib.util
 import re
@@ -13,18 +14,38 @@ from functools import cache
 from pathlib import Path
 
 STUDENT_PACKAGES = ("numpy", "matplotlib", "ipython", "matplotlib-inline")
+OURS = "nnlib"  # the distribution that holds the whole nnlib, the grader and the course
+_OUR_FILES = ("nnlib", "grader")  # whoever else should bring a folder of this name
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
 _NOT_STUDENT = {"site-packages", "dist-packages", "test", "idlelib", "ensurepip", "__pycache__"}
 
 
+class NotInstalled(Exception):
+    """A package that was declared is not there; ``near`` are installed ones of a similar name."""
+
+    def __init__(self, name: str, near: list[str]) -> None:
+        super().__init__(name)
+        self.name, self.near = name, near
+
+
 @cache
-def distributions() -> tuple[importlib.metadata.Distribution, ...]:
-    """Find the packages that students may import, with all that they need."""
+def distributions(asked: tuple[str, ...] | None = ()) -> tuple[importlib.metadata.Distribution, ...]:
+    """Find the packages that students may import, with all that they need; everything that is installed for None.
+
+    ``NotInstalled`` where one of those asked for is not there.
+    """
     found: dict[str, importlib.metadata.Distribution] = {}
     todo = list(STUDENT_PACKAGES)
+    if asked is None:
+        todo += [name for one in importlib.metadata.distributions() if (name := one.metadata["Name"])]
+    for name in asked or ():
+        if not _is_installed(name):
+            installed = {one.metadata["Name"] or "" for one in importlib.metadata.distributions()}
+            raise NotInstalled(name, difflib.get_close_matches(name, installed, 1, 0.5))
+        todo.append(name)
     while todo:
         name = re.sub(r"[-_.]+", "-", todo.pop()).lower()
-        if name in found:
+        if name in found or name == OURS:
             continue
         try:
             distribution = importlib.metadata.distribution(name)
@@ -37,24 +58,32 @@ def distributions() -> tuple[importlib.metadata.Distribution, ...]:
     return tuple(found.values())
 
 
+def _is_installed(name: str) -> bool:
+    try:
+        importlib.metadata.distribution(name)
+    except (importlib.metadata.PackageNotFoundError, ValueError):
+        return False
+    return True
+
+
 @cache
-def import_path() -> tuple[str, ...]:
+def import_path(asked: tuple[str, ...] | None = ()) -> tuple[str, ...]:
     """List the folders a student's process searches for modules, the student's edition of nnlib aside."""
     library = Path(sysconfig.get_path("stdlib"))
-    packages = {str(Path(str(found.locate_file(""))).resolve()) for found in distributions()}
+    packages = {str(Path(str(found.locate_file(""))).resolve()) for found in distributions(asked)}
     return (str(library), str(library / "lib-dynload"), *sorted(packages))
 
 
 @cache
-def readable() -> tuple[str, ...]:
+def readable(asked: tuple[str, ...] | None = ()) -> tuple[str, ...]:
     """List the files and folders a student's process may read."""
     paths: set[Path] = {Path(name) for name in SYSTEM_FILES}
     for library in {Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("platstdlib"))}:
         paths.update(entry for entry in library.iterdir() if entry.name not in _NOT_STUDENT)
-    for distribution in distributions():
+    for distribution in distributions(asked):
         for file in distribution.files or []:
             top = file.parts[0]
-            if top not in ("..", "__pycache__") and not top.endswith((".dist-info", ".egg-info")):
+            if top not in ("..", "__pycache__", *_OUR_FILES) and not top.endswith((".dist-info", ".egg-info", ".pth")):
                 paths.add(Path(str(distribution.locate_file(top))))
     paths.update(_shared_libraries())
     return tuple(sorted(str(path) for path in paths if path.exists()))

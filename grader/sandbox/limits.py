@@ -3,7 +3,7 @@
 import resource
 import sys
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -39,6 +39,22 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def cpu_seconds_here(self) -> int:
         """The same, where the system's own limit is lower."""
         return min(self.cpu_seconds, _most(resource.RLIMIT_CPU))
+
+
+class Imports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What students' code may import besides the standard library, NumPy, matplotlib, IPython and the course's own.
+
+    ``packages`` are names as pip has them, or "all" for everything that is installed; ``warm`` are names as Python has
+    them, imported once in the warm process instead of by each student's.
+    """
+
+    packages: list[str] | Literal["all"] = []
+    warm: list[str] = []
+
+    @property
+    def asked(self) -> tuple[str, ...] | None:
+        """The packages declared; None for all."""
+        return None if self.packages == "all" else tuple(self.packages)
 
 
 def set_limit(what: int, value: int) -> None:

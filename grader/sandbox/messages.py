@@ -110,9 +110,19 @@ class Own(msgspec.Struct, tag="o", array_like=True):
     plain: Items | Pairs
 
 
+class Table(msgspec.Struct, tag="t", array_like=True):
+    """A pandas DataFrame, or a Series where ``labels`` is its name alone: columns, and the index with its names."""
+
+    labels: "Value"
+    columns: "Value"
+    index: "Value"
+    names: "Value"
+    is_series: bool = False
+
+
 Value = (
     None | bool | int | float | str | Bytes | Array | Scalar | BigInt | Complex
-    | Items | Pairs | Callback | Rng | Handle | Own
+    | Items | Pairs | Callback | Rng | Handle | Own | Table
 )  # fmt: skip
 
 

@@ -20,9 +20,11 @@ from grader.sandbox.messages import (
     Pairs,
     Rng,
     Scalar,
+    Table,
     Value,
 )
 from grader.sandbox.rules import DTYPES, MAX_DEPTH, MAX_ITEMS, NotPlain, contents, is_own, settled
+from grader.sandbox.tables import is_table, put_together, taken_apart
 
 MAX_ODD_KEYS = 1000
 
@@ -104,6 +106,10 @@ def _encode(value: Any, opaque: Opaque, own: Callable[[Any], int] | None, depth:
         state: Any = value.bit_generator.state
         inner = state["state"]
         return Rng(hex(inner["state"]), hex(inner["inc"]), state["has_uint32"], state["uinteger"])
+    if is_table(value):
+        *parts, is_series = taken_apart(value)
+        labels, columns, index, names = (_encode(part, opaque, own, depth + 1) for part in parts)
+        return Table(labels, columns, index, names, is_series)
     return opaque(value)
 
 
@@ -158,6 +164,10 @@ def _decode(value: Value, opaque: Given, own: Owner, items: Iterator[int]) -> An
         return complex(value.real, value.imag)
     if isinstance(value, Rng):
         return _decode_rng(value)
+    if isinstance(value, Table):
+        parts = (value.labels, value.columns, value.index, value.names)
+        labels, columns, index, names = (_decode(part, opaque, own, items) for part in parts)
+        return put_together(labels, columns, index, names, value.is_series)
     if isinstance(value, Callback | Handle):
         return opaque(value)
     return value

@@ -14,7 +14,7 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.sandbox import environment
-from grader.sandbox.limits import Isolation, Limits
+from grader.sandbox.limits import Imports, Isolation, Limits
 from grader.sandbox.zygote import Config
 from grader.temporary import TemporaryFolder
 
@@ -42,11 +42,19 @@ class WarmProcess:
         Folder with the student's edition of nnlib.
     isolation
         What the system must offer, or ``IsolationError`` is raised.
+    imports
+        What may be imported besides the usual; ``NotInstalled`` where a package is not there.
     """
 
     def __init__(
-        self, student_path: Path | None, limits: Limits | None = None, isolation: Isolation = Isolation.sandbox
+        self,
+        student_path: Path | None,
+        limits: Limits | None = None,
+        isolation: Isolation = Isolation.sandbox,
+        imports: Imports | None = None,
     ) -> None:
+        imports = imports or Imports()
+        path, readable = environment.import_path(imports.asked), environment.readable(imports.asked)
         self._ended = False
         self._temporary = TemporaryFolder()
         self._folder = self._temporary.path
@@ -70,9 +78,11 @@ class WarmProcess:
         student = [str(student_path)] if student_path else []
         config = Config(
             work=str(work),
-            import_path=[*student, *environment.import_path()],
-            readable=[*student, *environment.readable()],
+            import_path=[*student, *path],
+            readable=[*student, *readable],
             limits=limits or Limits(),
+            packages=list(imports.asked or ()),
+            warm=imports.warm,
         )
         ours.settimeout(ANSWER_SECONDS)
         try:

@@ -33,10 +33,15 @@ class Config(msgspec.Struct):
     import_path: list[str]
     readable: list[str]
     limits: Limits
+    packages: list[str] = []  # those declared, for people
+    warm: list[str] = []  # modules to import before the first child
 
 
-def warm(config: Config) -> Any:
-    """Load NumPy, matplotlib and IPython, draw one figure, and return the shell that children inherit."""
+def warm(config: Config) -> tuple[Any, str]:
+    """Load NumPy, matplotlib and IPython, draw one figure, and return the shell that children inherit.
+
+    With it comes what is wrong with a module that was to be warm, or an empty string.
+    """
     sys.path[:] = config.import_path
     from grader.sandbox import child  # noqa: F401  # loaded once, here, not in every child
     from grader.sandbox.shell import Shell
@@ -45,19 +50,23 @@ def warm(config: Config) -> Any:
     shell.home_dir = config.work  # where %cd alone goes
     shell.run("%matplotlib inline\nimport matplotlib.pyplot as plt\nimport numpy as np", 2**20)
     shell.run("plt.plot([0, 1]); plt.title('warm'); plt.show()", 2**20)  # fonts are found once, here
-    shell.run("import nnlib, nnlib.checks, nnlib.plots", 2**20)
+    library = ["nnlib"] if shell.run("import nnlib, nnlib.checks, nnlib.plots", 2**20).error is None else []
+    failed = ""
+    for name in config.warm:
+        if shell.run(f"import {name}", 2**20).error is not None:
+            failed = f"import {name}, which [sandbox] warm asks for, fails with {shell.last_error!r:.300}"
     shell.reset(new_session=True)
     sys.path[:] = [config.work, *config.import_path]
     installed = {module.name for module in pkgutil.iter_modules(config.import_path)}
-    sys.meta_path.insert(0, ReadableOnly(installed))
-    return shell
+    sys.meta_path.insert(0, ReadableOnly(installed, ["NumPy", "matplotlib", *library, *config.packages]))
+    return shell, failed
 
 
 class ReadableOnly:
     """Says of modules that a student may not read what there is instead; ``installed`` are all on the machine."""
 
-    def __init__(self, installed: set[str]) -> None:
-        self._installed = installed
+    def __init__(self, installed: set[str], there: list[str]) -> None:
+        self._installed, self._there = installed, ", ".join(there)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         """Leave every module that can be read, or is not there, to the usual finders."""
@@ -67,7 +76,7 @@ class ReadableOnly:
         else:
             hidden = bool(spec.has_location and spec.origin) and not _can_be_read(str(spec.origin))
         if hidden:
-            hint = "assignments run with NumPy, matplotlib, nnlib and the standard library"
+            hint = f"assignments run with {self._there} and the standard library"
             raise ModuleNotFoundError(f"No module named {name!r}: {hint}.", name=name)
 
 
@@ -87,11 +96,11 @@ def serve(control: socket.socket) -> None:
     isolation = confine.prepare(Path(config.work), config.readable, config.import_path, config.limits)
     confine.end_with(parent)  # not earlier: a new user namespace takes it back
     os.chdir(config.work)
-    shell = warm(config)
+    shell, failed = warm(config)
     confine.enter_root(isolation)
     gc.collect()
     gc.freeze()  # children then share these pages instead of copying them
-    _say(control, have=isolation.have, missing=isolation.missing, failed=_try_a_child(shell, isolation))
+    _say(control, have=isolation.have, missing=isolation.missing, failed=failed or _try_a_child(shell, isolation))
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
         if not message:
