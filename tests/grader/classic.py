@@ -189,7 +189,7 @@ def read_book(root: Path, names: Iterable[str]) -> Book:
     """Read a gradebook with nbgrader's own API."""
     book: Book = {}
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
-        for name in names:
+        for name in {assignment.name for assignment in gradebook.assignments} & set(names):
             for submission in gradebook.assignment_submissions(name):
                 for notebook in submission.notebooks:
                     comments = {comment.name: comment.auto_comment for comment in notebook.comments}

@@ -17,8 +17,6 @@ SOURCE = make(
     asserts("assert double(3) == 6\n### BEGIN HIDDEN TESTS\nassert double(7) == 14\n### END HIDDEN TESTS", "second", 2),
     asserts("double(0.25)", "partly", 4),  # what it returns are the points
     words("Draw it.", "draw", task=True, locked=True, points=5),
-    words("### BEGIN SOLUTION\nBecause.\n### END SOLUTION", "why", solution=True, grade=True, points=3),
-    words("Write your answer above.", "note", locked=True),
 )
 ALL = {"first": 1.0, "second": 2.0, "partly": 0.5}
 SHOWS = "def double(x):\n    return {} if x == 0.25 else 2 * x"  # what the cell with a number ends in
@@ -61,17 +59,13 @@ def _deletes(notebook):
     notebook.cells = [cell for cell in notebook.cells if _id(cell) != "first"]
 
 
-def _writes_below(notebook):
-    next(cell for cell in notebook.cells if _id(cell) == "note").source = "Because twice is two times."
-
-
 def _twice(notebook):
     copy = nbformat.from_dict(next(cell for cell in notebook.cells if _id(cell) == "second"))
     copy.source = "pass"
     notebook.cells.append(copy)
 
 
-EDITS = {"skips": _skips, "deletes": _deletes, "writes-below": _writes_below, "zz-twice": _twice}
+EDITS = {"skips": _skips, "deletes": _deletes, "zz-twice": _twice}
 LAST = "zzz-right"  # comes after the one that has a cell twice
 
 
@@ -155,15 +149,6 @@ def test_a_deleted_test_is_put_back(both):
     deleted = [side.of("hw", "deletes")["first"] for side in both]
     assert [(grade.auto, grade.by_person) for grade in deleted] == [(None, True), (1.0, False)]
     assert points(stock, "deletes")["second"] == points(ours, "deletes")["second"] == 2.0
-
-
-def test_an_answer_in_the_wrong_cell_waits_for_a_person(both):
-    """nbgrader gives a blank answer 0 although the cell below, which is locked and put back, holds the student's."""
-    answers = [side.of("hw", "writes-below")["why"] for side in both]
-    assert [(grade.auto, grade.by_person, grade.comment) for grade in answers] == [
-        (0.0, False, "No response."),
-        (None, True, None),
-    ]
 
 
 def test_hidden_tests_stay_hidden(both):
