@@ -16,6 +16,7 @@ SOURCE = make(
     asserts("assert double(2) == 4", "first", 1),
     asserts("assert double(3) == 6\n### BEGIN HIDDEN TESTS\nassert double(7) == 14\n### END HIDDEN TESTS", "second", 2),
     asserts("double(0.25)", "partly", 4),  # what it returns are the points
+    asserts("### BEGIN HIDDEN TESTS\nassert double(8) == 16\n### END HIDDEN TESTS", "all-hidden", 1),
     words("Draw it.", "draw", task=True, locked=True, points=5),
 )
 ALL = {"first": 1.0, "second": 2.0, "partly": 0.5}
@@ -95,6 +96,12 @@ def test_where_nothing_is_special_there_is_no_difference(both):
     """An honest submission has the same points in both gradebooks, partial credit included."""
     stock, ours = both
     assert points(stock, "right") == points(ours, "right") == ALL
+
+
+@pytest.mark.xfail(strict=True, reason="run_cells passes over a cell of which students see nothing")
+def test_a_cell_of_which_students_see_nothing_is_run(both):
+    """Not a difference: a cell may hold hidden tests alone."""
+    assert [side.of("hw", "right")["all-hidden"].auto for side in both] == [1.0, 1.0]
 
 
 @pytest.mark.parametrize(
