@@ -174,8 +174,11 @@ def autograde(
 ) -> None:
     """Grade all submissions that are new or changed, in parallel, into the gradebook."""
     from grader.batch import autograde as grade_all
+    from grader.joining import settings_note
 
     place = _open(course)
+    if line := settings_note(place):
+        _tell(line)
     with progress_bar("Grading", json) as watch:
         summary = grade_all(assignment, place, jobs, isolation or place.isolation, force, student, watch)
     for misfiled in summary.misfiled:

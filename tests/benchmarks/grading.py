@@ -42,7 +42,7 @@ def with_tests_in_cells(assignment: Assignment) -> nbformat.NotebookNode:
     paths = [
         path for exercise in assignment.exercises for path in (exercise.path.with_name("common.py"), exercise.path)
     ]
-    setup = "\n".join(tests_in(path) for path in dict.fromkeys(paths) if path.exists()) + STUDENT
+    setup = "\n".join(tests_in(path) for path in dict.fromkeys(paths) if path.exists()) + "\n" + STUDENT
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         tests = assignment.tests_of(about.get("grade_id", ""))

@@ -4,11 +4,15 @@ import json
 import shutil
 
 import pytest
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import LateSubmissionPlugin
+from traitlets.config import Config
 
 from grader.assignment import list_assignments
 from grader.course import CONFIG, SETTINGS, WIRED_FROM, Course, CourseError
 from grader.errors import AssignmentError
-from grader.joining import found_in, unused_settings
+from grader.joining import _unused_in, found_in, unused_settings
 from grader.sandbox.limits import Isolation
 
 from . import tiny
@@ -59,10 +63,51 @@ def test_wiring_keeps_the_settings_and_can_be_taken_back(theirs, cli):
     assert not Course(theirs).is_wired
 
 
-def test_settings_without_effect_are_named(theirs):
-    """What the engine does in its own way is listed, so that no setting is ignored in silence."""
-    assert unused_settings(Course(theirs)) == ["Autograde.autograde_preprocessors", "Execute.timeout"]
-    assert any("Autograde.autograde_preprocessors, Execute.timeout" in line for line in found_in(Course(theirs)))
+def test_settings_without_effect_are_named(theirs, cli):
+    """What the engine does in its own way is listed by init and autograde, so that no setting is ignored in silence."""
+    line = "Settings that have no effect where the engine grades: Autograde.autograde_preprocessors."
+    assert line in found_in(Course(theirs))
+    assert line in cli("autograde", "ps1", "--course", theirs)[2].splitlines()
+
+
+def test_steps_of_the_courses_own_are_named(theirs):
+    """Where a course adds a step to a conversion, in whatever way, the step's name is told; nbgrader's are not."""
+    (theirs / SETTINGS).write_text(
+        "class Mine: pass\nc = get_config()\n"
+        "c.Autograde.sanitize_preprocessors = ['nbgrader.preprocessors.ClearOutput', 'mine.Step']\n"
+        "c.Autograde.autograde_preprocessors.append(Mine)\n"
+        "c.GenerateAssignment.preprocessors = ['nbgrader.preprocessors.LockCells', 'mine.Words']\n"
+        "c.Execute.timeout = 5\nc.Execute.kernel_name = 'other'\nc.Autograde.create_student = False\n"
+    )
+    found = unused_settings(Course(theirs))
+    assert found.pop(1).endswith(".Mine)")
+    assert found == [
+        "Autograde.sanitize_preprocessors (mine.Step)",
+        "Autograde.create_student (nbgrader's own command goes by it)",
+        "Execute.kernel_name",
+        "GenerateAssignment.preprocessors (mine.Words)",
+    ]
+
+
+LIKE_NBGRADER = {  # by section, the settings of nbgrader's way of grading that hold here as they do there
+    "Autograde": "exclude_overwriting permissions",
+    "Execute": "timeout",
+    "AssignLatePenalties": "plugin_class",
+    "LateSubmissionPlugin": "penalty_method",
+    "CourseDirectory": "assignment_id autograded_directory course_id db_url directory_structure feedback_directory "
+    "groupshared release_directory root solution_directory source_directory source_with_tests_directory "
+    "submitted_directory",
+}
+
+
+def test_every_setting_of_nbgraders_way_of_grading_is_known():
+    """Each setting of nbgrader 0.9.6's autograder and its steps is one that holds, or one that is listed."""
+    steps = [*Autograde.sanitize_preprocessors.default_args[0], *Autograde.autograde_preprocessors.default_args[0]]
+    for kind in {Autograde, CourseDirectory, LateSubmissionPlugin, *steps}:
+        section = kind.__name__
+        for name in kind.class_traits(config=True):
+            told = list(_unused_in(section, Config({name: []})))
+            assert bool(told) != (name in LIKE_NBGRADER.get(section, "").split()), f"{section}.{name}"
 
 
 @pytest.mark.parametrize("command", [["autograde", "ps1"], ["feedback", "ps1"], ["release", "ps1"]])
