@@ -23,6 +23,7 @@ from grader.toml_file import read_toml
 
 SETTINGS = "assignment.toml"
 NBGRADER_SECONDS = 30.0  # that nbgrader gives a cell where a course does not say
+MOST_SECONDS = 600.0  # that a cell has where a course sets no limit, and a submission has at least
 FORMER = ("hidden_tests.py", "misconceptions.py", "variants.py")  # what stands in exercises/ now
 
 
@@ -133,9 +134,10 @@ class Assignment:
 
     def _classic_settings(self) -> Settings:
         """What holds for a classic assignment: its cells hold their tests, and have the time that nbgrader gives."""
-        timeouts = [self.config[section].get("timeout", 0) for section in ("Execute", "ExecutePreprocessor")]
-        seconds = next((float(seconds) for seconds in timeouts if seconds and seconds > 0), NBGRADER_SECONDS)
-        limits = Limits(seconds, submission_seconds=max(300.0, 20 * seconds), memory_mb=4096)
+        sections = [self.config[section] for section in ("Execute", "ExecutePreprocessor")]
+        asked = next((section["timeout"] for section in sections if "timeout" in section), NBGRADER_SECONDS)
+        seconds = MOST_SECONDS if asked is None or asked <= 0 else float(asked)
+        limits = Limits(seconds, submission_seconds=max(MOST_SECONDS, 20 * seconds), memory_mb=4096)
         theirs = self.config.Autograde.get("exclude_overwriting", {}).get(self.name, [])
         return Settings(
             title=self.name, tests_in_cells=True, students_files=list(theirs), limits=limits, sandbox=Imports("all")

@@ -8,7 +8,11 @@ from grader import vocabulary
 
 
 def blank_cells(
-    notebook: NotebookNode, released: NotebookNode, touched: Set[str], passed_over: Set[int]
+    notebook: NotebookNode,
+    released: NotebookNode,
+    touched: Set[str],
+    passed_over: Set[int],
+    overwritten: Set[str] = frozenset(),
 ) -> tuple[list[str], list[str]]:
     """Ids of the cells for students in which nothing was written, and of those that only look so.
 
@@ -20,6 +24,8 @@ def blank_cells(
         Ids of cells that were deleted, copied or retyped: their text may stand anywhere.
     passed_over
         Places of cells whose answer stands in another.
+    overwritten
+        Ids of locked cells into which something was written: next to a blank cell, that may be its answer.
     """
     texts = {cell.source.strip() for cell in released.cells}
     asked = {vocabulary.grade_id(cell): cell.source.strip() for cell in released.cells if vocabulary.is_solution(cell)}
@@ -30,8 +36,16 @@ def blank_cells(
         if asked.get(grade_id) != cell.source.strip() or place in passed_over:
             continue
         moved = grade_id in touched or cell.get("attachments") or any(_own_words(notebook, place, texts))
+        moved = moved or bool(_next_to(notebook, place) & overwritten)
         (elsewhere if vocabulary.is_manual(cell) and moved else blank).append(grade_id)
     return blank, elsewhere
+
+
+def _next_to(notebook: NotebookNode, place: int) -> set[str]:
+    """Ids of the nearest cells of the release before and after a place."""
+    beside = (reversed(notebook.cells[:place]), notebook.cells[place + 1 :])
+    named = (next(filter(None, map(vocabulary.grade_id, cells)), "") for cells in beside)
+    return set(named) - {""}
 
 
 def _own_words(notebook: NotebookNode, place: int, texts: Set[str]) -> Iterator[str]:

@@ -54,10 +54,11 @@ def run_cells(
     count = 0
     room = limits.output_kb * 1024 * NOTEBOOK_OUTPUTS
     for place, cell in enumerate(notebook.cells):
-        if cell.cell_type != "code" or not cell.source.strip():
+        grade_id = vocabulary.grade_id(cell)
+        source = whole.get(grade_id, cell.source)
+        if cell.cell_type != "code" or not source.strip():
             continue
         count += 1
-        grade_id = vocabulary.grade_id(cell)
         if place in leave_out:
             cell.outputs = [notebook_output(Output("stream", "stdout", leave_out[place]), 0)]
             continue
@@ -67,7 +68,7 @@ def run_cells(
                 raise TimedOut(f"was not run: the notebook took over {limits.submission_seconds:g} s")
             pin = grade_id if vocabulary.is_graded(cell) else ""
             own = not vocabulary.about(cell).get("locked") and cell.source not in course_cells
-            ran = session.run(whole.get(grade_id, cell.source), seconds, limits.output_kb * 1024, pin, draw=own)
+            ran = session.run(source, seconds, limits.output_kb * 1024, pin, draw=own)
             run.missed.add(ran.missing_name)
             if grade_id in whole:
                 ran = without_hidden(ran, whole[grade_id], cell.source)

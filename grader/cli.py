@@ -264,14 +264,23 @@ def new(
         str | None,
         typer.Option(help="The function to write: of a new assignment, or one more of an existing one."),
     ] = None,
+    classic: Annotated[
+        Path | None,
+        typer.Option("--from", exists=True, help="A notebook with tests in its cells: one moves out of its cell."),
+    ] = None,
     course: OwnOption = None,
 ) -> None:
     """Start an assignment that verify passes as it is, to be changed step by step."""
     _need_for_authors("jupytext", "nbclient")
+    from grader.from_classic import first_step
     from grader.new import new as make
     from grader.new import source_folder
 
-    folder, files = make(name, exercise, source_folder(_own_sources(course)))
+    source = source_folder(_own_sources(course))
+    if classic:
+        folder, files = source / name, first_step(classic, source / name)
+    else:
+        folder, files = make(name, exercise, source)
     out.print(f"Ready in {plain(folder)}, to be changed:", soft_wrap=True)
     for path in files:
         out.print(f"  {plain(path.relative_to(folder))}", soft_wrap=True)

@@ -110,7 +110,9 @@ class Engine:
             graded = self._grade_cells(notebook, names, kept, budget, aside)
         with bounded(name, "writing"):
             _write_verdicts(notebook, graded.cells)
-            blank, elsewhere = blank_cells(notebook, self.released, mended.touched, passed_over.keys())
+            blank, elsewhere = blank_cells(
+                notebook, self.released, mended.touched, passed_over.keys(), mended.overwritten
+            )
             told = [*notes, *repairs, *mended.lines, *left_out, *_told_of(passed_over), *graded.told]
             told = short_lines([*told, f"{', '.join(elsewhere)}: {BLANK}"] if elsewhere else told)
             if told:

@@ -70,7 +70,8 @@ def _not_handed_in(assignment: Assignment, student: str) -> GradeResult:
         for grade_id, cell in assignment.graded_cells.items()
         for by_hand in [vocabulary.is_manual(cell)]
     ]
-    blank = [vocabulary.grade_id(cell) for cell in assignment.source.cells if vocabulary.is_solution(cell)]
+    asked = [cell for cell in assignment.source.cells if vocabulary.is_solution(cell) or vocabulary.is_task(cell)]
+    blank = [vocabulary.grade_id(cell) for cell in asked]
     return GradeResult(assignment.name, student, cells, [reason.rstrip(".")], 0.0, blank=blank)
 
 

@@ -20,10 +20,14 @@ _ONE, _SEVERAL = {"was": "was", "is": "is"}, {"was": "were", "is": "are"}
 
 
 class Mended(NamedTuple):
-    """What was repaired: lines for the report, and the ids of cells whose text may have ended up elsewhere."""
+    """What was repaired: lines for the report, and ids of cells.
+
+    The text of those ``touched`` may have ended up elsewhere; into those ``overwritten``, locked ones, was written.
+    """
 
     lines: list[str]
     touched: frozenset[str]
+    overwritten: frozenset[str]
 
 
 class _Told(dict[str, list[str]]):
@@ -60,11 +64,12 @@ def repair(submitted: NotebookNode, released: NotebookNode, name: str = "the not
         others = f" Its cells are called {', '.join(name[:60] for name in sorted(present)[:3])} …" if present else ""
         raise Refused(f"{name}: none of this assignment's cells is in it; is it another assignment's notebook?{others}")
     touched = _resolve_duplicates(submitted, originals, told)
-    touched |= _restore(submitted, originals, told)
+    retyped, overwritten = _restore(submitted, originals, told)
+    touched |= retyped
     touched |= _put_back(submitted, released, told)
     _give_ids(submitted)
     submitted.metadata = vocabulary.python_metadata()
-    return Mended(told.lines(), frozenset(touched))
+    return Mended(told.lines(), frozenset(touched), frozenset(overwritten))
 
 
 def _find_again(submitted: NotebookNode, released: NotebookNode, told: _Told) -> None:
@@ -141,14 +146,14 @@ def _resolve_duplicates(submitted: NotebookNode, originals: dict[str, NotebookNo
     return copied
 
 
-def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: _Told) -> set[str]:
+def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: _Told) -> tuple[set[str], set[str]]:
     """Give graded and locked cells the metadata, type and, where locked, the text they were released with.
 
     What a student wrote into a locked cell is kept whole, as a plain cell. Code stands above: there it runs as it did
     at home, before the course's own lines have the last word. Text stands below, where an answer to it belongs.
     """
     cells: list[NotebookNode] = []
-    retyped = set()
+    retyped, overwritten = set(), set()
     for cell in submitted.cells:
         grade_id = vocabulary.grade_id(cell)
         if not grade_id:
@@ -168,6 +173,7 @@ def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: 
                 )
                 del cell.metadata["nbgrader"]
                 kept = [cell]
+                overwritten.add(grade_id)
                 mended = make_cell(original.cell_type, "")
             else:
                 told.add("locked {cells} {was} changed; restored", grade_id)
@@ -176,7 +182,7 @@ def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: 
         mended.metadata = nbformat.from_dict(dict(original.metadata))
         cells += [*kept, mended] if original.cell_type == "code" else [mended, *kept]
     submitted.cells = cells
-    return retyped
+    return retyped, overwritten
 
 
 def _is_alike(source: str, original: str) -> bool:

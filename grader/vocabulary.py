@@ -25,6 +25,11 @@ def is_solution(cell: NotebookNode) -> bool:
     return bool(about(cell).get("solution"))
 
 
+def is_task(cell: NotebookNode) -> bool:
+    """Whether the cell sets a task that is answered in other cells, and graded by a person."""
+    return bool(about(cell).get("task"))
+
+
 def is_manual(cell: NotebookNode) -> bool:
     """Whether a person grades the cell: it has points, and students write in it."""
     return is_graded(cell) and is_solution(cell)

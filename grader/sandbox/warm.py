@@ -121,6 +121,7 @@ class WarmProcess:
             "IPYTHONDIR": str(self._folder / "ipython"),
             "MPLCONFIGDIR": str(cache),  # the font list takes seconds to build
             "PYTHONDONTWRITEBYTECODE": "1",
+            "NBGRADER_EXECUTION": "autograde",  # by which cells tell grading from a student's desk
             "MALLOC_ARENA_MAX": "2",  # each arena would take 64 MiB of the address space
         } | {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
 

@@ -21,7 +21,7 @@ THEIRS = """c = get_config()
 c.CourseDirectory.course_id = "dl101"
 c.Execute.timeout = 90
 c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute"]
-c.NbGrader.db_url = "sqlite:///elsewhere.db"
+c.NbGrader.db_url = f"sqlite:///{__import__('pathlib').Path(__file__).parent}/elsewhere.db"
 """
 
 
@@ -55,7 +55,7 @@ def test_wiring_keeps_the_settings_and_can_be_taken_back(theirs, cli):
     code, said, _ = cli("init", theirs, "--yes")
     course = Course(theirs)
     assert (code, course.is_wired, course.course_id) == (0, True, "dl101")
-    assert course.db_url == "sqlite:///elsewhere.db"
+    assert course.db_url == f"sqlite:///{theirs}/elsewhere.db"
     text = (theirs / SETTINGS).read_text()
     assert f"`{WIRED_FROM}`" in said
     assert text.split("\n" + WIRED_FROM)[0] == THEIRS
