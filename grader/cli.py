@@ -218,6 +218,30 @@ def feedback(assignment: AssignmentArgument, course: CourseOption = Path(), jobs
 
 
 @app.command()
+def mark(
+    assignment: AssignmentArgument,
+    question: Annotated[str | None, typer.Argument(metavar="[QUESTION]", help="Lists them by default.")] = None,
+    course: CourseOption = Path(),
+    names: Annotated[bool, typer.Option("--names", help="Show whose answer it is.")] = False,
+    port: Annotated[int, typer.Option(help="Of the page; any free one by default.", show_default=False)] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+) -> None:
+    """Mark all answers to one question on a page in the browser, into the gradebook."""
+    from grader.mark_page import serve
+    from grader.marking import Marks, find_question, questions
+
+    place = _open(course)
+    chosen = place.assignment(assignment)
+    if question:
+        serve(Marks(place, chosen, find_question(chosen, question)), port, names, browser, _tell)
+        return
+    for each in questions(chosen):
+        answers = Marks(place, chosen, each).answers()
+        marked = sum(answer.is_marked for answer in answers)
+        out.print(f"{plain(each.name)}: {marked} of {len(answers)} marked, {each.points:g} points", soft_wrap=True)
+
+
+@app.command()
 def history(
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id.")],
     assignment: Annotated[str | None, typer.Argument(metavar="[ASSIGNMENT]", help="All by default.")] = None,
