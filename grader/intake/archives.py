@@ -67,10 +67,11 @@ def open_archive(
     stack: ExitStack,
     file: BinaryIO,
     name: str,
-    most_bytes: int = MAX_ARCHIVE_BYTES,
-    most_members: int = MAX_MEMBERS,
+    most_bytes: int = 0,
+    most_members: int = 0,
 ) -> Archive:
-    """List an archive's files; ``stack`` closes it. ``Closed`` where it cannot be read."""
+    """List an archive's files; ``stack`` closes it. ``Closed`` where it cannot be read, or is too large."""
+    most_bytes, most_members = most_bytes or MAX_ARCHIVE_BYTES, most_members or MAX_MEMBERS
     try:
         size = file.seek(0, io.SEEK_END)
         if size > most_bytes:

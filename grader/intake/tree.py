@@ -61,8 +61,9 @@ class Tree:
     is_cut: bool = False
 
 
-def walk(folder: Path, most: int = MAX_SEEN) -> Tree:
+def walk(folder: Path, most: int = 0) -> Tree:
     """List the files of a folder, the nearest first; links are not followed, clutter is not entered."""
+    most = most or MAX_SEEN
     tree = Tree()
     waiting = deque([("", folder, 0)])
     seen = 0
