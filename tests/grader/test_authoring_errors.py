@@ -96,7 +96,7 @@ ROWS: list[tuple[str, Break, str, str, str]] = [
     ("unknown limit", limit("cell_secnds = 3"), TOML, "'cell_secnds' in [limits]", "Did you mean cell_seconds?"),
     ("limit above", setting("memory_mb = 512"), TOML, "'memory_mb' belongs below [limits]", "move it there"),
     ("no TOML", setting("withhold ="), TOML, "line 3: this is not TOML: Invalid value", "Mend the line"),
-    ("no file", without(TOML), TOML, "does not exist", "an assignment needs it"),
+    ("no file", without(TOML), TOML, "does not exist", "needs it for its title and limits"),
     ("unknown all_or_nothing", setting('all_or_nothing = ["test_duble"]'), TOML,
      "'test_duble', which is no graded cell",
      "Did you mean test_double?"),
