@@ -122,12 +122,33 @@ def init(
 
 
 @app.command()
-def release(assignment: AssignmentArgument, course: CourseOption = Path()) -> None:
+def release(
+    assignment: Annotated[
+        str | None, typer.Argument(metavar="[ASSIGNMENT]", help="Its folder's name or its number.")
+    ] = None,
+    course: CourseOption = Path(),
+    all: Annotated[bool, typer.Option("--all", help="Every assignment of the course.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make an unchanged release anew.")] = False,
+) -> None:
     """Write what students get: a folder and a zip, with no solution and no hidden test inside."""
     from grader.release import release as write_release
 
-    made = write_release(assignment, _open(course, make=True), _tell)
-    out.print(f"{plain(made.folder)}\n{plain(made.archive)}", soft_wrap=True)
+    if all == (assignment is not None):
+        raise typer.BadParameter("name one assignment, or use --all")
+    place = _open(course, make=True)
+    failed = False
+    for name in place.own_assignments() if all else [str(assignment)]:
+        try:
+            made = write_release(name, place, _tell, force)
+        except GraderError as error:
+            if not all:
+                raise
+            failed = True
+            _tell(f"{name}: {error}")
+        else:
+            out.print(f"{plain(made.folder)}\n{plain(made.archive)}", soft_wrap=True)
+    if failed:
+        raise typer.Exit(1)
 
 
 @app.command()

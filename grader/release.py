@@ -24,6 +24,7 @@ from grader.proofreading import require_sound
 from grader.released import released_notebook, settings_of
 from grader.temporary import TemporaryFolder
 from grader.turns import turn
+from grader.unchanged import is_unchanged, note
 from nnlib.checks.instant import FROZEN
 
 HINT, WRONG = "a mistake's hint", "a line of a mistake"
@@ -36,22 +37,37 @@ class Released:
     folder: Path
     archive: Path
 
+    @property
+    def paths(self) -> tuple[Path, Path]:
+        """Both."""
+        return self.folder, self.archive
 
-def release(name: str, course: Course, say: Callable[[str], object] = lambda line: None) -> Released:
+
+def release(
+    name: str, course: Course, say: Callable[[str], object] = lambda line: None, force: bool = True
+) -> Released:
     """Write ``release/NAME/`` and ``release/NAME.zip`` and enter the assignment into the gradebook.
 
-    Where that fails, what was released before stays as it is.
+    Where that fails, what was released before stays as it is. Without ``force`` a release that would come out the same
+    stays as well, and ``say`` is told so.
     """
     with turn(course.root):
         if line := course.adopt(name):
             say(line)
-        return _release(course.assignment(name), course)
+        assignment = course.assignment(name)
+        folder = course.path("release", ".", assignment.name)
+        made = Released(folder, folder.with_name(f"{folder.name}.zip"))
+        if not force and is_unchanged(assignment, course, made.paths):
+            say(f"{assignment.name} is unchanged since it was released.")
+            return made
+        _release(assignment, course, made)
+        note(assignment, course, made.paths)
+        return made
 
 
-def _release(assignment: Assignment, course: Course) -> Released:
+def _release(assignment: Assignment, course: Course, made: Released) -> None:
     require_sound(assignment)  # faults of the author show before anything is written
-    folder = course.path("release", ".", assignment.name)
-    archive = folder.with_name(f"{folder.name}.zip")
+    folder, archive = made.paths
     folder.parent.mkdir(parents=True, exist_ok=True)
     with aside_of(folder) as aside:
         fresh = _converted(assignment, course, Path(aside))
@@ -60,7 +76,6 @@ def _release(assignment: Assignment, course: Course) -> Released:
         zipped.write_bytes(_zipped(fresh))  # a full disk shows before anything is replaced
         swap_in(fresh, folder)
         zipped.replace(archive)
-    return Released(folder, archive)
 
 
 def require_released(assignment: Assignment, course: Course, released: Mapping[str, Mapping[str, float]]) -> None:

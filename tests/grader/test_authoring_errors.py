@@ -168,7 +168,7 @@ ROWS: list[tuple[str, Break, str, str, str]] = [
      "write one, such as test_double_of_zeros(student)"),
     ("no test of a cell", replaced(DOUBLE, "test_center", "test_double_and_center"), "exercises",
      "test_center has points",
-     "or take the points away"),
+     "take the points away, or"),
     ("test of no cell", test_in(DOUBLE, "def test_duble_it(student):\n    '''Twice.'''"), DOUBLE,
      "test_duble_it belongs to no graded cell", "Did you mean test_double?"),
     ("test's parameters", test_in(DOUBLE, "def test_double_it(studnt):\n    '''Twice.'''"), DOUBLE,
