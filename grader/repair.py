@@ -22,7 +22,7 @@ _ONE, _SEVERAL = {"was": "was", "is": "is"}, {"was": "were", "is": "are"}
 class Mended(NamedTuple):
     """What was repaired: lines for the report, and ids of cells.
 
-    The text of those ``touched`` may have ended up elsewhere; into those ``overwritten``, locked ones, was written.
+    The text of those ``touched`` may have ended up elsewhere; into those ``overwritten``, locked texts, was written.
     """
 
     lines: list[str]
@@ -173,7 +173,7 @@ def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: 
                 )
                 del cell.metadata["nbgrader"]
                 kept = [cell]
-                overwritten.add(grade_id)
+                overwritten.update({grade_id} if original.cell_type == "markdown" else ())
                 mended = make_cell(original.cell_type, "")
             else:
                 told.add("locked {cells} {was} changed; restored", grade_id)

@@ -4,6 +4,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from grader.blank import blank_cells
+
 from . import tiny
 
 HALF = "def double(x):\n    return x / 2"
@@ -193,3 +195,13 @@ def test_a_link_to_no_picture_is_no_error(grade):
     result = grade(attach)
     HTMLExporter().from_notebook_node(nbformat.reads(result.notebooks["tiny.ipynb"].decode(), as_version=4))
     assert result.repairs == ["what is attached as 'd.pdf' is not a picture that a page can show; it was left out"]
+
+
+def test_an_answer_typed_over_the_text_below_a_blank_one_waits_for_a_person():
+    """What was written into the locked text beside an untouched answer may be that answer; elsewhere it is not."""
+    answer = new_markdown_cell("YOUR ANSWER HERE", metadata=tiny.about("why", grade=True, solution=True, points=4))
+    below = new_markdown_cell("## Next", metadata=tiny.about("next", locked=True))
+    last = new_markdown_cell("## Last", metadata=tiny.about("last", locked=True))
+    notebook = nbformat.v4.new_notebook(cells=[answer, below, last])
+    assert blank_cells(notebook, notebook, frozenset(), frozenset(), {"next"}) == ([], ["why"])
+    assert blank_cells(notebook, notebook, frozenset(), frozenset(), {"last"}) == (["why"], [])
