@@ -20,6 +20,7 @@ from grader.needed import asked_of_student
 from grader.reference import reference_namespace
 from grader.sandbox.limits import Imports, Limits
 from grader.toml_file import read_toml
+from nnlib.checks.instant import FROZEN
 
 SETTINGS = "assignment.toml"
 NBGRADER_SECONDS = 30.0  # that nbgrader gives a cell where a course does not say
@@ -323,6 +324,8 @@ class Assignment:
         paths = [*self.folder.iterdir(), *(self.folder / FOLDER).glob("*.py")]
         for path in sorted(path for path in paths if path.suffix in (".py", ".ipynb", ".toml")):
             seen.update(str(path.relative_to(self.folder)).encode() + path.read_bytes())
+        for name, data in self.course_files.items():  # data, and modules in folders
+            seen.update(name.encode() + hashlib.sha256(data).digest() if name != FROZEN else b"")
         return seen.hexdigest()
 
     @cached_property

@@ -136,7 +136,7 @@ def thumbnail(notebook: NotebookNode) -> bytes | None:
 def write(script: Path) -> None:
     """Write the frozen cases, the executed notebook and its small picture."""
     notebook = notebook_from_script(script)
-    assignment = Assignment(script.parent)
+    assignment = Assignment(script.parent, notebook=script.stem)
     assignment.source = notebook  # its solutions count, also where the notebook's are older
     refreshed(assignment)  # first, since the notebook's checks read it
     try:
@@ -185,7 +185,7 @@ def freeze(chosen: list[Path], say: Callable[[str], object] = lambda line: None)
         if not script.with_name(CASES).is_file():
             continue
         say(f"freezing the public cases of {script.parent.name}")
-        refreshed(Assignment(script.parent))
+        refreshed(Assignment(script.parent, notebook=script.stem))
 
 
 def sync(

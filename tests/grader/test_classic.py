@@ -205,7 +205,7 @@ def test_a_course_that_uses_what_nbgrader_has_is_graded_as_nbgrader_grades_it(ho
     stock, ours = homework
     assert differences(stock, ours).keys() - TO_MEND["hw1"] == ON_PURPOSE["hw1"]
     scores = {student: stock.score("hw1", student) for student in ("right", "half", "blank", "loops", "missing")}
-    assert scores == {"right": 6, "half": 2.5, "blank": 0, "loops": 2, "missing": 4}
+    assert scores == {"right": 6, "half": 2.0, "blank": 0, "loops": 2, "missing": 4}
 
 
 def test_a_task_of_a_missing_notebook_waits_for_nobody(homework):

@@ -13,7 +13,7 @@ from grader.student_edition import build
 
 from .classic import ClassicCourse, Graded, differences
 
-NAMES = ("02-softmax-and-losses",)
+NAMES = ("02-softmax-and-losses", "07-optimizers", "11-batch-normalization")
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +54,7 @@ def with_tests_inside(assignment):
 def modules():
     """What hidden tests import of the grader, as the course's own files."""
     text = inspect.getsource(authoring).replace("grader.slips", "course_slips")
+    text = text.replace("from grader.errors import did_you_mean", "did_you_mean = str")
     return {"course_authoring.py": text, "course_slips.py": inspect.getsource(slips)}
 
 
@@ -63,4 +64,4 @@ def test_our_own_assignments_are_graded_as_nbgrader_grades_them(ours_as_classic,
     stock, ours = ours_as_classic
     assert differences(stock, ours, name) == {}
     right, half, blank = (stock.score(name, student) for student in ("right", "half", "blank"))
-    assert right > half > blank == 0
+    assert right > half >= blank == 0  # in one, every second exercise needs those between

@@ -179,6 +179,7 @@ def test_every_door_keeps_them(course, cli, submit, monkeypatch):
     shifted = [source.replace("calls = 0", f"calls = {start}") for start in range(0, len(bodies), 10)]
     for number, text in enumerate(shifted):
         submit(f"eve{number}", double=text)
+    monkeypatch.setattr("grader.release.require_sound", lambda assignment: None)  # its tests are for wrong answers
     released = cli("release", "tiny", "--course", course.root)
     assert released[0] == 0, released
     _, out, err = cli("autograde", "tiny", "--course", course.root, "--json")
