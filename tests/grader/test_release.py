@@ -347,7 +347,7 @@ def test_graded_cell_without_points_is_one_line(tmp_path):
     notebook = tiny.source_notebook()
     del tiny.cell_of(notebook, "test_double").metadata.nbgrader["points"]
     assignment = Assignment(tiny.write(tmp_path / "tiny", notebook))
-    with pytest.raises(AssignmentError, match=r"tiny\.ipynb: nbgrader cell 'test_double' does not have points\."):
+    with pytest.raises(AssignmentError, match=r"tiny\.ipynb: cell test_double: a graded cell needs points"):
         released_notebook(assignment)
 
 
