@@ -24,7 +24,7 @@ from grader.proofreading import require_sound
 from grader.released import released_notebook, settings_of
 from grader.temporary import TemporaryFolder
 from grader.turns import turn
-from grader.unchanged import is_unchanged, note
+from grader.unchanged import is_unchanged, made_from, note
 from nnlib.checks.instant import FROZEN
 
 HINT, WRONG = "a mistake's hint", "a line of a mistake"
@@ -60,8 +60,9 @@ def release(
         if not force and is_unchanged(assignment, course, made.paths):
             say(f"{assignment.name} is unchanged since it was released.")
             return made
+        digest = made_from(assignment)  # before: what is edited meanwhile is not in it
         _release(assignment, course, made)
-        note(assignment, course, made.paths)
+        note(assignment, course, made.paths, digest)
         return made
 
 

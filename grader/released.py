@@ -68,14 +68,14 @@ def settings_of(assignment: Assignment) -> Config:
     """The course's settings, with files of the course's folder named such that they are found from anywhere."""
     config = copy.deepcopy(assignment.config)
     root = Path(config.CourseDirectory.get("root", "."))
-    for section, name, default in _FILES:
+    for section, name, default in FILES:
         path = root / config[section].get(name, default)
         if path.is_file() and not (assignment.folder / path.name).is_file():
             config[section][name] = str(path)
     return config
 
 
-_FILES = (
+FILES = (
     ("IncludeHeaderFooter", "header", ""),
     ("IncludeHeaderFooter", "footer", ""),
     ("InstantiateTests", "autotest_filename", "autotests.yml"),

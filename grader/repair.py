@@ -153,7 +153,8 @@ def _restore(submitted: NotebookNode, originals: dict[str, NotebookNode], told: 
     at home, before the course's own lines have the last word. Text stands below, where an answer to it belongs.
     """
     cells: list[NotebookNode] = []
-    retyped, overwritten = set(), set()
+    retyped: set[str] = set()
+    overwritten: set[str] = set()
     for cell in submitted.cells:
         grade_id = vocabulary.grade_id(cell)
         if not grade_id:

@@ -2,20 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import grader
 import nnlib
 from grader.assignment import Assignment
-from grader.course import SETTINGS, Course
+from grader.course import Course
 from grader.files import write_atomically
 from grader.gradebook import GradebookWriter
-from grader.released import settings_of
+from grader.released import FILES, settings_of
 from grader.student_edition import find_nnlib
 from nnlib.checks.instant import FROZEN
-
-Points = Mapping[str, Mapping[str, float]]  # the gradebook's, by notebook and cell
 
 
 def is_unchanged(assignment: Assignment, course: Course, released: Iterable[Path]) -> bool:
@@ -24,30 +22,33 @@ def is_unchanged(assignment: Assignment, course: Course, released: Iterable[Path
         noted = json.loads(_note(assignment, course).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    if noted != {**_state(assignment, course, released), "points": noted.get("points")}:
+    now = {"made_from": made_from(assignment), "released": _digest(released), "points": noted.get("points")}
+    if noted != now:
         return False
     with GradebookWriter(course.db_url, course.course_id) as gradebook:
         return gradebook.knows(assignment.name) and noted["points"] == gradebook.released_points(assignment.name)
 
 
-def note(assignment: Assignment, course: Course, released: Iterable[Path]) -> None:
-    """Remember a release that was just written."""
+def note(assignment: Assignment, course: Course, released: Iterable[Path], digest: str) -> None:
+    """Remember a release that was just written, made from what had this ``digest`` before."""
     with GradebookWriter(course.db_url, course.course_id) as gradebook:
         points = gradebook.released_points(assignment.name)
-    state = {**_state(assignment, course, released), "points": points}
+    state = {"made_from": digest, "released": _digest(released), "points": points}
     write_atomically(_note(assignment, course), json.dumps(state, indent=1, sort_keys=True))
+
+
+def made_from(assignment: Assignment) -> str:
+    """Digest all that a release is made from: the source, the two packages and their data, and nbgrader's settings."""
+    config, library = settings_of(assignment), find_nnlib()
+    around = [Path(str(named)) for section, name, _ in FILES if (named := config[section].get(name))]
+    packages = [Path(module.__file__ or "").parent for module in (grader, nnlib)]
+    places = [assignment.folder, library, library.parent / "data", *packages, *filter(Path.is_file, around)]
+    told = json.dumps(config, sort_keys=True, default=repr)
+    return _digest(places, leave_out=FROZEN) + hashlib.sha256(told.encode()).hexdigest()
 
 
 def _note(assignment: Assignment, course: Course) -> Path:
     return course.root / ".grader" / assignment.name / "release" / "released.json"
-
-
-def _state(assignment: Assignment, course: Course, released: Iterable[Path]) -> dict[str, str]:
-    config = settings_of(assignment)
-    around = [Path(str(named)) for part in ("header", "footer") if (named := config.IncludeHeaderFooter.get(part))]
-    packages = [Path(module.__file__ or "").parent for module in (grader, nnlib)]
-    made_from = [assignment.folder, course.root / SETTINGS, find_nnlib(), *packages, *around]
-    return {"made_from": _digest(made_from, leave_out=FROZEN), "released": _digest(released)}
 
 
 def _digest(places: Iterable[Path], leave_out: str = "") -> str:

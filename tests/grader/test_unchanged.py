@@ -36,7 +36,7 @@ CHANGES = {
     "an exercise": lambda course, made: append(course.own_source / "tiny" / "exercises" / "double.py"),
     "the notebook": lambda course, made: append(course.own_source / "tiny" / "tiny.ipynb"),
     "a new data file": lambda course, made: (course.own_source / "tiny" / "data.csv").write_text("1"),
-    "the settings": lambda course, made: append(course.root / "nbgrader_config.py"),
+    "the settings": lambda course, made: append(course.root / "nbgrader_config.py", "c.ClearSolutions.x = 1\n"),
     "a file of the release": lambda course, made: append(made.folder / "README.md"),
     "a released file that is gone": lambda course, made: (made.folder / "tiny.ipynb").unlink(),
     "the frozen cases in the release": lambda course, made: append(made.folder / "public_cases.json"),
