@@ -263,6 +263,26 @@ def mark(
 
 
 @app.command()
+def similar(assignment: AssignmentArgument, course: CourseOption = Path(), json: JsonOption = False) -> None:
+    """List students whose code is alike, or who share a rare mistake: to look at, never a verdict."""
+    from grader.screen import pairs_table
+    from grader.similar import CAUTION
+    from grader.similar import similar as find_similar
+
+    with progress_bar("Comparing", json) as watch:
+        pairs, told = find_similar(assignment, _open(course), watch)
+    if told:
+        _tell(told)
+    if json:
+        for pair in pairs:
+            print(pair.to_json())
+        return
+    if pairs:
+        out.print(pairs_table(pairs))
+    out.print(plain(CAUTION if pairs else "No two students' work is alike."), soft_wrap=True)
+
+
+@app.command()
 def history(
     student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id.")],
     assignment: Annotated[str | None, typer.Argument(metavar="[ASSIGNMENT]", help="All by default.")] = None,

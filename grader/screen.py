@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,6 +15,11 @@ from grader.harmless import harmless
 from grader.history import Step
 from grader.results import GradeResult
 from grader.watch import Watch
+
+if TYPE_CHECKING:  # it brings all of nbgrader
+    from grader.similar import Pair
+
+SHOWN_PASSAGES, PASSAGE_LINES = 5, 8  # of a list of pairs
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -91,6 +97,19 @@ def history_table(steps: list[Step]) -> Table:
             f"{name} {'–' if then is None else f'{then:.4g}'} → {now:.4g}" for name, (then, now) in step.cells.items()
         ]
         table.add_row(when, f"{before}{step.after:.4g} / {step.points:.4g}", plain(step.why), plain(", ".join(cells)))
+    return table
+
+
+def pairs_table(pairs: "list[Pair]") -> Table:
+    """Lay out pairs of students, the passages of the first few one above the other."""
+    table = Table("students", "alike", "what", box=None, header_style="bold", pad_edge=False)
+    for number, pair in enumerate(pairs):
+        what = [plain(mistake) for mistake in pair.mistakes]
+        if number < SHOWN_PASSAGES and pair.share:
+            for student, passage in zip((pair.one, pair.other), pair.passage, strict=True):
+                what += [f"[bold]{plain(student)}[/]:", *map(plain, passage.split("\n")[:PASSAGE_LINES])]
+        share = f"{pair.share:.0%}" if pair.share else "–"
+        table.add_row(f"{plain(pair.one)}\n{plain(pair.other)}", share, "\n".join(what))
     return table
 
 
