@@ -27,9 +27,7 @@ TOKENS, WINDOW = 25, 6  # the shortest passage that is found is 30 characters of
 ALIKE = 0.5  # of the smaller submission's own code, from which on a pair is listed
 MOST_PAIRS = 50
 RARE = 3  # students at most who share a rare mistake, and no more than a tenth of a large class
-CAUTION = (
-    "Alike is not copied: there may be one natural way, or one helper. These are places to look at, not a verdict."
-)
+CAUTION = "Alike is not copied: there may be one natural way. These are places to look at, not a verdict."
 
 
 @dataclass

@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import grader
 from grader.batch import autograde
-from grader.course import Course
+from grader.course import CONFIG, Course
 from grader.errors import AssignmentError
 from grader.feedback import feedback
 from grader.release import release
@@ -209,3 +209,40 @@ def test_the_record_of_a_run_is_json(birds):
     autograde("birds", course, jobs=1)
     record = json.loads((course.root / ".grader" / "birds" / "ada.json").read_text())
     assert sum(cell["score"] for cell in record["result"]["cells"]) == 6.0
+
+
+def test_an_outside_course_goes_from_grader_new_to_feedback(tmp_path, monkeypatch, cli):
+    """With its own library on pandas: started, proved fair, released, graded, and the mistake named on the page."""
+    pytest.importorskip("pandas")
+    root = tmp_path / "elsewhere"
+    (root / "source").mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(CONFIG)
+    monkeypatch.chdir(root)
+    assert cli("new", "14-row-shares")[0] == 0
+    folder = root / "source" / "14-row-shares"
+    with (folder / "assignment.toml").open("a") as settings:
+        settings.write('\n[sandbox]\npackages = ["pandas"]\n')
+    library = "import pandas as pd\n\n\ndef totals(x):\n    return pd.DataFrame(x).sum(axis=1).to_numpy()[:, None]\n"
+    (folder / "rowlib.py").write_text(library)
+    exercise = folder / "exercises" / "row_shares.py"
+    kept = exercise.read_text().split("MISTAKES = ")[0]
+    says = "Each entry is divided by the total of all."
+    exercise.write_text(f'{kept}MISTAKES = [mistake("{says}", "Add up a row.", {{"totals(x)": "x.sum()"}})]\n')
+    notebook = nbformat.read(folder / "row-shares.ipynb", as_version=4)
+    tiny.cell_of(notebook, "imports").source += "\nfrom rowlib import totals"
+    solution = tiny.cell_of(notebook, "row_shares")
+    solution.source = "def row_shares(x):\n" + tiny.solution("return x / totals(x)")
+    nbformat.write(notebook, folder / "row-shares.ipynb")
+    code, _, problems = cli("verify", "14", "--quick")
+    assert (code, problems) == (0, "")
+    assert cli("release", "14")[0] == 0
+    for student, text in {"ada": "x / totals(x)", "bob": "x / x.sum()"}.items():
+        handed_in = nbformat.read(root / "release" / "14-row-shares" / "row-shares.ipynb", as_version=4)
+        tiny.cell_of(handed_in, "row_shares").source = f"def row_shares(x):\n    return {text}"
+        (root / "submitted" / student / "14-row-shares").mkdir(parents=True)
+        nbformat.write(handed_in, root / "submitted" / student / "14-row-shares" / "row-shares.ipynb")
+    results = {result.student: result for result in autograde("14", Course(root), jobs=1).results}
+    assert results["ada"].score == results["ada"].points
+    assert [found.says for cell in results["bob"].cells for found in cell.diagnosis] == [says]
+    assert cli("feedback", "14")[0] == 0
+    assert says in (root / "feedback" / "bob" / "14-row-shares" / "row-shares.html").read_text()
