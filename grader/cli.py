@@ -223,15 +223,26 @@ def autograde(
 
 
 @app.command()
-def feedback(assignment: AssignmentArgument, course: CourseOption = Path(), jobs: JobsOption = None) -> None:
+def feedback(
+    assignment: AssignmentArgument,
+    course: CourseOption = Path(),
+    jobs: JobsOption = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+) -> None:
     """Write a feedback page for every graded student."""
+    from grader.course import CourseError
     from grader.feedback import feedback as write_pages
 
     place = _open(course)
+    name = place.assignment(assignment).name
+    for each in student or ():
+        if not place.path("autograded", each, name).is_dir():
+            raise CourseError(f"{each} has no graded {name}; grade it first: grader autograde {name} --student {each}")
     with progress_bar("Writing feedback") as watch:
-        problems = write_pages(assignment, place, jobs, watch=watch)
-    for student, problem in problems.items():
-        _tell(f"{student}: {problem}")
+        chosen = set(student).__contains__ if student else lambda _: True
+        problems = write_pages(assignment, place, jobs, watch=watch, chosen=chosen)
+    for whose, problem in problems.items():
+        _tell(f"{whose}: {problem}")
     where = place.path("feedback", "STUDENT", place.assignment(assignment).name)
     out.print(f"Pages: {plain(where)}", soft_wrap=True)
     if problems:

@@ -85,3 +85,14 @@ def test_nbgraders_command_writes_the_same_pages_and_options_choose(cli, course,
     nbgrader()
     assert set(pages()) == {"ada", "[ab]da", "a\nda"}
     assert page.stat().st_ino == made
+
+
+def test_pages_of_some_students_are_written_alone(course, submit, cli):
+    """--student names whose page is written; one who was not graded is a line, and no page is."""
+    submit("ada")
+    submit("bob")
+    cli("autograde", "tiny", "--course", course.root)
+    assert cli("feedback", "tiny", "--course", course.root, "--student", "bob")[0] == 0
+    assert [path.parts[-3] for path in (course.root / "feedback").rglob("tiny.html")] == ["bob"]
+    code, _, told = cli("feedback", "tiny", "--course", course.root, "--student", "nobody")
+    assert (code, "nobody has no graded tiny; grade it first" in told) == (1, True)
