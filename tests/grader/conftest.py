@@ -1,5 +1,6 @@
 """Fixtures of the grader's tests: a tiny assignment, a warm process and an engine kept for the whole run."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,16 @@ from . import tiny
 from .attacking import SECRET, without_namespaces
 
 Hand = Callable[..., bytes]
+
+
+@pytest.fixture(autouse=True)
+def surroundings() -> Iterator[None]:
+    """Give every test the folder and the variables that the one before it was given, whatever that one did to them."""
+    folder, variables = os.getcwd(), dict(os.environ)
+    yield
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(variables)
 
 
 @pytest.fixture(scope="session")
