@@ -318,15 +318,22 @@ class Assignment:
         return self.course_files.keys() - set(self.settings.students_files)
 
     @cached_property
-    def fingerprint(self) -> str:
-        """A digest of all that decides what a submission earns, and what its checks say, but for this package."""
-        seen = hashlib.sha256()
+    def digests(self) -> dict[str, str]:
+        """By file, a digest of all that decides what a submission earns, and what its checks say, but this package."""
         paths = [*self.folder.iterdir(), *(self.folder / FOLDER).glob("*.py")]
-        for path in sorted(path for path in paths if path.suffix in (".py", ".ipynb", ".toml")):
-            seen.update(str(path.relative_to(self.folder)).encode() + path.read_bytes())
-        for name, data in self.course_files.items():  # data, and modules in folders
-            seen.update(name.encode() + hashlib.sha256(data).digest() if name != FROZEN else b"")
-        return seen.hexdigest()
+        own = {
+            path.relative_to(self.folder).as_posix(): path
+            for path in paths
+            if path.suffix in (".py", ".ipynb", ".toml")
+        }
+        found = {name: path.read_bytes() for name, path in own.items()}
+        found |= {name: data for name, data in self.course_files.items() if name != FROZEN}  # data, modules in folders
+        return {name: hashlib.sha256(data).hexdigest() for name, data in sorted(found.items())}
+
+    @property
+    def fingerprint(self) -> str:
+        """One digest of all these files."""
+        return hashlib.sha256(repr(self.digests).encode()).hexdigest()
 
     @cached_property
     def mistakes(self) -> list[Form]:

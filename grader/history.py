@@ -14,6 +14,9 @@ from pathlib import Path
 
 import msgspec
 
+from grader.assignment import Assignment
+from grader.intake.names import listed
+
 MOST_LINES = 1000  # of one student and assignment that are read, the newest
 
 
@@ -28,6 +31,7 @@ class Graded(msgspec.Struct, frozen=True):
     points: float
     by_hand: dict[str, float] = {}
     penalty: float = 0.0
+    files: dict[str, str] = {}  # of the assignment, with the beginnings of their digests
 
     @property
     def score(self) -> float:
@@ -53,7 +57,7 @@ class Step:
 
 def now_graded(
     submission: str,
-    assignment: str,
+    assignment: Assignment,
     cells: Mapping[str, float],
     points: float,
     by_hand: Mapping[str, float],
@@ -61,7 +65,9 @@ def now_graded(
 ) -> Graded:
     """Describe a grading that has just come to its end."""
     at = datetime.now(UTC).replace(microsecond=0)
-    return Graded(at, submission, assignment, version("nnlib"), dict(cells), points, dict(by_hand), penalty)
+    files = {name: digest[:12] for name, digest in assignment.digests.items()}
+    done = (version("nnlib"), dict(cells), points, dict(by_hand), penalty, files)
+    return Graded(at, submission, assignment.fingerprint, *done)
 
 
 def add(path: Path, graded: Graded) -> None:
@@ -126,7 +132,8 @@ def _why(before: Graded | None, after: Graded) -> str:
     if before.submission != after.submission:
         reasons.append("handed in again")
     if before.assignment != after.assignment:
-        reasons.append("the assignment was changed")
+        names = sorted(name for name, _ in before.files.items() ^ after.files.items()) if before.files else []
+        reasons.append(f"the assignment was changed: {listed(list(dict.fromkeys(names)), 3)}".removesuffix(": "))
     if before.grader != after.grader:
         reasons.append(f"grader {before.grader} → {after.grader}")
     reasons += _by_person(before, after)

@@ -75,7 +75,7 @@ class Records:
         by_hand, penalty = self._writer.by_person(self._assignment.name, submission.student)
         cells = {cell.grade_id: cell.score for cell in result.cells if cell.status != "manual"}
         points = sum(cell.points for cell in result.cells)
-        graded = now_graded(submission.digest, self._version, cells, points, by_hand, penalty)
+        graded = now_graded(submission.digest, self._assignment, cells, points, by_hand, penalty)
         add(history_path(self._course, self._assignment.name, submission.student), graded)
 
     def _graded_folder(self, student: str) -> Path:

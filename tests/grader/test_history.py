@@ -39,7 +39,7 @@ def test_each_change_of_a_score_has_its_reason(course, submit):
     assert told(course) == [
         (None, 4.0, "handed in"),
         (4.0, 5.0, "handed in again"),
-        (5.0, 5.0, "the assignment was changed"),
+        (5.0, 5.0, "the assignment was changed: exercises/double.py"),
         (5.0, 6.0, "scores by hand"),
     ]
     steps = histories(course, "ada")["tiny"]
