@@ -31,7 +31,7 @@ Hand = Callable[..., bytes]
 @pytest.fixture(autouse=True)
 def surroundings() -> Iterator[None]:
     """Give every test the folder and the variables that the one before it was given, whatever that one did to them."""
-    folder, variables = os.getcwd(), dict(os.environ)
+    folder, variables = Path.cwd(), dict(os.environ)
     yield
     os.chdir(folder)
     os.environ.clear()
