@@ -11,7 +11,7 @@ from grader import vocabulary
 from grader.assignment import Assignment
 from grader.course import Course, CourseError
 from grader.errors import GraderError
-from grader.extensions import read_extensions, unknown
+from grader.extensions import read_extensions, unknown, with_deleted
 from grader.gradebook import GradebookWriter, late_policy_of
 from grader.grading import NotGraded, as_problem
 from grader.in_cells import in_cells_note
@@ -96,7 +96,8 @@ def autograde(
     with ExitStack() as stack:
         policy, extensions = late_policy_of(course.config), read_extensions(course.root)
         with turn(course.root):  # the first to come makes the gradebook
-            writer = stack.enter_context(GradebookWriter(course.db_url, course.course_id, policy, extensions))
+            of_gradebook = with_deleted(extensions, course.root, assignment.name)
+            writer = stack.enter_context(GradebookWriter(course.db_url, course.course_id, policy, of_gradebook))
         if not writer.knows(assignment.name):
             watch.say(f"{assignment.name} was not released into this gradebook; releasing it now.")
             release(assignment.name, course, watch.say)

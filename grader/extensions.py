@@ -6,12 +6,14 @@ UTC, as nbgrader's due dates and its exchange have it; a date alone means the en
 
 import csv
 import difflib
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 from grader.course import CourseError
+from grader.files import write_atomically
 
 FILE = "extensions.csv"
 COLUMNS = ["student", "assignment", "until"]
@@ -19,7 +21,7 @@ COLUMNS = ["student", "assignment", "until"]
 
 @dataclass(frozen=True)
 class Extension:
-    """One line of the file; ``until`` is None where an extension is taken back."""
+    """One line of the file; ``until`` is None where an extension is taken back, ``line`` 0 where a line went."""
 
     student: str
     assignment: str
@@ -56,6 +58,23 @@ def read_extensions(root: Path) -> list[Extension]:
             ) from None
         found[student, assignment] = Extension(student, assignment, moment, number)
     return list(found.values())
+
+
+def with_deleted(extensions: list[Extension], root: Path, assignment: str) -> list[Extension]:
+    """Add those who once had a line for this assignment and have none now: a deleted line takes an extension back.
+
+    Who ever had one is kept in the course's folder; an extension that was granted otherwise is left alone.
+    """
+    path = root / ".grader" / assignment / "extended.json"
+    try:
+        before = set(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        before = set()
+    now = {one.student for one in extensions if one.assignment == assignment}
+    if not now <= before:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, json.dumps(sorted(before | now)))
+    return extensions + [Extension(student, assignment, None, 0) for student in sorted(before - now)]
 
 
 def unknown(extensions: Iterable[Extension], students: Collection[str], assignments: Collection[str]) -> list[str]:

@@ -153,6 +153,28 @@ def test_a_changed_extension_takes_no_grading(late):
     assert penalty(course) == (5.0, 5.0)
 
 
+def test_a_deleted_line_takes_its_extension_back(late):
+    """Who had a line and has none now, or no file at all, is late again."""
+    course = late()
+    extend(course, "ada,tiny,2026-11-23")
+    autograde("tiny", course, jobs=1)
+    assert penalty(course) == (5.0, 0.0)
+    (course.root / "extensions.csv").unlink()
+    autograde("tiny", course, jobs=1)
+    assert penalty(course) == (5.0, 5.0)
+
+
+def test_an_extension_granted_otherwise_stands(late):
+    """Who never had a line keeps what nbgrader granted."""
+    course = late()
+    autograde("tiny", course, jobs=1)
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        gradebook.grant_extension("tiny", "ada", hours=49)
+    extend(course, "")
+    autograde("tiny", course, jobs=1)
+    assert penalty(course) == (5.0, 0.0)
+
+
 def test_who_is_not_there_is_told(late):
     """A misspelt student or assignment is named, with what is meant perhaps, and nothing else is held up."""
     course, told = late(), Told()
