@@ -119,7 +119,7 @@ def _latest(
         student = student or (roster.find(*one.keys) if roster.ids else _own_id(one))
         if not student:
             near = roster.nearest(one.name)
-            why = f"nobody in the roster, or more than one, is called so{f'; the nearest is {near}' if near else ''}"
+            why = f"nobody in the roster, or more than one, may be meant{f'; the nearest is {near}' if near else ''}"
             others.append(Collected(one.name, "", "unmatched", why))
         else:
             if student in chosen:

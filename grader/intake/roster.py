@@ -31,12 +31,13 @@ class Roster:
         return roster
 
     def find(self, *known: str) -> str:
-        """The id of the one student whom an id, a mail address or a name stands for; empty where none does for one."""
-        for each in known:
-            for key in (each, squeezed(each)):
-                if key and len(ids := self._by_key.get(key, ())) == 1:
-                    return next(iter(ids))
-        return ""
+        """The id of the one student for whom all stands that stands for anybody: ids, mail addresses, names.
+
+        Empty where that is nobody or more than one: a platform's number may be another student's id.
+        """
+        meant = [set().union(*(self._by_key.get(key, ()) for key in (each, squeezed(each)))) for each in known if each]
+        ids = set[str].intersection(*found) if (found := [each for each in meant if each]) else set()
+        return next(iter(ids)) if len(ids) == 1 else ""
 
     def nearest(self, name: str) -> str:
         """The student whose name is most like this one, for people; empty where none is like it."""

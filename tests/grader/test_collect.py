@@ -147,6 +147,19 @@ def test_a_name_of_two_students_matches_neither(roster, tmp_path):
         collect("tiny", roster, path, tmp_path / "names.csv")
 
 
+def test_a_platforms_number_that_is_anothers_id_gives_them_nothing(roster, tmp_path):
+    """Number and name mean two students, so it is nobody's work; a number and a name that two have mean one."""
+    files = {
+        "Ada Lovelace_222_assignsubmission_file_/tiny.ipynb": b"A",
+        "Wei Li_333_assignsubmission_file_/tiny.ipynb": b"W",
+    }
+    with Gradebook(roster.db_url, roster.course_id) as gradebook:
+        gradebook.update_or_create_student("li2", lms_user_id="333")
+    done = collect("tiny", roster, zipped(tmp_path / "moodle.zip", files))
+    assert what(done) == {"Ada Lovelace": "unmatched", "li2": "new"}
+    assert not roster.path("submitted", "bruno", "tiny").exists()
+
+
 def test_what_is_there_and_later_stays(roster, tmp_path):
     """Later work, and work of an unknown time, is not replaced unless it is asked for; a dry run writes nothing."""
     folder = roster.path("submitted", "ada", "tiny")
