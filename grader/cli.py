@@ -231,13 +231,16 @@ def feedback(
 ) -> None:
     """Write a feedback page for every graded student."""
     from grader.course import CourseError
+    from grader.errors import did_you_mean
     from grader.feedback import feedback as write_pages
 
     place = _open(course)
     name = place.assignment(assignment).name
     for each in student or ():
         if not place.path("autograded", each, name).is_dir():
-            raise CourseError(f"{each} has no graded {name}; grade it first: grader autograde {name} --student {each}")
+            graded = [path.parent.name for path in place.path("autograded", ".", ".").glob(f"*/{name}/")]
+            hint = did_you_mean(each, graded, all=False) or f" Grade it first: grader autograde {name} --student {each}"
+            raise CourseError(f"{each} has no graded {name}.{hint}")
     with progress_bar("Writing feedback") as watch:
         chosen = set(student).__contains__ if student else lambda _: True
         problems = write_pages(assignment, place, jobs, watch=watch, chosen=chosen)

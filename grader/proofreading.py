@@ -23,7 +23,7 @@ def require_sound(assignment: Assignment) -> None:
     """Raise ``AssignmentError`` with the first fault of the author's."""
     found = faults(assignment)
     if found:
-        more = f" {len(found) - 1} more: grader verify {assignment.name} --quick" if found[1:] else ""
+        more = f" ({len(found) - 1} more: grader verify {assignment.name} --quick)" if found[1:] else ""
         raise AssignmentError(found[0] + more)
 
 

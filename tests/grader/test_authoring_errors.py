@@ -245,5 +245,5 @@ def test_verify_tells_all_slips_of_a_kind(folder, cli):
     """release names the first and says how to see the others."""
     setting('all_or_nothing = ["test_duble", "test_cnter"]')(folder)
     assert "2 more" not in cli("release", "99")[2]
-    assert "1 more: grader verify 99-tiny --quick" in cli("release", "99")[2]
+    assert "(1 more: grader verify 99-tiny --quick)" in cli("release", "99")[2]
     assert len(cli("verify", "99", "--quick")[2].splitlines()) == 2

@@ -95,4 +95,6 @@ def test_pages_of_some_students_are_written_alone(course, submit, cli):
     assert cli("feedback", "tiny", "--course", course.root, "--student", "bob")[0] == 0
     assert [path.parts[-3] for path in (course.root / "feedback").rglob("tiny.html")] == ["bob"]
     code, _, told = cli("feedback", "tiny", "--course", course.root, "--student", "nobody")
-    assert (code, "nobody has no graded tiny; grade it first" in told) == (1, True)
+    assert (code, "nobody has no graded tiny. Grade it first: grader autograde tiny" in told) == (1, True)
+    told = cli("feedback", "tiny", "--course", course.root, "--student", "bobb")[2]
+    assert "bobb has no graded tiny. Did you mean bob?" in told

@@ -140,6 +140,19 @@ def test_what_is_not_declared_cannot_be_imported_and_what_is_can():
     assert "assignments run with NumPy, matplotlib, pandas and the standard library" in told
 
 
+def test_a_warm_torch_computes_gradients_and_arrays_travel():
+    """A class's processes come from one that has torch loaded; what a function returns as an array is one here."""
+    pytest.importorskip("torch")
+    source = (
+        "import torch\ndef slope(x):\n    x = torch.tensor(x, requires_grad=True)\n    (x @ x).backward()\n"
+        "    return x.grad.numpy()\ndef tensor(x):\n    return torch.tensor(x)"
+    )
+    with WarmProcess(None, imports=Imports(["torch"], ["torch"])) as warm, Session(warm) as session:
+        assert session.run(source, 60, 10_000).error is None
+        assert session.call("slope", ([1.0, 2.0],), {}, 20.0).tolist() == [2.0, 4.0]
+        assert session.call("tensor", ([1.0, 2.0],), {}, 20.0).type_name == "Tensor"
+
+
 SECRETS = f"""
 import os
 def attack(what, *args):
