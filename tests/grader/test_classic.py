@@ -17,7 +17,7 @@ ON_PURPOSE = {  # by assignment, the cells of which each side says something els
     # Of a notebook that is missing it says "No response.", too.
     "autotest": {f"autotest/wrong/{kind}/soln" for kind in ("simple", "hashed", "multi")},
     "single": {"single/answered/timeout/squares"},
-    "hw1": {"hw1/missing/part2/total", "hw1/missing/part2/why"},
+    "hw1": {f"hw1/missing/part2/{cell}" for cell in ("total", "why", "draw")},
 }
 SUBMITTED = (
     *("unchanged", "changed", "grade-cell-changed", "locked-cell-changed", "cheat-attempt"),
