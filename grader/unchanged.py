@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from grader.course import Course
 from grader.files import write_atomically
 from grader.gradebook import GradebookWriter
 from grader.released import FILES, settings_of
+from grader.sandbox.environment import distributions
 from grader.student_edition import find_nnlib
 from nnlib.checks.instant import FROZEN
 
@@ -38,12 +40,14 @@ def note(assignment: Assignment, course: Course, released: Iterable[Path], diges
 
 
 def made_from(assignment: Assignment) -> str:
-    """Digest all that a release is made from: the source, the two packages and their data, and nbgrader's settings."""
+    """Digest all that a release is made from: source, packages with their data or versions, nbgrader's settings."""
     config, library = settings_of(assignment), find_nnlib()
     around = [Path(str(named)) for section, name, _ in FILES if (named := config[section].get(name))]
     packages = [Path(module.__file__ or "").parent for module in (grader, nnlib)]
     places = [assignment.folder, library, library.parent / "data", *packages, *filter(Path.is_file, around)]
-    told = json.dumps(config, sort_keys=True, default=repr)
+    packages_used = distributions(assignment.settings.sandbox.asked)  # the requirements name their versions
+    versions = sorted(f"{one.metadata['Name']} {one.version}" for one in packages_used)
+    told = json.dumps([config, versions, sys.version], sort_keys=True, default=repr)
     return _digest(places, leave_out=FROZEN) + hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from grader import unchanged
 from grader.course import Course
 from grader.release import release
+from grader.sandbox import environment
 
 
 @pytest.fixture
@@ -51,6 +53,14 @@ def test_a_change_makes_it_anew(course, released, change):
     """Whatever a release is made from, or consists of, is looked at."""
     made, again = released
     change(course, made)
+    assert not again()
+    assert again()
+
+
+def test_another_version_of_a_package_makes_it_anew(released, monkeypatch):
+    """The release's requirements name the versions that were there."""
+    _, again = released
+    monkeypatch.setattr(unchanged, "distributions", lambda asked: environment.distributions(asked)[1:])
     assert not again()
     assert again()
 
