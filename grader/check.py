@@ -13,11 +13,11 @@ from grader.grading import grade_submission
 from grader.guard import bounded
 from grader.intake.submission import Submission, read_submission
 from grader.reading import Refused, read_notebook
-from grader.release import build_student_edition
 from grader.released import hidden_texts, released_notebook, whole_notebook
 from grader.results import GradeResult
 from grader.sandbox.limits import Isolation, cut_short_by_the_system
 from grader.sandbox.warm import WarmProcesses
+from grader.student_edition import build_student_edition
 
 
 def check_file(
@@ -49,7 +49,9 @@ def check_file(
         engines, expected = [], []
         parts = _asked_for(path, assignment)
         settings = assignment.settings
-        warm = stack.enter_context(WarmProcesses(Path(edition), settings.limits, isolation, settings.sandbox))
+        warm = stack.enter_context(
+            WarmProcesses(Path(edition), settings.limits, isolation, settings.sandbox, assignment.folder)
+        )
         for part in parts:
             whole = whole_notebook(part)
             released = released_notebook(part, whole)

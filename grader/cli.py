@@ -49,8 +49,6 @@ AssignmentArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="I
 
 def run() -> None:
     """Run the command line; a fault of the input is one line, not a traceback."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     show_what_the_terminal_can()
     try:
         with stoppable():
@@ -58,15 +56,23 @@ def run() -> None:
     except GraderError as error:
         err.print(f"[bold red]grader:[/] {plain(error)}", soft_wrap=True)
         sys.exit(1)
-    except (OSError, SQLAlchemyError) as error:
-        if isinstance(error, OSError) and error.errno not in _SYSTEM_SAYS_NO:
+    except Stopped as stopped:
+        err.print(STOPPED, soft_wrap=True)
+        sys.exit(stopped.exit_code)
+    except Exception as error:
+        if not _is_the_systems(error):
             raise
         reason = str(getattr(error, "orig", None) or error).split("\n")[0]
         err.print(f"[bold red]grader:[/] {plain(reason)}.", soft_wrap=True)
         sys.exit(1)
-    except Stopped as stopped:
-        err.print(STOPPED, soft_wrap=True)
-        sys.exit(stopped.exit_code)
+
+
+def _is_the_systems(error: Exception) -> bool:
+    """Whether the disk, or the database, refused what it was asked; a database that was not loaded did not."""
+    if isinstance(error, OSError):
+        return error.errno in _SYSTEM_SAYS_NO
+    database = sys.modules.get("sqlalchemy.exc")
+    return database is not None and isinstance(error, database.SQLAlchemyError)
 
 
 def _tell(line: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 
-import nbformat
 from nbformat import NotebookNode
 
 from grader import vocabulary
@@ -21,7 +20,7 @@ from grader.intake.names import listed
 from grader.judging import Judge, Judged
 from grader.needed import Names, names_of, not_needed, read_names, reads_otherwise
 from grader.pages import as_html, as_text, told_in_a_cell
-from grader.reading import read_notebook
+from grader.reading import read_notebook, write_notebook
 from grader.repair import repair
 from grader.results import CellResult, GradeResult, short_lines
 from grader.sandbox.limits import Isolation
@@ -74,7 +73,7 @@ class Engine:
         self._asked = assignment.names_asked
         self.expected = Expected.of(assignment, released, student_path)
         settings = assignment.settings
-        self.warm = warm or WarmProcesses(student_path, settings.limits, isolation, settings.sandbox)
+        self.warm = warm or WarmProcesses(student_path, settings.limits, isolation, settings.sandbox, assignment.folder)
 
     def __enter__(self) -> "Engine":
         return self
@@ -117,7 +116,7 @@ class Engine:
             told = short_lines([*told, f"{', '.join(elsewhere)}: {BLANK}"] if elsewhere else told)
             if told:
                 notebook.cells.insert(0, told_in_a_cell(told))
-            written = nbformat.writes(notebook).encode()
+            written = write_notebook(notebook)
         return GradeResult(
             self.assignment.name, student, graded.cells, told, budget.spent, blank=blank, notebooks={name: written}
         )

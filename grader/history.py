@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.assignment import Assignment
 from grader.intake.names import listed
+
+if TYPE_CHECKING:
+    from grader.assignment import Assignment
 
 MOST_LINES = 1000  # of one student and assignment that are read, the newest
 
@@ -57,7 +60,7 @@ class Step:
 
 def now_graded(
     submission: str,
-    assignment: Assignment,
+    assignment: "Assignment",
     cells: Mapping[str, float],
     points: float,
     by_hand: Mapping[str, float],

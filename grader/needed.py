@@ -5,6 +5,7 @@ notebook's time.
 """
 
 import ast
+import functools
 import re
 import symtable
 from collections.abc import Iterable, Mapping
@@ -32,6 +33,7 @@ class Names(NamedTuple):
     readable: bool = True  # else every word was taken for a name
 
 
+@functools.lru_cache(maxsize=64)
 def names_of(source: str) -> Names:
     """Read the names off a cell without running it; of one that cannot be read, every word is used and defined."""
     if len(source) > MOST_PARSED:
@@ -41,7 +43,8 @@ def names_of(source: str) -> Names:
     plain = MAGIC.sub(r"\1pass", plain)  # magics are IPython's, not Python's
     try:
         tree = ast.parse(plain)
-        if any(isinstance(node, LISTED) for node in ast.walk(tree)):
+        nodes = list(ast.walk(tree))
+        if any(isinstance(node, LISTED) for node in nodes):
             plain = ast.unparse(_AsGenerators().visit(ast.parse(plain)))
         table = symtable.symtable(plain, "cell", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -59,7 +62,7 @@ def names_of(source: str) -> Names:
                 used.add(name)
             if (symbol.is_assigned() or symbol.is_imported()) and (at_top or symbol.is_declared_global()):
                 defined.add(name)
-    return Names(frozenset(used), frozenset(defined | set(_changed(tree))))
+    return Names(frozenset(used), frozenset(defined | set(_changed(nodes))))
 
 
 def _every_word(source: str) -> Names:
@@ -88,16 +91,12 @@ def read_names(sources: Mapping[int, str]) -> dict[int, Names]:
     return {place: names_of(source) for place, source in sources.items()}
 
 
-def _changed(tree: ast.Module) -> list[str]:
+def _changed(nodes: list[ast.AST]) -> list[str]:
     """Names whose object is written into: ``x[0] = 1``, ``x.a = 1``, ``x.append(1)``."""
     targets = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)
+        node for node in nodes if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)
     ]
-    calls = [
-        node.value.func for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-    ]
+    calls = [node.value.func for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
     names = []
     for node in [*targets, *(call for call in calls if isinstance(call, ast.Attribute))]:
         base: ast.expr = node

@@ -19,11 +19,11 @@ from grader.grading import NotGraded, as_problem, grade_submission
 from grader.intake.expected import Expected
 from grader.intake.submission import Submission
 from grader.orphans import ctrl_c_later, end_pool, end_with_parent
-from grader.release import build_student_edition
 from grader.released import Saved, hidden_texts, released_notebook, whole_notebook
 from grader.results import GradeResult
 from grader.sandbox.limits import Isolation
 from grader.sandbox.warm import IsolationError, Lost, WarmProcesses
+from grader.student_edition import build_student_edition
 from grader.temporary import TemporaryFolder
 
 Outcome = GradeResult | GraderError  # a verdict, or why there is none: Refused or NotGraded
@@ -191,7 +191,8 @@ def _start_worker(work: _Work) -> None:
         loading = aside.submit(lambda: [(part.hidden_tests, part.mistakes) for part in assignments])
         for _ in range(2):  # in this thread: a warm process ends with the thread that started it
             try:
-                warm = WarmProcesses(work.edition, work.settings.limits, work.isolation, work.settings.sandbox)
+                sandbox = work.settings.sandbox
+                warm = WarmProcesses(work.edition, work.settings.limits, work.isolation, sandbox, work.folder)
                 break
             except IsolationError as error:  # raised here it would look like a lost process, with a traceback
                 _no_engine = error

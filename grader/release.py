@@ -22,7 +22,6 @@ from grader.freezing import refreshed
 from grader.intake.names import listed
 from grader.proofreading import require_sound
 from grader.released import released_notebook, settings_of
-from grader.temporary import TemporaryFolder
 from grader.turns import turn
 from grader.unchanged import is_unchanged, made_from, note
 from nnlib.checks.instant import FROZEN
@@ -205,15 +204,6 @@ def _solution_lines(notebook: NotebookNode) -> Iterator[str]:
                 yield line.strip()
             if "BEGIN SOLUTION" in line:
                 inside = True
-
-
-def build_student_edition(assignment: Assignment) -> TemporaryFolder:
-    """Write the student's edition of nnlib into a temporary folder, for the sandbox, and freeze the public cases."""
-    refreshed(assignment)
-    folder = TemporaryFolder("student-edition-")
-    if assignment.uses_nnlib:
-        student_edition.build(folder.path, assignment.settings.withhold, assignment.name)
-    return folder
 
 
 def _zipped(folder: Path) -> bytes:

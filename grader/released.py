@@ -11,7 +11,6 @@ from traitlets.config import Config
 
 from grader import vocabulary
 from grader.assignment import Assignment
-from grader.source_cells import require_cells
 
 Saved = Mapping[str, Mapping[str, str]]  # by notebook and cell, the texts that the gradebook keeps of a release
 
@@ -33,6 +32,8 @@ def whole_notebook(assignment: Assignment, saved: Saved | None = None) -> Notebo
         InstantiateTests,
         LockCells,
     )
+
+    from grader.source_cells import require_cells
 
     notebook = nbformat.reads(nbformat.writes(assignment.source), as_version=4)  # a copy: the steps work in place
     require_cells(notebook, assignment.notebook_path)

@@ -217,9 +217,9 @@ def _put_back(submitted: NotebookNode, released: NotebookNode, told: _Told) -> s
         grade_id = vocabulary.grade_id(original)
         if not grade_id:
             continue
-        at = [position for position, cell in enumerate(submitted.cells) if vocabulary.grade_id(cell) == grade_id]
-        if at:
-            last = at[0]
+        at = vocabulary.place_of(grade_id, submitted)
+        if at is not None:
+            last = at
         elif vocabulary.is_exercise(original):
             told.add("solution {cells} {is} missing", grade_id)
         else:

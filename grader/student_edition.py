@@ -16,7 +16,9 @@ import numpy as np
 
 from grader.assignment import SETTINGS, Assignment
 from grader.errors import AssignmentError
+from grader.freezing import refreshed
 from grader.sandbox import environment
+from grader.temporary import TemporaryFolder
 from nnlib.datasets import load_digits
 from nnlib.withheld import reason
 
@@ -95,6 +97,15 @@ def _trees() -> dict[Path, ast.Module]:
 
 def _defined(trees: dict[Path, ast.Module]) -> set[str]:
     return {node.name for tree in trees.values() for node in tree.body if isinstance(node, Definition)}
+
+
+def build_student_edition(assignment: Assignment) -> TemporaryFolder:
+    """Write the student's edition of nnlib into a temporary folder, for the sandbox, and freeze the public cases."""
+    refreshed(assignment)
+    folder = TemporaryFolder("student-edition-")
+    if assignment.uses_nnlib:
+        build(folder.path, assignment.settings.withhold, assignment.name)
+    return folder
 
 
 def build(target: Path, withhold: list[str], assignment: str) -> Path:

@@ -23,12 +23,12 @@ from grader.hidden_test import HiddenTest
 from grader.placeholders import given_away
 from grader.proofreading import faults
 from grader.reference import reference_namespace
-from grader.release import build_student_edition
 from grader.released import released_notebook
 from grader.reordering import reordered
 from grader.results import GradeResult
 from grader.roundoff import Roundoff
 from grader.sandbox.limits import Isolation
+from grader.student_edition import build_student_edition
 
 REGRADINGS = 5  # that must give the same scores, right ones whatever inputs are drawn; two without the mutants
 

@@ -1,8 +1,11 @@
 """nbgrader's vocabulary: what a cell's metadata say about it, and what is named after what."""
 
-from typing import Any
+from __future__ import annotations
 
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the command line needs these words before it needs notebooks
+    from nbformat import NotebookNode
 
 
 def about(cell: NotebookNode) -> Any:
@@ -52,7 +55,12 @@ def is_the_courses(cell: NotebookNode) -> bool:
 
 def by_grade_id(notebook: NotebookNode) -> dict[str, NotebookNode]:
     """The cells that nbgrader knows, by id."""
-    return {grade_id(cell): cell for cell in notebook.cells if grade_id(cell)}
+    return {name: cell for cell in notebook.cells if (name := grade_id(cell))}
+
+
+def place_of(wanted: str, notebook: NotebookNode) -> int | None:
+    """The place of the first cell with this id; None where there is none."""
+    return next((place for place, cell in enumerate(notebook.cells) if grade_id(cell) == wanted), None)
 
 
 def exercise_of(grade_id: str) -> str:
@@ -67,6 +75,8 @@ def graded_cell_of(exercise: str) -> str:
 
 def python_metadata() -> NotebookNode:
     """The metadata of a notebook whose kernel is Python."""
+    from nbformat import NotebookNode
+
     return NotebookNode(
         kernelspec=NotebookNode(display_name="Python 3 (ipykernel)", language="python", name="python3"),
         language_info=NotebookNode(name="python"),

@@ -44,6 +44,8 @@ class WarmProcess:
         What the system must offer, or ``IsolationError`` is raised.
     imports
         What may be imported besides the usual; ``NotInstalled`` where a package is not there.
+    cases
+        Folder of the assignment's public cases, to be read before the first child.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class WarmProcess:
         limits: Limits | None = None,
         isolation: Isolation = Isolation.sandbox,
         imports: Imports | None = None,
+        cases: Path | None = None,
     ) -> None:
         imports = imports or Imports()
         path, readable = environment.import_path(imports.asked), environment.readable(imports.asked)
@@ -83,6 +86,7 @@ class WarmProcess:
             limits=limits or Limits(),
             packages=list(imports.asked or ()),
             warm=imports.warm,
+            cases=str(cases or ""),
         )
         ours.settimeout(ANSWER_SECONDS)
         try:

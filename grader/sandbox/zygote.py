@@ -35,6 +35,7 @@ class Config(msgspec.Struct):
     limits: Limits
     packages: list[str] = []  # those declared, for people
     warm: list[str] = []  # modules to import before the first child
+    cases: str = ""  # folder of the public cases that the notebook's checks will read
 
 
 def warm(config: Config) -> tuple[Any, str]:
@@ -50,7 +51,9 @@ def warm(config: Config) -> tuple[Any, str]:
     shell.home_dir = config.work  # where %cd alone goes
     shell.run("%matplotlib inline\nimport matplotlib.pyplot as plt\nimport numpy as np", 2**20)
     shell.run("plt.plot([0, 1]); plt.title('warm'); plt.show()", 2**20)  # fonts are found once, here
-    library = ["nnlib"] if shell.run("import nnlib, nnlib.checks, nnlib.plots", 2**20).error is None else []
+    library = ["nnlib"] if shell.run("import nnlib, nnlib.checks.instant, nnlib.plots", 2**20).error is None else []
+    if library and config.cases:
+        shell.run(f"import pathlib; nnlib.checks.instant.read_ahead(pathlib.Path({config.cases!r}))", 2**20)
     failed = ""
     for name in config.warm:
         if shell.run(f"import {name}", 2**20).error is not None:

@@ -84,21 +84,29 @@ class Outcome:
         return same(self.value, other.value, **case.tolerances)
 
 
+@functools.lru_cache(maxsize=2)
+def compiled(source: bytes, path: str) -> CodeType:
+    """Compile a ``public_cases.py`` once, however often its cases are loaded."""
+    return compile(source, path, "exec")
+
+
 def load_cases(path: Path, code: CodeType | None = None) -> dict[str, list[Case]]:
     """Read the cases of a ``public_cases.py`` by exercise, in order; ``code`` is the file's, where it was compiled."""
     spec = importlib.util.spec_from_file_location("public_cases", path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} cannot be read.")
     module = importlib.util.module_from_spec(spec)
-    code = code or compile(path.read_bytes(), str(path), "exec")
-    exec(code, module.__dict__)  # an import would leave __pycache__ beside the notebook
+    exec(
+        code or compiled(path.read_bytes(), path.name), module.__dict__
+    )  # an import would leave __pycache__ beside the notebook
     found: dict[str, list[Case]] = {}
     for name, function in vars(module).items():
         if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != "public_cases":
             continue
-        if not inspect.signature(function).parameters:
+        parameters = function.__code__.co_varnames[: function.__code__.co_argcount]
+        if not parameters:
             raise ValueError(f"{name} takes nothing; its first parameter is the exercise that it tries")
-        exercise, *needs = inspect.signature(function).parameters
+        exercise, *needs = parameters
         says = (function.__doc__ or name).strip().split("\n")[0]
         limits = getattr(function, "tolerance", {})
         found.setdefault(exercise, []).append(Case(name, says, exercise, tuple(needs), function, **limits))

@@ -7,6 +7,7 @@ neither the solution nor the mistakes have to be there.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import sys
 import textwrap
@@ -17,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.checks.cases import CASES, Case, Outcome, load_cases, outcome_of, recorded
+from nnlib.checks.cases import CASES, Case, Outcome, compiled, load_cases, outcome_of, recorded
 from nnlib.checks.compare import explain, is_telling
 from nnlib.checks.frozen import thaw
 from nnlib.checks.naming import Evidence, Fit
@@ -76,7 +77,7 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
         return Report(
             f"check takes one of this notebook's functions, not its result: {', '.join(exercises)}. It got {got}."
         )
-    frozen = json.loads((folder / FROZEN).read_text(encoding="utf-8")).get(name, {"expected": {}, "mistakes": []})
+    frozen = _parsed((folder / FROZEN).read_bytes()).get(name, {"expected": {}, "mistakes": []})
     cases = [case for case in exercises[name] if case.name in frozen["expected"]]
     outcomes = {case.name: outcome_of(case, function, scope) for case in cases}
     if all(outcome.unwritten == name for outcome in outcomes.values()):
@@ -94,6 +95,20 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     if mistake is not None:
         lines |= {"Mistake": mistake["says"], "Hint": mistake["hint"]}
     return Report("\n".join([f"{name}: {some}.", *(_labelled(label, text) for label, text in lines.items())]))
+
+
+@functools.lru_cache(maxsize=2)
+def _parsed(frozen: bytes) -> dict[str, Any]:
+    """Read ``public_cases.json``, once for all checks of a notebook."""
+    made: dict[str, Any] = json.loads(frozen)
+    return made
+
+
+def read_ahead(folder: Path) -> None:
+    """Read the cases in ``folder`` now; a check of the same ones then need not, wherever they lie."""
+    with contextlib.suppress(OSError, ValueError, SyntaxError):  # check says what is wrong with them
+        _parsed((folder / FROZEN).read_bytes())
+        compiled((folder / CASES).read_bytes(), CASES)
 
 
 def problem_of(case: Case, outcome: Outcome, expected: Any) -> dict[str, str] | None:

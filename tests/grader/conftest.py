@@ -15,12 +15,13 @@ from grader.cli import run as run_cli
 from grader.course import Course
 from grader.engine import Engine
 from grader.freezing import refreshed
-from grader.release import build_student_edition, release
+from grader.release import release
 from grader.released import released_notebook
 from grader.results import CellResult, GradeResult
 from grader.sandbox.limits import Limits
 from grader.sandbox.session import Session
 from grader.sandbox.warm import WarmProcess
+from grader.student_edition import build_student_edition
 
 from . import tiny
 from .attacking import SECRET, without_namespaces

@@ -34,7 +34,6 @@ from grader.intake.expected import Expected
 from grader.intake.submission import MAX_FILES_BYTES, read_submission
 from grader.reading import Refused
 from grader.reference import reference_namespace
-from grader.release import build_student_edition
 from grader.released import released_notebook
 from grader.repair import repair
 from grader.sandbox.failures import Died, StudentError, TimedOut
@@ -44,6 +43,7 @@ from grader.sandbox.warm import WarmProcess
 from grader.sandbox.zygote import empty_folder
 from grader.screen import plain
 from grader.seeds import seed_of
+from grader.student_edition import build_student_edition
 from grader.words import MOST_DIGITS, safe_message
 
 from . import tiny

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell
 
 from grader.assignment import Assignment
 from grader.engine import Engine
-from grader.release import build_student_edition
+from grader.student_edition import build_student_edition
 from nnlib.checks import is_telling, same
 
 from . import tiny

@@ -8,9 +8,9 @@ import pytest
 from grader.assignment import Assignment
 from grader.engine import Engine, as_html
 from grader.reading import Refused
-from grader.release import build_student_edition
 from grader.released import released_notebook
 from grader.results import CellResult, Diagnosis, TestResult
+from grader.student_edition import build_student_edition
 
 from . import tiny
 

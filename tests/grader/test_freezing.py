@@ -13,8 +13,9 @@ from grader.engine import Engine
 from grader.errors import AssignmentError
 from grader.freezing import frozen_cases, public_cases, refreshed, refusal
 from grader.reference import reference_namespace
-from grader.release import build_student_edition, release
+from grader.release import release
 from grader.released import released_notebook
+from grader.student_edition import build_student_edition
 
 from . import tiny
 

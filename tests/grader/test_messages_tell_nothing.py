@@ -8,8 +8,8 @@ import pytest
 
 from grader.assignment import Assignment
 from grader.engine import Engine
-from grader.release import build_student_edition
 from grader.released import released_notebook
+from grader.student_edition import build_student_edition
 from nnlib.checks import explain
 from nnlib.checks.voice import guarded
 

@@ -7,8 +7,8 @@ from nbformat.v4 import new_code_cell
 from grader.assignment import Assignment, list_assignments
 from grader.engine import Engine
 from grader.needed import asked_of_student, names_of, not_needed, reads_otherwise
-from grader.release import build_student_edition
 from grader.released import released_notebook
+from grader.student_edition import build_student_edition
 
 from . import tiny
 

@@ -8,10 +8,10 @@ import pytest
 import grader.assignment
 from grader.assignment import Assignment
 from grader.engine import Engine
-from grader.release import build_student_edition
 from grader.released import released_notebook
 from grader.repair import repair
 from grader.seeds import digest_of, seed_of
+from grader.student_edition import build_student_edition
 
 from . import tiny
 

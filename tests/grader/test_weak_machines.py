@@ -11,11 +11,11 @@ import pytest
 from grader.engine import Engine
 from grader.grading import NotGraded, grade_submission
 from grader.intake.submission import Submission
-from grader.release import build_student_edition
 from grader.released import released_notebook
 from grader.sandbox.limits import Limits, cut_short_by_the_system
 from grader.sandbox.session import Session
 from grader.sandbox.warm import IsolationError, WarmProcess
+from grader.student_edition import build_student_edition
 
 from . import tiny
 from .attacking import needs_namespaces

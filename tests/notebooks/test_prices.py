@@ -6,8 +6,8 @@ import pytest
 from grader import vocabulary
 from grader.assignment import Assignment, list_assignments
 from grader.engine import Engine
-from grader.release import build_student_edition
 from grader.released import released_notebook
+from grader.student_edition import build_student_edition
 
 # Training on all digits asks a right loss_and_gradients, in another process, more often than a test may take.
 TOO_LONG = {("loss_and_gradients", "test_train")}
