@@ -98,6 +98,7 @@ def autograde(
         with turn(course.root):  # the first to come makes the gradebook
             of_gradebook = with_deleted(extensions, course.root, assignment.name)
             writer = stack.enter_context(GradebookWriter(course.db_url, course.course_id, policy, of_gradebook))
+            writer.index()
         if not writer.knows(assignment.name):
             watch.say(f"{assignment.name} was not released into this gradebook; releasing it now.")
             release(assignment.name, course, watch.say)

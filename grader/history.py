@@ -4,6 +4,7 @@ nbgrader keeps a score's last value only. Here each grading adds what it found t
 lock that writing the gradebook has; a line that a kill has torn is passed over.
 """
 
+import functools
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -58,6 +59,11 @@ class Step:
         return json.dumps({"assignment": assignment, **msgspec.to_builtins(self)})
 
 
+@functools.cache
+def _own_version() -> str:
+    return version("nnlib")  # read off the disk
+
+
 def now_graded(
     submission: str,
     assignment: "Assignment",
@@ -69,7 +75,7 @@ def now_graded(
     """Describe a grading that has just come to its end."""
     at = datetime.now(UTC).replace(microsecond=0)
     files = {name: digest[:12] for name, digest in assignment.digests.items()}
-    done = (version("nnlib"), dict(cells), points, dict(by_hand), penalty, files)
+    done = (_own_version(), dict(cells), points, dict(by_hand), penalty, files)
     return Graded(at, submission, assignment.fingerprint, *done)
 
 

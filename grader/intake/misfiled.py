@@ -4,6 +4,7 @@ Nothing is moved or graded by guess: each student's misplaced work is one line.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,6 +17,7 @@ from grader.intake.names import loose, loose_stem
 
 MOST_LOOKED_AT = 500  # entries of one student's folder
 DEEPEST = 3  # folders in folders
+MOST_NAMES = 10_000  # that are remembered
 ALIKE = 0.8  # of SequenceMatcher: a typing error or two
 _NUMBERED = re.compile(
     r"(?:(?:hw|homework|assignment|assgn|ex|exercise|lab|ps|problem-set|sheet|task|week|unit|nb|notebook)-?)?0*(\d{1,3})"
@@ -142,6 +144,11 @@ class _Names:
         self.assignment = assignment
         self.notebooks = {**notebooks}
         self.notebooks.setdefault(assignment, assignment)
+        self._spelt = {
+            name: {loose(name), loose(re.sub(r"^\d+[-_ ]*", "", name)), loose(notebook)}
+            for name, notebook in self.notebooks.items()
+        }
+        self._meant: dict[str, str] = {}  # by names seen, which are the same in most students' folders
 
     def owner(self, name: str) -> str:
         """Name the assignment that a folder's name means; empty where it means none."""
@@ -156,6 +163,13 @@ class _Names:
         """Name the assignment whose name is nearly this; empty where none is."""
         if name in self.notebooks:
             return name
+        if name not in self._meant:
+            if len(self._meant) > MOST_NAMES:
+                self._meant.clear()
+            self._meant[name] = self._nearest(name)
+        return self._meant[name]
+
+    def _nearest(self, name: str) -> str:
         best = max(self.notebooks, key=lambda assignment: self._likeness(name, assignment))
         return best if self._likeness(name, best) >= ALIKE else ""
 
@@ -169,17 +183,17 @@ class _Names:
         return self.owner(loose_stem(path.rpartition("/")[2])) == self.assignment
 
     def _likeness(self, name: str, assignment: str) -> float:
-        bare = re.sub(r"^\d+[-_ ]*", "", assignment)
-        wanted = {loose(assignment), loose(bare), loose(self.notebooks[assignment])}
-        bare_name = re.sub(r"^\d+-", "", loose(name))
-        number, own = re.match(r"0*(\d+)", name), re.match(r"0*(\d+)", assignment)
+        own = re.match(r"0*(\d+)", assignment)
+        number = re.match(r"0*(\d+)", name)
         if number and own and number[1] != own[1]:
             return 0.0  # 03-softmax may be a typing error, but a number that is another's is not taken for one
-        return max(_ratio(one, other) for one in wanted for other in (loose(name), bare_name))
+        bare_name = re.sub(r"^\d+-", "", loose(name))
+        return max(_ratio(one, other) for one in self._spelt[assignment] for other in (loose(name), bare_name))
 
 
 def _ratio(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one, other)
-    if matcher.real_quick_ratio() < ALIKE:  # a name as long as a file may have takes a hundred times as long
+    """How alike two names are; 0 at once where so few letters are common that it cannot be ``ALIKE``."""
+    needed, shorter = ALIKE * (len(one) + len(other)) / 2, min(len(one), len(other))
+    if shorter < needed or (Counter(one) & Counter(other)).total() < needed:
         return 0.0
-    return matcher.ratio()
+    return SequenceMatcher(None, one, other).ratio()
