@@ -61,8 +61,9 @@ def run() -> None:
     except (OSError, SQLAlchemyError) as error:
         if isinstance(error, OSError) and error.errno not in _SYSTEM_SAYS_NO:
             raise
-        reason = str(getattr(error, "orig", None) or error).split("\n")[0]
-        err.print(f"[bold red]grader:[/] {plain(reason)}.", soft_wrap=True)
+        from grader.connection import reason_of
+
+        err.print(f"[bold red]grader:[/] {plain(reason_of(error))}.", soft_wrap=True)
         sys.exit(1)
     except Stopped as stopped:
         err.print(STOPPED, soft_wrap=True)

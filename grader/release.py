@@ -15,6 +15,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from grader import student_edition, vocabulary
 from grader.assignment import Assignment
+from grader.connection import open_gradebook
 from grader.course import Course, CourseError
 from grader.errors import AssignmentError
 from grader.files import aside_of, swap_in, write_atomically
@@ -68,6 +69,7 @@ def release(
 
 def _release(assignment: Assignment, course: Course, made: Released) -> None:
     require_sound(assignment)  # faults of the author show before anything is written
+    open_gradebook(course.db_url, course.course_id).close()  # and so does a gradebook that nobody can write into
     folder, archive = made.paths
     folder.parent.mkdir(parents=True, exist_ok=True)
     with aside_of(folder) as aside:
@@ -139,7 +141,9 @@ def _converted(assignment: Assignment, course: Course, target: Path) -> Path:
 
 def _what_nbgrader_said(name: str, heard: list[str], error: Exception) -> str:
     """Make one line of nbgrader's log; there is nothing but its sentences to go by."""
-    told = next((text for text in heard if "Traceback" in text), str(error)).strip().split("\n")[-1]
+    lines = next((text for text in heard if "Traceback" in text), str(error)).strip().split("\n")
+    said = [line.strip() for line in lines if re.match(r"\s*[\w.]+(Error|Exception|Entry): ", line)]
+    told = (said or lines)[-1]  # a database says more below its error
     if "Cannot add or remove cells" in told or "Cannot modify existing assignment" in told:
         return (
             f"{name} was not released again: cells were added or removed, and there are grades for the cells as they "

@@ -9,6 +9,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from grader.gradebook import GradebookWriter
 from grader.results import CellResult, GradeResult
 
+pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+
 
 def result(student="ada", double=2.0, center=3.0, **more):
     """Make a result of the tiny assignment."""
