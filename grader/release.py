@@ -1,5 +1,6 @@
 """Release an assignment: nbgrader's own generate_assignment, then all that a student needs to work alone."""
 
+import contextlib
 import io
 import logging
 import re
@@ -131,7 +132,7 @@ def _converted(assignment: Assignment, course: Course, target: Path) -> Path:
     )
     converter = GenerateAssignment(coursedir=directory, config=settings_of(assignment))
     converter.log = logging.getLogger("grader.nbgrader")
-    with _ErrorsOf(converter.log) as heard:
+    with _ErrorsOf(converter.log) as heard, _without("tornado.application"):  # it is told below
         try:
             BaseConverter.start(converter)
         except NbGraderException as error:
@@ -143,7 +144,7 @@ def _what_nbgrader_said(name: str, heard: list[str], error: Exception) -> str:
     """Make one line of nbgrader's log; there is nothing but its sentences to go by."""
     lines = next((text for text in heard if "Traceback" in text), str(error)).strip().split("\n")
     said = [line.strip() for line in lines if re.match(r"\s*[\w.]+(Error|Exception|Entry): ", line)]
-    told = (said or lines)[-1]  # a database says more below its error
+    told = re.sub(r"^[\w.]+: \([\w.]+\) ", "", (said or lines)[-1])  # a database says more below, and its driver's name
     if "Cannot add or remove cells" in told or "Cannot modify existing assignment" in told:
         return (
             f"{name} was not released again: cells were added or removed, and there are grades for the cells as they "
@@ -230,6 +231,17 @@ def _zipped(folder: Path) -> bytes:
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
+
+
+@contextlib.contextmanager
+def _without(name: str) -> Iterator[None]:
+    """Keep a log silent, to which nbgrader writes a traceback for what a database refuses."""
+    log = logging.getLogger(name)
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 class _ErrorsOf:
