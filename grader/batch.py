@@ -9,10 +9,11 @@ from pathlib import Path
 
 from grader import vocabulary
 from grader.assignment import Assignment
+from grader.connection import reason_of
 from grader.course import Course, CourseError
 from grader.errors import GraderError
 from grader.extensions import read_extensions, unknown, with_deleted
-from grader.gradebook import GradebookWriter, late_policy_of
+from grader.gradebook import GradebookGone, GradebookWriter, late_policy_of
 from grader.grading import NotGraded, as_problem
 from grader.in_cells import in_cells_note
 from grader.intake.misfiled import Misfiled
@@ -168,10 +169,12 @@ class _Run:
             try:
                 with turn(self.records.root):
                     self.records.keep(submission, outcome)
+            except GradebookGone:  # it would be the same for everybody
+                raise
             except CourseError as error:  # of the TA's late policy
                 outcome = error
             except Exception as error:  # of the disk, the database, the memory; the others' are written
-                reason = str(error).split("\n")[0] or type(error).__name__
+                reason = reason_of(error) or type(error).__name__
                 outcome = NotGraded(f"the grade could not be written ({reason})")
         if isinstance(outcome, GraderError):
             outcome = _without_verdict(self.assignment, submission.student, outcome, submission.notes)

@@ -62,8 +62,9 @@ def run() -> None:
     except Exception as error:
         if not _is_the_systems(error):
             raise
-        reason = str(getattr(error, "orig", None) or error).split("\n")[0]
-        err.print(f"[bold red]grader:[/] {plain(reason)}.", soft_wrap=True)
+        from grader.connection import reason_of
+
+        err.print(f"[bold red]grader:[/] {plain(reason_of(error))}.", soft_wrap=True)
         sys.exit(1)
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-
+from grader.connection import open_gradebook
 from grader.course import Course, CourseError
 from grader.files import replace_folder
 from grader.intake.archives import Closed
@@ -78,7 +77,7 @@ def collect(
     """
     assignment = course.assignment(name).name
     watch = watch or Watch()
-    with Gradebook(course.db_url, course.course_id) as gradebook:
+    with open_gradebook(course.db_url, course.course_id) as gradebook:
         roster = Roster.of(gradebook.students)
     by_name = _read_names(names, roster) if names else {}
     result = Collection()

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from grader.assignment import Assignment
+from grader.connection import open_gradebook
 from grader.course import Course, CourseError
 from grader.orphans import ctrl_c_later, end_with_parent
 from grader.watch import Watch
@@ -39,6 +40,7 @@ def feedback(
     graded = [folder for folder in folders if _pages(course, folder.name, assignment)]
     if not graded:
         raise CourseError(f"Nothing of {assignment.name} is graded yet: grader autograde {assignment.name}")
+    _require_gradebook(course)
     names = [folder.name for folder in graded if chosen(folder.name)]
     students = [student for student in names if _needs_page(course, student, assignment, only_new)]
     watch = watch or Watch()
@@ -59,12 +61,19 @@ def feedback(
             for writer in writers:
                 if (outcome := writer.outcome()) is not None:
                     student, problem = outcome
-                    problems |= {student: problem} if problem else {}
+                    if problem:
+                        problems[student] = problem
+                        _require_gradebook(course)
                     watch.step()
     finally:
         for writer in writers:
             writer.close()
     return {student: problems[student] for student in students if student in problems}
+
+
+def _require_gradebook(course: Course) -> None:
+    """Stop in one line where no page could be written, for the scores on them cannot be read."""
+    open_gradebook(course.db_url, course.course_id).close()
 
 
 def _next_deadline(writers: "list[_Writer]") -> float:

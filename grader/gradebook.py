@@ -1,19 +1,21 @@
 """The single writer into nbgrader's gradebook: one submission, one transaction.
 
 nbgrader's own methods commit after every change and inspect the schema at every opening; here the gradebook is
-opened once and a submission is written whole or not at all, with grades of an earlier version reset.
+opened once and a submission is written whole or not at all, with grades of an earlier version reset. On a server,
+where others write at the same time and a restart cuts connections, a transaction that failed by that is done again.
 """
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from math import fsum
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
-    Gradebook,
     MissingEntry,
     Student,
     SubmittedAssignment,
@@ -21,9 +23,10 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import or_, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from traitlets.config import Config
 
+from grader.connection import is_server, open_gradebook, reason_of, shown
 from grader.course import CourseError
 from grader.extensions import Extension
 from grader.results import CellResult, GradeResult, Standing, in_notebook
@@ -35,6 +38,13 @@ _SEARCHED = (
     ("base_cell", "notebook_id"),
 )
 LatePolicy = Callable[[str, float, float], float | None]  # student, score, seconds late → points taken off
+PAUSES = (0.2, 1.0, 4.0)  # seconds before a transaction is tried again; a restart of a server takes about two
+_LONGEST_ID = Student.id.type.length  # characters, which SQLite does not count and PostgreSQL does
+_T = TypeVar("_T")
+
+
+class GradebookGone(CourseError):
+    """The server does not answer any more: nobody's grades can be written now."""
 
 
 def late_policy_of(config: Config) -> LatePolicy:
@@ -78,17 +88,11 @@ class GradebookWriter:
     ) -> None:
         self._late_policy = late_policy
         self._extensions = {(one.student, one.assignment): one.until for one in extensions}
-        try:
-            self._gradebook = Gradebook(db_url, course_id)
-        except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", None) or error).split("\n")[0]
-            raise CourseError(
-                f"The gradebook {db_url} cannot be opened: {reason}. If you may write there and it is damaged, "
-                "restore a copy, or move it away: all submissions are then graded into a new one."
-            ) from error
+        self._gradebook = open_gradebook(db_url, course_id)
         self._db = self._gradebook.db
         self._owners: dict[str, Any] = {}  # the assignments written to; what nobody holds would be read again
         self._db().expire_on_commit = False  # else the assignment and its cells are read anew for every submission
+        self._on_server = is_server(self._gradebook.engine.url)
 
     def __enter__(self) -> "GradebookWriter":
         return self
@@ -101,9 +105,11 @@ class GradebookWriter:
 
         nbgrader itself is faster by it and needs to know nothing of it.
         """
+        self._transaction(self._index)  # on a server somebody else may do so at the same moment
+
+    def _index(self) -> None:
         for table, column in _SEARCHED:
             self._db.execute(text(f"CREATE INDEX IF NOT EXISTS grader_{table}_{column} ON {table} ({column})"))
-        self._db.commit()
 
     def knows(self, assignment: str) -> bool:
         """Whether the assignment was released into this gradebook."""
@@ -130,6 +136,9 @@ class GradebookWriter:
 
         Where there are several notebooks, the names of cells are those of ``in_notebook``.
         """
+        return self._transaction(lambda: self._by_person(assignment, student))
+
+    def _by_person(self, assignment: str, student: str) -> tuple[dict[str, float], float]:
         owner = self._owner(assignment)
         rows = (
             self._db.query(SubmittedNotebook, Grade, BaseCell.name)
@@ -140,7 +149,7 @@ class GradebookWriter:
             .all()
         )
         several = len(owner.notebooks) > 1
-        penalty = sum({row[0].id: row[0].late_submission_penalty or 0.0 for row in rows}.values())
+        penalty = fsum({row[0].id: row[0].late_submission_penalty or 0.0 for row in rows}.values())  # in any order
         scores = {
             in_notebook(notebook.name, name) if several else name: (
                 (grade.auto_score or 0.0) if grade.manual_score is None else grade.manual_score
@@ -188,29 +197,30 @@ class GradebookWriter:
         submitted
             When it was handed in, if known.
         """
-        try:
-            with self._db.no_autoflush:
-                submission = self._submission(result.assignment, result.student)
-            if submitted is not None:
-                submission.timestamp = submitted.astimezone(UTC).replace(tzinfo=None)
-            by_hand: list[str] = []
-            cells = {cell.grade_id: cell for cell in result.cells}
-            for written in submission.notebooks:
-                if written.name in notebooks:
-                    place = in_notebook(written.name, "") if len(notebooks) > 1 else ""
-                    by_hand += self._write_cells(written, place, cells, set(result.blank))
-            self._penalise(submission)
-            points = sum(written.late_submission_penalty or 0.0 for written in submission.notebooks)
-            hours = submission.total_seconds_late / 3600 if points else 0.0
-            self._db.commit()
-        except BaseException:
-            self._db.rollback()
-            raise
+        return self._transaction(lambda: self._write(result, notebooks, submitted))
+
+    def _write(self, result: GradeResult, notebooks: Sequence[str], submitted: datetime | None) -> list[str]:
+        with self._db.no_autoflush:
+            submission = self._submission(result.assignment, result.student)
+        if submitted is not None:
+            submission.timestamp = submitted.astimezone(UTC).replace(tzinfo=None)
+        by_hand: list[str] = []
+        cells = {cell.grade_id: cell for cell in result.cells}
+        for written in submission.notebooks:
+            if written.name in notebooks:
+                place = in_notebook(written.name, "") if len(notebooks) > 1 else ""
+                by_hand += self._write_cells(written, place, cells, set(result.blank))
+        self._penalise(submission)
+        points = sum(written.late_submission_penalty or 0.0 for written in submission.notebooks)
+        hours = submission.total_seconds_late / 3600 if points else 0.0
         notes = [f"scores set by hand stand: {', '.join(by_hand)}"] if by_hand else []
         return notes + ([f"handed in {hours:.3g} h late: {points:.4g} points are taken off"] if points else [])
 
     def refresh_penalties(self, assignment: str) -> list[str]:
         """Bring the late penalties of all submissions up to date with the due date; return whose changed."""
+        return self._transaction(lambda: self._refresh_penalties(assignment))
+
+    def _refresh_penalties(self, assignment: str) -> list[str]:
         owner = self._gradebook.find_assignment(assignment)
         concerned = or_(
             SubmittedNotebook.late_submission_penalty > 0,
@@ -220,13 +230,42 @@ class GradebookWriter:
             concerned = or_(concerned, SubmittedAssignment.timestamp > owner.duedate)
         query = self._db.query(SubmittedAssignment).join(SubmittedNotebook)
         submissions = query.filter(SubmittedAssignment.assignment_id == owner.id, concerned).all()
+        return [submission.student_id for submission in submissions if self._penalise(submission)]
+
+    def _transaction(self, work: Callable[[], _T]) -> _T:
+        """Do ``work`` whole or not at all; ``GradebookGone`` where a server answers to nothing any more."""
+        for pause in (*PAUSES, None):
+            try:
+                done = work()
+                self._db.commit()
+                return done
+            except BaseException as error:
+                self._db.rollback()
+                if not self._may_pass(error):
+                    raise
+                if pause is None:
+                    self._require_answer()
+                    raise
+            time.sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    def _may_pass(self, error: BaseException) -> bool:
+        """Whether the same may go well in a moment: another session was first, or the connection was cut."""
+        return (
+            self._on_server
+            and isinstance(error, DBAPIError)
+            and (error.connection_invalidated or isinstance(error, OperationalError | IntegrityError))
+        )
+
+    def _require_answer(self) -> None:
+        engine = self._gradebook.engine
         try:
-            changed = [submission.student_id for submission in submissions if self._penalise(submission)]
-            self._db.commit()
-        except BaseException:
-            self._db.rollback()
-            raise
-        return changed
+            engine.connect().close()
+        except SQLAlchemyError as error:
+            raise GradebookGone(
+                f"The server of the gradebook {shown(engine.url)} does not answer any more: {reason_of(error)}. What "
+                "was graded before is kept. Once the server runs, run the same command again; it grades the rest."
+            ) from error
 
     def _penalise(self, submission: SubmittedAssignment) -> bool:
         """Set a submission's extension and late penalty anew; return whether the penalty changed."""
@@ -256,6 +295,11 @@ class GradebookWriter:
         db = self._db
         person = db.query(Student).filter(Student.id == student).one_or_none()
         if person is None:
+            if self._on_server and len(student) > _LONGEST_ID:
+                raise CourseError(
+                    f"on PostgreSQL a student's id has at most {_LONGEST_ID} characters, and this one has "
+                    f"{len(student)}; rename the folder in submitted."
+                )
             person = Student(id=student)
             db.add(person)
             db.flush()
@@ -266,13 +310,13 @@ class GradebookWriter:
             .one_or_none()
         )
         if submission is None:
-            submission = SubmittedAssignment(assignment=owner, student=person)
+            submission = SubmittedAssignment(assignment_id=owner.id, student_id=person.id)  # owner is not to hold all
             db.add(submission)
         present = {notebook.name: notebook for notebook in submission.notebooks}
         for notebook in owner.notebooks:
             written = present.get(notebook.name)
             if written is None:
-                written = SubmittedNotebook(notebook=notebook, assignment=submission)
+                written = SubmittedNotebook(notebook_id=notebook.id, assignment=submission)
                 db.add(written)
             graded = {grade.cell_id for grade in written.grades}
             commented = {comment.cell_id for comment in written.comments}

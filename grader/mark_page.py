@@ -77,7 +77,12 @@ class _Page(_Handler):
             self.set_cookie(COOKIE, self.secret, httponly=True, samesite="Strict", path="/")
             self.redirect("/")
             return
-        self.write(_page(self.marks, self.nonce, self.names))
+        try:
+            self.write(_page(self.marks, self.nonce, self.names))
+        except CourseError as error:
+            self.set_status(503)
+            self.set_header("Content-Type", "text/plain; charset=utf-8")
+            self.finish(str(error))
 
 
 class _Save(_Handler):

@@ -11,6 +11,7 @@ from nbgrader.api import Comment, Grade, Gradebook
 
 from grader import vocabulary
 from grader.assignment import Assignment
+from grader.connection import open_gradebook
 from grader.course import Course, CourseError
 from grader.errors import did_you_mean
 from grader.results import in_notebook
@@ -92,13 +93,16 @@ class Marks:
         return sorted(self._answers(), key=lambda answer: answer.key)
 
     def _answers(self) -> Iterator[Answer]:
-        with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
+        with open_gradebook(self.course.db_url, self.course.course_id) as gradebook:
             for submission in gradebook.assignment_submissions(self.assignment.name):
                 if (answer := self._answer(gradebook, submission.student.id)) is not None:
                     yield answer
 
-    def _answer(self, gradebook: Gradebook, student: str) -> Answer | None:
-        """Read one student's answer; None where it was not handed in, or graded elsewhere."""
+    def _answer(self, gradebook: Gradebook, student: str, to_change: bool = False) -> Answer | None:
+        """Read one student's answer; None where it was not handed in, or graded elsewhere.
+
+        Where it is read ``to_change`` it, others on the same server, formgrader too, wait until that is done.
+        """
         question = self.question
         folder = self.course.path("autograded", student, self.assignment.name)
         try:
@@ -109,6 +113,9 @@ class Marks:
         if cell is None:
             return None
         grade, comment = self._mark(gradebook, student)
+        if to_change:
+            gradebook.db.refresh(grade, with_for_update=True)
+            gradebook.db.refresh(comment)
         blank = grade.auto_score == 0.0 and grade.manual_score is None
         words = comment.manual_comment or ""
         return Answer(self._key(student), student, cell, grade.manual_score, grade.extra_credit, words, blank)
@@ -136,10 +143,10 @@ class Marks:
             raise CourseError(f"{self.question.name} has 0 to {most:g} points, got {points:g}; more is extra credit.")
         if extra is not None and not 0 <= extra < 1000:
             raise CourseError(f"Extra credit is a number of 0 or more, got {extra:g}.")
-        with turn(self.course.root), Gradebook(self.course.db_url, self.course.course_id) as gradebook:
+        with turn(self.course.root), open_gradebook(self.course.db_url, self.course.course_id) as gradebook:
             students = [submission.student.id for submission in gradebook.assignment_submissions(self.assignment.name)]
             student = next((student for student in students if self._key(student) == key), "")
-            before = self._answer(gradebook, student) if student else None
+            before = self._answer(gradebook, student, to_change=True) if student else None
             if before is None:
                 raise CourseError("This answer is not there any more; load the page again.")
             if before.version != version:
@@ -148,7 +155,7 @@ class Marks:
             grade, words = self._mark(gradebook, student)
             grade.manual_score, grade.extra_credit = points, extra
             grade.needs_manual_grade = points is None and grade.auto_score is None
-            words.manual_comment = comment.strip() or None
+            words.manual_comment = comment.replace("\0", "").strip() or None  # PostgreSQL has no place for a NUL
             gradebook.db.commit()
             after = self._answer(gradebook, student)
             assert after is not None

@@ -22,6 +22,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grader.assignment import Assignment
 from grader.batch import autograde
+from grader.connection import add_unnamed_course, open_gradebook
 from grader.course import Course, is_wired
 from grader.errors import GraderError
 from grader.feedback import feedback as write_pages
@@ -51,6 +52,8 @@ def open_door() -> None:
             converter.start = _instead_of(converter.start, start)
     if not hasattr(ExchangeCollect.do_copy, "stock"):
         ExchangeCollect.do_copy = _where_wired(ExchangeCollect.do_copy, without_links(ExchangeCollect.do_copy))
+    if not hasattr(Gradebook.check_course, "stock"):
+        Gradebook.check_course = _with_unnamed_course(Gradebook.check_course)
 
 
 def _instead_of(stock: Callable[[Any], None], ours: Callable[[Any, Course], None]) -> Callable[[Any], None]:
@@ -75,6 +78,17 @@ def _where_wired(stock: Callable[..., None], ours: Callable[..., None]) -> Calla
 
     method.stock = stock  # type: ignore[attr-defined]
     return method
+
+
+def _with_unnamed_course(stock: Callable[..., Any]) -> Callable[..., Any]:
+    def check_course(gradebook: Gradebook, course_id: str = "default_course", **kwargs: Any) -> Any:
+        course = stock(gradebook, course_id, **kwargs)
+        if course_id == "":
+            add_unnamed_course(gradebook)
+        return course
+
+    check_course.stock = stock  # type: ignore[attr-defined]
+    return check_course
 
 
 def _generate_assignment(converter: Any, course: Course) -> None:
@@ -142,7 +156,7 @@ def _chosen(converter: Any, course: Course, assignment: Assignment) -> list[str]
         return None
     students = _matching(converter, [student for student, _ in course.submissions(assignment.name)])
     if not converter.create_student:
-        with Gradebook(course.db_url, course.course_id) as gradebook:
+        with open_gradebook(course.db_url, course.course_id) as gradebook:
             known = {student.id for student in gradebook.students}
         for student in set(students) - known:
             converter.log.error("%s is not in the gradebook; add the student or leave out --no-create.", student)

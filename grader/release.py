@@ -1,5 +1,6 @@
 """Release an assignment: nbgrader's own generate_assignment, then all that a student needs to work alone."""
 
+import contextlib
 import io
 import logging
 import re
@@ -15,6 +16,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from grader import student_edition, vocabulary
 from grader.assignment import Assignment
+from grader.connection import open_gradebook
 from grader.course import Course, CourseError
 from grader.errors import AssignmentError
 from grader.files import aside_of, swap_in, write_atomically
@@ -67,6 +69,7 @@ def release(
 
 def _release(assignment: Assignment, course: Course, made: Released) -> None:
     require_sound(assignment)  # faults of the author show before anything is written
+    open_gradebook(course.db_url, course.course_id).close()  # and so does a gradebook that nobody can write into
     folder, archive = made.paths
     folder.parent.mkdir(parents=True, exist_ok=True)
     with aside_of(folder) as aside:
@@ -128,7 +131,7 @@ def _converted(assignment: Assignment, course: Course, target: Path) -> Path:
     )
     converter = GenerateAssignment(coursedir=directory, config=settings_of(assignment))
     converter.log = logging.getLogger("grader.nbgrader")
-    with _ErrorsOf(converter.log) as heard:
+    with _ErrorsOf(converter.log) as heard, _without("tornado.application"):  # it is told below
         try:
             BaseConverter.start(converter)
         except NbGraderException as error:
@@ -138,7 +141,9 @@ def _converted(assignment: Assignment, course: Course, target: Path) -> Path:
 
 def _what_nbgrader_said(name: str, heard: list[str], error: Exception) -> str:
     """Make one line of nbgrader's log; there is nothing but its sentences to go by."""
-    told = next((text for text in heard if "Traceback" in text), str(error)).strip().split("\n")[-1]
+    lines = next((text for text in heard if "Traceback" in text), str(error)).strip().split("\n")
+    said = [line.strip() for line in lines if re.match(r"\s*[\w.]+(Error|Exception|Entry): ", line)]
+    told = re.sub(r"^[\w.]+: \([\w.]+\) ", "", (said or lines)[-1])  # a database says more below, and its driver's name
     if "Cannot add or remove cells" in told or "Cannot modify existing assignment" in told:
         return (
             f"{name} was not released again: cells were added or removed, and there are grades for the cells as they "
@@ -216,6 +221,17 @@ def _zipped(folder: Path) -> bytes:
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
+
+
+@contextlib.contextmanager
+def _without(name: str) -> Iterator[None]:
+    """Keep a log silent, to which nbgrader writes a traceback for what a database refuses."""
+    log = logging.getLogger(name)
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 class _ErrorsOf:

@@ -108,10 +108,10 @@ class PlatformCollector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     @cached_property
     def _roster(self) -> Roster:
-        from nbgrader.api import Gradebook
+        from grader.connection import open_gradebook
 
         coursedir = self.parent.coursedir
-        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        with open_gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             return Roster.of(gradebook.students)
 
     @cached_property

@@ -1,7 +1,6 @@
 """Fixtures of the grader's tests: a tiny assignment, a warm process and an engine kept for the whole run."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -25,8 +24,15 @@ from grader.student_edition import build_student_edition
 
 from . import tiny
 from .attacking import SECRET, without_namespaces
+from .gradebooks import InFolder, PostgresServer
 
 Hand = Callable[..., bytes]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what has the mark ``gradebooks`` once with each kind of gradebook that the mark names."""
+    if (mark := metafunc.definition.get_closest_marker("gradebooks")) and "gradebooks" in metafunc.fixturenames:
+        metafunc.parametrize("gradebooks", mark.args, indirect=True, scope="session")
 
 
 @pytest.fixture(autouse=True)
@@ -120,19 +126,34 @@ def cli(monkeypatch, capsys):
 
 
 @pytest.fixture(scope="session")
-def course_template(tmp_path_factory) -> Path:
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server, started for the tests."""
+    server = PostgresServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def gradebooks(request) -> InFolder | PostgresServer:
+    """Where gradebooks are: SQLite's files, unless the mark ``gradebooks`` says ``postgres``."""
+    return request.getfixturevalue("postgres") if getattr(request, "param", "") == "postgres" else InFolder()
+
+
+@pytest.fixture(scope="session")
+def course_template(tmp_path_factory, gradebooks) -> Path:
     """A course folder with the tiny assignment as its own source, released once."""
     root = tmp_path_factory.mktemp("template") / "course"
     tiny.write(root / "source" / "tiny")
-    release("tiny", Course.init(root))
+    Course.init(root)
+    gradebooks.settle(root)
+    release("tiny", Course(root))
     return root
 
 
 @pytest.fixture
-def course(course_template, tmp_path) -> Course:
+def course(course_template, gradebooks, tmp_path) -> Course:
     """A course folder of one's own, the tiny assignment released in it."""
-    shutil.copytree(course_template, tmp_path / "course")
-    return Course(tmp_path / "course")
+    return gradebooks.copied(course_template, tmp_path / "course")
 
 
 @pytest.fixture

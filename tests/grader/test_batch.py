@@ -17,6 +17,8 @@ from grader.watch import Watch
 
 from . import tiny
 
+pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+
 
 class Told(Watch):
     """Keeps what a batch tells; ``stop_after`` that many results it is interrupted as by Ctrl+C."""
@@ -40,10 +42,10 @@ WRONG = "def double(x):\n    return 3.5 * x"
 
 
 @pytest.fixture(scope="module")
-def graded_template(course_template, tmp_path_factory):
+def graded_template(course_template, gradebooks, tmp_path_factory):
     """A course in which a class with all kinds of problems was graded once; returns its root and what was done."""
-    root = shutil.copytree(course_template, tmp_path_factory.mktemp("graded") / "course")
-    course = Course(root)
+    course = gradebooks.copied(course_template, tmp_path_factory.mktemp("graded") / "course")
+    root = course.root
 
     def put(student, data, name="tiny.ipynb"):
         folder = course.path("submitted", student, "tiny")
@@ -76,10 +78,9 @@ def graded_template(course_template, tmp_path_factory):
 
 
 @pytest.fixture
-def graded(graded_template, tmp_path):
+def graded(graded_template, gradebooks, tmp_path):
     """A copy of the graded course of one's own."""
-    shutil.copytree(graded_template[0], tmp_path / "course")
-    return Course(tmp_path / "course")
+    return gradebooks.copied(graded_template[0], tmp_path / "course")
 
 
 @pytest.fixture
@@ -158,6 +159,7 @@ def test_damaged_records_do_not_count(graded, again):
     assert again() == {"ada", "bob", "files"}
 
 
+@pytest.mark.gradebooks("sqlite")  # which is a file
 def test_new_gradebook_gets_all_scores(graded, again):
     """Where the gradebook was moved away, everybody is graded into the new one, unchanged or not."""
     before = scores(graded)
@@ -166,6 +168,7 @@ def test_new_gradebook_gets_all_scores(graded, again):
     assert scores(graded) == before
 
 
+@pytest.mark.gradebooks("sqlite")
 def test_broken_gradebook_is_one_line(graded, again):
     """A gradebook that is no database stops the run with one clear line."""
     (graded.root / "gradebook.db").write_bytes(b"not a database" * 1000)

@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy import event
 
 from grader.gradebook import GradebookWriter
 from grader.results import CellResult, GradeResult
+
+pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
 
 
 def result(student="ada", double=2.0, center=3.0, **more):
@@ -174,3 +177,29 @@ def test_knows_what_was_released(course):
     with GradebookWriter(course.db_url, course.course_id) as writer:
         assert writer.knows("tiny")
         assert not writer.knows("other")
+
+
+@pytest.mark.gradebooks("sqlite")
+def test_a_submissions_rows_are_found_by_index(course, write):
+    """However many have handed in, no table is read whole for one of them; else a class costs its square."""
+    write(result())
+    with GradebookWriter(course.db_url, course.course_id) as gradebook:
+        gradebook.index()
+        asked: list[tuple[str, object]] = []
+
+        def note(connection, cursor, statement, parameters, context, many):
+            asked.append((statement, parameters))
+
+        engine = gradebook._gradebook.engine
+        event.listen(engine, "before_cursor_execute", note)
+        gradebook.write(result(center=1.5), ["tiny"])
+        event.remove(engine, "before_cursor_execute", note)
+        with engine.connect() as connection:
+            plans = [
+                row[-1]
+                for statement, parameters in asked
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            ]
+    large = ("grade", "comment", "submitted_notebook", "submitted_assignment", "base_cell")
+    assert len(asked) > 3
+    assert not [plan for plan in plans if plan in {f"SCAN {table}" for table in large}]

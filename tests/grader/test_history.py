@@ -10,6 +10,8 @@ from grader.course import CourseError
 from grader.history import Graded, add, read
 from grader.records import histories, history_path
 
+pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+
 WRONG = "def double(x):\n    return 3.5 * x"
 
 

@@ -8,6 +8,8 @@ from grader.course import Course, CourseError
 
 from .test_batch import Told
 
+pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+
 PLUGIN = """
 from nbgrader.plugins import BasePlugin
 

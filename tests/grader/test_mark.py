@@ -16,6 +16,8 @@ from grader.course import CourseError
 from grader.mark_page import make_app
 from grader.marking import Changed, Marks, find_question, questions
 
+pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SECRET = "open-sesame"
 EVIL = "<script>alert(1)</script> <b id='progress'>**40 of 40 marked**</b> <img src=http://far.example/x.png>"

@@ -22,6 +22,8 @@ from grader.released import released_notebook
 
 from .every_kind import EVIL, HALF, REFUSED, TOTALS, hand_in_every_kind
 
+pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+
 ENVIRONMENT = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1"}
 
 
@@ -40,12 +42,12 @@ def everything_in(course):
                 str(submission.timestamp),
                 submission.score,
                 submission.late_submission_penalty,
-                [
-                    (g.name, g.auto_score, g.manual_score, g.needs_manual_grade)
+                {
+                    g.name: (g.auto_score, g.manual_score, g.needs_manual_grade)
                     for n in submission.notebooks
                     for g in n.grades
-                ],
-                [(c.name, c.auto_comment) for n in submission.notebooks for c in n.comments],
+                },
+                {c.name: c.auto_comment for n in submission.notebooks for c in n.comments},
             )
             for submission in gradebook.assignment_submissions("tiny")
         }
@@ -83,9 +85,9 @@ def read(course):
 
 
 @pytest.fixture(scope="module")
-def doors(course_template, assignment, tmp_path_factory):
+def doors(course_template, gradebooks, assignment, tmp_path_factory):
     """One class of every kind through three doors: our command, nbgrader's, and formgrader's button for each."""
-    first = Course(shutil.copytree(course_template, tmp_path_factory.mktemp("grader") / "course"))
+    first = gradebooks.copied(course_template, tmp_path_factory.mktemp("grader") / "course")
     with (first.root / "nbgrader_config.py").open("a") as settings:
         settings.write("c.AssignLatePenalties.plugin_class = 'late_policy.Half'\n")
     (first.root / "late_policy.py").write_text(HALF)
@@ -93,7 +95,7 @@ def doors(course_template, assignment, tmp_path_factory):
         gradebook.update_or_create_assignment("tiny", duedate="2026-11-25 10:00:00 UTC")
     hand_in_every_kind(first, released_notebook(assignment))
     others = {
-        name: Course(shutil.copytree(first.root, tmp_path_factory.mktemp(name) / "course", symlinks=True))
+        name: gradebooks.copied(first.root, tmp_path_factory.mktemp(name) / "course")
         for name in ("nbgrader", "formgrader")
     }
     summary = autograde("tiny", Course(first.root), jobs=2)
