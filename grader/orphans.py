@@ -6,15 +6,11 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing.connection import wait
 from typing import cast
 
 from grader.sandbox.system import die_with_parent
-
-_GRACE_SECONDS = 1.0  # for workers at rest to end by themselves, and to put away what they hold
 
 
 def end_with_parent() -> None:
@@ -52,14 +48,14 @@ def ctrl_c_later() -> Iterator[None]:
 
 
 def end_pool(pool: ProcessPoolExecutor) -> None:
-    """End a pool's processes and wait until they are gone, whatever they are at; what they were at is lost."""
+    """End a pool's processes, whatever they are at, and wait until they are gone; what they were at is lost.
+
+    Workers at rest are killed like others: what they hold lies in the pool's temporary folder or ends with them, and
+    to put it away one by one took them half a second.
+    """
     workers = list((pool._processes or {}).values())
     manager = cast(threading.Thread | None, pool._executor_manager_thread)
     pool.shutdown(wait=False, cancel_futures=True)
-    until = time.monotonic() + _GRACE_SECONDS
-    while workers and (left := until - time.monotonic()) > 0:
-        ended = wait([worker.sentinel for worker in workers], left)
-        workers = [worker for worker in workers if worker.sentinel not in ended]
     for worker in workers:
         worker.kill()
     if manager is not None:

@@ -1,6 +1,8 @@
 """The reference: the solutions of a source notebook, run in this process."""
 
+import ast
 import contextlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from grader.exercises import line_of
 from grader.own_modules import stand_beside
 from grader.reordering import Compiler, plainly
 
+_DRAWS = re.compile(r"\b(nnlib\.plots|matplotlib)\b")
+
 
 def reference_namespace(
     notebook: NotebookNode, compiled: Compiler = plainly, path: Path | str = "the notebook"
@@ -20,23 +24,49 @@ def reference_namespace(
 
     ``AssignmentError`` names ``path``, cell and line where that fails.
     """
-    import matplotlib
+    cells = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and vocabulary.grade_id(cell) and not vocabulary.is_graded(cell)
+    ]
+    sources = without_pictures([cell.source for cell in cells])
+    if any(_DRAWS.search(source) for source in sources):
+        import matplotlib
 
-    matplotlib.use("agg")  # here alone: in the environment it would take the pictures from notebooks executed later
+        matplotlib.use("agg")  # here alone: in the environment it would take the pictures from notebooks executed later
     scope: dict[str, Any] = {"__name__": "reference"}
     with contextlib.ExitStack() as stack:
         if isinstance(path, Path):
             stand_beside(path.parent)
             stack.enter_context(contextlib.chdir(path.parent))
-        for cell in notebook.cells:
+        for cell, source in zip(cells, sources, strict=True):
             grade_id = vocabulary.grade_id(cell)
-            if cell.cell_type == "code" and grade_id and not vocabulary.is_graded(cell):
-                name = f"<solution of {grade_id}>"
-                try:
-                    exec(compiled(cell.source, name), scope)
-                except (Exception, SystemExit) as error:  # an exit would end the command as if all were well
-                    place = f"cell {grade_id}" + (f", line {line}" if (line := line_of(error, name)) else "")
-                    raise AssignmentError(
-                        f"{path}: {place}: {type(error).__name__}: {str(error).rstrip('.')}. Mend the cell."
-                    ) from error
+            name = f"<solution of {grade_id}>"
+            try:
+                exec(compiled(source, name), scope)
+            except (Exception, SystemExit) as error:  # an exit would end the command as if all were well
+                place = f"cell {grade_id}" + (f", line {line}" if (line := line_of(error, name)) else "")
+                raise AssignmentError(
+                    f"{path}: {place}: {type(error).__name__}: {str(error).rstrip('.')}. Mend the cell."
+                ) from error
     return scope
+
+
+def without_pictures(sources: list[str]) -> list[str]:
+    """Take out imports of what draws where no solution uses it: to load it takes as long as all the rest together."""
+    try:
+        trees = [ast.parse(source) for source in sources]
+    except (SyntaxError, ValueError):  # running it says where; or a magic, which is run as it is
+        return sources
+    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    found = []
+    for source, tree in zip(sources, trees, strict=True):
+        lines = source.split("\n")
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and _DRAWS.match(node.module or ""):
+                names = {alias.asname or alias.name for alias in node.names}
+                own = "\n".join(lines[node.lineno - 1 : node.end_lineno]).strip()
+                if not names & used and own == ast.get_source_segment(source, node):
+                    lines[node.lineno - 1 : node.end_lineno] = [""] * len(own.split("\n"))
+        found.append("\n".join(lines))
+    return found
