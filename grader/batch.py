@@ -1,6 +1,8 @@
 """Grade a class: each result is kept as it comes, every problem is one line, and no problem costs anybody else."""
 
 import json
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ from grader.intake.misfiled import Misfiled
 from grader.intake.names import listed
 from grader.intake.submission import Submission, read_submission
 from grader.pool import Graders, Outcome
+from grader.profiling import Part, part, taken
 from grader.reading import Refused
 from grader.records import Records
 from grader.release import release, require_released
@@ -41,11 +44,21 @@ class Summary:
     misfiled: list[Misfiled] = field(default_factory=list)  # not graded because of where it lies
     roster: set[str] = field(default_factory=set)  # students in the gradebook, where the run was over all
     absent: list[str] = field(default_factory=list)  # those of them who handed in nothing
+    spent: Counter[str] = field(default_factory=Counter)  # seconds by part, of all results
+    started: float = field(default_factory=time.monotonic)
+    first: float = 0.0  # seconds until the first verdict
+    seconds: float = 0.0  # of the whole run so far
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody handed in anything."""
         return not (self.results or self.up_to_date or self.misfiled)
+
+    def add_times(self, result: GradeResult) -> None:
+        """Count where the time of one result went."""
+        self.spent.update({**result.spent, **taken()})
+        self.seconds = time.monotonic() - self.started
+        self.first = self.first or self.seconds
 
     @property
     def absence(self) -> str:
@@ -167,7 +180,7 @@ class _Run:
         """Keep a verdict; say why there is none."""
         if isinstance(outcome, GradeResult):
             try:
-                with turn(self.records.root):
+                with part(Part.keeping), turn(self.records.root):
                     self.records.keep(submission, outcome)
             except GradebookGone:  # it would be the same for everybody
                 raise
@@ -178,6 +191,7 @@ class _Run:
                 outcome = NotGraded(f"the grade could not be written ({reason})")
         if isinstance(outcome, GraderError):
             outcome = _without_verdict(self.assignment, submission.student, outcome, submission.notes)
+        self.summary.add_times(outcome)
         outcome.notebooks = {}  # they are on disk; all of a large class's would not fit in memory
         self._tell(outcome)
 

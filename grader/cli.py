@@ -10,7 +10,16 @@ from rich.table import Table
 
 from grader.errors import GraderError
 from grader.sandbox.limits import Isolation
-from grader.screen import class_table, err, out, plain, print_result, progress_bar, show_what_the_terminal_can
+from grader.screen import (
+    class_table,
+    err,
+    out,
+    plain,
+    print_result,
+    profile_table,
+    progress_bar,
+    show_what_the_terminal_can,
+)
 from grader.stopping import STOPPED, Stopped, stoppable
 
 if TYPE_CHECKING:  # commands import what they use: the help of a command should not wait for all of nbgrader
@@ -199,6 +208,7 @@ def autograde(
     isolation: IsolationOption = None,
     force: Annotated[bool, typer.Option(help="Grade unchanged submissions again.")] = False,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    profile: Annotated[bool, typer.Option("--profile", help="Show where the time of a submission went.")] = False,
 ) -> None:
     """Grade all submissions that are new or changed, in parallel, into the gradebook."""
     from grader.batch import autograde as grade_all
@@ -214,6 +224,8 @@ def autograde(
     if not json:
         if summary.results:
             out.print(class_table(summary.results))
+            if profile:
+                out.print(profile_table(summary.spent, len(summary.results), summary.first, summary.seconds))
         done_before = f", {summary.up_to_date} unchanged since the last run" if summary.up_to_date else ""
         graded = len(summary.results) - len(summary.problems)
         wrong = f", {len(summary.misfiled)} in the wrong place" if summary.misfiled else ""

@@ -20,6 +20,7 @@ from grader.intake.names import listed
 from grader.judging import Judge, Judged
 from grader.needed import Names, names_of, not_needed, read_names, reads_otherwise
 from grader.pages import as_html, as_text, told_in_a_cell
+from grader.profiling import Part, part, taken
 from grader.reading import read_notebook, write_notebook
 from grader.repair import repair
 from grader.results import CellResult, GradeResult, short_lines
@@ -95,7 +96,8 @@ class Engine:
         """
         budget = Budget(self.assignment.settings.limits)
         name = self.assignment.notebook_file
-        with bounded(name, "reading"):
+        taken()  # of one that was refused, perhaps
+        with part(Part.reading), bounded(name, "reading"):
             notebook, repairs = read_notebook(data, name)
             mended = repair(notebook, self.released, name)
             names = self._read_names(notebook)
@@ -107,7 +109,7 @@ class Engine:
         graded = self._grade_cells(notebook, names, kept, budget, aside | dict.fromkeys(unneeded, NOT_RUN))
         if any(graded.missed & names[place].defined for place in unneeded):
             graded = self._grade_cells(notebook, names, kept, budget, aside)
-        with bounded(name, "writing"):
+        with part(Part.writing), bounded(name, "writing"):
             _write_verdicts(notebook, graded.cells)
             blank, elsewhere = blank_cells(
                 notebook, self.released, mended.touched, passed_over.keys(), mended.overwritten
@@ -117,9 +119,9 @@ class Engine:
             if told:
                 notebook.cells.insert(0, told_in_a_cell(told))
             written = write_notebook(notebook)
-        return GradeResult(
-            self.assignment.name, student, graded.cells, told, budget.spent, blank=blank, notebooks={name: written}
-        )
+        result = GradeResult(self.assignment.name, student, graded.cells, told, budget.spent, blank=blank)
+        result.notebooks, result.spent = {name: written}, taken()
+        return result
 
     def _grade_cells(
         self,

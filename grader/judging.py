@@ -17,6 +17,7 @@ from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test, with
 from grader.hidden_test import HiddenTest
 from grader.in_cells import score_by_output
 from grader.needed import Names
+from grader.profiling import Part, part
 from grader.results import CellResult, Diagnosis
 from grader.sandbox.session import Session
 from grader.scoring import score_cell, share_passed
@@ -98,10 +99,12 @@ class Judge:
         graded = self._assignment.graded_cells
         in_cells = self._assignment.decided_in_cells
         tested = [grade_id for grade_id, cell in graded.items() if not vocabulary.is_manual(cell)]
-        tried = {grade_id: self._try(grade_id) for grade_id in tested if grade_id not in in_cells}
+        with part(Part.tests):
+            tried = {grade_id: self._try(grade_id) for grade_id in tested if grade_id not in in_cells}
         judged = Judged(missed=set(self._ran.missed), told=self._told)
         judged.missed.update(run.missing_name for one in tried.values() for run in one.runs)
-        self._carry_forward(list(tried.values()))
+        with part(Part.tests):
+            self._carry_forward(list(tried.values()))
         for grade_id, cell in graded.items():
             points = float(vocabulary.about(cell).points)
             if vocabulary.is_manual(cell):
@@ -202,6 +205,10 @@ class Judge:
         """
         if not any(may_be_named(run) for run in tried.runs):
             return []
+        with part(Part.naming):
+            return self._named(tried)
+
+    def _named(self, tried: _Tried) -> list[Diagnosis]:
         drawing = {run.test.name: run.test for run in tried.runs if run.test.draws}
         again = {run.test.name: run for run in self._run(list(drawing.values()), tried.functions, "")}
         kept = [again.get(run.test.name, run) for run in tried.runs if not run.test.is_rule]

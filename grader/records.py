@@ -65,7 +65,7 @@ class Records:
         names = [part.notebook_name for part in self._assignment.parts]
         notes = self._writer.write(result, names, submission.submitted)
         self._remember(submission, result)
-        record = Record(submission.digest, self._version, msgspec.structs.replace(result, notebooks={}))
+        record = Record(submission.digest, self._version, msgspec.structs.replace(result, notebooks={}, spent={}))
         write_atomically(self._path(submission.student), msgspec.json.format(msgspec.json.encode(record), indent=1))
         # Not in the record: due date, people's scores and installed packages may change.
         result.repairs = [*notes, *result.repairs, *left_out]

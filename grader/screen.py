@@ -1,7 +1,7 @@
 """What the terminal shows: text made safe, progress, and results laid out for people."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,19 @@ def class_table(results: list[GradeResult]) -> Table:
         score = f"{result.score:.4g} / {result.points:.4g}" if not result.problem else "—"
         mistakes = "\n".join(dict.fromkeys(plain(found.told) for cell in result.cells for found in cell.diagnosis))
         table.add_row(plain(result.student), score, plain(what_happened(result)), mistakes)
+    return table
+
+
+def profile_table(spent: Mapping[str, float], submissions: int, first: float, seconds: float) -> Table:
+    """Lay out where the time went, by part; ``first`` and ``seconds`` until the first verdict and the last."""
+    title = f"{submissions} submissions in {seconds:.1f} s, the first after {first:.1f} s"
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column("where a submission's time went")
+    for name in ("ms each", "share"):
+        table.add_column(name, justify="right")
+    total = sum(spent.values()) or 1.0
+    for name, value in sorted(spent.items(), key=lambda pair: -pair[1]):
+        table.add_row(name, f"{1000 * value / submissions:.1f}", f"{100 * value / total:.0f} %")
     return table
 
 

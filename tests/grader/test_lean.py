@@ -8,7 +8,9 @@ import sys
 import nbformat
 import pytest
 
+from grader import profiling
 from grader.demo import find_sample_class
+from grader.profiling import Part, part
 from grader.reading import write_notebook
 from nnlib.checks import instant
 
@@ -63,3 +65,25 @@ def test_cases_that_were_read_ahead_are_not_read_again(tmp_path, monkeypatch):
     (tmp_path / "there" / "public_cases.json").write_text("{}")
     instant.verdict(f, {"f": f}, tmp_path / "there")
     assert read == [b"{}"]
+
+
+def test_a_part_does_not_count_what_a_part_inside_it_counts(monkeypatch):
+    """Seconds belong to the innermost part, also where it ends in an error, and are told once."""
+    clock = iter([0.0, 1.0, 3.0, 10.0])
+    monkeypatch.setattr(profiling.time, "perf_counter", lambda: next(clock))
+    profiling.taken()
+    with pytest.raises(OSError, match="x"), part(Part.tests), part(Part.starting):
+        raise OSError("x")
+    assert profiling.taken() == {Part.tests: 8.0, Part.starting: 2.0}
+    assert profiling.taken() == {}
+
+
+def test_the_profile_shows_where_the_time_of_a_class_went(course, submit, cli):
+    """Every part of grading has a line, and records are the same with it and without."""
+    submit("ada")
+    submit("bob", double="def double(x):\n    return x * x")
+    code, said, _ = cli("autograde", "tiny", "--course", course.root, "-j1", "--profile")
+    assert (code, "2 submissions in" in said) == (0, True)
+    assert [name for name in Part if name not in said] == []
+    record = json.loads((course.root / ".grader" / "tiny" / "ada.json").read_text())
+    assert record["result"]["spent"] == {}
