@@ -82,7 +82,8 @@ class Cluster:
             raise ClusterError(f"--scheduler is an address with its protocol, tcp://HOST:PORT, got {address!r}.")
         self.address, self._isolation, self._say = address, isolation, say
         self._graders: list[ClusterGraders] = []
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a lost worker or scheduler is told in our words
+        for logger in ("distributed", "distributed.client"):  # a lost worker or scheduler is told in our words
+            logging.getLogger(logger).setLevel(logging.CRITICAL)
         warnings.simplefilter("ignore", VersionMismatchWarning)  # so is what is installed on workers
         try:
             self._client = Client(address, timeout=CONNECT_SECONDS, name="grader")
@@ -117,7 +118,7 @@ class Cluster:
         """Call back what is out, and leave."""
         for graders in self._graders:
             graders.close()
-        with contextlib.suppress(Exception):  # the scheduler is gone, perhaps
+        with contextlib.suppress(OSError, CancelledError, RuntimeError):  # the scheduler is gone, perhaps
             self._client.close(timeout=STOP_SECONDS)
 
 
@@ -165,14 +166,16 @@ class ClusterGraders:
 
     def close(self) -> None:
         """Call back what is out, which nobody waits for any more."""
-        if self._running:
-            with contextlib.suppress(Exception):  # whatever cannot be reached ends by its own limits
-                self._client.cancel(list(self._running), force=True, callback_timeout=STOP_SECONDS)
-                there = list(self._workers)
-                self._client.run(
-                    cluster_worker.stop, self._run, workers=there, on_error="ignore", callback_timeout=STOP_SECONDS
-                )
-            self._running.clear()
+        if not self._running:
+            return
+        for future in self._running:
+            future.release()
+        self._running.clear()
+        with contextlib.suppress(OSError, CancelledError, RuntimeError):  # who is not reached ends by its own limits
+            there = list(self._workers)
+            self._client.run(
+                *(cluster_worker.stop, self._run), workers=there, on_error="ignore", callback_timeout=STOP_SECONDS
+            )
 
     @property
     def warnings(self) -> list[str]:
@@ -256,10 +259,14 @@ class ClusterGraders:
         """Get a result; None where the worker began anew at its address, or Dask gave it up before we did."""
         from distributed import KilledWorker
 
-        if future.status == "error":
-            error = future.exception(timeout=FETCH_SECONDS)
-            return None if isinstance(error, KilledWorker) else as_problem(error)
-        outcome: Outcome | None = future.result(timeout=FETCH_SECONDS)
+        try:
+            outcome: Outcome | None = future.result(timeout=FETCH_SECONDS)
+        except (OSError, CancelledError):
+            raise
+        except KilledWorker:
+            return None
+        except Exception as error:  # in handing work or verdict over: the others' go on
+            return as_problem(error)
         return outcome
 
     @contextlib.contextmanager

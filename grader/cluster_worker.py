@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 KEPT = 4  # assignments whose processes a worker keeps warm
 
 _benches: "dict[str, Bench]" = {}  # by the digest of what travelled, the one used last at the end
-_turn = threading.Lock()  # held while they are changed
+_stopped: set[str] = set()  # runs that ended before all was done
+_turn = threading.Lock()  # held while these are changed
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def grade(digest: str, run: str, packed: bytes) -> "Outcome | None":
 
     with _turn:
         bench = _benches.get(digest)
-        if bench is None:
+        if bench is None or run in _stopped:
             return None
         processes = bench.take(run)
     try:
@@ -137,6 +138,7 @@ async def stop(run: str) -> None:
 
 def _stop(run: str) -> None:
     with _turn:
+        _stopped.add(run)
         ours = [each for bench in _benches.values() for each, owner in bench.busy.items() if owner == run]
     for processes in ours:
         processes.close()
