@@ -8,7 +8,6 @@ only workers that were asked and found fit get anything, and what a lost worker 
 import contextlib
 import hashlib
 import logging
-import platform
 import time
 import uuid
 import warnings
@@ -16,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ import msgspec
 
 from grader import cluster_worker
 from grader.assignment import Assignment, Settings
-from grader.cluster_worker import Facts
+from grader.cluster_fit import PACKAGE, find_fit, first_line, other_version
 from grader.errors import GraderError
 from grader.grading import NotGraded, as_problem
 from grader.intake.submission import Submission
@@ -38,7 +37,6 @@ WAIT_SECONDS = 60.0  # for a worker to come where there is none
 STOP_SECONDS = 5  # for workers to hear that nobody waits any more
 FETCH_SECONDS = 30  # for a result that is there to come
 TRIES = 3  # of a submission whose worker was lost, as many as the local pool gives one whose process was lost
-PACKAGE = "nnlib"  # the distribution that this is part of
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 GO_ON = "What was graded is written; run the same command to continue."
 
@@ -90,11 +88,11 @@ class Cluster:
         except Exception as error:
             raise ClusterError(
                 f"The scheduler at {address} was not reached in {CONNECT_SECONDS} s "
-                f"({_first_line(error.__cause__ or error)}). Is it running, and open to this machine?"
+                f"({first_line(error.__cause__ or error)}). Is it running, and open to this machine?"
             ) from None
-        if why := _other_version(self._version_of_scheduler()):
+        if why := other_version(self._version_of_scheduler()):
             self.close()
-            raise ClusterError(f"The scheduler at {address} cannot pass grading on: {why}")
+            raise ClusterError(f"The scheduler at {address} cannot be used: {why}")
 
     def _version_of_scheduler(self) -> object:
         try:
@@ -239,7 +237,9 @@ class ClusterGraders:
                 done = wait(list(self._running), timeout=LOOK_SECONDS, return_when="FIRST_COMPLETED").done
             except TimeoutError:
                 return
-        for future in [future for future in done if future in self._running]:
+        for future in done:
+            if future not in self._running:  # taken back from a lost worker meanwhile
+                continue
             with self._reaching():
                 try:
                     outcome = self._fetch(future)
@@ -291,7 +291,10 @@ class ClusterGraders:
                 yield from self._lose(address)
             self._refused &= there.keys()
             if new := {address: there[address] for address in there.keys() - self._workers.keys() - self._refused}:
-                self._ask(new)
+                with self._reaching():
+                    fit = find_fit(self._client, set(new), self._trial, self._cargo, self._say)
+                self._refused |= new.keys() - fit
+                self._workers |= {address: _Worker(new[address]) for address in fit}
             self._next_look = time.monotonic() + LOOK_SECONDS
             if self._workers:
                 return
@@ -319,41 +322,6 @@ class ClusterGraders:
             else:
                 yield sent.submission, NotGraded(f"the worker it was graded on was lost, {TRIES} times")
 
-    def _ask(self, new: dict[str, int]) -> None:
-        """Ask workers, once each, what they are, send the assignment to those that are fit, and say who is not."""
-        fit = set(new)
-        for address, there in self._run_on(fit, version, PACKAGE).items():
-            if why := _other_version(there):
-                self._refuse(fit, address, why)
-        asked = self._run_on(fit, cluster_worker.describe, *self._trial)
-        for address, facts in asked.items():
-            if why := _unfit(facts):
-                self._refuse(fit, address, why)
-                continue
-            for line in [*_differences(facts), *facts.warnings]:
-                self._say(f"Worker {facts.name}: {line}")
-        for address, why in self._run_on(fit, cluster_worker.install, *self._cargo).items():
-            if why:
-                self._refuse(fit, address, f"the assignment could not be put there: {_first_line(why)}")
-        self._workers |= {address: _Worker(new[address]) for address in fit}
-
-    def _run_on(self, fit: set[str], function: Callable[..., Any], *args: Any) -> dict[str, Any]:
-        """Run a function on workers, outside of Dask's tasks; return by address what came back, or an exception."""
-        if not fit:
-            return {}
-        with self._reaching():
-            replies: dict[str, Any] = self._client.run(function, *args, workers=sorted(fit), on_error="return")
-        return replies
-
-    def _refuse(self, fit: set[str], address: str, why: str) -> None:
-        fit.discard(address)
-        self._refused.add(address)
-        with self._reaching():
-            info = self._client.scheduler_info(n_workers=-1)["workers"]
-        name = info.get(address, {}).get("name", address)
-        called = f"{name} at {address}" if name != address else address
-        self._say(f"Worker {called} is not used: {why}")
-
 
 def _packed(work: Work) -> tuple[str, bytes]:
     """Pack what travels; return its digest as well."""
@@ -366,34 +334,3 @@ def _read(folder: Path) -> dict[str, bytes]:
     """Read all files of a folder, by path from there."""
     paths = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
     return {str(name): path.read_bytes() for name, path in paths.items() if LEFT_OUT.isdisjoint(name.parts)}
-
-
-def _other_version(there: object) -> str:
-    """Why a machine that answered with its version, or with an exception, is no use; empty where it is the same."""
-    here = version(PACKAGE)
-    if there == here:
-        return ""
-    if isinstance(there, PackageNotFoundError):
-        return f"{PACKAGE} is not installed there; install {PACKAGE}[grader,cluster] {here}."
-    if isinstance(there, Exception):
-        return f"it does not answer ({_first_line(there)})."
-    return f"it has {PACKAGE} {there}, and this machine has {here}; install the same version on both."
-
-
-def _unfit(facts: Facts | Exception) -> str:
-    if isinstance(facts, Exception):
-        return f"it cannot load the grader ({_first_line(facts)}); install {PACKAGE}[grader,cluster] there."
-    if facts.code != cluster_worker.code_digest():
-        return f"its {PACKAGE} {version(PACKAGE)} holds other code than this machine's; install the same on both."
-    return facts.unfit
-
-
-def _differences(facts: Facts) -> list[str]:
-    """What may round or read otherwise there, a line each."""
-    pairs = [("Python", facts.python, platform.python_version()), ("NumPy", facts.numpy, version("numpy"))]
-    return [f"{what} there is {there}, and {here} here." for what, there, here in pairs if there != here]
-
-
-def _first_line(error: object) -> str:
-    text = str(error).strip().split("\n")[0][:200].rstrip(".")
-    return text or type(error).__name__

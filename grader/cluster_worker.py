@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from grader.cluster import Cargo
@@ -31,7 +31,6 @@ _turn = threading.Lock()  # held while these are changed
 class Facts:
     """What a worker is; ``unfit`` says why students' code cannot be confined there as asked."""
 
-    name: str
     code: str
     python: str
     numpy: str
@@ -52,19 +51,21 @@ def code_digest() -> str:
     return seen.hexdigest()
 
 
-async def describe(limits: "Limits", imports: "Imports", isolation: "Isolation", dask_worker: Any = None) -> Facts:
+async def describe(limits: "Limits", imports: "Imports", isolation: "Isolation") -> Facts:
     """Say what this worker is, after a trial with a process for students' code."""
     unfit, warnings = await asyncio.to_thread(_try, limits, imports, isolation)
-    name = dask_worker.name if isinstance(dask_worker.name, str) else dask_worker.address
-    return Facts(name, code_digest(), platform.python_version(), version("numpy"), unfit, warnings)
+    return Facts(code_digest(), platform.python_version(), version("numpy"), unfit, warnings)
 
 
 def _try(limits: "Limits", imports: "Imports", isolation: "Isolation") -> tuple[str, list[str]]:
+    from grader.sandbox.environment import NotInstalled
     from grader.sandbox.limits import cut_short_by_the_system
     from grader.sandbox.warm import WarmProcess
 
     try:
         WarmProcess(None, limits, isolation, imports).close()
+    except NotInstalled as missing:
+        return f"{missing.name}, which the assignment needs, is not installed there: pip install {missing.name}", []
     except Exception as error:  # whatever it is, nothing can be graded here
         return str(error) or type(error).__name__, []
     return "", cut_short_by_the_system(limits)
