@@ -21,18 +21,18 @@ from grader.in_cells import in_cells_note
 from grader.intake.misfiled import Misfiled
 from grader.intake.names import listed
 from grader.intake.submission import Submission, read_submission
-from grader.pool import Graders, Outcome
+from grader.pool import Graders, GradesAll, Outcome
 from grader.profiling import Part, part, taken
 from grader.reading import Refused
 from grader.records import Records
 from grader.release import release, require_released
 from grader.released import Saved
 from grader.results import CellResult, GradeResult, Standing, in_notebook, short_line, short_lines
-from grader.sandbox.limits import Isolation, cut_short_by_the_system
+from grader.sandbox.limits import Isolation
 from grader.turns import turn
 from grader.watch import Watch
 
-MakesGraders = Callable[[Assignment, Saved], Graders]
+MakesGraders = Callable[[Assignment, Saved], GradesAll]
 
 
 @dataclass
@@ -101,7 +101,7 @@ def autograde(
     students
         Only these; all by default.
     graders
-        Gives warm processes to use instead of new ones.
+        Gives others to grade instead of this machine's new processes: processes kept warm, or a cluster.
     """
     assignment = course.assignment(name)
     _ = assignment.settings
@@ -131,13 +131,14 @@ def autograde(
             there = {student for student, _ in work} | {one.student for one in summary.misfiled} | set(standing)
             summary.absent = sorted(summary.roster - there)
         if work:
-            for line in cut_short_by_the_system(assignment.settings.limits):
-                watch.say(line)
             saved = writer.saved(assignment.name) if assignment.settings.tests_in_cells else {}
+            warm: GradesAll
             if graders is None:
                 warm = stack.enter_context(Graders(assignment, jobs, isolation, saved))
             else:
                 warm = graders(assignment, saved)
+            for line in warm.warnings:
+                watch.say(line)
             run = _Run(assignment, Records(course, assignment, writer), standing, summary, watch, force)
             for submission, outcome in warm.grade_all(run.new_or_changed(work, warm)):
                 run.finish(submission, outcome)
@@ -161,7 +162,7 @@ class _Run:
     watch: Watch
     force: bool
 
-    def new_or_changed(self, work: list[tuple[str, Path]], graders: Graders) -> Iterator[Submission]:
+    def new_or_changed(self, work: list[tuple[str, Path]], graders: GradesAll) -> Iterator[Submission]:
         """Read the submissions, each once, and yield those to be graded."""
         for student, folder in work:
             try:

@@ -2,6 +2,7 @@
 
 import errno
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -208,17 +209,27 @@ def autograde(
     isolation: IsolationOption = None,
     force: Annotated[bool, typer.Option(help="Grade unchanged submissions again.")] = False,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Grade on the workers of this Dask scheduler.")
+    ] = None,
     profile: Annotated[bool, typer.Option("--profile", help="Show where the time of a submission went.")] = False,
 ) -> None:
     """Grade all submissions that are new or changed, in parallel, into the gradebook."""
     from grader.batch import autograde as grade_all
     from grader.joining import settings_note
 
+    if scheduler and jobs:
+        raise typer.BadParameter("--jobs is for this machine; how many a worker grades at a time is its --nthreads")
     place = _open(course)
     if line := settings_note(place):
         _tell(line)
-    with progress_bar("Grading", json) as watch:
-        summary = grade_all(assignment, place, jobs, isolation or place.isolation, force, student, watch)
+    level, graders = isolation or place.isolation, None
+    with progress_bar("Grading", json) as watch, ExitStack() as stack:
+        if scheduler:
+            from grader.cluster import Cluster
+
+            graders = stack.enter_context(Cluster(scheduler, level, watch.say)).graders
+        summary = grade_all(assignment, place, jobs, level, force, student, watch, graders)
     for misfiled in summary.misfiled:
         _tell(misfiled.line)
     if not json:

@@ -89,7 +89,7 @@ def clock_paused() -> Iterator[None]:
 class Clock:
     """Raises ``Overran`` in the block once it has used ``CPU_SECONDS``, and every second from then on.
 
-    Signals reach the main thread only; in another thread, as on a cluster, nothing is bounded.
+    Signals reach the main thread only; in another thread, as of a test, nothing is bounded.
     """
 
     def __init__(self) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import Protocol
 
 import nbformat
 
@@ -21,7 +22,7 @@ from grader.intake.submission import Submission
 from grader.orphans import ctrl_c_later, end_pool, end_with_parent
 from grader.released import Saved, hidden_texts, released_notebook, whole_notebook
 from grader.results import GradeResult
-from grader.sandbox.limits import Isolation
+from grader.sandbox.limits import Isolation, cut_short_by_the_system
 from grader.sandbox.warm import IsolationError, Lost, WarmProcesses
 from grader.student_edition import build_student_edition
 from grader.temporary import TemporaryFolder
@@ -33,7 +34,7 @@ _no_engine: GraderError | None = None  # why there are none
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """One notebook of an assignment: its name without the ending, as released, and its texts that are not shown."""
 
     notebook: str
@@ -42,61 +43,68 @@ class _Part:
 
 
 @dataclass(frozen=True)
-class _Work:
-    """What a worker is told at its start."""
+class Work:
+    """What a grading process is told at its start."""
 
     folder: Path
     settings: Settings
-    parts: list[_Part]
+    parts: list[Part]
     edition: Path
     isolation: Isolation
-    temporary: str
 
 
-class Graders:
-    """Worker processes for one assignment, started when there is work and warm until ``close``.
+class GradesAll(Protocol):
+    """Whoever grades a class for ``batch``: this machine's processes, or a cluster's."""
+
+    expected: list[Expected]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What to tell before the first is graded, a line each."""
+
+    def grade_all(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Outcome]]:
+        """Grade ``submissions`` as they come and yield each with its outcome, in the order of getting done."""
+
+
+class Prepared:
+    """An assignment made ready for grading processes; its student's edition lies in a folder until ``close``.
 
     Parameters
     ----------
-    jobs
-        Processes at most, by default one per core.
     saved
         What the gradebook keeps of the release.
     """
 
-    def __init__(
-        self,
-        assignment: Assignment,
-        jobs: int | None = None,
-        isolation: Isolation = Isolation.sandbox,
-        saved: Saved | None = None,
-    ) -> None:
-        self._jobs = jobs or os.cpu_count() or 1
+    def __init__(self, assignment: Assignment, isolation: Isolation, saved: Saved | None) -> None:
         self._edition = build_student_edition(assignment)
-        self._folder = TemporaryFolder()  # of the workers: what one that was killed leaves goes with it
         self.expected: list[Expected] = []
         parts = []
         for part in assignment.parts:
             whole = whole_notebook(part, saved)
             released = released_notebook(part, whole)
             self.expected.append(Expected.of(part, released, self._edition.name))
-            parts.append(_Part(part.notebook_name, nbformat.writes(released), hidden_texts(whole, released)))
-        self._work = _Work(
-            assignment.folder, assignment.settings, parts, self._edition.path, isolation, self._folder.name
-        )
-        self._pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> "Graders":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+            parts.append(Part(part.notebook_name, nbformat.writes(released), hidden_texts(whole, released)))
+        self.work = Work(assignment.folder, assignment.settings, parts, self._edition.path, isolation)
 
     def close(self) -> None:
-        """End the processes, whatever they are at."""
+        """Remove the student's edition."""
+        self._edition.cleanup()
+
+
+class Processes:
+    """Worker processes for one assignment, ``jobs`` at most, started when there is work and warm until ``close``."""
+
+    def __init__(self, work: Work, jobs: int) -> None:
+        self._work, self._jobs = work, jobs
+        self._folder = TemporaryFolder()  # of the workers: what one that was killed leaves goes with it
+        self._pool: ProcessPoolExecutor | None = None
+        self.closed = False
+
+    def close(self) -> None:
+        """End the processes, whatever they are at; another thread may wait for what they are at."""
+        self.closed = True
         self._drop_pool()
         self._folder.cleanup()
-        self._edition.cleanup()
 
     def grade_all(self, submissions: Iterable[Submission]) -> Iterator[tuple[Submission, Outcome]]:
         """Grade ``submissions`` as they come and yield each with its outcome, in the order of getting done.
@@ -132,8 +140,12 @@ class Graders:
 
     def _open_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = _make_pool(self._jobs, self._work)
+            self._pool = self._make_pool(self._jobs)
         return self._pool
+
+    def _make_pool(self, jobs: int) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")  # fork would copy the gradebook's connection
+        return ProcessPoolExecutor(jobs, context, _start_worker, (self._work, self._folder.name))
 
     def _drop_pool(self) -> None:
         if self._pool is not None:
@@ -144,7 +156,9 @@ class Graders:
         """Grade a submission whose process was lost, in processes of its own: twice, then it counts as not graded."""
         reason = ""
         for _ in range(2):
-            pool = _make_pool(1, self._work)
+            if self.closed:
+                return NotGraded("the grading was stopped")
+            pool = self._make_pool(1)
             try:
                 grading = _hand_to(pool, submission)
                 if not isinstance(grading.exception(), BrokenProcessPool):
@@ -155,6 +169,45 @@ class Graders:
             finally:
                 end_pool(pool)
         return NotGraded(f"the grading process was lost: {reason}")
+
+
+class Graders(Processes):
+    """This machine's processes for one assignment, warm until ``close``.
+
+    Parameters
+    ----------
+    jobs
+        Processes at most, by default one per core.
+    saved
+        What the gradebook keeps of the release.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        jobs: int | None = None,
+        isolation: Isolation = Isolation.sandbox,
+        saved: Saved | None = None,
+    ) -> None:
+        self._prepared = Prepared(assignment, isolation, saved)
+        self.expected = self._prepared.expected
+        super().__init__(self._prepared.work, jobs or os.cpu_count() or 1)
+
+    def __enter__(self) -> "Graders":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, whatever they are at, and remove what was prepared for them."""
+        super().close()
+        self._prepared.close()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What this system lets a process have less of than the assignment's limits."""
+        return cut_short_by_the_system(self._work.settings.limits)
 
 
 def _outcome(future: Future[GradeResult]) -> Outcome:
@@ -168,21 +221,16 @@ def _outcome(future: Future[GradeResult]) -> Outcome:
         return as_problem(error)
 
 
-def _make_pool(jobs: int, work: _Work) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")  # fork would copy the gradebook's connection
-    return ProcessPoolExecutor(jobs, context, _start_worker, (work,))
-
-
 def _hand_to(pool: ProcessPoolExecutor, submission: Submission) -> Future[GradeResult]:
     with ctrl_c_later():  # a worker may be started now
         return pool.submit(_grade, submission)
 
 
-def _start_worker(work: _Work) -> None:
+def _start_worker(work: Work, temporary: str) -> None:
     """Warm a worker process: load the assignment while its zygote starts."""
     global _engines, _no_engine
     end_with_parent()  # and with it its zygote
-    tempfile.tempdir = work.temporary
+    tempfile.tempdir = temporary
     assignments = [Assignment(work.folder, notebook=part.notebook) for part in work.parts]
     for each in assignments:
         each.settings = work.settings  # which the course's own settings decide as well
