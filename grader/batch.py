@@ -22,7 +22,7 @@ from grader.intake.misfiled import Misfiled
 from grader.intake.names import listed
 from grader.intake.submission import Submission, read_submission
 from grader.pool import Graders, GradesAll, Outcome
-from grader.profiling import Part, part, taken
+from grader.profiling import Stage, stage, taken
 from grader.reading import Refused
 from grader.records import Records
 from grader.release import release, require_released
@@ -181,7 +181,7 @@ class _Run:
         """Keep a verdict; say why there is none."""
         if isinstance(outcome, GradeResult):
             try:
-                with part(Part.keeping), turn(self.records.root):
+                with stage(Stage.keeping), turn(self.records.root):
                     self.records.keep(submission, outcome)
             except GradebookGone:  # it would be the same for everybody
                 raise

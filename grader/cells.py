@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from grader import vocabulary
 from grader.budget import Budget, CellEnd
 from grader.in_cells import without_hidden
-from grader.profiling import Part, part
+from grader.profiling import Stage, stage
 from grader.sandbox.failures import Died, TimedOut
 from grader.sandbox.messages import KEPT_MIME, MAX_NAME, Output, Ran
 from grader.sandbox.session import Session
@@ -69,7 +69,7 @@ def run_cells(
                 raise TimedOut(f"was not run: the notebook took over {limits.submission_seconds:g} s")
             pin = grade_id if vocabulary.is_graded(cell) else ""
             own = not vocabulary.about(cell).get("locked") and cell.source not in course_cells
-            with part(Part.checks if pin else Part.answers if own else Part.course):
+            with stage(Stage.checks if pin else Stage.answers if own else Stage.course):
                 ran = session.run(source, seconds, limits.output_kb * 1024, pin, draw=own)
             run.missed.add(ran.missing_name)
             if grade_id in whole:

@@ -20,7 +20,7 @@ from grader.intake.names import listed
 from grader.judging import Judge, Judged
 from grader.needed import Names, names_of, not_needed, read_names, reads_otherwise
 from grader.pages import as_html, as_text, told_in_a_cell
-from grader.profiling import Part, part, taken
+from grader.profiling import Stage, stage, taken
 from grader.reading import read_notebook, write_notebook
 from grader.repair import repair
 from grader.results import CellResult, GradeResult, short_lines
@@ -97,7 +97,7 @@ class Engine:
         budget = Budget(self.assignment.settings.limits)
         name = self.assignment.notebook_file
         taken()  # of one that was refused, perhaps
-        with part(Part.reading), bounded(name, "reading"):
+        with stage(Stage.reading), bounded(name, "reading"):
             notebook, repairs = read_notebook(data, name)
             mended = repair(notebook, self.released, name)
             names = self._read_names(notebook)
@@ -109,7 +109,7 @@ class Engine:
         graded = self._grade_cells(notebook, names, kept, budget, aside | dict.fromkeys(unneeded, NOT_RUN))
         if any(graded.missed & names[place].defined for place in unneeded):
             graded = self._grade_cells(notebook, names, kept, budget, aside)
-        with part(Part.writing), bounded(name, "writing"):
+        with stage(Stage.writing), bounded(name, "writing"):
             _write_verdicts(notebook, graded.cells)
             blank, elsewhere = blank_cells(
                 notebook, self.released, mended.touched, passed_over.keys(), mended.overwritten

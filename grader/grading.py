@@ -9,7 +9,7 @@ from grader.assignment import Assignment
 from grader.engine import Engine
 from grader.errors import GraderError
 from grader.intake.submission import Submission
-from grader.profiling import Part
+from grader.profiling import Stage
 from grader.reading import Refused
 from grader.results import CellResult, GradeResult, in_notebook, short_lines
 from grader.sandbox.warm import Lost
@@ -85,7 +85,7 @@ def _joined(results: dict[str, GradeResult]) -> GradeResult:
         joined.blank += [in_notebook(name, grade_id) for grade_id in result.blank]
         joined.repairs += [line for line in result.repairs if line not in joined.repairs]
         joined.seconds += result.seconds
-        joined.spent = {name: joined.spent.get(name, 0.0) + result.spent.get(name, 0.0) for name in Part}
+        joined.spent = {name: joined.spent.get(name, 0.0) + result.spent.get(name, 0.0) for name in Stage}
         joined.notebooks |= result.notebooks
     joined.repairs = short_lines(joined.repairs)
     return joined

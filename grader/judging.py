@@ -17,7 +17,7 @@ from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test, with
 from grader.hidden_test import HiddenTest
 from grader.in_cells import score_by_output
 from grader.needed import Names
-from grader.profiling import Part, part
+from grader.profiling import Stage, stage
 from grader.results import CellResult, Diagnosis
 from grader.sandbox.session import Session
 from grader.scoring import score_cell, share_passed
@@ -99,11 +99,11 @@ class Judge:
         graded = self._assignment.graded_cells
         in_cells = self._assignment.decided_in_cells
         tested = [grade_id for grade_id, cell in graded.items() if not vocabulary.is_manual(cell)]
-        with part(Part.tests):
+        with stage(Stage.tests):
             tried = {grade_id: self._try(grade_id) for grade_id in tested if grade_id not in in_cells}
         judged = Judged(missed=set(self._ran.missed), told=self._told)
         judged.missed.update(run.missing_name for one in tried.values() for run in one.runs)
-        with part(Part.tests):
+        with stage(Stage.tests):
             self._carry_forward(list(tried.values()))
         for grade_id, cell in graded.items():
             points = float(vocabulary.about(cell).points)
@@ -205,7 +205,7 @@ class Judge:
         """
         if not any(may_be_named(run) for run in tried.runs):
             return []
-        with part(Part.naming):
+        with stage(Stage.naming):
             return self._named(tried)
 
     def _named(self, tried: _Tried) -> list[Diagnosis]:

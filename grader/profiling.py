@@ -1,4 +1,4 @@
-"""Where a submission's time goes, by part, each without the parts inside it: ``grader autograde --profile``."""
+"""Where a submission's time goes, by stage, each without those inside it: ``grader autograde --profile``."""
 
 import contextlib
 import time
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 
-class Part(StrEnum):
-    """A part of grading a submission, in the words of the table."""
+class Stage(StrEnum):
+    """A stage of grading a submission, in the words of the table."""
 
     reading = "reading and repairing the notebook"
     starting = "starting and ending the student's process"
@@ -22,12 +22,12 @@ class Part(StrEnum):
 
 
 _spent: defaultdict[str, float] = defaultdict(float)  # seconds in this process, which grades one submission at a time
-_inside: list[float] = []  # of the parts that are running, what parts inside them took
+_inside: list[float] = []  # of the stages that are running, what those inside them took
 
 
 @contextlib.contextmanager
-def part(name: Part) -> Iterator[None]:
-    """Count the time of the block for this part, and for no part around it."""
+def stage(name: Stage) -> Iterator[None]:
+    """Count the time of the block for this stage, and for none around it."""
     started = time.perf_counter()
     _inside.append(0.0)
     try:
@@ -40,7 +40,7 @@ def part(name: Part) -> Iterator[None]:
 
 
 def taken() -> dict[str, float]:
-    """Return the seconds by part since this was last asked."""
+    """Return the seconds by stage since this was last asked."""
     spent = dict(_spent)
     _spent.clear()
     return spent

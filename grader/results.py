@@ -85,7 +85,7 @@ class GradeResult(msgspec.Struct):
     ``score`` and ``points`` count what tests decide; cells graded by people are listed with their points and are
     in neither. ``blank`` names the cells for students in which nothing was written; ``notebooks`` are the executed,
     repaired notebooks as JSON, by file name; ``standing`` is the earlier grade that counts on where there is a problem;
-    ``spent`` is where the time went, in seconds by ``profiling.Part``.
+    ``spent`` is where the time went, in seconds by ``profiling.Stage``.
     Where an assignment has several notebooks, ids are those of ``in_notebook``.
     """
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.guard import Overran
-from grader.profiling import Part, part
+from grader.profiling import Stage, stage
 from grader.sandbox.callbacks import callback
 from grader.sandbox.channel import Channel, ChannelError, Gone
 from grader.sandbox.failures import Died, StudentError, TimedOut
@@ -89,7 +89,7 @@ class Session:
             return self._child
         if self._restarts > MAX_RESTARTS:
             raise Died(f"the process ended {MAX_RESTARTS + 1} times; the rest was not run")
-        with part(Part.starting):
+        with stage(Stage.starting):
             return self._new_child()
 
     def _new_child(self) -> _Child:
@@ -131,7 +131,7 @@ class Session:
         child, self._child = self._child, None
         child.channel.socket.close()
         child.process.close()
-        with part(Part.starting):
+        with stage(Stage.starting):
             end = self._warm.reap(child.process.pid, grace)
         by_a_limit = end["cpu"] > self._warm.limits.cpu_seconds_here - 1
         if end["status"] == -signal.SIGKILL and not (end["killed"] or by_a_limit) and grace and self._warm.work is None:

@@ -10,7 +10,7 @@ import pytest
 
 from grader import profiling
 from grader.demo import find_sample_class
-from grader.profiling import Part, part
+from grader.profiling import Stage, stage
 from grader.reading import write_notebook
 from nnlib.checks import instant
 
@@ -72,9 +72,9 @@ def test_a_part_does_not_count_what_a_part_inside_it_counts(monkeypatch):
     clock = iter([0.0, 1.0, 3.0, 10.0])
     monkeypatch.setattr(profiling.time, "perf_counter", lambda: next(clock))
     profiling.taken()
-    with pytest.raises(OSError, match="x"), part(Part.tests), part(Part.starting):
+    with pytest.raises(OSError, match="x"), stage(Stage.tests), stage(Stage.starting):
         raise OSError("x")
-    assert profiling.taken() == {Part.tests: 8.0, Part.starting: 2.0}
+    assert profiling.taken() == {Stage.tests: 8.0, Stage.starting: 2.0}
     assert profiling.taken() == {}
 
 
@@ -84,6 +84,6 @@ def test_the_profile_shows_where_the_time_of_a_class_went(course, submit, cli):
     submit("bob", double="def double(x):\n    return x * x")
     code, said, _ = cli("autograde", "tiny", "--course", course.root, "-j1", "--profile")
     assert (code, "2 submissions in" in said) == (0, True)
-    assert [name for name in Part if name not in said] == []
+    assert [name for name in Stage if name not in said] == []
     record = json.loads((course.root / ".grader" / "tiny" / "ada.json").read_text())
     assert record["result"]["spent"] == {}
