@@ -120,7 +120,8 @@ class Course:
         """Let nbgrader's own commands and buttons grade with this engine, by lines added to the settings."""
         settings = self.root / SETTINGS
         write_atomically(settings, settings.read_text(encoding="utf-8").rstrip("\n") + "\n" + WIRED)
-        self.__dict__.pop("config", None)
+        for made_from_them in ("config", "_directory"):
+            self.__dict__.pop(made_from_them, None)
 
     def directory(self, **settings: str | list[str]) -> CourseDirectory:
         """Make nbgrader's view of this folder."""
@@ -130,8 +131,12 @@ class Course:
 
     def path(self, step: str, student: str, assignment: str) -> Path:
         """Where one step of one student's assignment lies; ``step`` is nbgrader's, such as ``submitted``."""
-        directory = self.directory()
-        return Path(directory.format_path(getattr(directory, f"{step}_directory"), student, assignment))
+        asked = self._directory
+        return Path(asked.format_path(getattr(asked, f"{step}_directory"), student, assignment))
+
+    @cached_property
+    def _directory(self) -> CourseDirectory:
+        return self.directory()  # it takes half a millisecond to make, and a class asks for thousands of places
 
     @cached_property
     def db_url(self) -> str:

@@ -170,8 +170,16 @@ class _Names:
         return self._meant[name]
 
     def _nearest(self, name: str) -> str:
-        best = max(self.notebooks, key=lambda assignment: self._likeness(name, assignment))
-        return best if self._likeness(name, best) >= ALIKE else ""
+        spelt = loose(name)
+        ways, number = {spelt, re.sub(r"^\d+-", "", spelt)}, re.match(r"0*(\d+)", name)
+        best, likeness = "", 0.0
+        for assignment, theirs in self._spelt.items():
+            own = re.match(r"0*(\d+)", assignment)
+            if number and own and number[1] != own[1]:
+                continue  # 03-softmax may be a typing error, but a number that is another's is not taken for one
+            if (like := max(_ratio(one, other) for one in theirs for other in ways)) > likeness:
+                best, likeness = assignment, like
+        return best if likeness >= ALIKE else ""
 
     def is_of_another(self, name: str) -> bool:
         """Tell whether a file's name means another assignment than this one."""
@@ -181,14 +189,6 @@ class _Names:
     def is_ours(self, path: str) -> bool:
         """Tell whether a file's name means this assignment."""
         return self.owner(loose_stem(path.rpartition("/")[2])) == self.assignment
-
-    def _likeness(self, name: str, assignment: str) -> float:
-        own = re.match(r"0*(\d+)", assignment)
-        number = re.match(r"0*(\d+)", name)
-        if number and own and number[1] != own[1]:
-            return 0.0  # 03-softmax may be a typing error, but a number that is another's is not taken for one
-        bare_name = re.sub(r"^\d+-", "", loose(name))
-        return max(_ratio(one, other) for one in self._spelt[assignment] for other in (loose(name), bare_name))
 
 
 def _ratio(one: str, other: str) -> float:
