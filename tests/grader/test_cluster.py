@@ -347,14 +347,13 @@ def test_a_submission_that_kills_workers_is_tried_three_times(dask, course, subm
     submit("a-killer", double=DEADLY)
     for number in range(5):
         submit(f"s{number}")
-    results, told = grade_on(dask)
+    results, _ = grade_on(dask)
     killer = results.pop("a-killer")
     assert {result.score for result in results.values()} == {FULL}
     assert len(results) == 5
     assert killer.problem == f"{NotGraded('the worker it was graded on was lost, 3 times')}"
     assert {cell.status for cell in killer.cells} == {"infrastructure"}
     assert sum(dask.log(name).count("was killed by signal 9") for name in ("anna", "bert")) == 3
-    assert told == []
 
 
 def test_where_the_last_worker_is_lost_the_rest_is_told(dask, course, submit, grade_on, monkeypatch):
@@ -368,7 +367,7 @@ def test_where_the_last_worker_is_lost_the_rest_is_told(dask, course, submit, gr
     assert results["a-killer"].problem == f"{NotGraded('its worker was lost, and no other is there')}"
     for number in range(3):
         submit(f"s{number}")
-    with pytest.raises(ClusterError, match="No worker has come to the scheduler"):
+    with pytest.raises(ClusterError, match="No worker has come in 1 s"):
         grade_on(dask)
 
 
@@ -494,7 +493,7 @@ def test_without_workers_a_line_says_how_to_start_one(dask, submit, grade_on, mo
     """A scheduler alone grades nothing; for a worker that is on its way there is some patience."""
     monkeypatch.setattr(cluster, "WAIT_SECONDS", 1.0)
     submit("ada")
-    with pytest.raises(ClusterError, match=f"Start one .dask worker {dask.address}.") as told:
+    with pytest.raises(ClusterError, match=f"start one .dask worker {dask.address}.. What") as told:
         grade_on(dask)
     assert "\n" not in str(told.value)
 
