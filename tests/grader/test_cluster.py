@@ -47,6 +47,16 @@ ENDLESS = "def double(x):\n    while True:\n        pass"
 TOO_LONG = "import time\ntime.sleep(600)"  # for a cell, where it may take as long
 DYING = "import os\ndef double(x):\n    os._exit(3)"
 DEADLY = "def double(x):\n    return 666"  # to the worker, by the test below
+READS_HIDDEN_TESTS = """
+import pathlib, nnlib
+bench = pathlib.Path(nnlib.__file__).resolve().parents[2]
+assert bench.name.startswith("grader-cluster-")
+def double(x):
+    try:
+        return (bench / "source" / "tiny" / "exercises" / "double.py").read_bytes()
+    except OSError:
+        return 2 * x
+"""
 KILLS_ITS_WORKER = '''
 
 def test_double_of_one(student):
@@ -260,6 +270,13 @@ def _handed_in(hand_in: Callable[..., bytes], count: int, **answers: str) -> Ite
 
 def _by_student(graded: Iterator[tuple[Submission, object]]) -> Iterator[tuple[str, object]]:
     return ((submission.student, outcome) for submission, outcome in graded)
+
+
+def test_students_code_reads_none_of_the_tests_beside_it(two, submit, grade_on):
+    """The hidden tests that came to a worker lie beside the student's edition of nnlib, and are shut to its code."""
+    submit("eve", double=READS_HIDDEN_TESTS)
+    assert grade_on(two)[0]["eve"].score == FULL
+    assert [*two.place.glob("*/tmp/grader-cluster-*/source/tiny/exercises/double.py")]
 
 
 def test_few_are_out_at_a_time(two, assignment, hand_in):
