@@ -30,6 +30,7 @@ from grader.intake.submission import Submission
 from grader.pool import Outcome, Part, Prepared, Work
 from grader.released import Saved
 from grader.sandbox.limits import Isolation
+from grader.stopping import GO_ON
 
 CONNECT_SECONDS = 10  # for the scheduler to answer
 LOOK_SECONDS = 1.0  # between two looks at which workers there are
@@ -38,7 +39,6 @@ STOP_SECONDS = 5  # for workers to hear that nobody waits any more
 FETCH_SECONDS = 30  # for a result that is there to come
 TRIES = 3  # of a submission whose worker was lost, as many as the local pool gives one whose process was lost
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
-GO_ON = "What was graded is written; run the same command to continue."
 
 
 @dataclass(frozen=True)
@@ -283,7 +283,7 @@ class ClusterGraders:
         """Ask those that are new, and take back what lost ones had; with none left, wait for one to come."""
         if time.monotonic() < self._next_look:
             return
-        is_first, until = not self._next_look, time.monotonic() + WAIT_SECONDS
+        is_first, until = not self._next_look, 0.0
         while True:
             with self._reaching():
                 there: dict[str, int] = self._client.nthreads()
@@ -300,13 +300,15 @@ class ClusterGraders:
                 return
             if there and is_first:
                 raise ClusterError(f"No worker at {self._address} can grade this, for the reasons above.")
-            if time.monotonic() > until:
+            if not until:
+                self._say(f"No worker is at {self._address}; waiting up to {WAIT_SECONDS:g} s for one to come.")
+                until = time.monotonic() + WAIT_SECONDS
+            elif time.monotonic() > until:
                 break
             time.sleep(LOOK_SECONDS)
         if not is_last:
             raise ClusterError(
-                f"No worker has come to the scheduler at {self._address} in {WAIT_SECONDS:g} s. "
-                f"Start one (dask worker {self._address}) and run the same command again."
+                f"No worker has come in {WAIT_SECONDS:g} s; start one (dask worker {self._address}). {GO_ON}"
             )
         while self._suspects:
             yield self._suspects.popleft().submission, NotGraded("its worker was lost, and no other is there")

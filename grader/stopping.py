@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-STOPPED = "Stopped. What was graded is written; run the same command to continue."
+GO_ON = "What was graded is written; run the same command to continue."
+STOPPED = f"Stopped. {GO_ON}"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _blocks = 0  # of ``not_now`` around the main thread
