@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from nbgrader.api import Gradebook, InvalidEntry
-from sqlalchemy import URL, NullPool, create_engine, make_url, text
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from grader.course import CourseError
 
@@ -65,6 +67,8 @@ def reason_of(error: BaseException) -> str:
 
 def shown(url: URL) -> str:
     """The address without what may be secret in it."""
+    if url.get_backend_name() == "sqlite":
+        return f"sqlite:///{url.database}"  # a path as it is called
     public = URL.create(url.drivername, url.username, None, url.host, url.port, url.database)
     return public.render_as_string()
 

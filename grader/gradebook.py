@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from math import fsum
+from operator import attrgetter
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -121,9 +122,10 @@ class GradebookWriter:
     def released_points(self, assignment: str) -> dict[str, dict[str, float]]:
         """The points that the last release gave every cell, by notebook and cell."""
         notebooks = self._gradebook.find_assignment(assignment).notebooks
+        cells = {notebook.name: [*notebook.grade_cells, *notebook.task_cells] for notebook in notebooks}
         return {
-            notebook.name: {cell.name: cell.max_score for cell in [*notebook.grade_cells, *notebook.task_cells]}
-            for notebook in notebooks
+            name: {cell.name: cell.max_score for cell in sorted(of, key=attrgetter("name"))}
+            for name, of in cells.items()
         }
 
     def saved(self, assignment: str) -> dict[str, dict[str, str]]:
@@ -146,6 +148,7 @@ class GradebookWriter:
             .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
             .outerjoin(BaseCell, BaseCell.id == Grade.cell_id)
             .filter(SubmittedAssignment.assignment_id == owner.id, SubmittedAssignment.student_id == student)
+            .order_by(BaseCell.name)  # or a server gives them in any order
             .all()
         )
         several = len(owner.notebooks) > 1
@@ -213,7 +216,7 @@ class GradebookWriter:
         self._penalise(submission)
         points = sum(written.late_submission_penalty or 0.0 for written in submission.notebooks)
         hours = submission.total_seconds_late / 3600 if points else 0.0
-        notes = [f"scores set by hand stand: {', '.join(by_hand)}"] if by_hand else []
+        notes = [f"scores set by hand stand: {', '.join(sorted(by_hand))}"] if by_hand else []
         return notes + ([f"handed in {hours:.3g} h late: {points:.4g} points are taken off"] if points else [])
 
     def refresh_penalties(self, assignment: str) -> list[str]:

@@ -18,6 +18,7 @@ from grader.course import SETTINGS, Course
 from grader.sandbox.system import die_with_parent
 from grader.temporary import TemporaryFolder
 
+BOTH = pytest.mark.gradebooks("sqlite", "postgres")
 PASSWORD = "open-sesame"
 SETTING = re.compile(r'^c\.CourseDirectory\.db_url = "(.*)"\n', re.MULTILINE)
 

@@ -16,8 +16,7 @@ from grader.records import load_results
 from grader.watch import Watch
 
 from . import tiny
-
-pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+from .gradebooks import BOTH
 
 
 class Told(Watch):
@@ -101,6 +100,7 @@ def scores(course):
         return {submission.student.id: submission.score for submission in gradebook.assignment_submissions("tiny")}
 
 
+@BOTH
 def test_problem_students_do_not_stop_the_class(graded_template):
     """Whoever handed in something gradable is graded; every other is listed with one line of reason."""
     _, summary, lines, totals = graded_template
@@ -117,6 +117,7 @@ def test_problem_students_do_not_stop_the_class(graded_template):
     assert totals == [8]
 
 
+@BOTH
 def test_problems_are_never_a_zero(graded_template, graded):
     """Nobody who was not graded has an entry in the gradebook or a graded notebook."""
     assert scores(graded) == {"ada": 5.0, "bob": 4.0, "sören müller": 3.0, "files": 5.0}
@@ -137,6 +138,7 @@ def test_graded_notebook_and_files_lie_where_nbgrader_looks(graded):
     assert (graded.path("autograded", "files", "tiny") / "notes.txt").read_text() == "mine"
 
 
+@BOTH
 def test_second_run_grades_what_is_new_or_changed(graded, hand_in):
     """Graded again is whose work, files, record or graded notebook changed, and who had a problem; nobody else."""
     (graded.path("submitted", "ada", "tiny") / "tiny.ipynb").write_bytes(hand_in(double=WRONG))
@@ -159,7 +161,6 @@ def test_damaged_records_do_not_count(graded, again):
     assert again() == {"ada", "bob", "files"}
 
 
-@pytest.mark.gradebooks("sqlite")  # which is a file
 def test_new_gradebook_gets_all_scores(graded, again):
     """Where the gradebook was moved away, everybody is graded into the new one, unchanged or not."""
     before = scores(graded)
@@ -168,7 +169,6 @@ def test_new_gradebook_gets_all_scores(graded, again):
     assert scores(graded) == before
 
 
-@pytest.mark.gradebooks("sqlite")
 def test_broken_gradebook_is_one_line(graded, again):
     """A gradebook that is no database stops the run with one clear line."""
     (graded.root / "gradebook.db").write_bytes(b"not a database" * 1000)
@@ -176,6 +176,7 @@ def test_broken_gradebook_is_one_line(graded, again):
         again()
 
 
+@BOTH
 def test_changed_assignment_is_graded_again(graded, again):
     """When a hidden test changes, everybody is graded again."""
     path = graded.root / "source" / "tiny" / "exercises" / "double.py"
@@ -194,11 +195,13 @@ def test_every_file_of_the_assignment_counts(graded, name):
     assert graded.assignment("tiny").fingerprint != assignment.fingerprint
 
 
+@BOTH
 def test_force_and_student_choose(graded, again):
     """force grades unchanged work again; student restricts the run to those named."""
     assert again(force=True, students=["bob", "files"]) == {"bob", "files"}
 
 
+@BOTH
 def test_interrupted_run_goes_on_where_it_stopped(course, submit):
     """After Ctrl+C what was graded is written, and the next run grades the rest, nobody twice."""
     for student in ("a", "b", "c", "d"):
@@ -297,6 +300,7 @@ def test_lost_worker_is_tried_again(deadly, submit):
     assert summary.problems == []
 
 
+@BOTH
 def test_submission_that_loses_every_worker_is_infrastructure(deadly, submit):
     """Who takes every worker down is listed as not graded, never a 0, and everybody else is graded."""
     for student in "abc":
@@ -357,6 +361,7 @@ def test_assignment_that_was_not_released_is_released_first(tmp_path, hand_in):
     assert summary.results[0].score == 5
 
 
+@BOTH
 def test_nothing_handed_in(course):
     """An assignment without submissions is an empty summary, not an error."""
     summary = autograde("tiny", course)

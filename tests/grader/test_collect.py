@@ -14,6 +14,8 @@ from grader.course import CourseError
 from grader.intake import download
 from grader.intake.roster import Roster
 
+from .gradebooks import BOTH
+
 
 @pytest.fixture
 def roster(course):
@@ -62,7 +64,7 @@ MOODLE = {
 }
 
 
-@pytest.mark.gradebooks("sqlite", "postgres")
+@BOTH
 def test_a_moodle_download_goes_to_the_students_of_the_roster(roster, tmp_path):
     """Names match without accents; who does not match is named with the nearest and put nowhere."""
     done = collect("tiny", roster, zipped(tmp_path / "moodle.zip", MOODLE))
@@ -75,7 +77,7 @@ def test_a_moodle_download_goes_to_the_students_of_the_roster(roster, tmp_path):
     assert again.count("unchanged") == 2
 
 
-@pytest.mark.gradebooks("sqlite", "postgres")
+@BOTH
 def test_a_canvas_download_matches_by_the_platforms_id(roster, tmp_path):
     """Canvas' number is the roster's lms_user_id; work marked late says that its time is not known."""
     files = {"mullerb_LATE_222_555_tiny-1.ipynb": b"B", "lovelaceada_777_556_tiny.ipynb": b"A"}

@@ -14,6 +14,7 @@ from grader.temporary import SUFFIX, TemporaryFolder
 
 from . import tiny
 from .faults import Bench, Elsewhere, children, ended, is_one_line, told, wait_for
+from .gradebooks import BOTH
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are seen through /proc")
 
@@ -67,7 +68,7 @@ def test_ten_kills_of_the_command_cost_nothing(course, tmp_path):
     assert bench.leftovers() == ([], [], [])
 
 
-@pytest.mark.gradebooks("sqlite", "postgres")
+@BOTH
 def test_killed_processes_of_a_run_cost_nobody(bench):
     """A worker and a warm process killed from outside: the run ends with everybody graded, nobody with less."""
     run = bench.autograde()
@@ -81,7 +82,7 @@ def test_killed_processes_of_a_run_cost_nobody(bench):
     assert bench.leftovers() == ([], [], [])
 
 
-@pytest.mark.gradebooks("sqlite", "postgres")
+@BOTH
 def test_a_killed_group_leaves_nothing(bench):
     """kill -9 of the whole group, then the same command: everybody graded, nothing left."""
     run = bench.autograde()
@@ -354,7 +355,7 @@ def test_a_read_only_course_is_told_in_lines(bench):
 # -- two at once --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.gradebooks("sqlite", "postgres")
+@BOTH
 def test_two_runs_at_once_grade_everybody(bench):
     """Two commands over one class at once: both end well, with one set of scores."""
     runs = [bench.autograde() for _ in range(2)]

@@ -10,7 +10,9 @@ from sqlalchemy import event
 from grader.gradebook import GradebookWriter
 from grader.results import CellResult, GradeResult
 
-pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+from .gradebooks import BOTH
+
+pytestmark = BOTH
 
 
 def result(student="ada", double=2.0, center=3.0, **more):

@@ -10,7 +10,9 @@ from grader.course import CourseError
 from grader.history import Graded, add, read
 from grader.records import histories, history_path
 
-pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+from .gradebooks import BOTH
+
+pytestmark = BOTH
 
 WRONG = "def double(x):\n    return 3.5 * x"
 

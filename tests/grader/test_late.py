@@ -6,9 +6,10 @@ from nbgrader.api import Gradebook
 from grader.batch import autograde
 from grader.course import Course, CourseError
 
+from .gradebooks import BOTH
 from .test_batch import Told
 
-pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+pytestmark = BOTH
 
 PLUGIN = """
 from nbgrader.plugins import BasePlugin

@@ -16,7 +16,7 @@ from grader.course import CourseError
 from grader.mark_page import make_app
 from grader.marking import Changed, Marks, find_question, questions
 
-pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+from .gradebooks import BOTH
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SECRET = "open-sesame"
@@ -47,6 +47,7 @@ def in_gradebook(marks, student="ada"):
         return grade.manual_score, grade.extra_credit, grade.needs_manual_grade, comment.manual_comment
 
 
+@BOTH
 def test_a_mark_is_nbgraders_and_outlives_regrading(marks):
     """Points, extra credit and words stand in the gradebook as formgrader writes them, and grading keeps them."""
     ada = of(marks, "ada")
@@ -62,6 +63,7 @@ def test_a_mark_is_nbgraders_and_outlives_regrading(marks):
     assert in_gradebook(marks) == (None, None, True, None)
 
 
+@BOTH
 def test_two_people_do_not_overwrite_each_other(marks):
     """A mark that changed since the page was loaded is told and not replaced."""
     ada = of(marks, "ada")
@@ -71,6 +73,7 @@ def test_two_people_do_not_overwrite_each_other(marks):
     assert in_gradebook(marks)[0] == 1.0
 
 
+@BOTH
 def test_answers_have_no_names_and_keep_their_order(marks):
     """The page's keys tell no id; a blank answer has its 0 and is marked; comments are offered again."""
     answers = marks.answers()
@@ -90,6 +93,7 @@ def test_points_that_cannot_be_are_refused(marks, points, extra):
     assert in_gradebook(marks)[0] is None
 
 
+@BOTH
 def test_questions_are_listed_and_misspelt_ones_offered(marks, cli):
     """Without a question the command says how far each one is; an unknown one is a line."""
     assert [question.name for question in questions(marks.assignment)] == ["why"]

@@ -21,8 +21,9 @@ from grader.release import release
 from grader.released import released_notebook
 
 from .every_kind import EVIL, HALF, REFUSED, TOTALS, hand_in_every_kind
+from .gradebooks import BOTH
 
-pytestmark = pytest.mark.gradebooks("sqlite", "postgres")
+pytestmark = BOTH
 
 ENVIRONMENT = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1"}
 

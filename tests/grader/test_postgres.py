@@ -428,6 +428,16 @@ def test_nbgraders_own_commands_read_and_change_the_same_gradebook(course, submi
         assert gradebook.db.query(Grade).all() == []
 
 
+def test_a_course_that_is_not_wired_is_released_too(course, server):
+    """Where neither course_id is set nor the engine wired, the assignment's course is there all the same."""
+    server.settle(course.root)
+    settings = course.root / "nbgrader_config.py"
+    settings.write_text(f'c = get_config()\nc.CourseDirectory.db_url = "{server.url(database_of(course.root))}"\n')
+    command = [sys.executable, "-m", "grader", "release", "tiny"]
+    ran = subprocess.run(command, cwd=course.root, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr.count("\n")) == (0, 1), ran.stderr  # the line says that it is not wired
+
+
 def test_formgrader_comes_first_and_marks(course, submit, server, tmp_path):
     """In an empty database formgrader adds an assignment, and a mark on its page is in the same gradebook."""
     server.settle(course.root)
