@@ -16,10 +16,11 @@ from grader.engine import Engine
 from grader.exercises import COMMON, FOLDER
 from grader.hidden import Sandboxed, Student
 from grader.reading import read_notebook
-from grader.release import build_student_edition, released_notebook
+from grader.released import released_notebook
 from grader.repair import repair
 from grader.sandbox.session import Session
 from grader.seeds import seed_of
+from grader.student_edition import build_student_edition
 
 
 class ExerciseFile(pytest.Module):

@@ -1,17 +1,21 @@
-"""Time ``grader autograde`` against stock ``nbgrader autograde`` on the same class; prints a ratio.
+"""Time ``grader`` against stock nbgrader on the same class, and its cost a student against the size of the class.
 
-Both are whole commands on the same cores, one after the other in one run. Stock nbgrader runs the same notebooks
-with the same hidden tests inside their cells, as it would in a course of its own.
+All are whole commands on the same cores, one after the other in one run. Stock nbgrader runs the same notebooks with
+the same hidden tests inside their cells, as it would in a course of its own. Then ``grader`` grades larger and larger
+classes, and what a student costs is drawn into ``cost-a-student.svg``. All of it takes hours; ``--submissions 50
+--curve`` takes ten minutes.
 """
 
 import argparse
 import ast
+import itertools
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -21,6 +25,8 @@ from grader.demo import ASSIGNMENT, find_sample_class
 
 HONEST = ("adaeze", "bruno", "chidi", "dilnoza", "elif", "farid", "greta", "hiro")  # nothing that hangs or dies
 STOCK_CONFIG = "c = get_config()\nc.ExecutePreprocessor.timeout = 60\n"
+PYTHON = [sys.executable, "-m"]
+PICTURE = Path("cost-a-student.svg")
 STUDENT = (
     "class _Student:\n"
     "    def __getattr__(self, name):\n"
@@ -65,50 +71,143 @@ def tests_in(path: Path) -> str:
 
 
 def hand_in(course: Path, count: int, notebook: str) -> None:
-    """Hand in ``count`` submissions made from the honest students of the sample class."""
+    """Hand in ``count`` submissions made from the honest students of the sample class, no two the same."""
     for number in range(count):
-        target = course / "submitted" / f"student-{number:04d}" / ASSIGNMENT
+        target = course / "submitted" / f"student-{number:05d}" / ASSIGNMENT
         target.mkdir(parents=True)
-        shutil.copy(find_sample_class() / HONEST[number % len(HONEST)] / notebook, target)
+        made = nbformat.read(find_sample_class() / HONEST[number % len(HONEST)] / notebook, as_version=4)
+        own = [cell for cell in made.cells if cell.metadata.get("nbgrader", {}).get("solution")]
+        own[number % len(own)].source += f"\n# {number}" if own[number % len(own)].cell_type == "code" else f" {number}"
+        nbformat.write(made, target / notebook)
 
 
-def timed(*command: str, cwd: Path) -> float:
-    """Run a command and return its seconds; stop the benchmark where it fails."""
+@dataclass
+class Took:
+    """What a command took: seconds, and the most memory of its first process, in MiB."""
+
+    seconds: float
+    memory: float
+
+
+def timed(*command: str, cwd: Path) -> Took:
+    """Run a command; stop the benchmark where it fails."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=cwd, env={**os.environ, "PATH": path}, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return time.perf_counter() - started
+    memory, started = 0.0, time.perf_counter()
+    with tempfile.TemporaryFile("w+") as said:
+        run = subprocess.Popen(command, cwd=cwd, env={**os.environ, "PATH": path}, stdout=said, stderr=said)
+        while run.poll() is None:
+            memory = max(memory, _peak(run.pid))
+            time.sleep(0.05)
+        seconds = time.perf_counter() - started
+        if run.returncode:
+            said.seek(0)
+            sys.exit(f"{' '.join(command)} failed:\n{said.read()[-4000:]}")
+    return Took(seconds, memory)
+
+
+def _peak(pid: int) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in status.split("\n") if line.startswith("VmHWM")), 0.0)
+
+
+class Bench:
+    """Two course folders with the same assignment: ours, and one of stock nbgrader's."""
+
+    def __init__(self, folder: Path, jobs: int) -> None:
+        self.folder, self.jobs, self._numbers = folder, ["--jobs", str(jobs)], itertools.count()
+        assignment = Assignment.find(ASSIGNMENT)
+        self.notebook = assignment.notebook_file
+        self._ours, self._stock = folder / "ours", folder / "stock"
+        timed(*PYTHON, "grader", "release", ASSIGNMENT, "--course", str(self._ours), cwd=folder)
+        source = self._stock / "source" / ASSIGNMENT
+        source.mkdir(parents=True)
+        (self._stock / "nbgrader_config.py").write_text(STOCK_CONFIG, encoding="utf-8")
+        nbformat.write(with_tests_in_cells(assignment), source / self.notebook)
+        timed(*PYTHON, "nbgrader", "generate_assignment", ASSIGNMENT, cwd=self._stock)
+
+    def course(self, which: str, count: int) -> Path:
+        """Copy a course and hand in ``count`` submissions."""
+        course = self.folder / f"{which}-{next(self._numbers)}"
+        shutil.copytree(self.folder / which, course)
+        hand_in(course, count, self.notebook)
+        return course
+
+    def autograde(self, course: Path) -> Took:
+        """Grade a class with ``grader``."""
+        return timed(*PYTHON, "grader", "autograde", ASSIGNMENT, "--course", str(course), *self.jobs, cwd=course)
+
+    def compare(self, count: int) -> None:
+        """Print how long both take to grade ``count`` submissions, to write their pages, and to grade one."""
+        ours, stock = self.course("ours", count), self.course("stock", count)
+        row(f"{count} graded", self.autograde(ours), timed(*PYTHON, "nbgrader", "autograde", ASSIGNMENT, cwd=stock))
+        pages = timed(*PYTHON, "grader", "feedback", ASSIGNMENT, "--course", str(ours), *self.jobs, cwd=ours)
+        row(f"{count} pages", pages, timed(*PYTHON, "nbgrader", "generate_feedback", ASSIGNMENT, cwd=stock))
+        row("nothing new", self.autograde(ours), timed(*PYTHON, "nbgrader", "autograde", ASSIGNMENT, cwd=stock))
+
+    def compare_one(self) -> None:
+        """Print how long both take for one notebook: ``grader check``, and nbgrader's autograde of a class of one."""
+        stock = self.course("stock", 1)
+        one = stock / "submitted" / "student-00000" / ASSIGNMENT / self.notebook
+        check = timed(*PYTHON, "grader", "check", str(one), cwd=self.folder)
+        row("one checked", check, timed(*PYTHON, "nbgrader", "autograde", ASSIGNMENT, cwd=stock))
+
+    def curve(self, counts: list[int]) -> None:
+        """Print and draw what a student costs in classes of these sizes."""
+        costs = []
+        for count in counts:
+            course = self.course("ours", count)
+            took = self.autograde(course)
+            book = (course / "gradebook.db").stat().st_size / 2**20
+            again = self.autograde(course)
+            costs.append(1000 * took.seconds / count)
+            share = costs[-1] / costs[0]
+            print(
+                f"  {count:6} students {took.seconds:8.1f} s {costs[-1]:6.0f} ms each, {share:.2f} of the first; "
+                f"writer {took.memory:.0f} MiB, gradebook {book:.1f} MiB; nothing new {again.seconds:.1f} s",
+                flush=True,
+            )
+            shutil.rmtree(course)
+        draw(counts, costs)
+
+
+def row(what: str, ours: Took, stock: Took) -> None:
+    """Print one comparison."""
+    print(f"  {what:14} {ours.seconds:8.1f} s {stock.seconds:8.1f} s {stock.seconds / ours.seconds:8.1f}", flush=True)
+
+
+def draw(counts: list[int], costs: list[float]) -> None:
+    """Draw the cost a student against the size of the class."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6, 3.5), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(counts, costs, marker="o")
+    axes.set(xscale="log", xlabel="students in the class", ylabel="ms a student", ylim=(0, 1.15 * max(costs)))
+    axes.set_title("What a student costs, whole command", loc="left")
+    figure.savefig(PICTURE)
+    print(f"  drawn in {PICTURE}")
 
 
 def main() -> None:
-    """Print the two times and their ratio."""
+    """Print all ratios, and the curve where it is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--submissions", type=int, default=50)
+    parser.add_argument("--submissions", type=int, nargs="*", default=[50, 200], metavar="N")
+    parser.add_argument("--curve", type=int, nargs="*", default=[200, 1000, 10_000], metavar="N")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
-    assignment = Assignment.find(ASSIGNMENT)
-    notebook = f"{assignment.notebook_name}.ipynb"
-    python = [sys.executable, "-m"]
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        ours, stock = Path(folder) / "ours", Path(folder) / "stock"
-        timed(*python, "grader", "release", ASSIGNMENT, "--course", str(ours), cwd=Path(folder))
-        source = stock / "source" / ASSIGNMENT
-        source.mkdir(parents=True)
-        (stock / "nbgrader_config.py").write_text(STOCK_CONFIG, encoding="utf-8")
-        nbformat.write(with_tests_in_cells(assignment), source / notebook)
-        timed(*python, "nbgrader", "generate_assignment", ASSIGNMENT, cwd=stock)
-        for course in (ours, stock):
-            hand_in(course, options.submissions, notebook)
-        jobs = ["--jobs", str(options.jobs)]
-        fast = timed(*python, "grader", "autograde", ASSIGNMENT, "--course", str(ours), *jobs, cwd=ours)
-        slow = timed(*python, "nbgrader", "autograde", ASSIGNMENT, cwd=stock)
-    count = options.submissions
-    print(f"{count} submissions of {ASSIGNMENT}, {options.jobs} processes, whole commands")
-    print(f"  grader autograde         {fast:7.1f} s   {1000 * fast / count:6.0f} ms each")
-    print(f"  stock nbgrader autograde {slow:7.1f} s   {1000 * slow / count:6.0f} ms each")
-    print(f"  ratio                    {slow / fast:7.1f}")
+        bench = Bench(Path(folder), options.jobs)
+        if options.submissions:
+            print(f"{ASSIGNMENT}, {options.jobs} processes, whole commands")
+            print("                     grader   nbgrader    ratio")
+            bench.compare_one()
+        for count in options.submissions:
+            bench.compare(count)
+        if options.curve:
+            bench.curve(options.curve)
 
 
 if __name__ == "__main__":
