@@ -1,5 +1,6 @@
 """A class at once: new and changed work is graded, problems are listed, and nobody else loses by them."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from grader.records import load_results
 from grader.watch import Watch
 
 from . import tiny
+from .every_kind import hand_in_every_kind
 from .gradebooks import BOTH
 
 
@@ -366,3 +368,23 @@ def test_nothing_handed_in(course):
     """An assignment without submissions is an empty summary, not an error."""
     summary = autograde("tiny", course)
     assert (summary.results, summary.up_to_date) == ([], 0)
+
+
+def test_how_many_processes_grade_changes_no_byte(course, released):
+    """One process, two or eight: the same records, notebooks and files, apart from times."""
+    hand_in_every_kind(course, released)
+
+    def left(jobs):
+        autograde("tiny", course, jobs=jobs, force=True)
+        records = {
+            path.name: json.loads(path.read_text()) for path in (course.root / ".grader" / "tiny").glob("*.json")
+        }
+        for record in records.values():
+            record["result"]["seconds"] = 0
+        graded = sorted(path for path in (course.root / "autograded").rglob("*") if path.is_file())
+        return records, {path: path.read_bytes() for path in graded}
+
+    alone = left(1)
+    assert len(alone[0]) > 10
+    assert left(2) == alone
+    assert left(8) == alone
