@@ -44,7 +44,7 @@ def public_cases(assignment: Assignment) -> dict[str, list[Case]]:
     try:
         return load_cases(path)
     except Exception as error:
-        where = f", line {line}" if (line := line_of(error, str(path))) else ""
+        where = f", line {line}" if (line := line_of(error, path.name)) else ""
         said = error.msg if isinstance(error, SyntaxError) else str(error).rstrip(".")
         raise AssignmentError(f"{path}{where} cannot be loaded: {type(error).__name__}: {said}.") from error
 
