@@ -13,7 +13,7 @@ from grader.course import Course
 from grader.files import write_atomically
 from grader.gradebook import GradebookWriter
 from grader.released import FILES, settings_of
-from grader.sandbox.environment import distributions
+from grader.sandbox.environment import NotInstalled, distributions
 from grader.student_edition import find_nnlib
 from nnlib.checks.instant import FROZEN
 
@@ -45,7 +45,10 @@ def made_from(assignment: Assignment) -> str:
     around = [Path(str(named)) for section, name, _ in FILES if (named := config[section].get(name))]
     packages = [Path(module.__file__ or "").parent for module in (grader, nnlib)]
     places = [assignment.folder, library, library.parent / "data", *packages, *filter(Path.is_file, around)]
-    packages_used = distributions(assignment.settings.sandbox.asked)  # the requirements name their versions
+    try:
+        packages_used = distributions(assignment.settings.sandbox.asked)  # the requirements name their versions
+    except NotInstalled:  # the release itself says what is missing
+        packages_used = ()
     versions = sorted(f"{one.metadata['Name']} {one.version}" for one in packages_used)
     told = json.dumps([config, versions, sys.version], sort_keys=True, default=repr)
     return _digest(places, leave_out=FROZEN) + hashlib.sha256(told.encode()).hexdigest()

@@ -28,7 +28,7 @@ def wait_for(what, seconds=FAR):
     return found
 
 
-def _hear_signals() -> None:
+def hear_signals() -> None:
     """Undo what ``nohup`` or a job in the background did to the tests themselves."""
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -65,7 +65,7 @@ class Bench:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            preexec_fn=_hear_signals,
+            preexec_fn=hear_signals,
             **{"cwd": self.temporary.parent, **options},
         )
 

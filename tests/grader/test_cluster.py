@@ -34,6 +34,7 @@ from grader.stopping import STOPPED
 from grader.watch import Watch
 
 from . import classic, tiny
+from .faults import hear_signals
 from .test_weak_machines import DENY
 
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
@@ -471,11 +472,15 @@ def test_the_command_stops_and_goes_on(two, course, submit):
         submit(student, double=TOO_LONG)
     command = ["autograde", "tiny", "--course", course.root, "--scheduler", two.address]
     started = [sys.executable, "-P", "-m", "grader", *map(str, command), "--json"]
-    with subprocess.Popen(started, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(started, text=True, preexec_fn=hear_signals, **pipes) as running:
         assert running.stdout is not None
         assert '"ada"' in running.stdout.readline()  # it is kept by then
         running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=SECONDS)
+        try:
+            _, said = running.communicate(timeout=SECONDS)
+        finally:
+            running.kill()
     assert (running.returncode, said.strip()) == (128 + signal.SIGINT, STOPPED)
     for student in ("eve", "fay", "gus", "hal", "ian"):
         submit(student)
