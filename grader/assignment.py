@@ -1,7 +1,6 @@
 """An assignment: its folder in ``notebooks/`` read into what release, grading and verification need."""
 
 import hashlib
-import inspect
 import re
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +14,14 @@ from grader import vocabulary
 from grader.authoring import Function
 from grader.errors import AssignmentError, did_you_mean
 from grader.exercises import FOLDER, Exercise, Form, Variant, forms, load_exercises
-from grader.hidden_test import HiddenTest, InputRule, ModuleData, leaves_inputs_alone, parameters_of
+from grader.hidden_test import (
+    HiddenTest,
+    InputRule,
+    ModuleData,
+    fixtures_of,
+    leaves_inputs_alone,
+    parameters_of,
+)
 from grader.needed import asked_of_student
 from grader.reference import reference_namespace
 from grader.sandbox.limits import Imports, Limits
@@ -278,7 +284,7 @@ class Assignment:
                 f"{exercise.path}: {name} belongs to no graded cell; the name of a hidden test begins with the "
                 f"grade_id of one.{did_you_mean(name[: len(exercise.name) + 5], self.graded_cells)}"
             )
-        if odd := set(inspect.signature(function).parameters) - {"student", "rng"}:
+        if odd := set(fixtures_of(function)) - {"student", "rng"}:
             raise AssignmentError(
                 f"{exercise.path}: {name} takes {', '.join(sorted(odd))}; "
                 "a hidden test takes student and, if it needs randomness, rng."

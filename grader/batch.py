@@ -44,7 +44,7 @@ class Summary:
     misfiled: list[Misfiled] = field(default_factory=list)  # not graded because of where it lies
     roster: set[str] = field(default_factory=set)  # students in the gradebook, where the run was over all
     absent: list[str] = field(default_factory=list)  # those of them who handed in nothing
-    spent: Counter[str] = field(default_factory=Counter)  # seconds by part, of all results
+    spent: Counter[str] = field(default_factory=Counter)  # seconds by stage, of all results
     started: float = field(default_factory=time.monotonic)
     first: float = 0.0  # seconds until the first verdict
     seconds: float = 0.0  # of the whole run so far

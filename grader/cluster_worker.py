@@ -12,7 +12,6 @@ import threading
 from dataclasses import dataclass
 from importlib.metadata import version
 from multiprocessing.util import Finalize
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,14 +39,11 @@ class Facts:
 
 def code_digest() -> str:
     """A digest of this project's own code, which its version does not tell while it is worked on."""
-    import nnlib
+    from grader.files import code_files
 
     seen = hashlib.sha256()
-    for folder in (Path(__file__).parent, Path(nnlib.__file__).parent):
-        for path in sorted(folder.rglob("*.py")):
-            if path.is_relative_to(folder / "course"):  # assignments, which stand elsewhere in a clone
-                continue
-            seen.update(path.relative_to(folder.parent).as_posix().encode() + path.read_bytes())
+    for name, path in code_files().items():
+        seen.update(name.encode() + path.read_bytes())
     return seen.hexdigest()
 
 
@@ -154,13 +150,15 @@ class Bench:
     """One assignment on a worker, in a folder that its user alone may read, and its warm processes."""
 
     def __init__(self, cargo: "Cargo") -> None:
+        from grader.files import write_files
         from grader.pool import Work
         from grader.temporary import TemporaryFolder
 
         self._folder = TemporaryFolder("grader-cluster-")
         folder, edition = self._folder.path / "source" / cargo.name, self._folder.path / "edition"
-        _write(folder, cargo.files)
-        _write(edition, cargo.edition)
+        for place, files in ((folder, cargo.files), (edition, cargo.edition)):
+            place.mkdir(parents=True)
+            write_files(place, files)
         self._work = Work(folder, cargo.settings, cargo.parts, edition, cargo.isolation)
         self._free: list[Processes] = []
         self.busy: dict[Processes, str] = {}  # and for which run
@@ -184,11 +182,3 @@ class Bench:
         for processes in [*self._free, *self.busy]:
             processes.close()
         self._folder.cleanup()
-
-
-def _write(folder: Path, files: dict[str, bytes]) -> None:
-    folder.mkdir(parents=True)
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)

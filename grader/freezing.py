@@ -9,19 +9,16 @@ import hashlib
 import json
 import random
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import grader
-import nnlib
 from grader import vocabulary
 from grader.assignment import SETTINGS, Assignment
 from grader.authoring import Function
 from grader.errors import AssignmentError
 from grader.exercises import FOLDER, Form, forms, line_of, load_exercises
-from grader.files import write_atomically
+from grader.files import code_files, write_atomically
 from grader.reference import reference_namespace
 from grader.reordering import Compiler, plainly, reordered
 from grader.roundoff import Roundoff
@@ -75,9 +72,7 @@ def _sources(assignment: Assignment) -> str:
         if cell.cell_type == "code" and vocabulary.grade_id(cell):
             seen.update(cell.source.encode())
     own = [assignment.folder / CASES, assignment.folder / SETTINGS, *(assignment.folder / FOLDER).glob("*.py")]
-    roots = [Path(package.__file__ or "").parent for package in (grader, nnlib)]
-    packages = [path for root in roots for path in root.rglob("*.py") if path.relative_to(root).parts[0] != "course"]
-    for path in sorted(own) + sorted(packages):
+    for path in sorted(own) + sorted(code_files().values()):
         seen.update(path.name.encode() + path.read_bytes())
     return seen.hexdigest()
 

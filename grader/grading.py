@@ -1,5 +1,6 @@
 """The one way for every submission, whatever door it came by: ``grade_submission``."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -9,7 +10,6 @@ from grader.assignment import Assignment
 from grader.engine import Engine
 from grader.errors import GraderError
 from grader.intake.submission import Submission
-from grader.profiling import Stage
 from grader.reading import Refused
 from grader.results import CellResult, GradeResult, in_notebook, short_lines
 from grader.sandbox.warm import Lost
@@ -85,7 +85,7 @@ def _joined(results: dict[str, GradeResult]) -> GradeResult:
         joined.blank += [in_notebook(name, grade_id) for grade_id in result.blank]
         joined.repairs += [line for line in result.repairs if line not in joined.repairs]
         joined.seconds += result.seconds
-        joined.spent = {name: joined.spent.get(name, 0.0) + result.spent.get(name, 0.0) for name in Stage}
+        joined.spent = dict(Counter(joined.spent) + Counter(result.spent))
         joined.notebooks |= result.notebooks
     joined.repairs = short_lines(joined.repairs)
     return joined

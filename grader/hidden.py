@@ -1,8 +1,6 @@
 """Run an assignment's hidden tests against a student's functions, in the trusted process."""
 
 import copy
-import functools
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +11,7 @@ import numpy as np
 from grader import vocabulary
 from grader.assignment import Assignment
 from grader.guard import Overran, clock_paused
-from grader.hidden_test import HiddenTest, InputRule
+from grader.hidden_test import HiddenTest, InputRule, fixtures_of
 from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.messages import Handle, raised_by
 from grader.sandbox.session import Session
@@ -222,17 +220,11 @@ _COMPARED = (type(None), int, str, bytes, bytearray, set, Handle)
 
 def call_with_fixtures(function: Callable[..., Any], name: str, student: Any, submission: str = "") -> None:
     """Call a hidden test with those of ``student`` and ``rng`` that it takes."""
-    wanted = parameters_taken(function)
+    wanted = fixtures_of(function)
     fixtures = {"student": student}
     if "rng" in wanted:
         fixtures["rng"] = np.random.default_rng(seed_of(name, submission))
     function(**{key: fixtures[key] for key in wanted})
-
-
-@functools.lru_cache(maxsize=1024)
-def parameters_taken(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The names of a hidden test's parameters; they are asked for at every run of it."""
-    return tuple(inspect.signature(function).parameters)
 
 
 def run_test(test: HiddenTest, functions: Functions, source: str = "", submission: str = "") -> TestRun:

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import functools
 import inspect
 import types
 from collections.abc import Callable
@@ -44,6 +45,12 @@ class ModuleData:
             names[name] = value
 
 
+@functools.lru_cache(maxsize=1024)
+def fixtures_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a hidden test's parameters; they are asked for at every run of it."""
+    return tuple(inspect.signature(function).parameters)
+
+
 @dataclass(frozen=True)
 class HiddenTest:
     """One hidden test, the graded cell it counts for, and the data of its module."""
@@ -68,7 +75,7 @@ class HiddenTest:
     @property
     def draws(self) -> bool:
         """Whether it draws its inputs."""
-        return "rng" in inspect.signature(self.function).parameters
+        return "rng" in fixtures_of(self.function)
 
 
 @easy

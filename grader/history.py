@@ -141,8 +141,8 @@ def _why(before: Graded | None, after: Graded) -> str:
     if before.submission != after.submission:
         reasons.append("handed in again")
     if before.assignment != after.assignment:
-        names = sorted(name for name, _ in before.files.items() ^ after.files.items()) if before.files else []
-        reasons.append(f"the assignment was changed: {listed(list(dict.fromkeys(names)), 3)}".removesuffix(": "))
+        changed = sorted({name for name, _ in before.files.items() ^ after.files.items()}) if before.files else []
+        reasons.append("the assignment was changed" + (f": {listed(changed, 3)}" if changed else ""))
     if before.grader != after.grader:
         reasons.append(f"grader {before.grader} → {after.grader}")
     reasons += _by_person(before, after)

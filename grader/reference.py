@@ -29,7 +29,7 @@ def reference_namespace(
         for cell in notebook.cells
         if cell.cell_type == "code" and vocabulary.grade_id(cell) and not vocabulary.is_graded(cell)
     ]
-    sources = without_pictures([cell.source for cell in cells])
+    sources = _without_pictures([cell.source for cell in cells])
     if any(_DRAWS.search(source) for source in sources):
         import matplotlib
 
@@ -52,7 +52,7 @@ def reference_namespace(
     return scope
 
 
-def without_pictures(sources: list[str]) -> list[str]:
+def _without_pictures(sources: list[str]) -> list[str]:
     """Take out imports of what draws where no solution uses it: to load it takes as long as all the rest together."""
     try:
         trees = [ast.parse(source) for source in sources]

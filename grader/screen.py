@@ -88,7 +88,7 @@ def class_table(results: list[GradeResult]) -> Table:
 
 
 def profile_table(spent: Mapping[str, float], submissions: int, first: float, seconds: float) -> Table:
-    """Lay out where the time went, by part; ``first`` and ``seconds`` until the first verdict and the last."""
+    """Lay out where the time went, by stage; ``first`` and ``seconds`` until the first verdict and the last."""
     title = f"{submissions} submissions in {seconds:.1f} s, the first after {first:.1f} s"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("where a submission's time went")

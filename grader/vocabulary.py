@@ -58,11 +58,6 @@ def by_grade_id(notebook: NotebookNode) -> dict[str, NotebookNode]:
     return {name: cell for cell in notebook.cells if (name := grade_id(cell))}
 
 
-def place_of(wanted: str, notebook: NotebookNode) -> int | None:
-    """The place of the first cell with this id; None where there is none."""
-    return next((place for place, cell in enumerate(notebook.cells) if grade_id(cell) == wanted), None)
-
-
 def exercise_of(grade_id: str) -> str:
     """The function that a graded cell asks for: ``softmax`` of ``test_softmax``."""
     return grade_id.removeprefix("test_")

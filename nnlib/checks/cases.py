@@ -96,9 +96,8 @@ def load_cases(path: Path, code: CodeType | None = None) -> dict[str, list[Case]
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} cannot be read.")
     module = importlib.util.module_from_spec(spec)
-    exec(
-        code or compiled(path.read_bytes(), path.name), module.__dict__
-    )  # an import would leave __pycache__ beside the notebook
+    # An import would leave __pycache__ beside the notebook.
+    exec(code or compiled(path.read_bytes(), path.name), module.__dict__)
     found: dict[str, list[Case]] = {}
     for name, function in vars(module).items():
         if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != "public_cases":

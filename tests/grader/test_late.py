@@ -79,12 +79,17 @@ def test_the_penalty_follows_the_due_date_without_grading_again(late):
     assert penalty(course) == (5.0, 0.0)
 
 
-def test_an_extension_counts(late):
-    """A student with an extension beyond the time of handing in loses nothing."""
-    course = late()
+def granted(course):
+    """Grade the class, and let nbgrader grant Ada an extension beyond the time of handing in."""
     autograde("tiny", course, jobs=1)
     with Gradebook(course.db_url, course.course_id) as gradebook:
         gradebook.grant_extension("tiny", "ada", hours=49)
+    return course
+
+
+def test_an_extension_counts(late):
+    """A student with an extension beyond the time of handing in loses nothing."""
+    course = granted(late())
     autograde("tiny", course, jobs=1)
     assert penalty(course) == (5.0, 0.0)
 
@@ -169,10 +174,7 @@ def test_a_deleted_line_takes_its_extension_back(late):
 
 def test_an_extension_granted_otherwise_stands(late):
     """Who never had a line keeps what nbgrader granted."""
-    course = late()
-    autograde("tiny", course, jobs=1)
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        gradebook.grant_extension("tiny", "ada", hours=49)
+    course = granted(late())
     extend(course, "")
     autograde("tiny", course, jobs=1)
     assert penalty(course) == (5.0, 0.0)
