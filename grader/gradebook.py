@@ -7,6 +7,7 @@ where others write at the same time and a restart cuts connections, a transactio
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import fsum
 from operator import attrgetter
@@ -42,6 +43,15 @@ LatePolicy = Callable[[str, float, float], float | None]  # student, score, seco
 PAUSES = (0.2, 1.0, 4.0)  # seconds before a transaction is tried again; a restart of a server takes about two
 _LONGEST_ID = Student.id.type.length  # characters, which SQLite does not count and PostgreSQL does
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the gradebook holds of a submission that was just written."""
+
+    notes: list[str]  # what there is to say about scores set by hand and the late penalty
+    by_hand: dict[str, float]  # see ``GradebookWriter.by_person``
+    penalty: float
 
 
 class GradebookGone(CourseError):
@@ -92,6 +102,7 @@ class GradebookWriter:
         self._gradebook = open_gradebook(db_url, course_id)
         self._db = self._gradebook.db
         self._owners: dict[str, Any] = {}  # the assignments written to; what nobody holds would be read again
+        self._cell_names: dict[str, str] = {}  # by id
         self._db().expire_on_commit = False  # else the assignment and its cells are read anew for every submission
         self._on_server = is_server(self._gradebook.engine.url)
 
@@ -141,27 +152,23 @@ class GradebookWriter:
         return self._transaction(lambda: self._by_person(assignment, student))
 
     def _by_person(self, assignment: str, student: str) -> tuple[dict[str, float], float]:
-        owner = self._owner(assignment)
-        rows = (
-            self._db.query(SubmittedNotebook, Grade, BaseCell.name)
-            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
-            .outerjoin(BaseCell, BaseCell.id == Grade.cell_id)
-            .filter(SubmittedAssignment.assignment_id == owner.id, SubmittedAssignment.student_id == student)
-            .order_by(BaseCell.name)  # or a server gives them in any order
-            .all()
-        )
-        several = len(owner.notebooks) > 1
-        penalty = fsum({row[0].id: row[0].late_submission_penalty or 0.0 for row in rows}.values())  # in any order
+        submission = self._found(self._owner(assignment), student)
+        return self._set_by_person(submission) if submission is not None else ({}, 0.0)
+
+    def _set_by_person(self, submission: SubmittedAssignment) -> tuple[dict[str, float], float]:
+        several = len(self._owner(submission.assignment.name).notebooks) > 1
         scores = {
             in_notebook(notebook.name, name) if several else name: (
                 (grade.auto_score or 0.0) if grade.manual_score is None else grade.manual_score
             )
             + (grade.extra_credit or 0.0)
-            for notebook, grade, name in rows
-            if grade is not None and (grade.manual_score is not None or grade.extra_credit)
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+            for name in [self._name_of(grade.cell_id)]
+            if grade.manual_score is not None or grade.extra_credit
         }
-        return scores, penalty
+        penalty = fsum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks)  # in any order
+        return dict(sorted(scores.items())), penalty  # a server gives rows in any order
 
     def roster(self) -> set[str]:
         """Ids of all students in this gradebook."""
@@ -188,8 +195,8 @@ class GradebookWriter:
         )
         return {student: Standing(max(0.0, score - (off or 0.0)), points) for student, score, points, off in found}
 
-    def write(self, result: GradeResult, notebooks: Sequence[str], submitted: datetime | None = None) -> list[str]:
-        """Write one submission's scores and its late penalty; return what there is to say about these.
+    def write(self, result: GradeResult, notebooks: Sequence[str], submitted: datetime | None = None) -> Written:
+        """Write one submission's scores and its late penalty; return what there is to say and what people decided.
 
         Parameters
         ----------
@@ -202,22 +209,24 @@ class GradebookWriter:
         """
         return self._transaction(lambda: self._write(result, notebooks, submitted))
 
-    def _write(self, result: GradeResult, notebooks: Sequence[str], submitted: datetime | None) -> list[str]:
-        with self._db.no_autoflush:
-            submission = self._submission(result.assignment, result.student)
-        if submitted is not None:
-            submission.timestamp = submitted.astimezone(UTC).replace(tzinfo=None)
+    def _write(self, result: GradeResult, notebooks: Sequence[str], submitted: datetime | None) -> Written:
         by_hand: list[str] = []
         cells = {cell.grade_id: cell for cell in result.cells}
-        for written in submission.notebooks:
-            if written.name in notebooks:
-                place = in_notebook(written.name, "") if len(notebooks) > 1 else ""
-                by_hand += self._write_cells(written, place, cells, set(result.blank))
+        with self._db.no_autoflush:  # every row goes to the database once, with all that it is to hold
+            submission, parts = self._submission(result.assignment, result.student)
+            if submitted is not None:
+                submission.timestamp = submitted.astimezone(UTC).replace(tzinfo=None)
+            for name, written in parts.items():
+                if name in notebooks:
+                    place = in_notebook(name, "") if len(notebooks) > 1 else ""
+                    by_hand += self._write_cells(written, place, cells, set(result.blank))
+        self._db.flush()
         self._penalise(submission)
         points = sum(written.late_submission_penalty or 0.0 for written in submission.notebooks)
         hours = submission.total_seconds_late / 3600 if points else 0.0
         notes = [f"scores set by hand stand: {', '.join(sorted(by_hand))}"] if by_hand else []
-        return notes + ([f"handed in {hours:.3g} h late: {points:.4g} points are taken off"] if points else [])
+        notes += [f"handed in {hours:.3g} h late: {points:.4g} points are taken off"] if points else []
+        return Written(notes, *self._set_by_person(submission))
 
     def refresh_penalties(self, assignment: str) -> list[str]:
         """Bring the late penalties of all submissions up to date with the due date; return whose changed."""
@@ -279,7 +288,9 @@ class GradebookWriter:
         late = submission.total_seconds_late if submission.assignment.duedate is not None else 0
         changed = False
         for notebook in submission.notebooks:
-            before, notebook.late_submission_penalty = notebook.late_submission_penalty, None
+            before = notebook.late_submission_penalty
+            if before is not None:
+                notebook.late_submission_penalty = None
             if late > 0 and self._late_policy is not None:
                 self._db.flush()
                 self._db.expire(notebook, ["score"])
@@ -293,8 +304,18 @@ class GradebookWriter:
             self._owners[assignment] = self._gradebook.find_assignment(assignment)
         return self._owners[assignment]
 
-    def _submission(self, assignment: str, student: str) -> SubmittedAssignment:
-        """Find or make the submission with an entry for every cell, without committing."""
+    def _name_of(self, cell_id: str) -> str:
+        if cell_id not in self._cell_names:
+            self._cell_names[cell_id] = self._db.query(BaseCell.name).filter(BaseCell.id == cell_id).scalar()
+        return self._cell_names[cell_id]
+
+    def _found(self, owner: Any, student: str) -> SubmittedAssignment | None:
+        query = self._db.query(SubmittedAssignment)
+        of = SubmittedAssignment.assignment_id == owner.id, SubmittedAssignment.student_id == student
+        return query.filter(*of).one_or_none()
+
+    def _submission(self, assignment: str, student: str) -> tuple[SubmittedAssignment, dict[str, SubmittedNotebook]]:
+        """Find or make the submission with an entry for every cell, without flushing; its notebooks by name."""
         db = self._db
         person = db.query(Student).filter(Student.id == student).one_or_none()
         if person is None:
@@ -307,20 +328,16 @@ class GradebookWriter:
             db.add(person)
             db.flush()
         owner = self._owner(assignment)
-        submission = (
-            db.query(SubmittedAssignment)
-            .filter(SubmittedAssignment.assignment_id == owner.id, SubmittedAssignment.student_id == student)
-            .one_or_none()
-        )
+        submission = self._found(owner, student)
         if submission is None:
             submission = SubmittedAssignment(assignment_id=owner.id, student_id=person.id)  # owner is not to hold all
             db.add(submission)
         present = {notebook.name: notebook for notebook in submission.notebooks}
         for notebook in owner.notebooks:
-            written = present.get(notebook.name)
-            if written is None:
-                written = SubmittedNotebook(notebook_id=notebook.id, assignment=submission)
-                db.add(written)
+            if notebook.name not in present:
+                present[notebook.name] = SubmittedNotebook(notebook_id=notebook.id, assignment=submission)
+                db.add(present[notebook.name])
+            written = present[notebook.name]
             graded = {grade.cell_id for grade in written.grades}
             commented = {comment.cell_id for comment in written.comments}
             for cell in [*notebook.grade_cells, *notebook.task_cells]:
@@ -329,8 +346,7 @@ class GradebookWriter:
             for cell in [*notebook.solution_cells, *notebook.task_cells]:
                 if cell.id not in commented:
                     db.add(Comment(cell_id=cell.id, notebook=written))
-        db.flush()
-        return submission
+        return submission, present
 
     def _write_cells(
         self, notebook: SubmittedNotebook, place: str, cells: dict[str, CellResult], blank: set[str]
@@ -343,12 +359,11 @@ class GradebookWriter:
         whose score a person set: that score counts on.
         """
         by_hand = []
-        query = self._db.query(BaseCell.id, BaseCell.name).filter(BaseCell.notebook_id == notebook.notebook_id)
-        names = {cell_id: place + name for cell_id, name in query}
         for grade in notebook.grades:
-            cell = cells.get(names[grade.cell_id])
+            name = place + self._name_of(grade.cell_id)
+            cell = cells.get(name)
             if cell is None or cell.status == "manual":
-                grade.auto_score = 0.0 if names[grade.cell_id] in blank else None
+                grade.auto_score = 0.0 if name in blank else None
             else:
                 grade.auto_score = float(cell.score)
                 if (manual := grade.manual_score) is not None:
@@ -356,5 +371,5 @@ class GradebookWriter:
                     by_hand.append(f"{cell.grade_id} {manual:.4g} of {cell.points:.4g} ({now})")
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in notebook.comments:
-            comment.auto_comment = "No response." if names[comment.cell_id] in blank else None
+            comment.auto_comment = "No response." if place + self._name_of(comment.cell_id) in blank else None
         return by_hand

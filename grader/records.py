@@ -10,7 +10,7 @@ from nbgrader.converters import Autograde
 from grader.assignment import Assignment
 from grader.course import Course, CourseError
 from grader.files import replace_folder, write_atomically
-from grader.gradebook import GradebookWriter
+from grader.gradebook import GradebookWriter, Written
 from grader.history import Step, add, now_graded, read, steps
 from grader.intake.beside import harmless_files, usable_files
 from grader.intake.submission import Submission
@@ -63,19 +63,18 @@ class Records:
         replace_folder(folder, {**files, **result.notebooks})
         self._nbgrader.set_permissions(self._assignment.name, submission.student)
         names = [part.notebook_name for part in self._assignment.parts]
-        notes = self._writer.write(result, names, submission.submitted)
-        self._remember(submission, result)
+        written = self._writer.write(result, names, submission.submitted)
+        self._remember(submission, result, written)
         record = Record(submission.digest, self._version, msgspec.structs.replace(result, notebooks={}, spent={}))
         write_atomically(self._path(submission.student), msgspec.json.format(msgspec.json.encode(record), indent=1))
         # Not in the record: due date, people's scores and installed packages may change.
-        result.repairs = [*notes, *result.repairs, *left_out]
+        result.repairs = [*written.notes, *result.repairs, *left_out]
 
-    def _remember(self, submission: Submission, result: GradeResult) -> None:
+    def _remember(self, submission: Submission, result: GradeResult, written: Written) -> None:
         """Add this grading to the student's history, which outlives the record."""
-        by_hand, penalty = self._writer.by_person(self._assignment.name, submission.student)
         cells = {cell.grade_id: cell.score for cell in result.cells if cell.status != "manual"}
         points = sum(cell.points for cell in result.cells)
-        graded = now_graded(submission.digest, self._assignment, cells, points, by_hand, penalty)
+        graded = now_graded(submission.digest, self._assignment, cells, points, written.by_hand, written.penalty)
         add(history_path(self._course, self._assignment.name, submission.student), graded)
 
     def _graded_folder(self, student: str) -> Path:

@@ -87,6 +87,16 @@ def test_an_error_in_the_middle_keeps_the_old_grades(write, scores_in, monkeypat
     assert scores_in() == before
 
 
+def test_a_first_grading_writes_each_row_once(course):
+    """A row goes to the database with all that it is to hold, and is not changed right after."""
+    with GradebookWriter(course.db_url, course.course_id) as writer:
+        said: list[str] = []
+        event.listen(writer._gradebook.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+        writer.write(result(), ["tiny"])
+    verbs = [statement.split()[0] for statement in said]
+    assert ([one for one in said if one.startswith("UPDATE")], "INSERT" in verbs) == ([], True)
+
+
 def test_writer_goes_on_after_an_error(course, scores_in):
     """One submission that cannot be written does not spoil the next one's transaction."""
     with GradebookWriter(course.db_url, course.course_id) as writer:

@@ -72,7 +72,7 @@ def two(course, gradebooks, tmp_path):
     """Two assignments with work of the same students: their course, and a bench in it."""
     tiny.write(course.own_source / "other")
     release("other", course)
-    bench = Bench(course, tmp_path / "tmp", students=6)
+    bench = Bench(course, tmp_path, students=6)
     for student in bench.students:
         shutil.copytree(course.path("submitted", student, "tiny"), course.path("submitted", student, "other"))
     return bench
@@ -115,7 +115,7 @@ def test_a_student_whom_another_grader_makes_at_the_same_moment(course, server):
 
         def write():
             with GradebookWriter(course.db_url, course.course_id) as writer:
-                notes.append(writer.write(result(), ["tiny"]))
+                notes.append(writer.write(result(), ["tiny"]).notes)
 
         thread = threading.Thread(target=write)
         thread.start()
@@ -157,7 +157,7 @@ def test_a_mark_waits_for_one_that_is_being_written(course, submit, server):
 def test_two_first_commands_make_one_gradebook(course, server, tmp_path):
     """In an empty database two commands from two folders end well, and all is there once."""
     server.settle(course.root)
-    bench = Bench(course, tmp_path / "tmp", students=4)
+    bench = Bench(course, tmp_path, students=4)
     clone = shutil.copytree(course.root, tmp_path / "clone" / "course")
     runs = [bench.start("autograde", "tiny", "--course", root, "-j1") for root in (course.root, clone)]
     ends = [ended(run) for run in runs]
@@ -170,7 +170,7 @@ def test_two_first_commands_make_one_gradebook(course, server, tmp_path):
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="connections are seen through /proc")
 def test_only_the_command_itself_is_connected(course, server, tmp_path):
     """No worker, and no process of a student's, has a connection to the server, taken along or its own."""
-    bench = Bench(course, tmp_path / "tmp", students=2)
+    bench = Bench(course, tmp_path, students=2)
     bench.hand_in("slow", double=f"import time; time.sleep(0.9)\n{tiny.DOUBLE}")
     run = bench.autograde()
     seen = set()
@@ -205,7 +205,7 @@ def bench(own_server, course_template, tmp_path):
     own_server.settle(root)
     course = Course(root)
     release("tiny", course)
-    return Bench(course, tmp_path / "tmp", students=6)
+    return Bench(course, tmp_path, students=6)
 
 
 def records(bench):
