@@ -6,6 +6,7 @@ and class. So text keeps no id and no class that means anything there, loads not
 page as it was typed.
 """
 
+import functools
 import html
 import re
 from collections import Counter
@@ -27,6 +28,7 @@ PICTURE_CHARACTERS = 20_000_000  # of pictures on one page, in base64
 TEXT_COST = 200  # characters that one text counts more than it has: many empty cells take time too
 MOST_DEPTH = 100  # tags open at once
 MOST_SEARCHED = 10_000_000  # signs that may open something, times the length in which its end is searched
+SEEN = 256  # texts of other pages, the course's own above all, that are not laid out again
 MOST_BLANKS = 300  # in a row: lexers and parsers begin anew at each
 
 VOID = {"br", "hr", "img"}
@@ -136,7 +138,15 @@ def render_markdown(context: Any, source: str) -> str:
     """Render markdown as nbconvert does, without what a page must not have of a student."""
     page, links = Page.of(context), _may_link(context)
     attachments = (context.get("cell") or {}).get("attachments") or {}
+    if not attachments:
+        return page.show(str(source), lambda text: _laid_out(text, links), SLOW)
     return page.show(str(source), lambda text: boxed(_markdown(text, attachments, page), links), SLOW)
+
+
+@functools.lru_cache(maxsize=SEEN)
+def _laid_out(text: str, links: bool) -> str:
+    """Lay out markdown without attachments: most of it is the course's, and on everybody's page."""
+    return boxed(_markdown(text, {}, Page()), links)
 
 
 @pass_context
@@ -211,6 +221,7 @@ def _markdown(text: str, attachments: Mapping[str, Any], page: Page) -> str:
     return MarkdownWithMath(renderer=renderer, plugins=plugins).render(text)
 
 
+@functools.lru_cache(maxsize=SEEN)
 def _highlighted(code: str, css_class: str) -> str:
     return highlight(code, get_lexer_by_name("python3"), HtmlFormatter(cssclass=css_class))
 

@@ -1,6 +1,7 @@
 """Feedback pages: nbgrader's own, one student per task, over processes that lose only the page they are at."""
 
 import contextlib
+import importlib
 import io
 import logging
 import multiprocessing
@@ -13,7 +14,9 @@ from pathlib import Path
 from grader.assignment import Assignment
 from grader.connection import open_gradebook
 from grader.course import Course, CourseError
-from grader.orphans import ctrl_c_later, end_with_parent
+from grader.nursery import PAGES, context
+from grader.orphans import end_with_parent
+from grader.stopping import ctrl_c_later
 from grader.watch import Watch
 
 PAGE_SECONDS = 60  # for one page; the slowest that the filters let through takes a fraction of it
@@ -92,9 +95,8 @@ class _Writer:
         self._start()
 
     def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.answers, theirs = context.Pipe()
-        self._process = context.Process(target=_write_pages, args=(theirs, *self._told), daemon=True)
+        self.answers, theirs = multiprocessing.Pipe()
+        self._process = context().Process(target=_write_pages, args=(theirs, *self._told), daemon=True)
         with ctrl_c_later():
             self._process.start()
         self._ready = False
@@ -149,7 +151,8 @@ class _Writer:
 
 def _write_pages(questions: Connection, root: str, assignment: str) -> None:
     end_with_parent()
-    import nbgrader.converters  # noqa: F401 (takes seconds, which are not a page's)
+    for module in PAGES:
+        importlib.import_module(module)  # which takes seconds that are not a page's
 
     questions.send(None)
     with contextlib.suppress(EOFError):
@@ -179,8 +182,11 @@ def write_feedback(root: str, assignment: str, student: str, plain: bool = False
 
     A ``plain`` page shows what the student wrote as it was typed.
     """
+    from nbconvert.exporters import HTMLExporter
     from nbgrader.converters import GenerateFeedback
     from nbgrader.converters.base import BaseConverter, NbGraderException
+
+    from grader.page_exporter import PageExporter
 
     os.chdir(root)  # nbconvert looks for templates, which are programs, in the current folder
 
@@ -201,6 +207,8 @@ def write_feedback(root: str, assignment: str, student: str, plain: bool = False
     config.CleanNotebook.plain = plain
     converter = OnePage(coursedir=directory, config=config)
     converter.force = True
+    if converter.exporter_class is HTMLExporter:  # and none of the course's own
+        converter.exporter_class = PageExporter
     log = io.StringIO()
     converter.log = logging.getLogger("grader.nbgrader.feedback")
     converter.log.handlers = [logging.StreamHandler(log)]
