@@ -212,20 +212,21 @@ def _put_back(submitted: NotebookNode, released: NotebookNode, told: _Told) -> s
     """
     last = -1
     back = set()
+    ids = [vocabulary.grade_id(cell) for cell in submitted.cells]
     texts = {cell.source.strip() for cell in released.cells}
     for original in released.cells:
         grade_id = vocabulary.grade_id(original)
         if not grade_id:
             continue
-        at = next((place for place, cell in enumerate(submitted.cells) if vocabulary.grade_id(cell) == grade_id), None)
-        if at is not None:
-            last = at
+        if grade_id in ids:
+            last = ids.index(grade_id)
         elif vocabulary.is_exercise(original):
             told.add("solution {cells} {is} missing", grade_id)
         else:
             while last + 1 < len(submitted.cells) and _is_own(submitted.cells[last + 1], texts):
                 last += 1
             submitted.cells.insert(last + 1, nbformat.from_dict(dict(original)))
+            ids.insert(last + 1, grade_id)
             last += 1
             back.add(grade_id)
             told.add("{cells} {was} deleted; put back", grade_id)

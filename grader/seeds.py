@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 
+import numpy as np
 from nbformat import NotebookNode
 
 
-def seed_of(test: str, submission: str = "") -> list[int]:
-    """Turn a test's name and a submission's digest into a seed."""
-    return list(hashlib.sha256(f"{test}\0{submission}".encode() if submission else test.encode()).digest())
+def seed_of(test: str, submission: str = "") -> np.ndarray:
+    """Turn a test's name and a submission's digest into a seed: an array, which NumPy reads faster than a list."""
+    data = f"{test}\0{submission}".encode() if submission else test.encode()
+    return np.frombuffer(hashlib.sha256(data).digest(), np.uint8).astype(np.uint32)
 
 
 def digest_of(notebook: NotebookNode, files: Mapping[str, bytes]) -> str:

@@ -91,7 +91,7 @@ class Child:
                 self.pinned[request.pin] = dict(self.shell.user_ns)
             return ran
         if isinstance(request, Get):
-            with self._as_at(request.at) as names:
+            with self._as_at(request.at) as names, quietly():
                 if request.name not in names:
                     return _not_there(request.name)
                 return self._returned(names[request.name])
@@ -136,7 +136,7 @@ class Child:
             self.busy = busy
 
     def _call(self, request: Call) -> Reply:
-        with self._as_at(request.at) as names, self._standing_in(request.stand_ins, names):
+        with self._as_at(request.at) as names, self._standing_in(request.stand_ins, names), quietly():
             if request.function is not None:
                 return self._returned_by(self._receive(request.function), request)
             if request.name not in names:
@@ -151,8 +151,7 @@ class Child:
             return Raised("RuntimeError", "an object of a process that has ended")
         self.shell.recorder.start(0)  # what a function prints while it is tested goes nowhere
         try:
-            with quietly():
-                result = function(*args, **kwargs)
+            result = function(*args, **kwargs)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -176,8 +175,7 @@ class Child:
     def _returned(self, value: Any, read: bool = True) -> Returned | Raised:
         """Encode a value; what it runs of the student's, such as a generator, may raise."""
         try:
-            with quietly():
-                return Returned(self._send(value, read))
+            return Returned(self._send(value, read))
         except (KeyboardInterrupt, MemoryError):
             raise
         except NotPlain as error:

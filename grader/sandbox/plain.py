@@ -23,7 +23,7 @@ from grader.sandbox.messages import (
     Table,
     Value,
 )
-from grader.sandbox.rules import DTYPES, MAX_DEPTH, MAX_ITEMS, NotPlain, contents, is_own, settled
+from grader.sandbox.rules import DTYPES, MAX_DEPTH, MAX_ITEMS, NAMES, NotPlain, contents, is_own, settled
 from grader.sandbox.tables import is_table, put_together, taken_apart
 
 MAX_ODD_KEYS = 1000
@@ -79,7 +79,8 @@ def _encode(value: Any, opaque: Opaque, own: Callable[[Any], int] | None, depth:
     if value is None or kind in (bool, float, str):
         return value
     if kind is np.ndarray:
-        return _encode_array(value) if value.dtype.name in DTYPES else opaque(value)
+        name = _name_of(value.dtype)
+        return _encode_array(value, name) if name else opaque(value)
     if depth > MAX_DEPTH:
         raise NotPlain(f"something nested more than {MAX_DEPTH} deep")
     if kind is int:
@@ -92,7 +93,8 @@ def _encode(value: Any, opaque: Opaque, own: Callable[[Any], int] | None, depth:
     if kind in (list, tuple):
         return Items([_encode(item, opaque, own, depth + 1) for item in value], tuple=kind is tuple)
     if isinstance(value, np.generic):
-        return Scalar(value.dtype.name, value.tobytes()) if value.dtype.name in DTYPES else opaque(value)
+        name = _name_of(value.dtype)
+        return Scalar(name, value.tobytes()) if name else opaque(value)
     if kind is bytes:
         return Bytes(value)
     if kind is complex:
@@ -113,11 +115,16 @@ def _encode(value: Any, opaque: Opaque, own: Callable[[Any], int] | None, depth:
     return opaque(value)
 
 
-def _encode_array(value: np.ndarray[Any, Any]) -> Array:
+def _name_of(dtype: np.dtype[Any]) -> str:
+    """The name of a dtype that can travel, of any byte order; an empty string for others."""
+    return NAMES.get(dtype) or (dtype.name if dtype.name in DTYPES else "")
+
+
+def _encode_array(value: np.ndarray[Any, Any], name: str) -> Array:
     contiguous, fortran = value.flags.c_contiguous, value.flags.f_contiguous
     order = "C" if contiguous else "F" if fortran else "S"
     return Array(
-        value.dtype.name,
+        name,
         value.shape,
         value.tobytes(order="F" if order == "F" else "C"),
         order,

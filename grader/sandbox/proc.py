@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 MAX_FILES = 1000  # in a folder on a real disk, where each takes time to remove
@@ -12,13 +13,16 @@ class Process:
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
+        self._clock = ~pid << 3 | 2  # Linux's name for the clock of a process's processor time
         stat = Path(f"/proc/{pid}/stat")
         self._stat = os.open(stat, os.O_RDONLY) if stat.exists() else -1
 
     def cpu_seconds(self) -> float:
         """Return the processor time it has used; 0 where the system does not say."""
-        fields = self._fields()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        try:
+            return time.clock_gettime(self._clock)
+        except OSError:  # another system than Linux, or the process is gone
+            return 0.0
 
     def threads(self) -> int:
         """Return the number of its threads; 0 where the system does not say."""

@@ -147,6 +147,13 @@ class Shell(Services):
 
     def enable_gui(self, gui: Any = None) -> None: ...
 
+    def should_run_async(self, raw_cell: str, *, transformed_cell: str | None = None, **options: Any) -> bool:
+        """IPython compiles every cell once more to find out; one that awaits something says so in a word."""
+        text = transformed_cell or raw_cell
+        if "await" not in text and "async" not in text:
+            return False
+        return bool(super().should_run_async(raw_cell, transformed_cell=transformed_cell, **options))
+
     def init_sys_modules(self) -> None:
         super().init_sys_modules()
         sys.modules["__main__"] = self.user_module

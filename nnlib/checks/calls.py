@@ -28,6 +28,7 @@ DTYPES = frozenset(
     + ["float16", "float32", "float64", "complex64", "complex128"]
 )
 _NATIVE = frozenset(np.dtype(name) for name in DTYPES)
+NAMES = {dtype: dtype.name for dtype in _NATIVE}  # NumPy makes a name anew each time it is asked
 _ATOMS = frozenset([type(None), bool, int, float, complex, bytes])
 _EMPTY: tuple[Any, ...] = ([], (), {}, set(), range(0), "", {}.values(), {}.items(), reversed([]))
 _ONCE: tuple[type[Any], ...] = (  # iterators of Python's own

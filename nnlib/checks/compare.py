@@ -86,7 +86,8 @@ def same(got: Any, expected: Any, rtol: float = 1e-6, atol: float = 1e-12) -> bo
     Stricter than :func:`explain` and without words: numbers must be of one kind, and close.
     """
     try:
-        return _same(got, expected, rtol, atol)
+        with np.errstate(all="ignore"):
+            return _same(got, expected, rtol, atol)
     except (RecursionError, MemoryError):  # nested beyond the stack, or too large to be compared
         return False
 
@@ -101,7 +102,10 @@ def _same(got: Any, expected: Any, rtol: float, atol: float) -> bool:
         if a is None or b is None or a.shape != b.shape or (a.ndim and a.dtype.kind != b.dtype.kind):
             return False
         single = any(array.dtype.kind == "f" and array.dtype.itemsize < 8 for array in (a, b))
-        return bool(np.allclose(a, b, rtol=max(rtol, _FLOAT32_RTOL) if single else rtol, atol=atol, equal_nan=True))
+        rtol = max(rtol, _FLOAT32_RTOL) if single else rtol
+        if a.dtype.kind == b.dtype.kind == "f" and np.isfinite(a).all() and np.isfinite(b).all():
+            return bool((np.abs(a - b) <= atol + rtol * np.abs(b)).all())  # as allclose, in a third of its time
+        return bool(np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True))
     return explain(got, expected, rtol=rtol, atol=atol) is None
 
 
@@ -217,8 +221,10 @@ def _compare_arrays(
         rtol, atol = _widened(array, expected, rtol, atol)
     elif array.dtype.kind == expected.dtype.kind and np.array_equal(array, expected):
         return None  # integers beyond 2**53 too
-    a, b = array.astype(np.float64), expected.astype(np.float64)
+    a, b = array.astype(np.float64, copy=False), expected.astype(np.float64, copy=False)
     near = np.isfinite(b) & (np.abs(a - b) <= atol + rtol * np.abs(b))
+    if near.all():
+        return None
     wrong = ~(near | (a == b) | (np.isnan(a) & np.isnan(b)))
     if not wrong.any():
         return None

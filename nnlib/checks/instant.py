@@ -118,6 +118,8 @@ def problem_of(case: Case, outcome: Outcome, expected: Any) -> dict[str, str] | 
     got, what = plain(outcome.value), "the result"
     while isinstance(expected, dict) and type(got) is dict:  # name the part that differs, and show that alone
         wrong = [key for key in expected if key not in got or explain(got[key], expected[key], **case.tolerances)]
+        if not wrong and len(got) == len(expected):
+            return None
         if not wrong or wrong[0] not in got:
             break
         got, expected, what = plain(got[wrong[0]]), expected[wrong[0]], str(wrong[0])

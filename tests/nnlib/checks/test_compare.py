@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from nnlib.checks import explain
+from nnlib.checks import explain, same
 
 RNG = np.random.default_rng(5)
 A = RNG.normal(size=(7, 4))
@@ -222,6 +222,16 @@ def test_any_pair_gets_a_verdict_of_a_few_words(got, expected):
 def test_the_verdict_is_allclose(got, expected):
     """For finite float64 arrays of one shape explain agrees with numpy.allclose at the same tolerances."""
     assert (explain(got, expected) is None) == np.allclose(got, expected, rtol=1e-5, atol=1e-8)
+
+
+@given(
+    hnp.arrays(np.float64, (3,), elements=st.floats() | st.sampled_from([1.0, 1.0000009, -0.0])),
+    hnp.arrays(np.float64, (3,), elements=st.floats() | st.sampled_from([1.0, 1.0000009, -0.0])),
+)
+def test_what_is_the_same_work_is_allclose(got, expected):
+    """For any two arrays, infinite and NaN included, same agrees with numpy.allclose at its tolerances."""
+    with np.errstate(all="ignore"):
+        assert same(got, expected) == np.allclose(got, expected, rtol=1e-6, atol=1e-12, equal_nan=True)
 
 
 def test_infinite_nesting_ends():
