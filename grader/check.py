@@ -12,6 +12,7 @@ from grader.errors import AssignmentError
 from grader.grading import grade_submission
 from grader.guard import bounded
 from grader.intake.submission import Submission, read_submission
+from grader.nursery import warm_start
 from grader.reading import Refused, read_notebook
 from grader.released import hidden_texts, released_notebook, whole_notebook
 from grader.results import GradeResult
@@ -50,7 +51,7 @@ def check_file(
         parts = _asked_for(path, assignment)
         settings = assignment.settings
         warm = stack.enter_context(
-            WarmProcesses(Path(edition), settings.limits, isolation, settings.sandbox, assignment.folder)
+            WarmProcesses(Path(edition), settings.limits, isolation, settings.sandbox, assignment.folder, warm_start())
         )
         for part in parts:
             whole = whole_notebook(part)

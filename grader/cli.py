@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from grader.errors import GraderError
+from grader.nursery import PAGES, WORKERS, loading_ahead
 from grader.sandbox.limits import Isolation
 from grader.screen import (
     class_table,
@@ -215,16 +216,19 @@ def autograde(
     profile: Annotated[bool, typer.Option("--profile", help="Show where the time of a submission went.")] = False,
 ) -> None:
     """Grade all submissions that are new or changed, in parallel, into the gradebook."""
-    from grader.batch import autograde as grade_all
-    from grader.joining import settings_note
-
     if scheduler and jobs:
         raise typer.BadParameter("--jobs is for this machine; how many a worker grades at a time is its --nthreads")
-    place = _open(course)
-    if line := settings_note(place):
-        _tell(line)
-    level, graders = isolation or place.isolation, None
-    with progress_bar("Grading", json) as watch, ExitStack() as stack:
+    with ExitStack() as stack:
+        if not scheduler:
+            stack.enter_context(loading_ahead(WORKERS, warm=True))
+        from grader.batch import autograde as grade_all
+        from grader.joining import settings_note
+
+        place = _open(course)
+        if line := settings_note(place):
+            _tell(line)
+        level, graders = isolation or place.isolation, None
+        watch = stack.enter_context(progress_bar("Grading", json))
         if scheduler:
             from grader.cluster import Cluster
 
@@ -260,20 +264,22 @@ def feedback(
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
 ) -> None:
     """Write a feedback page for every graded student."""
-    from grader.course import CourseError
-    from grader.errors import did_you_mean
-    from grader.feedback import feedback as write_pages
+    with loading_ahead(PAGES):
+        from grader.course import CourseError
+        from grader.errors import did_you_mean
+        from grader.feedback import feedback as write_pages
 
-    place = _open(course)
-    name = place.assignment(assignment).name
-    for each in student or ():
-        if not place.path("autograded", each, name).is_dir():
-            graded = [path.parent.name for path in place.path("autograded", ".", ".").glob(f"*/{name}/")]
-            hint = did_you_mean(each, graded, all=False) or f" Grade it first: grader autograde {name} --student {each}"
-            raise CourseError(f"{each} has no graded {name}.{hint}")
-    with progress_bar("Writing feedback") as watch:
-        chosen = set(student).__contains__ if student else lambda _: True
-        problems = write_pages(assignment, place, jobs, watch=watch, chosen=chosen)
+        place = _open(course)
+        name = place.assignment(assignment).name
+        for each in student or ():
+            if not place.path("autograded", each, name).is_dir():
+                graded = [path.parent.name for path in place.path("autograded", ".", ".").glob(f"*/{name}/")]
+                near = did_you_mean(each, graded, all=False)
+                hint = near or f" Grade it first: grader autograde {name} --student {each}"
+                raise CourseError(f"{each} has no graded {name}.{hint}")
+        with progress_bar("Writing feedback") as watch:
+            chosen = set(student).__contains__ if student else lambda _: True
+            problems = write_pages(assignment, place, jobs, watch=watch, chosen=chosen)
     for whose, problem in problems.items():
         _tell(f"{whose}: {problem}")
     where = place.path("feedback", "STUDENT", place.assignment(assignment).name)
@@ -355,11 +361,12 @@ def check(
     isolation: IsolationOption = None,
 ) -> None:
     """Grade one notebook and print the result, without a gradebook."""
-    from grader.check import check_file
+    with loading_ahead(warm=True):
+        from grader.check import check_file
 
-    place = _open(course) if course else None
-    level = isolation or (place.isolation if place else Isolation.sandbox)
-    result = check_file(file, assignment, level, place.sources if place else (), _tell)
+        place = _open(course) if course else None
+        level = isolation or (place.isolation if place else Isolation.sandbox)
+        result = check_file(file, assignment, level, place.sources if place else (), _tell)
     if json:
         print(result.to_json())
     else:

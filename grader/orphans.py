@@ -1,16 +1,15 @@
 """No worker outlives its use: it ends with the process that started it, and when its pool is closed."""
 
-import contextlib
 import multiprocessing
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import cast
 
-from grader.sandbox.system import die_with_parent
+from grader.nursery import nursery
+from grader.sandbox.system import call_process, die_with_parent
 
 
 def end_with_parent() -> None:
@@ -26,7 +25,8 @@ def end_with_parent() -> None:
         return
     if sys.platform == "linux":
         die_with_parent()
-        if os.getppid() != parent.pid:  # it was gone before the kernel was asked
+        call_process("grader-worker")
+        if os.getppid() != (nursery() or parent.pid):  # it was gone before the kernel was asked
             os._exit(1)
         return
     threading.Thread(target=_wait_for, args=(parent,), daemon=True).start()
@@ -35,16 +35,6 @@ def end_with_parent() -> None:
 def _wait_for(parent: "multiprocessing.process.BaseProcess") -> None:
     parent.join()
     os._exit(1)
-
-
-@contextlib.contextmanager
-def ctrl_c_later() -> Iterator[None]:
-    """Keep Ctrl+C back in the block, and from workers started in it until they call ``end_with_parent``."""
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def end_pool(pool: ProcessPoolExecutor) -> None:

@@ -1,6 +1,5 @@
 """Warm processes that grade submissions in parallel; one that is lost costs nobody anything."""
 
-import multiprocessing
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -19,11 +18,13 @@ from grader.errors import GraderError
 from grader.grading import NotGraded, as_problem, grade_submission
 from grader.intake.expected import Expected
 from grader.intake.submission import Submission
-from grader.orphans import ctrl_c_later, end_pool, end_with_parent
+from grader.nursery import context, warm_start
+from grader.orphans import end_pool, end_with_parent
 from grader.released import Saved, hidden_texts, released_notebook, whole_notebook
 from grader.results import GradeResult
 from grader.sandbox.limits import Isolation, cut_short_by_the_system
-from grader.sandbox.warm import IsolationError, Lost, WarmProcesses
+from grader.sandbox.warm import IsolationError, Lost, WarmProcesses, WarmStart
+from grader.stopping import ctrl_c_later
 from grader.student_edition import build_student_edition
 from grader.temporary import TemporaryFolder
 
@@ -144,8 +145,7 @@ class Processes:
         return self._pool
 
     def _make_pool(self, jobs: int) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")  # fork would copy the gradebook's connection
-        return ProcessPoolExecutor(jobs, context, _start_worker, (self._work, self._folder.name))
+        return ProcessPoolExecutor(jobs, context(), _start_worker, (self._work, self._folder.name, warm_start()))
 
     def _drop_pool(self) -> None:
         if self._pool is not None:
@@ -226,7 +226,7 @@ def _hand_to(pool: ProcessPoolExecutor, submission: Submission) -> Future[GradeR
         return pool.submit(_grade, submission)
 
 
-def _start_worker(work: Work, temporary: str) -> None:
+def _start_worker(work: Work, temporary: str, start: WarmStart | None) -> None:
     """Warm a worker process: load the assignment while its zygote starts."""
     global _engines, _no_engine
     end_with_parent()  # and with it its zygote
@@ -240,7 +240,7 @@ def _start_worker(work: Work, temporary: str) -> None:
         for _ in range(2):  # in this thread: a warm process ends with the thread that started it
             try:
                 sandbox = work.settings.sandbox
-                warm = WarmProcesses(work.edition, work.settings.limits, work.isolation, sandbox, work.folder)
+                warm = WarmProcesses(work.edition, work.settings.limits, work.isolation, sandbox, work.folder, start)
                 break
             except IsolationError as error:  # raised here it would look like a lost process, with a traceback
                 _no_engine = error

@@ -58,6 +58,16 @@ def not_now() -> Iterator[None]:
             raise Stopped(_put_off.pop())
 
 
+@contextlib.contextmanager
+def ctrl_c_later() -> Iterator[None]:
+    """Keep Ctrl+C back in the block, and from workers started in it until they call ``end_with_parent``."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
 def signals_kept() -> Callable[..., None]:
     """Make a function that, called in an event loop, puts today's handlers back in the place of the loop's own."""
     import asyncio

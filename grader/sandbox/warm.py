@@ -3,12 +3,13 @@
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -46,6 +47,8 @@ class WarmProcess:
         What may be imported besides the usual; ``NotInstalled`` where a package is not there.
     cases
         Folder of the assignment's public cases, to be read before the first child.
+    start
+        What was started ahead, where there is such a thing: this process is then a copy of it.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class WarmProcess:
         isolation: Isolation = Isolation.sandbox,
         imports: Imports | None = None,
         cases: Path | None = None,
+        start: "WarmStart | None" = None,
     ) -> None:
         imports = imports or Imports()
         path, readable = environment.import_path(imports.asked), environment.readable(imports.asked)
@@ -65,19 +69,12 @@ class WarmProcess:
         work.mkdir(mode=0o700)
         self._log = (self._folder / "log").open("w+b")
         ours, theirs = socket.socketpair()
-        root = str(Path(__file__).resolve().parents[2])
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _BOOT, str(theirs.fileno()), root, *environment.import_path()],
-            pass_fds=[theirs.fileno()],
-            cwd=self._folder,
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=self._log,
-        )
-        theirs.close()
         self._control = ours
         self._lines = ours.makefile("rb")
+        ours.settimeout(ANSWER_SECONDS)
+        with theirs:
+            copied = self._copied(start, theirs) if start else None
+            self._process = copied or _Started(theirs, self._folder, self._log)
         student = [str(student_path)] if student_path else []
         config = Config(
             work=str(work),
@@ -88,7 +85,6 @@ class WarmProcess:
             warm=imports.warm,
             cases=str(cases or ""),
         )
-        ours.settimeout(ANSWER_SECONDS)
         try:
             with contextlib.suppress(OSError):  # what it said last is heard below
                 ours.sendall(msgspec.json.encode(config) + b"\n")
@@ -108,26 +104,15 @@ class WarmProcess:
             self.close()
             raise
 
-    def _environment(self) -> dict[str, str]:
-        """Build the child's environment from nothing, so that no token of the TA's shell is in it."""
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nnlib-grader"
+    def _copied(self, start: "WarmStart", theirs: socket.socket) -> "_Copied | None":
+        """Ask for a copy of what was started ahead; None where that is gone."""
+        if not start.copy_to(theirs, self._log):
+            return None
         try:
-            cache.mkdir(parents=True, exist_ok=True)
-        except OSError:  # a home that is read-only, or none
-            cache = self._folder / "cache"
-            cache.mkdir(exist_ok=True)
-        single = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
-        return {
-            **single,  # fork after a BLAS has started threads hangs
-            "PATH": os.defpath,
-            "LANG": "C.UTF-8",
-            "HOME": str(self._folder),
-            "IPYTHONDIR": str(self._folder / "ipython"),
-            "MPLCONFIGDIR": str(cache),  # the font list takes seconds to build
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "NBGRADER_EXECUTION": "autograde",  # by which cells tell grading from a student's desk
-            "MALLOC_ARENA_MAX": "2",  # each arena would take 64 MiB of the address space
-        } | {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+            return _Copied(int(self._hear()["pid"]))
+        except (Lost, OSError):
+            self._ended = False
+            return None
 
     def fork(self) -> tuple[int, socket.socket]:
         """Fork a child; return its process id and the socket to it."""
@@ -149,7 +134,7 @@ class WarmProcess:
     @property
     def ended(self) -> bool:
         """Whether the warm process can fork no more."""
-        return self._ended or self._process.poll() is not None
+        return self._ended or self._process.ended
 
     def _hear(self) -> dict[str, Any]:
         try:
@@ -168,8 +153,7 @@ class WarmProcess:
         """End the warm process and remove its folder."""
         self._lines.close()
         self._control.close()
-        self._process.kill()
-        self._process.wait()
+        self._process.end()
         self._log.close()
         self._temporary.cleanup()
 
@@ -178,6 +162,106 @@ class WarmProcess:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class WarmStart:
+    """A process with what every notebook needs, and nothing of any course: warm processes are copies of it.
+
+    One is enough for all workers of a command, and it loads while the command itself does. It can be handed to workers
+    at their start; they end it for nobody.
+    """
+
+    def __init__(self) -> None:
+        self._temporary = TemporaryFolder()
+        self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, (self._temporary.path / "log").open("w+b") as log:
+            self._process = _Started(theirs, self._temporary.path, log)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_requests": self._requests}
+
+    def copy_to(self, control: socket.socket, log: IO[bytes]) -> bool:
+        """Ask for a copy with this control socket and log; whether there is somebody to ask."""
+        try:
+            socket.send_fds(self._requests, [b"copy"], [control.fileno(), log.fileno()])
+        except OSError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """End it, and with it all its copies."""
+        self._requests.close()
+        self._process.end()
+        self._temporary.cleanup()
+
+    def __enter__(self) -> "WarmStart":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Started:
+    """An interpreter of its own, with an environment made from nothing, so that no token of the TA's shell is in it."""
+
+    def __init__(self, theirs: socket.socket, folder: Path, log: IO[bytes]) -> None:
+        root = str(Path(__file__).resolve().parents[2])
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _BOOT, str(theirs.fileno()), root, *environment.import_path()],
+            pass_fds=[theirs.fileno()],
+            cwd=folder,
+            env=_environment(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+class _Copied:
+    """A copy of an interpreter that was started ahead: no child of this process, but it has a handle on it."""
+
+    def __init__(self, pid: int) -> None:
+        self._handle = os.pidfd_open(pid)
+        self.pid = pid
+
+    @property
+    def ended(self) -> bool:
+        return bool(select.select([self._handle], [], [], 0)[0])
+
+    def end(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        select.select([self._handle], [], [])
+        os.close(self._handle)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nnlib-grader"
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError:  # a home that is read-only, or none
+        cache = folder / "cache"
+        cache.mkdir(exist_ok=True)
+    single = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "NUMEXPR")}
+    return {
+        **single,  # fork after a BLAS has started threads hangs
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "HOME": str(folder),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "MPLCONFIGDIR": str(cache),  # the font list takes seconds to build
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NBGRADER_EXECUTION": "autograde",  # by which cells tell grading from a student's desk
+        "MALLOC_ARENA_MAX": "2",  # each arena would take 64 MiB of the address space
+    } | {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
 
 
 class WarmProcesses:

@@ -1,10 +1,12 @@
 """The warm process: loads what a notebook needs once, then forks a child for each submission in milliseconds.
 
 Started by ``warm.WarmProcess`` as a fresh interpreter with an empty environment, so that nothing of the grader is
-in its memory. One request on the control socket is one line of JSON; a fork request carries the child's socket.
+in its memory; or a copy of such an interpreter, which ``warm.WarmStart`` started before there was anything to grade.
+One request on the control socket is one line of JSON; a fork request carries the child's socket.
 """
 
 import gc
+import importlib
 import itertools
 import json
 import os
@@ -22,8 +24,10 @@ import msgspec
 
 from grader.sandbox import confine
 from grader.sandbox.limits import Limits
+from grader.sandbox.system import call_process
 
 START_SECONDS = 30.0  # for a child to be ready
+LOADED_AHEAD = ("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline")
 
 
 class Config(msgspec.Struct):
@@ -93,6 +97,7 @@ def _can_be_read(path: str) -> bool:
 
 def serve(control: socket.socket) -> None:
     """Answer the worker until it goes away."""
+    call_process("grader-warm")
     parent = os.getppid()
     lines = control.makefile("rb")
     config = msgspec.json.decode(lines.readline(), type=Config)
@@ -172,6 +177,7 @@ def _become_child(shell: Any, isolation: confine.Prepared, channel: socket.socke
     try:
         from grader.sandbox import child
 
+        call_process("grader-student")
         signal.signal(signal.SIGINT, signal.default_int_handler)
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
@@ -224,7 +230,38 @@ def _say(control: socket.socket, **facts: Any) -> None:
     control.sendall(json.dumps(facts).encode() + b"\n")
 
 
+def serve_copies(requests: socket.socket) -> None:
+    """Load what is the same for every assignment; then become a warm process, once for each request.
+
+    A request carries the new process's control socket, on which its id comes first, and the file for what it says.
+    """
+    call_process("grader-ahead")
+    confine.end_with(os.getppid())
+    from grader.sandbox import child, shell  # noqa: F401
+
+    for name in LOADED_AHEAD:
+        importlib.import_module(name)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for copies
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, 64, 2)
+        if not message:
+            os._exit(0)
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            control, log = descriptors
+            requests.close()
+            for standard in (1, 2):
+                os.dup2(log, standard)
+            os.close(log)
+            connection = socket.socket(fileno=control)
+            _say(connection, pid=os.getpid())
+            serve(connection)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
 def main() -> None:
-    """Serve on the socket named by the first argument."""
+    """Serve on the socket named by the first argument: as a warm process, or making some."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is for the grader
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    given = socket.socket(fileno=int(sys.argv[1]))
+    serve_copies(given) if given.type == socket.SOCK_SEQPACKET else serve(given)

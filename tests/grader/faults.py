@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -37,9 +38,9 @@ def hear_signals() -> None:
 class Bench:
     """A course with a small class, and commands in it with a temporary folder of their own."""
 
-    def __init__(self, course: Course, temporary: Path, students: int) -> None:
-        self.course, self.temporary = course, temporary
-        temporary.mkdir(exist_ok=True)
+    def __init__(self, course: Course, folder: Path, students: int) -> None:
+        self.course, self.folder = course, folder
+        self.temporary = Path(tempfile.mkdtemp(prefix="t", dir=folder.parent))  # a socket's address is a short one
         self.students = [f"s{number:02}" for number in range(students)]
         for number, student in enumerate(self.students):
             self.hand_in(student, double=tiny.DOUBLE if number % 3 else "def double(x):\n    return x * x")
@@ -66,7 +67,7 @@ class Bench:
             text=True,
             start_new_session=True,
             preexec_fn=hear_signals,
-            **{"cwd": self.temporary.parent, **options},
+            **{"cwd": self.folder, **options},
         )
 
     def autograde(self, *args, jobs=1, **options):
@@ -98,11 +99,11 @@ class Bench:
 
     def zygotes(self):
         """Ids of warm processes: they have no environment of the user's, and work in the temporary folder."""
-        return [pid for pid in self.processes() if b"zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [pid for pid in self.processes() if name_of(pid) == "grader-warm"]
 
     def workers(self, of):
         """Ids of the worker processes of a command."""
-        return [pid for pid in children(of) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [pid for nursery in children(of) for pid in children(nursery) if name_of(pid) == "grader-worker"]
 
     def leftovers(self):
         """What commands left: processes, after a moment to end, temporary folders, and half-written things."""
@@ -140,6 +141,14 @@ def children(pid):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
+
+
+def name_of(pid):
+    """A process's name in lists of processes; empty where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def ended(process):

@@ -4,12 +4,13 @@ import fcntl
 import os
 import re
 import struct
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from grader.sandbox.session import Session
-from grader.sandbox.warm import WarmProcess
+from grader.sandbox.warm import WarmProcess, WarmStart
 
 from .attacking import KIB, needs_namespaces, numbered, run, succeeds_unconfined, try_attack
 
@@ -17,11 +18,12 @@ LIBRARY = "os.open(os.__file__, os.O_RDONLY)"  # a file that every student's pro
 LOCK = "struct.pack('hhqqi', fcntl.F_RDLCK, 0, 4471, 1, 0)"
 
 
-@pytest.fixture(scope="module")
-def zygotes():
-    """Two warm processes, as two workers have them."""
-    with WarmProcess(None) as first, WarmProcess(None) as second:
-        yield first, second
+@pytest.fixture(scope="module", params=["apart", "copies"])
+def zygotes(request):
+    """Two warm processes, as two workers have them: each started by itself, or both copies of one."""
+    with ExitStack() as stack:
+        start = stack.enter_context(WarmStart()) if request.param == "copies" else None
+        yield [stack.enter_context(WarmProcess(None, start=start)) for _ in range(2)]
 
 
 SIGNS = {

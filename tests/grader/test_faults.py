@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="pr
 @pytest.fixture
 def bench(course, tmp_path):
     """A class of eight."""
-    made = Bench(course, tmp_path / "tmp", students=8)
+    made = Bench(course, tmp_path, students=8)
     yield made
     for pid in made.processes():
         os.kill(pid, signal.SIGKILL)
@@ -51,7 +51,7 @@ def records(bench):
 
 def test_ten_kills_of_the_command_cost_nothing(course, tmp_path):
     """After kill -9 at ten moments the same command ends with everybody graded once, and nothing is left behind."""
-    bench = Bench(course, tmp_path / "tmp", students=20)
+    bench = Bench(course, tmp_path, students=20)
     once = []
     for moment in MOMENTS.values():
         before = records(bench)
@@ -310,7 +310,7 @@ def test_a_locked_gradebook_is_one_line(bench):
 
 def test_a_gradebook_locked_midway_loses_nothing(course, tmp_path):
     """Who could not be written for a lock is told, and graded by the next run; the others are not graded again."""
-    bench = Bench(course, tmp_path / "tmp", students=4)
+    bench = Bench(course, tmp_path, students=4)
     with sqlite3.connect(course.root / "gradebook.db", timeout=30, isolation_level=None) as other:
         run = bench.autograde()
         wait_for(lambda: records(bench))

@@ -2,17 +2,29 @@
 
 import copy
 import json
+import os
+import re
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from jinja2 import Environment
+from nbconvert.exporters import HTMLExporter
 
 from grader import profiling
 from grader.demo import find_sample_class
+from grader.page_exporter import PageExporter
 from grader.profiling import Stage, stage
 from grader.reading import write_notebook
+from grader.sandbox.session import Session
+from grader.sandbox.warm import WarmProcess, WarmStart
 from nnlib.checks import instant
+
+from .faults import children, name_of, wait_for
 
 HEAVY = ("nbgrader", "sqlalchemy", "nbconvert", "nbformat", "numpy")
 
@@ -32,6 +44,86 @@ def test_what_is_not_used_is_not_loaded(code, without):
     loaded = done.stdout.rpartition("LOADED")[2].split()
     assert "grader" in loaded
     assert not set(without) & set(loaded)
+
+
+def test_warm_processes_are_copies_of_one_that_knows_no_course(tmp_path):
+    """What is started ahead has loaded the libraries, nothing of nnlib or of grading; a copy works like any other."""
+    (tmp_path / "nnlib").mkdir()
+    (tmp_path / "nnlib" / "__init__.py").write_text("HERE = __file__")
+    loaded = "import sys; print([n for n in sys.modules if n.split('.')[0] == 'nnlib' or n.startswith('grader')])"
+    with WarmStart() as start:
+        ahead = start._process._process.pid
+        with WarmProcess(None, start=start) as bare, WarmProcess(tmp_path, start=start) as warm:
+            pids = {bare._process.pid, warm._process.pid}
+            assert {children(pid)[0] if pid == ahead else pid for pid in children(ahead)} == pids
+            with Session(bare) as first, Session(warm) as second:
+                names = first.run(loaded, 5, 10_000).outputs[0].text
+                assert "nnlib." not in names
+                assert [name for name in ("pool", "hidden", "engine", "assignment") if name in names] == []
+                told = second.run("import nnlib; print(nnlib.HERE)", 5, 10_000).outputs[0].text
+                assert told.strip() == str(tmp_path / "nnlib" / "__init__.py")
+    assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), 10)
+
+
+def test_where_nothing_was_started_ahead_a_warm_process_starts_by_itself():
+    """What was started ahead may be gone; that costs seconds and nobody a verdict."""
+    start = WarmStart()
+    start.close()
+    with WarmProcess(None, start=start) as warm, Session(warm) as session:
+        assert session.run("print(1 + 1)", 5, 100).outputs[0].text == "2\n"
+
+
+def test_commands_one_after_the_other_in_one_process_leave_no_nursery(course, submit, cli):
+    """Each command has its own, wherever its sockets lie, and ends it."""
+    submit("ada")
+    for _ in range(2):
+        assert cli("autograde", "tiny", "--course", course.root, "--force", "-j1")[0] == 0
+        assert [pid for pid in children(os.getpid()) if name_of(pid).startswith("grader-")] == []
+
+
+def test_workers_start_by_themselves_where_a_socket_would_lie_too_deep(course, submit, cli, tmp_path, monkeypatch):
+    """A temporary folder may be deeper than the address of a socket is long."""
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    submit("ada")
+    assert cli("autograde", "tiny", "--course", course.root, "-j1")[0] == 0
+
+
+def test_a_cell_is_compiled_once(session):
+    """IPython compiles a cell once more to learn whether it awaits; here one that does says so itself."""
+    count = (
+        "from IPython.core import interactiveshell as shell\n"
+        "asked, old = [], shell._should_be_async\n"
+        "shell._should_be_async = lambda cell: asked.append(1) or old(cell)"
+    )
+    session.run(count, 5, 0)
+    session.run("x = 1", 5, 0)
+    session.run("import asyncio\nawait asyncio.sleep(0)\nx = 2", 5, 0)
+    assert session.run("print(x, len(asked))", 5, 100).outputs[0].text == "2 1\n"
+
+
+def test_pages_are_nbconverts_and_their_templates_are_compiled_once(monkeypatch):
+    """Word for word, pictures' words included; the second page compiles no template."""
+    cells = [
+        nbformat.v4.new_markdown_cell("# Title\n\n<b>x</b> $a<b$"),
+        nbformat.v4.new_code_cell(
+            "plot()", outputs=[nbformat.v4.new_output("display_data", data={"image/png": "aGk=", "text/plain": "p"})]
+        ),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    made = {}
+    for template in ("classic", "lab"):
+        theirs = HTMLExporter(template_name=template).from_notebook_node(notebook)[0]
+        PageExporter(template_name=template).from_notebook_node(notebook)
+        monkeypatch.setattr(Environment, "compile", None)
+        ours = PageExporter(template_name=template).from_notebook_node(notebook)[0]
+        monkeypatch.undo()
+        made[template] = [
+            re.sub(r"(?<=id=.)\S+", "", str(BeautifulSoup(page, "html.parser"))) for page in (ours, theirs)
+        ]
+        assert made[template][0] == made[template][1]
+    assert "No description has been provided" in made["classic"][0]
 
 
 def test_a_notebook_is_written_as_jupyter_writes_it():
