@@ -22,11 +22,20 @@ import nbformat
 
 from grader.assignment import Assignment
 from grader.demo import ASSIGNMENT, find_sample_class
+from grader.sandbox.session import Session
+from grader.sandbox.warm import WarmProcess
 
 HONEST = ("adaeze", "bruno", "chidi", "dilnoza", "elif", "farid", "greta", "hiro")  # nothing that hangs or dies
 STOCK_CONFIG = "c = get_config()\nc.ExecutePreprocessor.timeout = 60\n"
 PYTHON = [sys.executable, "-m"]
 PICTURE = Path("cost-a-student.svg")
+HEAVY = (  # some seconds of computing in small arrays, as training a network is
+    "import numpy as np\n"
+    "weights, inputs = np.full((64, 64), 0.01), np.ones((32, 64))\n"
+    "for step in range(400_000):\n"
+    "    outputs = np.maximum(inputs @ weights, 0)\n"
+    "    weights -= 1e-9 * inputs.T @ outputs"
+)
 STUDENT = (
     "class _Student:\n"
     "    def __getattr__(self, name):\n"
@@ -70,14 +79,19 @@ def tests_in(path: Path) -> str:
     return "\n".join([*parts, made])
 
 
-def hand_in(course: Path, count: int, notebook: str) -> None:
-    """Hand in ``count`` submissions made from the honest students of the sample class, no two the same."""
+def hand_in(course: Path, count: int, notebook: str, more: str = "") -> None:
+    """Hand in ``count`` submissions made from the honest students of the sample class, no two the same.
+
+    Each has a cell with ``more`` at its end, if there is more.
+    """
     for number in range(count):
         target = course / "submitted" / f"student-{number:05d}" / ASSIGNMENT
         target.mkdir(parents=True)
         made = nbformat.read(find_sample_class() / HONEST[number % len(HONEST)] / notebook, as_version=4)
         own = [cell for cell in made.cells if cell.metadata.get("nbgrader", {}).get("solution")]
         own[number % len(own)].source += f"\n# {number}" if own[number % len(own)].cell_type == "code" else f" {number}"
+        if more:
+            made.cells.append(nbformat.v4.new_code_cell(more))
         nbformat.write(made, target / notebook)
 
 
@@ -117,7 +131,8 @@ class Bench:
     """Two course folders with the same assignment: ours, and one of stock nbgrader's."""
 
     def __init__(self, folder: Path, jobs: int) -> None:
-        self.folder, self.jobs, self._numbers = folder, ["--jobs", str(jobs)], itertools.count()
+        self.folder, self._processes, self._numbers = folder, jobs, itertools.count()
+        self.jobs = ["--jobs", str(jobs)]
         assignment = Assignment.find(ASSIGNMENT)
         self.notebook = assignment.notebook_file
         self._ours, self._stock = folder / "ours", folder / "stock"
@@ -128,11 +143,11 @@ class Bench:
         nbformat.write(with_tests_in_cells(assignment), source / self.notebook)
         timed(*PYTHON, "nbgrader", "generate_assignment", ASSIGNMENT, cwd=self._stock)
 
-    def course(self, which: str, count: int) -> Path:
-        """Copy a course and hand in ``count`` submissions."""
+    def course(self, which: str, count: int, more: str = "") -> Path:
+        """Copy a course and hand in ``count`` submissions, with a cell of ``more`` each."""
         course = self.folder / f"{which}-{next(self._numbers)}"
         shutil.copytree(self.folder / which, course)
-        hand_in(course, count, self.notebook)
+        hand_in(course, count, self.notebook, more)
         return course
 
     def autograde(self, course: Path) -> Took:
@@ -153,6 +168,20 @@ class Bench:
         one = stock / "submitted" / "student-00000" / ASSIGNMENT / self.notebook
         check = timed(*PYTHON, "grader", "check", str(one), cwd=self.folder)
         row("one checked", check, timed(*PYTHON, "nbgrader", "autograde", ASSIGNMENT, cwd=stock))
+
+    def compare_heavy(self, count: int) -> None:
+        """Print how long a class that computes takes, beside that computing in one warm process, over the cores."""
+        with WarmProcess(None) as warm, Session(warm) as session:
+            started = time.perf_counter()
+            session.run(HEAVY, 600, 0)
+            bare = time.perf_counter() - started
+        took = self.autograde(self.course("ours", count, HEAVY)).seconds
+        share = count * bare / self._processes
+        print(
+            f"  {count} that compute {bare:.1f} s each take {took:.1f} s; "
+            f"by themselves, over the processes, {share:.1f} s: {took / share:.2f} times",
+            flush=True,
+        )
 
     def curve(self, counts: list[int]) -> None:
         """Print and draw what a student costs in classes of these sizes."""
@@ -204,6 +233,7 @@ def main() -> None:
             print(f"{ASSIGNMENT}, {options.jobs} processes, whole commands")
             print("                     grader   nbgrader    ratio")
             bench.compare_one()
+            bench.compare_heavy(12)
         for count in options.submissions:
             bench.compare(count)
         if options.curve:

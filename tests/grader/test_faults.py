@@ -13,7 +13,7 @@ from grader.feedback import feedback
 from grader.temporary import SUFFIX, TemporaryFolder
 
 from . import tiny
-from .faults import Bench, Elsewhere, children, ended, is_one_line, told, wait_for
+from .faults import Bench, Elsewhere, children, ended, is_one_line, name_of, told, wait_for
 from .gradebooks import BOTH
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are seen through /proc")
@@ -77,6 +77,17 @@ def test_killed_processes_of_a_run_cost_nobody(bench):
         pids = wait_for(lambda v=victims: v() or run.poll() is not None)
         assert pids is not True
         os.kill(pids[0], signal.SIGKILL)
+    assert ended(run)[::2] == (0, "")
+    assert bench.is_complete()
+    assert bench.leftovers() == ([], [], [])
+
+
+@pytest.mark.parametrize("victim", ["grader-nursery", "grader-ahead"])
+def test_what_was_loaded_ahead_is_killed_and_costs_nobody(bench, victim):
+    """All workers end with the nursery, all students' processes with the start of warm ones: everybody is graded."""
+    run = bench.autograde(jobs=2)
+    wait_for(lambda: records(bench) or run.poll() is not None)
+    os.kill(next(pid for pid in children(run.pid) if name_of(pid) == victim), signal.SIGKILL)
     assert ended(run)[::2] == (0, "")
     assert bench.is_complete()
     assert bench.leftovers() == ([], [], [])
