@@ -215,6 +215,7 @@ class _Started:
             stdout=log,
             stderr=log,
         )
+        self.pid = self._process.pid
 
     @property
     def ended(self) -> bool:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import nbformat
@@ -19,7 +20,7 @@ from grader.released import released_notebook
 from grader.results import CellResult, GradeResult
 from grader.sandbox.limits import Limits
 from grader.sandbox.session import Session
-from grader.sandbox.warm import WarmProcess
+from grader.sandbox.warm import WarmProcess, WarmStart
 from grader.student_edition import build_student_edition
 
 from . import tiny
@@ -47,9 +48,10 @@ def surroundings() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def zygote() -> Iterator[WarmProcess]:
-    """A warm process without any nnlib of the student's."""
-    with WarmProcess(None) as warm:
-        yield warm
+    """A warm process without any nnlib of the student's, and a copy of another where commands make it one."""
+    with ExitStack() as stack:
+        start = stack.enter_context(WarmStart()) if sys.platform == "linux" else None
+        yield stack.enter_context(WarmProcess(None, start=start))
 
 
 @pytest.fixture

@@ -565,8 +565,7 @@ def test_student_who_ends_the_warm_process_costs_nobody_else(assignment, hand_in
         Engine(assignment, released_notebook(assignment), edition) as own,
     ):
         assert own.grade(hand_in(), "ada").score == 5
-        own.warm.process._process.kill()
-        own.warm.process._process.wait()
+        own.warm.process._process.end()
         assert own.grade(hand_in(), "bob").score == 5
 
 

@@ -52,7 +52,7 @@ def test_warm_processes_are_copies_of_one_that_knows_no_course(tmp_path):
     (tmp_path / "nnlib" / "__init__.py").write_text("HERE = __file__")
     loaded = "import sys; print([n for n in sys.modules if n.split('.')[0] == 'nnlib' or n.startswith('grader')])"
     with WarmStart() as start:
-        ahead = start._process._process.pid
+        ahead = start._process.pid
         with WarmProcess(None, start=start) as bare, WarmProcess(tmp_path, start=start) as warm:
             pids = {bare._process.pid, warm._process.pid}
             assert {children(pid)[0] if pid == ahead else pid for pid in children(ahead)} == pids
