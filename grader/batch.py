@@ -21,6 +21,7 @@ from grader.in_cells import in_cells_note
 from grader.intake.misfiled import Misfiled
 from grader.intake.names import listed
 from grader.intake.submission import Submission, read_submission
+from grader.intake.tree import outward
 from grader.pool import Graders, GradesAll, Outcome
 from grader.profiling import Stage, stage, taken
 from grader.reading import Refused
@@ -163,14 +164,20 @@ class _Run:
     force: bool
 
     def new_or_changed(self, work: list[tuple[str, Path]], graders: GradesAll) -> Iterator[Submission]:
-        """Read the submissions, each once, and yield those to be graded."""
+        """Read the submissions that look new, each once, and yield those to be graded."""
         for student, folder in work:
+            look = outward(folder)
+            if not self.force and self.records.is_as_it_was(student, look):
+                self.summary.up_to_date += 1
+                self.watch.step()
+                continue
             try:
                 submission = read_submission(student, folder, *graders.expected)
             except Exception as error:  # whatever it is, the others are graded
                 readable = student.encode("utf-8", "backslashreplace").decode()
                 self._tell(_without_verdict(self.assignment, readable, as_problem(error)))
                 continue
+            submission.look = look
             if not self.force and self.records.is_up_to_date(submission):
                 self.summary.up_to_date += 1
                 self.watch.step()

@@ -2,7 +2,9 @@
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from nbgrader.converters import Autograde
@@ -16,6 +18,8 @@ from grader.intake.beside import harmless_files, usable_files
 from grader.intake.submission import Submission
 from grader.results import GradeResult
 
+_Kind = TypeVar("_Kind")
+
 
 class Record(msgspec.Struct):
     """One finished submission: fingerprints of what was handed in and of the assignment, and the result."""
@@ -23,12 +27,22 @@ class Record(msgspec.Struct):
     submission: str
     assignment: str
     result: GradeResult
+    look: str = ""  # of the folder that was handed in; see ``intake.tree.outward``
+    notebooks: list[str] = []  # that were handed in
+
+
+class _Heading(msgspec.Struct):
+    """The part of a record that says what was graded."""
+
+    assignment: str
+    look: str = ""
+    notebooks: list[str] = []
 
 
 def load_results(course: Course, assignment: str) -> list[GradeResult]:
     """Read the results that earlier runs recorded."""
     paths = sorted(_folder(course, assignment).glob("*.json"))
-    return [record.result for path in paths if (record := _read(path)) is not None]
+    return [record.result for path in paths if (record := _read(path, Record)) is not None]
 
 
 class Records:
@@ -42,17 +56,39 @@ class Records:
         self._nbgrader = Autograde(coursedir=course.directory(), config=course.config)
         self._nbgrader.log = logging.getLogger("grader.nbgrader")
 
-    def is_up_to_date(self, submission: Submission) -> bool:
-        """Whether just this work was graded by just these tests, and what is kept of it is there."""
-        if submission.student not in self._known:
+    def is_as_it_was(self, student: str, look: str) -> bool:
+        """Whether a folder that looks like this was graded by just these tests, and what is kept of it is there."""
+        if not look or student not in self._known:
             return False
-        record = _read(self._path(submission.student))
-        folder = self._graded_folder(submission.student)
-        return (
-            record is not None
-            and (record.submission, record.assignment) == (submission.digest, self._version)
-            and all((folder / name).exists() for name in submission.notebooks)
-        )
+        heading = _read(self._path(student), _Heading)
+        if heading is None or (heading.assignment, heading.look) != (self._version, look):
+            return False
+        return self._are_kept(student, heading.notebooks)
+
+    def is_up_to_date(self, submission: Submission) -> bool:
+        """Whether just this work was graded by just these tests, and what is kept of it is there.
+
+        The next time it need not be read to know that.
+        """
+        student = submission.student
+        if student not in self._known:
+            return False
+        record = _read(self._path(student), Record)
+        if record is None or (record.submission, record.assignment) != (submission.digest, self._version):
+            return False
+        if not self._are_kept(student, submission.notebooks):
+            return False
+        if submission.look and submission.look != record.look:
+            record.look, record.notebooks = submission.look, list(submission.notebooks)
+            self._write(student, record)
+        return True
+
+    def _are_kept(self, student: str, notebooks: Iterable[str]) -> bool:
+        folder = self._graded_folder(student)
+        return all((folder / name).exists() for name in notebooks)
+
+    def _write(self, student: str, record: Record) -> None:
+        write_atomically(self._path(student), msgspec.json.format(msgspec.json.encode(record), indent=1))
 
     def keep(self, submission: Submission, result: GradeResult) -> None:
         """Write the graded notebook and files, the scores and, last, the record that this submission is done."""
@@ -65,8 +101,9 @@ class Records:
         names = [part.notebook_name for part in self._assignment.parts]
         written = self._writer.write(result, names, submission.submitted)
         self._remember(submission, result, written)
-        record = Record(submission.digest, self._version, msgspec.structs.replace(result, notebooks={}, spent={}))
-        write_atomically(self._path(submission.student), msgspec.json.format(msgspec.json.encode(record), indent=1))
+        graded = msgspec.structs.replace(result, notebooks={}, spent={})
+        names = list(submission.notebooks)
+        self._write(submission.student, Record(submission.digest, self._version, graded, submission.look, names))
         # Not in the record: due date, people's scores and installed packages may change.
         result.repairs = [*written.notes, *result.repairs, *left_out]
 
@@ -114,9 +151,9 @@ def _folder(course: Course, assignment: str) -> Path:
     return course.root / ".grader" / assignment
 
 
-def _read(path: Path) -> Record | None:
-    """Read a record; None where there is none, or a damaged one."""
+def _read(path: Path, kind: type[_Kind]) -> _Kind | None:
+    """Read a record, or its heading; None where there is none, or a damaged one."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Record)
+        return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None

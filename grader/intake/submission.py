@@ -32,6 +32,7 @@ class Submission:
     notes: list[str] = field(default_factory=list)
     submitted: datetime | None = None
     exchange_files: dict[str, bytes] = field(default_factory=dict)  # these go on with the grade, not to the sandbox
+    look: str = ""  # of the folder, before it was read; see ``tree.outward``
 
     @property
     def digest(self) -> str:

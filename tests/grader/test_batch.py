@@ -1,6 +1,7 @@
 """A class at once: new and changed work is graded, problems are listed, and nobody else loses by them."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.batch import autograde
 from grader.course import Course, CourseError
+from grader.intake.submission import read_submission
 from grader.records import load_results
 from grader.watch import Watch
 
@@ -153,6 +155,51 @@ def test_second_run_grades_what_is_new_or_changed(graded, hand_in):
     assert {result.student for result in summary.problems} == {"garbage", "other", "old"}
     assert summary.up_to_date == 1
     assert scores(graded) == {**graded_now, "sören müller": 3.0}
+
+
+def test_what_looks_as_it_did_is_not_read(course, submit, hand_in, monkeypatch):
+    """A run over work that was graded reads none of it, and still sees each change, its times set back or not."""
+    read = []
+    monkeypatch.setattr("grader.intake.tree.RECENT_SECONDS", 0.0)
+    monkeypatch.setattr(
+        "grader.batch.read_submission", lambda name, *of: read.append(name) or read_submission(name, *of)
+    )
+    for student in ("ada", "bob", "cy", "dan"):
+        submit(student)
+
+    def run():
+        read.clear()
+        summary = autograde("tiny", course, jobs=1)
+        return sorted(read), sorted(result.student for result in summary.results), summary.up_to_date
+
+    everybody = ["ada", "bob", "cy", "dan"]
+    assert run() == (everybody, everybody, 0)
+    assert run() == ([], [], 4)
+    notebook = course.path("submitted", "ada", "tiny") / "tiny.ipynb"
+    times = notebook.stat()
+    notebook.write_bytes(notebook.read_bytes().replace(b"2 * x", b"3 * x"))
+    os.utime(notebook, ns=(times.st_atime_ns, times.st_mtime_ns))
+    (course.path("submitted", "bob", "tiny") / "notes.txt").write_text("more")
+    (course.path("autograded", "cy", "tiny") / "tiny.ipynb").unlink()
+    (course.path("submitted", "dan", "tiny") / "tiny.ipynb").touch()
+    assert run() == (everybody, ["ada", "bob", "cy"], 1)
+    assert run() == ([], [], 4)
+
+
+def test_work_of_a_moment_ago_is_read_until_its_times_tell(course, submit, monkeypatch):
+    """A file that was just written may be changed without another time; later it need not be read."""
+    submit("ada")
+    read = []
+    monkeypatch.setattr(
+        "grader.batch.read_submission", lambda name, *of: read.append(name) or read_submission(name, *of)
+    )
+    monkeypatch.setattr("grader.intake.tree.RECENT_SECONDS", 3600.0)
+    for _ in range(2):
+        autograde("tiny", course, jobs=1)
+    monkeypatch.setattr("grader.intake.tree.RECENT_SECONDS", 0.0)
+    for _ in range(2):
+        assert autograde("tiny", course, jobs=1).up_to_date == 1
+    assert read == ["ada"] * 3
 
 
 def test_damaged_records_do_not_count(graded, again):
