@@ -10,7 +10,6 @@ import typer
 from rich.table import Table
 
 from grader.errors import GraderError
-from grader.nursery import PAGES, WORKERS, loading_ahead
 from grader.sandbox.limits import Isolation
 from grader.screen import (
     class_table,
@@ -216,6 +215,8 @@ def autograde(
     profile: Annotated[bool, typer.Option("--profile", help="Show where the time of a submission went.")] = False,
 ) -> None:
     """Grade all submissions that are new or changed, in parallel, into the gradebook."""
+    from grader.nursery import WORKERS, loading_ahead
+
     if scheduler and jobs:
         raise typer.BadParameter("--jobs is for this machine; how many a worker grades at a time is its --nthreads")
     with ExitStack() as stack:
@@ -264,6 +265,8 @@ def feedback(
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
 ) -> None:
     """Write a feedback page for every graded student."""
+    from grader.nursery import PAGES, loading_ahead
+
     with loading_ahead(PAGES):
         from grader.course import CourseError
         from grader.errors import did_you_mean
@@ -361,6 +364,8 @@ def check(
     isolation: IsolationOption = None,
 ) -> None:
     """Grade one notebook and print the result, without a gradebook."""
+    from grader.nursery import loading_ahead
+
     with loading_ahead(warm=True):
         from grader.check import check_file
 
