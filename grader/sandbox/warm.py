@@ -68,13 +68,7 @@ class WarmProcess:
         work = self._folder / "work"
         work.mkdir(mode=0o700)
         self._log = (self._folder / "log").open("w+b")
-        ours, theirs = socket.socketpair()
-        self._control = ours
-        self._lines = ours.makefile("rb")
-        ours.settimeout(ANSWER_SECONDS)
-        with theirs:
-            copied = self._copied(start, theirs) if start else None
-            self._process = copied or _Started(theirs, self._folder, self._log)
+        self._process = self._copied(start) or self._started()
         student = [str(student_path)] if student_path else []
         config = Config(
             work=str(work),
@@ -87,7 +81,7 @@ class WarmProcess:
         )
         try:
             with contextlib.suppress(OSError):  # what it said last is heard below
-                ours.sendall(msgspec.json.encode(config) + b"\n")
+                self._control.sendall(msgspec.json.encode(config) + b"\n")
             facts = self._hear()
             self.have, self.missing = set(facts["have"]), dict(facts["missing"])
             self.limits = config.limits
@@ -104,15 +98,30 @@ class WarmProcess:
             self.close()
             raise
 
-    def _copied(self, start: "WarmStart", theirs: socket.socket) -> "_Copied | None":
-        """Ask for a copy of what was started ahead; None where that is gone."""
-        if not start.copy_to(theirs, self._log):
+    def _connected(self) -> socket.socket:
+        """Make a control socket and return its other end."""
+        self._control, theirs = socket.socketpair()
+        self._control.settimeout(ANSWER_SECONDS)
+        self._lines = self._control.makefile("rb")
+        return theirs
+
+    def _started(self) -> "_Started":
+        with self._connected() as theirs:
+            return _Started(theirs, self._folder, self._log)
+
+    def _copied(self, start: "WarmStart | None") -> "_Copied | None":
+        """Ask for a copy of what was started ahead; None where there is no such thing, or it is gone."""
+        if start is None:
             return None
-        try:
-            return _Copied(int(self._hear()["pid"]))
-        except (Lost, OSError):
-            self._ended = False
-            return None
+        with self._connected() as theirs:
+            asked = start.copy_to(theirs, self._log)
+        if asked:  # and this process holds the other end no more, which would keep an answer possible
+            with contextlib.suppress(Lost, OSError):
+                return _Copied(int(self._hear()["pid"]))
+        self._ended = False
+        self._lines.close()
+        self._control.close()
+        return None
 
     def fork(self) -> tuple[int, socket.socket]:
         """Fork a child; return its process id and the socket to it."""

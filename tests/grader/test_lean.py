@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,12 +66,20 @@ def test_warm_processes_are_copies_of_one_that_knows_no_course(tmp_path):
     assert wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), 10)
 
 
-def test_where_nothing_was_started_ahead_a_warm_process_starts_by_itself():
+@pytest.mark.parametrize("how", ["closed", "killed", "killed on being asked"])
+def test_where_nothing_was_started_ahead_a_warm_process_starts_by_itself(how, monkeypatch):
     """What was started ahead may be gone; that costs seconds and nobody a verdict."""
-    start = WarmStart()
-    start.close()
-    with WarmProcess(None, start=start) as warm, Session(warm) as session:
-        assert session.run("print(1 + 1)", 5, 100).outputs[0].text == "2\n"
+    with WarmStart() as start:
+        if how == "closed":
+            start.close()
+        elif how == "killed":
+            start._process.end()
+        else:
+            os.kill(start._process.pid, signal.SIGSTOP)
+            ask = start.copy_to
+            monkeypatch.setattr(start, "copy_to", lambda *given: (ask(*given), start._process.end())[0])
+        with WarmProcess(None, start=start) as warm, Session(warm) as session:
+            assert session.run("print(1 + 1)", 5, 100).outputs[0].text == "2\n"
 
 
 def test_commands_one_after_the_other_in_one_process_leave_no_nursery(course, submit, cli):
