@@ -39,7 +39,7 @@ def outward(folder: Path) -> str:
                     about = entry.stat(follow_symlinks=False)
                     # The time of a change, unlike that of the contents, cannot be set.
                     facts = (about.st_mode, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
-                    seen.update(repr((entry.path, facts)).encode("utf-8", "backslashreplace"))
+                    seen.update(repr((entry.path[len(str(folder)) :], facts)).encode("utf-8", "backslashreplace"))
                     newest = max(newest, about.st_ctime_ns)
                     count += 1
                     if count > MAX_SEEN:

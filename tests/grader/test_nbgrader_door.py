@@ -65,10 +65,10 @@ def files_of(course, step):
 
 
 def records_of(course):
-    """Read the records of finished submissions, the time they took aside."""
+    """Read the records of finished submissions, the times of grading and of files aside."""
     records = {path.name: json.loads(path.read_bytes()) for path in (course.root / ".grader" / "tiny").glob("*.json")}
     for record in records.values():
-        del record["result"]["seconds"]
+        del record["result"]["seconds"], record["look"]
     return records
 
 
