@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import defaultdict
 from typing import Any
 
 from jinja2 import BytecodeCache, Environment
@@ -29,7 +30,7 @@ class _Compiled(BytecodeCache):
         self._of[bucket.key] = bucket.bytecode_to_string()
 
 
-_COMPILED = _Compiled()
+_COMPILED = defaultdict[str, _Compiled](_Compiled)  # by the filters: what these take is compiled into a template
 
 
 class _Page(TemplateExporter):
@@ -46,7 +47,7 @@ class _Page(TemplateExporter):
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
-        environment.bytecode_cache = _COMPILED
+        environment.bytecode_cache = _COMPILED[repr(self.filters)]
         return environment
 
 

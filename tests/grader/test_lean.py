@@ -136,6 +136,15 @@ def test_pages_are_nbconverts_and_their_templates_are_compiled_once(monkeypatch)
     assert "No description has been provided" in made["classic"][0]
 
 
+def test_pages_with_other_filters_are_compiled_apart():
+    """What a filter takes is part of a compiled template, so courses with filters of their own share none."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1")])
+    own = {"highlight_code": "grader.clean_html.color_code"}
+    for filters in (own, {}, own):
+        page, _ = PageExporter(template_name="classic", filters=filters).from_notebook_node(notebook)
+        assert BeautifulSoup(page, "html.parser").select(".highlight")[0].text.strip() == "x = 1"
+
+
 def test_a_notebook_is_written_as_jupyter_writes_it():
     """Byte for byte, whatever is in it."""
     path = next(find_sample_class().rglob("*.ipynb"))
