@@ -168,8 +168,7 @@ class _Run:
         for student, folder in work:
             look = outward(folder)
             if not self.force and self.records.is_as_it_was(student, look):
-                self.summary.up_to_date += 1
-                self.watch.step()
+                self._pass_over()
                 continue
             try:
                 submission = read_submission(student, folder, *graders.expected)
@@ -179,10 +178,13 @@ class _Run:
                 continue
             submission.look = look
             if not self.force and self.records.is_up_to_date(submission):
-                self.summary.up_to_date += 1
-                self.watch.step()
+                self._pass_over()
                 continue
             yield submission
+
+    def _pass_over(self) -> None:
+        self.summary.up_to_date += 1
+        self.watch.step()
 
     def finish(self, submission: Submission, outcome: Outcome) -> None:
         """Keep a verdict; say why there is none."""

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import msgspec
 
@@ -34,7 +34,20 @@ class Lost(Exception):
     """The warm process itself is gone: our fault, never the student's, and no verdict."""
 
 
-class WarmProcess:
+class _Held:
+    """What a ``with`` block closes at its end."""
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class WarmProcess(_Held):
     """A warm process and the children it forks, one at a time.
 
     Parameters
@@ -166,14 +179,8 @@ class WarmProcess:
         self._log.close()
         self._temporary.cleanup()
 
-    def __enter__(self) -> "WarmProcess":
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-class WarmStart:
+class WarmStart(_Held):
     """A process with what every notebook needs, and nothing of any course: warm processes are copies of it.
 
     One is enough for all workers of a command, and it loads while the command itself does. It can be handed to workers
@@ -202,12 +209,6 @@ class WarmStart:
         self._requests.close()
         self._process.end()
         self._temporary.cleanup()
-
-    def __enter__(self) -> "WarmStart":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 class _Started:
@@ -274,7 +275,7 @@ def _environment(folder: Path) -> dict[str, str]:
     } | {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
 
 
-class WarmProcesses:
+class WarmProcesses(_Held):
     """A warm process, and the next one where it ended; parameters are those of ``WarmProcess``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -295,12 +296,6 @@ class WarmProcesses:
     def close(self) -> None:
         """End it."""
         self.process.close()
-
-    def __enter__(self) -> "WarmProcesses":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def isolation_offered() -> Isolation:

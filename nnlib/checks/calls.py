@@ -27,8 +27,7 @@ DTYPES = frozenset(
     ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
     + ["float16", "float32", "float64", "complex64", "complex128"]
 )
-_NATIVE = frozenset(np.dtype(name) for name in DTYPES)
-NAMES = {dtype: dtype.name for dtype in _NATIVE}  # NumPy makes a name anew each time it is asked
+NAMES = {np.dtype(name): name for name in DTYPES}  # NumPy makes a name anew each time it is asked
 _ATOMS = frozenset([type(None), bool, int, float, complex, bytes])
 _EMPTY: tuple[Any, ...] = ([], (), {}, set(), range(0), "", {}.values(), {}.items(), reversed([]))
 _ONCE: tuple[type[Any], ...] = (  # iterators of Python's own
@@ -86,7 +85,7 @@ def _settled(value: Any, read: bool, own: bool, depth: int, items: list[int]) ->
     if issubclass(kind, np.ndarray):
         return _array(value)
     if issubclass(kind, np.generic):
-        return value if value.dtype in _NATIVE else _scalar(value)
+        return value if value.dtype in NAMES else _scalar(value)
     if issubclass(kind, str):
         if len(value) > MAX_BYTES:
             raise NotPlain(f"a string of more than {MAX_BYTES >> 20} MB")
@@ -147,7 +146,7 @@ def _array(value: Any) -> Any:
     dtype = value.dtype
     if value.nbytes > MAX_BYTES:  # said before it is copied: the copies would not fit into the memory limit
         raise NotPlain(f"an array of more than {MAX_BYTES >> 20} MB")
-    if dtype in _NATIVE:
+    if dtype in NAMES:
         return value
     if dtype.kind in "UST":
         return value.tolist()
@@ -164,7 +163,7 @@ def _scalar(value: Any) -> Any:
     read = _array(np.asarray(value))
     if type(read) in (str, bytes):
         return read
-    return read[()] if read.dtype in _NATIVE else value
+    return read[()] if read.dtype in NAMES else value
 
 
 def _numbers(value: Any) -> Any:
@@ -173,7 +172,7 @@ def _numbers(value: Any) -> Any:
     if not entries or not all(type(entry) in (bool, int, float, complex) or _is_number(entry) for entry in entries):
         return value
     made = np.array([_as_float(entry) if type(entry) is int and abs(entry) >= 2**63 else entry for entry in entries])
-    if made.dtype not in _NATIVE:
+    if made.dtype not in NAMES:
         made = made.astype(np.complex128 if made.dtype.kind == "c" else np.float64)
     return made.reshape(value.shape)
 

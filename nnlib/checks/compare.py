@@ -104,7 +104,7 @@ def _same(got: Any, expected: Any, rtol: float, atol: float) -> bool:
         single = any(array.dtype.kind == "f" and array.dtype.itemsize < 8 for array in (a, b))
         rtol = max(rtol, _FLOAT32_RTOL) if single else rtol
         if a.dtype.kind == b.dtype.kind == "f" and np.isfinite(a).all() and np.isfinite(b).all():
-            return bool((np.abs(a - b) <= atol + rtol * np.abs(b)).all())  # as allclose, in a third of its time
+            return bool(_near(a, b, rtol, atol).all())  # as allclose, in a third of its time
         return bool(np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True))
     return explain(got, expected, rtol=rtol, atol=atol) is None
 
@@ -222,13 +222,19 @@ def _compare_arrays(
     elif array.dtype.kind == expected.dtype.kind and np.array_equal(array, expected):
         return None  # integers beyond 2**53 too
     a, b = array.astype(np.float64, copy=False), expected.astype(np.float64, copy=False)
-    near = np.isfinite(b) & (np.abs(a - b) <= atol + rtol * np.abs(b))
+    near = _near(a, b, rtol, atol)
     if near.all():
         return None
     wrong = ~(near | (a == b) | (np.isnan(a) & np.isnan(b)))
     if not wrong.any():
         return None
     return f"{what}: {_difference(a, b, wrong, array.dtype.kind, rtol, atol, sizes)}"
+
+
+def _near(got: Array, expected: Array, rtol: float, atol: float) -> Array:
+    """Which entries are finite and within the tolerances."""
+    near: Array = np.isfinite(expected) & (np.abs(got - expected) <= atol + rtol * np.abs(expected))
+    return near
 
 
 def _widened(got: Array, expected: Array, rtol: float, atol: float) -> tuple[float, float]:
