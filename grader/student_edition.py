@@ -33,7 +33,7 @@ HELD_OUT = "held_out_digits"  # of nnlib.datasets; where it is withheld, its ima
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-REQUIREMENTS = ["numpy>=2.0", "matplotlib>=3.9", "jupyterlab>=4.2", "ipykernel>=6.29"]
+REQUIREMENTS = ["numpy>=2.0", "matplotlib>=3.9", "jupyterlab>=4.2", "ipykernel>=6.29", "ipywidgets>=8"]
 README = """# {title}
 
 1. Make an environment once: `python3 -m venv .venv` and `.venv/bin/pip install -r requirements.txt`.

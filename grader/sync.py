@@ -31,6 +31,7 @@ from grader.freezing import refreshed
 from grader.stopping import signals_kept
 from grader.temporary import TemporaryFolder
 from nnlib.checks.cases import CASES
+from nnlib.exploring import SLIDERS
 
 
 class ScriptError(GraderError):
@@ -90,7 +91,7 @@ def execute(notebook: NotebookNode, folder: Path, timeout: int = 120) -> Noteboo
     with TemporaryFolder() as temporary:
         before, tempfile.tempdir = tempfile.tempdir, temporary  # the kernel's addresses go in a file there
         try:
-            client.execute(env={**variables, "TMPDIR": temporary})
+            client.execute(env={**variables, "TMPDIR": temporary, SLIDERS: "off"})
         except (CellControlSignal, DeadKernelError) as error:  # an error in a cell, one that takes too long, a crash
             raise ScriptError(_what_ended_it(notebook, error, timeout)) from error
         except NoSuchKernel:

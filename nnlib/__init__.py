@@ -57,6 +57,7 @@ from nnlib.dropout import dropout_forward as dropout_forward
 from nnlib.dropout import forward_with_dropout as forward_with_dropout
 from nnlib.ensembles import ensemble_average as ensemble_average
 from nnlib.ensembles import snapshot_ensemble as snapshot_ensemble
+from nnlib.exploring import explore as explore
 from nnlib.gradcheck import central_difference as central_difference
 from nnlib.gradcheck import check_gradient as check_gradient
 from nnlib.gradcheck import flatten as flatten
