@@ -1,4 +1,4 @@
-"""Affine layers and activation functions, forwards and backwards (lecture 01).
+"""Affine layers and activation functions, forwards and backwards (lectures 000 and 003).
 
 Backwards of elementwise functions take the upstream gradient ``da`` and the *input* ``z``.
 At a kink the derivative is the one on the left, as in most libraries: ``relu_backward(da, 0)`` is 0.
@@ -107,7 +107,7 @@ def relu_backward(da: npt.ArrayLike, z: npt.ArrayLike) -> Array:
 
 
 def leaky_relu(z: npt.ArrayLike, slope: float = 0.01) -> Array:
-    """Keep the positive part and let ``slope`` of the negative part leak (Maas et al., 2013)."""
+    """Keep the positive part and let ``slope`` of the negative part leak; Maas et al. (2013)."""
     z = as_float(z)
     return np.where(z > 0, z, float(slope) * z)
 
@@ -119,7 +119,7 @@ def leaky_relu_backward(da: npt.ArrayLike, z: npt.ArrayLike, slope: float = 0.01
 
 
 def elu(z: npt.ArrayLike, alpha: float = 1.0) -> Array:
-    """Approach ``-alpha`` smoothly on the negative side, ``alpha * (exp(z) - 1)`` (Clevert et al., 2016)."""
+    """Approach ``-alpha`` smoothly on the negative side, ``alpha * (exp(z) - 1)``; Clevert et al. (2016)."""
     z = as_float(z)
     return np.where(z > 0, z, float(alpha) * np.expm1(np.minimum(z, 0)))  # exp of the unused side overflows
 
@@ -142,7 +142,7 @@ def _slopes(z: Array, alpha: npt.ArrayLike) -> Array:
 
 
 def prelu(z: npt.ArrayLike, alpha: npt.ArrayLike) -> Array:
-    """Leaky ReLU with learned slopes (He et al., 2015).
+    """Leaky ReLU with learned slopes; He et al. (2015).
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def prelu_backward(da: npt.ArrayLike, z: npt.ArrayLike, alpha: npt.ArrayLike) ->
 
 
 def maxout_forward(x: npt.ArrayLike, w: npt.ArrayLike, b: npt.ArrayLike) -> tuple[Array, MaxoutCache]:
-    """Take the largest of ``k`` linear pieces for each unit (Goodfellow et al., 2013).
+    """Take the largest of ``k`` linear pieces for each unit; Goodfellow et al. (2013).
 
     Parameters
     ----------
@@ -223,7 +223,7 @@ _GELU_CUBIC = 0.044715
 
 
 def gelu(z: npt.ArrayLike) -> Array:
-    """Weight ``z`` by about the normal distribution's CDF (Hendrycks & Gimpel, 2016, tanh form)."""
+    """Weight ``z`` by about the normal distribution's CDF: the tanh form of Hendrycks & Gimpel (2016)."""
     z = as_float(z)
     a: Array = 0.5 * z * (1 + np.tanh(_GELU_SCALE * (z + _GELU_CUBIC * z**3)))
     return a

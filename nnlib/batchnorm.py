@@ -1,4 +1,4 @@
-"""Batch normalisation (lectures 02 and 04; Ioffe & Szegedy, 2015)."""
+"""Batch normalisation (lectures 001 to 004), after Ioffe & Szegedy (2015)."""
 
 from __future__ import annotations
 

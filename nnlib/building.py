@@ -81,7 +81,7 @@ def build_network(
 def lsuv(
     network: Network, X: npt.ArrayLike, rng: np.random.Generator, *, tolerance: float = 0.05, tries: int = 10
 ) -> None:
-    """Give every affine layer's output unit variance on the batch ``X``, in place (Mishkin & Matas, 2016).
+    """Give every affine layer's output unit variance on the batch ``X``, in place; Mishkin & Matas (2016).
 
     Weights start orthogonal and are rescaled layer by layer from the input; biases become zero.
 

@@ -1,4 +1,4 @@
-"""Gradients that are too large, and costs that ran away (lectures 03 and 04; Pascanu et al., 2013)."""
+"""Gradients that are too large, and costs that ran away (lectures 001 and 004), after Pascanu et al. (2013)."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def load_digits(*, part: str = "all", scale: bool = True, dtype: DTypeLike = np.
 
     Notes
     -----
-    E. Alpaydin and C. Kaynak (1998), UCI Machine Learning Repository, CC BY 4.0.
+    Alpaydin & Kaynak (1998), UCI Machine Learning Repository, CC BY 4.0.
     """
     if part not in ("all", "course"):
         raise unknown_name("part", part, {"all", "course"})

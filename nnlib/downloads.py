@@ -72,7 +72,7 @@ def load_mnist(
     dtype: DTypeLike = np.float32,
     cache: str | os.PathLike[str] | None = None,
 ) -> tuple[Array, Array]:
-    """Load MNIST: handwritten digits of 28x28 pixels (LeCun, Cortes & Burges, 1998).
+    """Load MNIST: handwritten digits of 28x28 pixels, by Y. LeCun, C. Cortes and C. Burges.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def load_fashion_mnist(
     dtype: DTypeLike = np.float32,
     cache: str | os.PathLike[str] | None = None,
 ) -> tuple[Array, Array]:
-    """Load Fashion-MNIST: clothes in MNIST's format, harder than digits (Xiao, Rasul & Vollgraf, 2017).
+    """Load Fashion-MNIST: clothes in MNIST's format, harder than digits; Xiao et al. (2017).
 
     Parameters, results and errors are those of :func:`load_mnist`. Labels: 0 T-shirt, 1 trouser, 2 pullover,
     3 dress, 4 coat, 5 sandal, 6 shirt, 7 sneaker, 8 bag, 9 ankle boot.
@@ -126,7 +126,7 @@ def load_cifar10(
     dtype: DTypeLike = np.float32,
     cache: str | os.PathLike[str] | None = None,
 ) -> tuple[Array, Array]:
-    """Load CIFAR-10: colour photographs of 32x32 pixels in ten classes (Krizhevsky, 2009).
+    """Load CIFAR-10: colour photographs of 32x32 pixels in ten classes; Krizhevsky (2009).
 
     Parameters and errors are those of :func:`load_mnist`; the splits have 50,000 and 10,000 images.
     Labels: 0 airplane, 1 automobile, 2 bird, 3 cat, 4 deer, 5 dog, 6 frog, 7 horse, 8 ship, 9 truck.

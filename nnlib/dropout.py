@@ -1,4 +1,4 @@
-"""Dropout: train a different thinned network on every batch (lecture 02; Srivastava et al., 2014)."""
+"""Dropout: train a different thinned network on every batch (lectures 000 to 004), after Srivastava et al. (2014)."""
 
 from __future__ import annotations
 

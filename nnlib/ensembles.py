@@ -1,4 +1,4 @@
-"""Several networks, one answer (lecture 04; snapshots: Huang et al., 2017)."""
+"""Several networks, one answer (lecture 003), and snapshots of one training: Huang et al. (2017)."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def snapshot_ensemble(
     cycles, epochs_per_cycle
         Number of snapshots, and passes over the data for each.
     lr_max, lr_min
-        The rate falls from one to the other along half a cosine in every cycle (Loshchilov & Hutter, 2017).
+        The rate falls from one to the other along half a cosine in every cycle, as in Loshchilov & Hutter (2017).
     batch_size
         Examples per step.
     optimizer

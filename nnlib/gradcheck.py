@@ -1,4 +1,4 @@
-"""Check a hand-written gradient against finite differences (lecture 02)."""
+"""Check a hand-written gradient against finite differences (lecture 002)."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def relative_error(a: npt.ArrayLike, b: npt.ArrayLike) -> float:
 
 
 def flatten(params: Params) -> Array:
-    """Join all parameters into one vector ``(P,)``: the lecture's θ.
+    """Join all parameters into one vector ``(P,)``: θ of lecture 002.
 
     Parameters
     ----------

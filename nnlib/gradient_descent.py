@@ -1,4 +1,4 @@
-"""Batch, stochastic and mini-batch gradient descent on softmax regression (lecture 02)."""
+"""Batch, stochastic and mini-batch gradient descent on softmax regression (lectures 000, 001 and 002)."""
 
 from __future__ import annotations
 

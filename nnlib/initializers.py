@@ -1,4 +1,4 @@
-"""How weights start: ``(fan_in, fan_out)`` matrices whose scale keeps signals alive (lectures 01 and 02).
+"""How weights start: ``(fan_in, fan_out)`` matrices whose scale keeps signals alive (lectures 000 to 004).
 
 All return float64; biases start at zero and are not drawn.
 """
@@ -38,7 +38,7 @@ def init_normal(fan_in: int, fan_out: int, std: float, rng: np.random.Generator)
 
 
 def xavier_normal(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-    """Normal with variance ``2 / (fan_in + fan_out)``, for tanh (Glorot & Bengio, 2010)."""
+    """Normal with variance ``2 / (fan_in + fan_out)``, for tanh; Glorot & Bengio (2010)."""
     require_rng(rng)
     _require_fans(fan_in, fan_out)
     return init_normal(fan_in, fan_out, np.sqrt(2 / (fan_in + fan_out)), rng)
@@ -53,7 +53,7 @@ def xavier_uniform(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array
 
 
 def he_normal(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-    """Normal with variance ``2 / fan_in``: the 2 makes up for the half that ReLU cuts (He et al., 2015)."""
+    """Normal with variance ``2 / fan_in``: the 2 makes up for the half that ReLU cuts; He et al. (2015)."""
     require_rng(rng)
     _require_fans(fan_in, fan_out)
     return init_normal(fan_in, fan_out, np.sqrt(2 / fan_in), rng)
@@ -68,14 +68,14 @@ def he_uniform(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
 
 
 def lecun_normal(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
-    """Normal with variance ``1 / fan_in``: a linear layer keeps the variance of its input (LeCun, 1998)."""
+    """Normal with variance ``1 / fan_in``: a linear layer keeps the variance of its input; LeCun et al. (1998)."""
     require_rng(rng)
     _require_fans(fan_in, fan_out)
     return init_normal(fan_in, fan_out, np.sqrt(1 / fan_in), rng)
 
 
 def orthogonal(fan_in: int, fan_out: int, rng: np.random.Generator, gain: float = 1.0) -> Array:
-    """Orthonormal rows or columns, whichever are fewer, times ``gain`` (Saxe et al., 2014).
+    """Orthonormal rows or columns, whichever are fewer, times ``gain``; Saxe et al. (2014).
 
     Lengths, and so gradients, survive any number of linear layers; ``gain`` sqrt(2) suits ReLU.
     """

@@ -1,4 +1,4 @@
-"""Losses and their gradients (lecture 01 and 02).
+"""Losses and their gradients (lectures 001, 002 and 003).
 
 Every loss is a mean over the batch, a Python float; every gradient already carries that mean.
 """
@@ -105,7 +105,7 @@ def softmax_cross_entropy(scores: npt.ArrayLike, y: npt.ArrayLike) -> tuple[floa
 
 
 def hinge_loss(scores: npt.ArrayLike, y: npt.ArrayLike, margin: float = 1.0) -> tuple[float, Array]:
-    """Charge every wrong class that comes within ``margin`` of the true one (Weston & Watkins, 1999).
+    """Charge every wrong class that comes within ``margin`` of the true one; Weston & Watkins (1999).
 
     Parameters
     ----------

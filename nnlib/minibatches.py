@@ -1,4 +1,4 @@
-"""Cut a data set into shuffled batches (lecture 02)."""
+"""Cut a data set into shuffled batches (lectures 000 to 003)."""
 
 from __future__ import annotations
 

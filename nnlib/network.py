@@ -1,4 +1,4 @@
-"""A chain of layers whose parameters are views into one vector: the lecture's θ."""
+"""A chain of layers whose parameters are views into one vector: θ of lecture 002."""
 
 from __future__ import annotations
 

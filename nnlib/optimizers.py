@@ -95,7 +95,7 @@ class SGD(Optimizer):
 
 
 class Momentum(Optimizer):
-    """Average of past gradients, ``v = beta * v + (1 - beta) * g`` (lecture 02)."""
+    """Average of past gradients, ``v = beta * v + (1 - beta) * g`` (lecture 002)."""
 
     state_names = ("v",)
 
@@ -113,7 +113,7 @@ class Momentum(Optimizer):
 
 
 class ClassicMomentum(Optimizer):
-    """Decaying sum of past gradients, ``v = rho * v + g`` (Polyak, 1964)."""
+    """Decaying sum of past gradients, ``v = rho * v + g``; Polyak (1964)."""
 
     state_names = ("v",)
 
@@ -130,7 +130,7 @@ class ClassicMomentum(Optimizer):
 
 
 class Nesterov(Optimizer):
-    """Momentum at the point looked ahead to, which ``theta`` holds (Sutskever et al., 2013)."""
+    """Momentum at the point looked ahead to, which ``theta`` holds; Sutskever et al. (2013)."""
 
     state_names = ("v",)
 
@@ -151,7 +151,7 @@ class Nesterov(Optimizer):
 
 
 class AdaGrad(Optimizer):
-    """Divide by the root of the summed squares (Duchi et al., 2011)."""
+    """Divide by the root of the summed squares; Duchi et al. (2011)."""
 
     state_names = ("cache",)
 
@@ -167,7 +167,7 @@ class AdaGrad(Optimizer):
 
 
 class RMSProp(Optimizer):
-    """Divide by the root of the averaged squares (Tieleman & Hinton, 2012)."""
+    """Divide by the root of the averaged squares; Tieleman & Hinton (2012)."""
 
     state_names = ("s",)
 
@@ -184,7 +184,7 @@ class RMSProp(Optimizer):
 
 
 class AdaDelta(Optimizer):
-    """Scale by the size of recent steps over that of recent gradients (Zeiler, 2012)."""
+    """Scale by the size of recent steps over that of recent gradients; Zeiler (2012)."""
 
     state_names = ("s", "steps")
 
@@ -205,7 +205,7 @@ class AdaDelta(Optimizer):
 
 
 class Adam(Optimizer):
-    """Averages of the gradient and its square, corrected for their start (Kingma & Ba, 2015).
+    """Averages of the gradient and its square, corrected for their start; Kingma & Ba (2015).
 
     The state holds the averages over ``1 - beta``, as sums: the same update, two passes shorter.
     """
@@ -234,7 +234,7 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """:class:`Adam` after shrinking the weights by ``1 - lr * weight_decay`` (Loshchilov & Hutter, 2019).
+    """:class:`Adam` after shrinking the weights by ``1 - lr * weight_decay``; Loshchilov & Hutter (2019).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Penalties on large weights and their gradients (lectures 02 and 04).
+"""Penalties on large weights and their gradients (lectures 000 to 004).
 
 ``weights`` is one array or a list of them: the weight matrices only, since biases are not penalised.
 """
@@ -54,7 +54,7 @@ def l2_gradient(weights: Any, lam: float, m: int) -> Any:
 
 
 def l1_penalty(weights: Any, lam: float, m: int) -> float:
-    """``lam / (2m)`` times the sum of the absolute weights (the lecture's constant)."""
+    """``lam / (2m)`` times the sum of the absolute weights (the constant of lecture 002)."""
     _require_strength(lam, m)
     return lam / (2 * m) * sum(float(np.abs(w).sum()) for w in _arrays(weights))
 

@@ -1,4 +1,6 @@
-"""Learning rates that fall, and one that comes back (lecture 02; warm restarts: Loshchilov & Hutter, 2017).
+"""Learning rates that fall, and one that comes back (lectures 000, 002 and 003).
+
+Warm restarts are those of Loshchilov & Hutter (2017).
 
 Each maps the starting rate and an epoch (0 is the first) or step to the rate to use there.
 """

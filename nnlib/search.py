@@ -151,7 +151,7 @@ def random_search(
 
     Notes
     -----
-    Bergstra & Bengio (2012), "Random search for hyper-parameter optimization".
+    Why at random and not on a grid: Bergstra & Bengio (2012).
     """
     return run_configs(objective, sample_configs(space, n, rng), executor)
 

@@ -1,4 +1,4 @@
-"""One update of each optimizer as its paper writes it, on any array (lectures 01, 02 and 04).
+"""One update of each optimizer as its paper writes it, on any array (lectures 000, 002 and 004).
 
 Each returns the new weights and the new state and changes neither argument.
 ``state`` is a dict that starts empty and belongs to one parameter; a step leaves in it what the next one needs.
@@ -65,7 +65,7 @@ def ewa_corrected(values: npt.ArrayLike, beta: float) -> Array:
 def momentum_step(
     w: npt.ArrayLike, dw: npt.ArrayLike, state: State, lr: float, beta: float = 0.9
 ) -> tuple[Array, State]:
-    """Step along the average of past gradients, ``v = beta * v + (1 - beta) * dw`` (lecture 02)."""
+    """Step along the average of past gradients, ``v = beta * v + (1 - beta) * dw`` (lecture 002)."""
     w, dw = _require(w, dw, lr, beta=beta)
     v = beta * state.get("v", np.zeros_like(w)) + (1 - beta) * dw
     return w - lr * v, {"v": v}
@@ -74,7 +74,7 @@ def momentum_step(
 def classic_momentum_step(
     w: npt.ArrayLike, dw: npt.ArrayLike, state: State, lr: float, rho: float = 0.9
 ) -> tuple[Array, State]:
-    """Step along the decaying sum of past gradients, ``v = rho * v + dw`` (Polyak, 1964)."""
+    """Step along the decaying sum of past gradients, ``v = rho * v + dw``; Polyak (1964)."""
     w, dw = _require(w, dw, lr, rho=rho)
     v = rho * state.get("v", np.zeros_like(w)) + dw
     return w - lr * v, {"v": v}
@@ -87,14 +87,14 @@ def nesterov_step(
     lr: float,
     rho: float = 0.9,
 ) -> tuple[Array, State]:
-    """Look ahead along the velocity before measuring the gradient (Nesterov, 1983; Sutskever et al., 2013).
+    """Look ahead along the velocity before measuring the gradient; Nesterov (1983), Sutskever et al. (2013).
 
     Parameters
     ----------
     w
         Weights, any shape.
     dw
-        A function that returns the gradient at any point: the update is then the lecture's,
+        A function that returns the gradient at any point: the update is then that of lecture 004,
         ``v = rho * v - lr * dw(w + rho * v)``, ``w = w + v``.
         Or the gradient at ``w``: ``w`` then *is* the point looked ahead to, and the result the next such point.
     state
@@ -116,7 +116,7 @@ def nesterov_step(
 def adagrad_step(
     w: npt.ArrayLike, dw: npt.ArrayLike, state: State, lr: float, eps: float = 1e-8
 ) -> tuple[Array, State]:
-    """Divide by the root of the summed squares, so the step only ever fades (Duchi et al., 2011)."""
+    """Divide by the root of the summed squares, so the step only ever fades; Duchi et al. (2011)."""
     w, dw = _require(w, dw, lr)
     cache = state.get("cache", np.zeros_like(w)) + dw**2
     return w - lr * dw / (np.sqrt(cache) + eps), {"cache": cache}
@@ -125,7 +125,7 @@ def adagrad_step(
 def rmsprop_step(
     w: npt.ArrayLike, dw: npt.ArrayLike, state: State, lr: float, beta: float = 0.9, eps: float = 1e-8
 ) -> tuple[Array, State]:
-    """Divide by the root of the averaged squares, which forgets (Tieleman & Hinton, 2012)."""
+    """Divide by the root of the averaged squares, which forgets; Tieleman & Hinton (2012)."""
     w, dw = _require(w, dw, lr, beta=beta)
     s = beta * state.get("s", np.zeros_like(w)) + (1 - beta) * dw**2
     return w - lr * dw / (np.sqrt(s) + eps), {"s": s}
@@ -140,7 +140,7 @@ def adam_step(
     beta2: float = 0.999,
     eps: float = 1e-8,
 ) -> tuple[Array, State]:
-    """Averages of the gradient and of its square, both corrected for their start (Kingma & Ba, 2015, alg. 1)."""
+    """Averages of the gradient and of its square, both corrected for their start: algorithm 1 of Kingma & Ba (2015)."""
     w, dw = _require(w, dw, lr, beta1=beta1, beta2=beta2)
     t = state.get("t", 0) + 1
     m = beta1 * state.get("m", np.zeros_like(w)) + (1 - beta1) * dw
@@ -160,7 +160,7 @@ def adamw_step(
     eps: float = 1e-8,
     weight_decay: float = 0.01,
 ) -> tuple[Array, State]:
-    """:func:`adam_step` after shrinking ``w`` by ``1 - lr * weight_decay`` (Loshchilov & Hutter, 2019)."""
+    """:func:`adam_step` after shrinking ``w`` by ``1 - lr * weight_decay``; Loshchilov & Hutter (2019)."""
     require_real("weight_decay", weight_decay, at_least=0)
     return adam_step((1 - lr * weight_decay) * as_float(w), dw, state, lr, beta1, beta2, eps)
 
@@ -168,7 +168,7 @@ def adamw_step(
 def adadelta_step(
     w: npt.ArrayLike, dw: npt.ArrayLike, state: State, lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6
 ) -> tuple[Array, State]:
-    """Scale the gradient by the size of recent steps over that of recent gradients (Zeiler, 2012, alg. 1)."""
+    """Scale the gradient by the size of recent steps over that of recent gradients: algorithm 1 of Zeiler (2012)."""
     w, dw = _require(w, dw, lr, rho=rho)
     s = rho * state.get("s", np.zeros_like(w)) + (1 - rho) * dw**2
     steps = state.get("steps", np.zeros_like(w))

@@ -1,4 +1,4 @@
-"""When to stop, and what is wrong: early stopping, and bias against variance (lecture 02)."""
+"""When to stop, and what is wrong: early stopping, and bias against variance (lectures 001 and 002)."""
 
 from __future__ import annotations
 

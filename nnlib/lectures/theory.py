@@ -59,7 +59,7 @@ def relu_statistics(rng: np.random.Generator) -> Table:
         rows,
         "ReLU cuts half of the signal's power away; He's factor 2 puts it back.",
         columns=("", "expected", "here"),
-        source="He et al., 2015",
+        source="He et al. (2015)",
     )
 
 

@@ -182,7 +182,7 @@ def steps_with_batch_norm(rng: np.random.Generator) -> Table:
         "Training steps to a given accuracy, with and without batch norm",
         rows,
         "Lecture: Inception on ImageNet to 72.2%; here: a sigmoid net 64-50-50-10 on digits to 93%.",
-        source="lecture 004, after Ioffe & Szegedy, 2015",
+        source="lecture 004, after Ioffe & Szegedy (2015)",
     )
 
 

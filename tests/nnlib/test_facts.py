@@ -23,7 +23,7 @@ def problem(rng):
 
 
 def test_ten_thousand_images_in_batches_of_200_are_50_iterations(rng):
-    """An epoch of lecture 002."""
+    """An epoch of lecture 003."""
     assert nnlib.steps_per_epoch(10_000, 200) == 50
     batches = nnlib.random_minibatches(np.zeros((10_000, 1)), np.zeros(10_000, int), 200, rng)
     assert sum(1 for _ in batches) == 50
