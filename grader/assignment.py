@@ -349,6 +349,11 @@ class Assignment:
         return forms(self.exercises, self.solutions, self.reference)
 
     @cached_property
+    def hints(self) -> dict[str, list[str]]:
+        """What helps a student on, by exercise, each hint saying more than the last."""
+        return {exercise.name: list(exercise.hints) for exercise in self.exercises}
+
+    @cached_property
     def variants(self) -> list[Variant]:
         """The correct implementations written differently."""
         return [variant for exercise in self.exercises for variant in exercise.variants]

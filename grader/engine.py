@@ -110,7 +110,7 @@ class Engine:
         if any(graded.missed & names[place].defined for place in unneeded):
             graded = self._grade_cells(notebook, names, kept, budget, aside)
         with stage(Stage.writing), bounded(name, "writing"):
-            _write_verdicts(notebook, graded.cells)
+            _write_verdicts(notebook, graded.cells, self.assignment.hints)
             blank, elsewhere = blank_cells(
                 notebook, self.released, mended.touched, passed_over.keys(), mended.overwritten
             )
@@ -178,11 +178,12 @@ def _told_of(passed_over: Mapping[int, frozenset[str]]) -> list[str]:
     return [f"{functions}: the cell provided is as it was released; the answer in another cell counts"]
 
 
-def _write_verdicts(notebook: NotebookNode, results: list[CellResult]) -> None:
-    """Put each graded cell's verdict under it, as an output that any viewer of notebooks shows."""
+def _write_verdicts(notebook: NotebookNode, results: list[CellResult], hints: Mapping[str, list[str]]) -> None:
+    """Put each graded cell's verdict under it, with the exercise's hints, as an output that any viewer shows."""
     by_id = {result.grade_id: result for result in results}
     for cell in notebook.cells:
         result = by_id.get(vocabulary.grade_id(cell))
         if result is not None and result.status != "manual" and cell.cell_type == "code":
-            verdict = Output("display_data", data={"text/plain": as_text(result), "text/html": as_html(result)})
+            steps = hints.get(vocabulary.exercise_of(result.grade_id), [])
+            verdict = Output("display_data", data={"text/plain": as_text(result), "text/html": as_html(result, steps)})
             cell.outputs = [*cell.get("outputs", []), notebook_output(verdict, 0)]

@@ -70,6 +70,11 @@ class Exercise:
         """Parameters that the exercise is there to change; it leaves the others as they came."""
         return frozenset(self._declared("CHANGES", str, "parameter's name"))
 
+    @property
+    def hints(self) -> Sequence[str]:
+        """What helps a student on, each saying more than the last."""
+        return self._declared("HINTS", str, "text")
+
     def _declared(self, name: str, kind: type, what: str) -> Sequence[Any]:
         """What the file lists under ``name``; ``AssignmentError`` where that is no list of ``what``."""
         found = getattr(self.module, name, ())

@@ -24,6 +24,7 @@ from grader.reordering import Compiler, plainly, reordered
 from grader.roundoff import Roundoff
 from nnlib.checks.cases import CASES, Case, Outcome, load_cases, outcome_of, recorded
 from nnlib.checks.frozen import freeze
+from nnlib.checks.hints import HINTS
 from nnlib.checks.instant import FROZEN, problem_of
 
 SEEDS = (1, 2)  # of the machines on which results must come again
@@ -89,7 +90,8 @@ def frozen_cases(assignment: Assignment) -> str:
                 f"{path}: {its_cases[0].name} takes {exercise}, which is no function of the notebook."
             )
         right, expected = _solution(assignment, exercise, here, elsewhere)
-        frozen[exercise] = {"expected": expected, "mistakes": _mistakes(assignment, exercise, right, here, elsewhere)}
+        mistakes = _mistakes(assignment, exercise, right, here, elsewhere)
+        frozen[exercise] = {"expected": expected, HINTS: assignment.hints.get(exercise, []), "mistakes": mistakes}
     return _text(_sources(assignment), frozen)
 
 
@@ -209,7 +211,10 @@ def _text(made_from: str, frozen: dict[str, Any]) -> str:
     for exercise, parts in frozen.items():
         expected = ",\n".join(f"{_json(name)}: {_json(value)}" for name, value in parts["expected"].items())
         mistakes = ",\n".join(map(_json, parts["mistakes"]))
-        exercises.append(f'{_json(exercise)}: {{"expected": {{\n{expected}\n}}, "mistakes": [\n{mistakes}\n]}}')
+        exercises.append(
+            f'{_json(exercise)}: {{"expected": {{\n{expected}\n}}, "{HINTS}": {_json(parts[HINTS])}, '
+            f'"mistakes": [\n{mistakes}\n]}}'
+        )
     return "{\n" + ",\n".join(exercises) + "\n}\n"
 
 

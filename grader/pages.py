@@ -1,7 +1,7 @@
 """A graded cell's verdict as people read it under the cell, and what was repaired as they read it above them all."""
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from nbformat import NotebookNode
 
@@ -21,8 +21,8 @@ def as_text(result: CellResult) -> str:
     return "\n".join(lines)
 
 
-def as_html(result: CellResult) -> str:
-    """Write a cell's verdict as HTML that stands alone and needs no script."""
+def as_html(result: CellResult, hints: Sequence[str] = ()) -> str:
+    """Write a cell's verdict as HTML that stands alone and needs no script; hints fold out one by one."""
     color = {"passed": "#1b7837", "partial": "#b35806"}.get(result.status, "#b2182b")
     rows = [
         f'<div style="border-left:4px solid {color};padding:.4em .8em;margin:.4em 0">',
@@ -38,7 +38,13 @@ def as_html(result: CellResult) -> str:
         told = "" if test.message == result.reason else html.escape(test.message)  # not the same under each test
         message = f'<br><span style="padding-left:1.4em">{told}</span>' if told else ""
         rows.append(f"<li>{mark} {html.escape(test.claim or test.name)}{message}</li>")
-    rows.append("</ul></div>")
+    rows.append("</ul>")
+    if result.status != "passed":
+        rows += [
+            f"<details><summary>Hint {step} of {len(hints)}</summary>{html.escape(text)}</details>"
+            for step, text in enumerate(hints, 1)
+        ]
+    rows.append("</div>")
     return "\n".join(rows)
 
 

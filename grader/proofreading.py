@@ -76,7 +76,7 @@ def _exercises(assignment: Assignment) -> Iterator[str]:
                 f"{path}, line {line}: {test.name} has no docstring; say in a sentence what must hold, which the "
                 "student reads when it fails."
             )
-    _ = assignment.variants, assignment.input_rules
+    _ = assignment.variants, assignment.input_rules, assignment.hints
     for wrong in assignment.mistakes:
         _ = wrong.function
 

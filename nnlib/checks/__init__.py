@@ -14,5 +14,6 @@ from nnlib.checks.compare import InputChanged as InputChanged
 from nnlib.checks.compare import explain as explain
 from nnlib.checks.compare import is_telling as is_telling
 from nnlib.checks.compare import same as same
+from nnlib.checks.hints import hint as hint
 from nnlib.checks.instant import check as check
 from nnlib.checks.voice import roughly as roughly

@@ -11,7 +11,7 @@ import functools
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,15 +69,10 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
             f"check needs {lost[0]} beside the notebook and found none in {folder}. Unpack the release again."
         )
     exercises = load_cases(folder / CASES)
-    name = getattr(function, "__name__", "")
-    if name not in exercises:  # a function of another name that was given the exercise's
-        name = next((known for known in exercises if callable(function) and scope.get(known) is function), "")
+    name = exercise_of(function, exercises, scope)
     if not name:
-        got = f"{getattr(function, '__name__', 'a function')}" if callable(function) else describe(function)
-        return Report(
-            f"check takes one of this notebook's functions, not its result: {', '.join(exercises)}. It got {got}."
-        )
-    frozen = _parsed((folder / FROZEN).read_bytes()).get(name, {"expected": {}, "mistakes": []})
+        return Report(takes_functions("check", function, exercises))
+    frozen = parsed((folder / FROZEN).read_bytes()).get(name, {"expected": {}, "mistakes": []})
     cases = [case for case in exercises[name] if case.name in frozen["expected"]]
     outcomes = {case.name: outcome_of(case, function, scope) for case in cases}
     if all(outcome.unwritten == name for outcome in outcomes.values()):
@@ -97,8 +92,22 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     return Report("\n".join([f"{name}: {some}.", *(_labelled(label, text) for label, text in lines.items())]))
 
 
+def exercise_of(function: Any, exercises: Collection[str], scope: Mapping[str, Any]) -> str:
+    """The exercise that a function answers, by its own name or the notebook's; empty if none."""
+    name = getattr(function, "__name__", "")
+    if name in exercises:
+        return str(name)
+    return next((known for known in exercises if callable(function) and scope.get(known) is function), "")
+
+
+def takes_functions(what: str, function: Any, exercises: Collection[str]) -> str:
+    """Say that ``what`` takes one of the notebook's exercises and what came instead."""
+    got = f"{getattr(function, '__name__', 'a function')}" if callable(function) else describe(function)
+    return f"{what} takes one of this notebook's functions, not its result: {', '.join(exercises)}. It got {got}."
+
+
 @functools.lru_cache(maxsize=2)
-def _parsed(frozen: bytes) -> dict[str, Any]:
+def parsed(frozen: bytes) -> dict[str, Any]:
     """Read ``public_cases.json``, once for all checks of a notebook."""
     made: dict[str, Any] = json.loads(frozen)
     return made
@@ -107,7 +116,7 @@ def _parsed(frozen: bytes) -> dict[str, Any]:
 def read_ahead(folder: Path) -> None:
     """Read the cases in ``folder`` now; a check of the same ones then need not, wherever they lie."""
     with contextlib.suppress(OSError, ValueError, SyntaxError):  # check says what is wrong with them
-        _parsed((folder / FROZEN).read_bytes())
+        parsed((folder / FROZEN).read_bytes())
         compiled((folder / CASES).read_bytes(), CASES)
 
 

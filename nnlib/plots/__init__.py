@@ -2,6 +2,7 @@
 
 A function takes plain data or callables, so that a notebook can pass what the student computed, and returns a
 closed :class:`matplotlib.figure.Figure` (or a :class:`Movie`): end a cell with the call to see it.
+``network`` draws a network in any of them.
 
 ==========  ==========================================================================================
 assignment  pictures
@@ -40,6 +41,7 @@ from nnlib.plots.data import decision_boundaries as decision_boundaries
 from nnlib.plots.data import image_rows as image_rows
 from nnlib.plots.data import polynomial_fits as polynomial_fits
 from nnlib.plots.data import preprocessing_clouds as preprocessing_clouds
+from nnlib.plots.diagrams import network as network
 from nnlib.plots.gradcheck import gradient_error_against_step as gradient_error_against_step
 from nnlib.plots.layers import dashboard as dashboard
 from nnlib.plots.layers import distributions_through_training as distributions_through_training

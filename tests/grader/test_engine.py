@@ -178,6 +178,13 @@ def test_html_of_a_student_is_escaped_in_verdicts():
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 4  # a message that is the reason is said once
 
 
+def test_an_exercise_that_lost_points_offers_its_hints_one_by_one():
+    """Each hint folds out by itself under a verdict that is not full marks; a passed exercise has none."""
+    lost = as_html(CellResult("test_double", 1.0, 2.0, "partial"), ["A nudge.", "A <push>."])
+    assert "<details><summary>Hint 2 of 2</summary>A &lt;push&gt;.</details>" in lost
+    assert "details" not in as_html(CellResult("test_double", 2.0, 2.0, "passed"), ["A nudge."])
+
+
 def test_returned_string_with_html_reaches_the_page_as_text(grade):
     """A student's function cannot put markup into the verdict by what it returns."""
     result = grade(double="def double(x):\n    return '<img src=x onerror=alert(1)>'")

@@ -48,6 +48,18 @@ def test_solutions_and_mistakes_are_frozen_without_names(assignment):
     assert squares["outcomes"]["two_numbers"]["value"]["array"] == [4.0, 25.0]
 
 
+def test_hints_are_frozen_in_order(write):
+    """What an exercise lists under HINTS reaches the student's ``hint``; one without any has none."""
+    frozen = json.loads(frozen_cases(write(double='HINTS = ("Twice?", "What is 3 + 3?")\n')))
+    assert frozen["double"]["hints"] == ["Twice?", "What is 3 + 3?"]
+
+
+def test_hints_that_are_no_list_of_texts_are_the_authors_fault(write):
+    """A text without brackets would be a hint of one letter."""
+    with pytest.raises(AssignmentError, match="HINTS is no list"):
+        frozen_cases(write(double='HINTS = "Twice?"\n'))
+
+
 def test_the_file_is_made_anew_where_something_changed(write):
     """A missing file is written, one that fits its sources is read, and one that does not is replaced."""
     assignment = write()

@@ -276,3 +276,49 @@ def test_wrong_shapes_are_named(call, says):
     """Rule and what came."""
     with pytest.raises(ValueError, match=says):
         call()
+
+
+def test_a_drawn_network_has_a_connection_for_each_weight_and_none_of_dropped_units():
+    """Every weight is a line; a unit that is left out loses those before and after it, and is crossed out."""
+    whole, thinned = plots.network([2, 3, 2]), plots.network([2, 3, 2], dropped={1: [0]}, title="One sits out")
+    counts = [sum(len(lines.get_segments()) for lines in figure.axes[0].collections) for figure in (whole, thinned)]
+    assert counts == [2 * 3 + 3 * 2, 2 * 2 + 2 * 2]
+    assert [len(figure.axes[0].lines) for figure in (whole, thinned)] == [0, 1]
+    assert_legible(thinned)
+
+
+def test_a_drawn_network_shows_signs_and_sizes_of_weights_or_gradients(rng):
+    """Positive is blue, negative red, the largest the thickest; above each layer stands what follows it."""
+    net = nnlib.build_network([2, 3, 2], rng, batchnorm=True, keep_prob=0.5)
+    net.params["0.W"][...] = [[1.0, -2.0, 0.5], [0.1, 0.1, 0.1]]
+    net.params["4.W"][...] = 0.1
+    (ax,) = plots.network(net, title="A net").axes
+    lines = ax.collections[0]
+    red, blue = (mpl.colors.to_rgba(name) for name in ("#D55E00", "#0072B2"))
+    assert [tuple(colour) for colour in lines.get_colors()[:3]] == [blue, red, blue]
+    assert np.argmax(lines.get_linewidths()) == 1
+    assert "BatchNorm\nReLU\nDropout" in [text.get_text() for text in ax.texts]
+    net.grads["0.W"][...] = -1.0
+    (ax,) = plots.network(net, edges="gradients").axes
+    assert {tuple(colour) for colour in ax.collections[0].get_colors()} == {red}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"dropped": {1: [3]}}, "dropped names a unit that is not there"),
+        ({"labels": ["a"]}, "labels must be 3 texts, one per layer, got 1"),
+        ({"edges": "biases"}, "edges"),
+    ],
+)
+def test_what_a_drawing_cannot_show_is_refused(wrong, says):
+    """The message says what must hold and what came."""
+    with pytest.raises(ValueError, match=says):
+        plots.network([2, 3, 2], **wrong)
+
+
+def test_a_wide_layer_is_drawn_by_its_ends():
+    """Of 64 units a few are drawn, with dots between, and the label says how many there are."""
+    (ax,) = plots.network([64, 3]).axes
+    assert len(ax.patches) == 8 + 3
+    assert {"⋮", "input\n64"} <= {text.get_text() for text in ax.texts}
