@@ -54,6 +54,7 @@ class TestRun:
     test: HiddenTest
     passed: bool
     message: str = ""
+    unguessed: str = ""  # the message without a guess at the cause, for where this is known
     cause: str = ""  # "", "missing", "timeout" or "died"
     unwritten: str = ""  # the function that is not there yet
     about_input: bool = False  # it failed since an argument was changed
@@ -325,6 +326,7 @@ def _attempt(test: HiddenTest, functions: Functions, source: str, submission: st
         run.passed = True
     except CheckFailed as error:
         run.message, run.about_input = str(error), isinstance(error, InputChanged)
+        run.unguessed = error.unguessed[:LONGEST_MESSAGE]
     except StudentError as error:
         name = student._last.name if student._last else ""
         run.message = describe_error(name, error, source, sizes_in([(call.args, call.kwargs) for call in run.calls]))

@@ -16,11 +16,12 @@ from grader.guard import Clock, Overran
 from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test, with_inputs_looked_at
 from grader.hidden_test import HiddenTest
 from grader.in_cells import score_by_output
-from grader.needed import Names
+from grader.needed import Names, assigned_in
 from grader.profiling import Stage, stage
 from grader.results import CellResult, Diagnosis
 from grader.sandbox.session import Session
 from grader.scoring import score_cell, share_passed
+from nnlib.checks.natural import natural_slip
 
 MOST_SEARCHED = 2**20  # characters of a student's text, for every name in a message
 MOST_TIMEOUTS = 2  # of one cell's tests; after these its other tests are not run
@@ -167,7 +168,7 @@ class Judge:
         own_cell = self._cells.get(tried.exercise, NotebookNode())
         stopped_with = next((output.ename for output in own_cell.get("outputs", []) if "ename" in output), "")
         all_or_nothing = tried.grade_id in self._assignment.settings.all_or_nothing
-        diagnosis = [] if tried.may_be_right else self._diagnosed(tried)
+        diagnosis = [] if tried.may_be_right else self._diagnosed(tried) or self._natural_slip(tried)
         result = score_cell(tried.grade_id, points, tried.runs, self._ran.ends, stopped_with, all_or_nothing, diagnosis)
         result.reason = tried.reason or result.reason
         return result
@@ -207,6 +208,17 @@ class Judge:
             return []
         with stage(Stage.naming):
             return self._named(tried)
+
+    def _natural_slip(self, tried: _Tried) -> list[Diagnosis]:
+        """Name a slip that no exercise owns, read off the function's text."""
+        said = [run.message for run in tried.runs if may_be_named(run)]
+        if not said:
+            return []
+        code = {place: self._notebook.cells[place].source for place in self._names}
+        own = [code[place] for place in sorted(code) if tried.exercise in self._names[place].defined]
+        data = {name for source in code.values() for name in assigned_in(source)}
+        slip = natural_slip(own[-1] if own else "", tried.exercise, said, data)
+        return [Diagnosis(f"{tried.exercise}: {slip.says}", slip.says, slip.hint)] if slip else []
 
     def _named(self, tried: _Tried) -> list[Diagnosis]:
         drawing = {run.test.name: run.test for run in tried.runs if run.test.draws}

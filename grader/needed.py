@@ -34,6 +34,18 @@ class Names(NamedTuple):
 
 
 @functools.lru_cache(maxsize=64)
+def assigned_in(source: str) -> frozenset[str]:
+    """Names to which a cell gives values outside of functions; none where it cannot be read."""
+    try:
+        tree = ast.parse(MAGIC.sub(r"\1pass", source[:MOST_PARSED]))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    names = (node for target in targets for node in ast.walk(target))
+    return frozenset(node.id for node in names if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+
+
+@functools.lru_cache(maxsize=64)
 def names_of(source: str) -> Names:
     """Read the names off a cell without running it; of one that cannot be read, every word is used and defined."""
     if len(source) > MOST_PARSED:

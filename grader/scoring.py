@@ -41,8 +41,13 @@ def score_cell(
         status, reason = _why_missing(vocabulary.exercise_of(grade_id), runs[0].message, ends, stopped_with)
     elif status == "partial" and not share and not all_or_nothing:
         reason = "The tests passed so far ask little: they count once another test passes, too."
-    tests = [TestResult(run.test.name, run.passed, run.message, run.test.claim) for run in runs]
+    tests = [TestResult(run.test.name, run.passed, _said(run, diagnosis), run.test.claim) for run in runs]
     return CellResult(grade_id, points * share, points, status, reason, tests, diagnosis)
+
+
+def _said(run: TestRun, diagnosis: list[Diagnosis]) -> str:
+    """What a test says; beside a mistake that has a name, it does not guess at another."""
+    return run.unguessed or run.message if diagnosis else run.message
 
 
 def share_passed(runs: list[TestRun]) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from grader.sandbox.failures import StudentError
 from nnlib.checks.words import calls_unwritten, calls_withheld, not_defined, not_written, raised, too_much
 
-_NAME = r"['\"]?(?:numpy\.)?(?P<n{i}>[A-Za-z_]\w{{0,40}})['\"]?"
+_NAME = r"['\"]?(?:numpy\.(?:random\._generator\.)?)?(?P<n{i}>[A-Za-z_]\w{{0,40}})['\"]?"
 _SHAPE = r"\((?:\d{1,4}(?:,\s?\d{1,4}){0,3}),?\)"
 _INT = r"-?\d{1,4}"
 SMALL = range(5)  # an axis, a count of arguments
@@ -151,7 +151,18 @@ _COMMON = frozenset(
     ["str", "int", "float", "bool", "list", "tuple", "dict", "set", "range", "function", "NoneType", "ndarray"]
     + ["builtin_function_or_method", "method", "module", "type", "generator", "float64", "float32", "int64", "int32"]
     + ["bool_", "same_kind", "maximum", "minimum", "add", "subtract", "multiply", "divide", "log", "exp", "object"]
-    + ["_max", "_min", "_sum", "_mean", "_var", "_std", "_prod"]  # an array's methods, as NumPy calls them in errors
+    + ["bitwise_xor", "Generator"]
+    + [
+        "_max",
+        "_min",
+        "_amax",
+        "_amin",
+        "_sum",
+        "_mean",
+        "_var",
+        "_std",
+        "_prod",
+    ]  # an array's methods, as NumPy calls them in errors
 )
 _BUILTIN_ERRORS = {  # every other name could carry a message
     "ArithmeticError", "AssertionError", "AttributeError", "AxisError", "EOFError", "Exception", "FileNotFoundError",

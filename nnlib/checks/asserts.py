@@ -21,7 +21,8 @@ def assert_close(
     """Raise :class:`CheckFailed` with the words of :func:`explain` unless the two agree."""
     message = explain(got, expected, rtol=rtol, atol=atol, what=what, sizes=sizes)
     if message is not None:
-        raise CheckFailed(message)
+        unguessed = explain(got, expected, rtol=rtol, atol=atol, what=what, guess=False)
+        raise CheckFailed(message, unguessed or message)
 
 
 def assert_shape(got: object, shape: tuple[int, ...], *, what: str = "the result") -> None:

@@ -21,7 +21,16 @@ from nnlib.checks.calls import NotPlain, quietly, settled
 from nnlib.checks.compare import CheckFailed, same
 from nnlib.checks.frozen import thaw
 from nnlib.checks.plain import describe
-from nnlib.checks.words import calls_unwritten, calls_withheld, not_defined, not_usable, not_written, raised, too_much
+from nnlib.checks.words import (
+    calls_unwritten,
+    calls_withheld,
+    not_defined,
+    not_unpacked,
+    not_usable,
+    not_written,
+    raised,
+    too_much,
+)
 from nnlib.withheld import Withheld
 
 CASES = "public_cases.py"
@@ -127,8 +136,10 @@ def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outc
     except CheckFailed as error:
         return Outcome(error="CheckFailed", message=str(error))
     except Exception as error:  # the case could not use what was returned; the solution passes it
-        got = f"returned {watched.told}" if watched.called else "was not called"
-        return Outcome(error=type(error).__name__, message=not_usable(f"{case.exercise} {got}", "this case"))
+        got = f"{case.exercise} " + (f"returned {watched.told}" if watched.called else "was not called")
+        alone = watched.called and isinstance(error, TypeError) and "cannot unpack non-iterable" in str(error)
+        told = not_unpacked(got) if alone else not_usable(got, "this case")
+        return Outcome(error=type(error).__name__, message=told)
 
 
 def recorded(frozen: dict[str, Any]) -> Outcome:

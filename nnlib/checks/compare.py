@@ -13,16 +13,38 @@ import numpy as np
 from nnlib._validate import Array
 from nnlib.checks.plain import holds_no_numbers, numbers, plain, plain_array
 from nnlib.checks.reading import Reader
-from nnlib.checks.voice import is_guarded, item_of, number, place, tally, told, told_length, told_shape, wanted
+from nnlib.checks.voice import (
+    apart,
+    holds,
+    is_guarded,
+    item_of,
+    number,
+    place,
+    tally,
+    told,
+    told_length,
+    told_shape,
+    wanted,
+)
 
 _SIZE_READ = 1 << 22  # entries; above, the readings would take longer than the tests
 _FLOAT32_RTOL, _FLOAT16_RTOL = 2e-4, 1e-2
 _NEAR = 0.01  # of the largest entry
+_STATISTIC = 1e-3  # tolerance from which on numbers are those of a draw, in which any factor may come by chance
+_FEW = 4  # whole numbers in a row that may be a shape, of which no slip can be read off
+_Sizes = Mapping[str, int] | None  # None: no guess at the cause
 _NUMBERS = (np.ndarray, np.number, np.bool_, int, float)
 
 
 class CheckFailed(AssertionError):
-    """A result is not what it should be; the message is for the student."""
+    """A result is not what it should be; the message is for the student.
+
+    ``unguessed`` is the same without a guess at the cause, for where the cause is known.
+    """
+
+    def __init__(self, message: str, unguessed: str = "") -> None:
+        super().__init__(message)
+        self.unguessed = unguessed or message
 
 
 class InputChanged(CheckFailed):
@@ -42,6 +64,7 @@ def explain(
     atol: float = 1e-8,
     what: str = "the result",
     sizes: Mapping[str, int] | None = None,
+    guess: bool = True,
 ) -> str | None:
     """Say in at most three short sentences how ``got`` differs from ``expected``.
 
@@ -59,6 +82,8 @@ def explain(
         What to call the result in the message.
     sizes
         Names of dimensions that a constant factor may equal, e.g. ``{"N": 7, "C": 4}``.
+    guess
+        Whether to guess at the cause, such as a missing factor; never done of statistics, which have wide tolerances.
 
     Returns
     -------
@@ -67,7 +92,7 @@ def explain(
     """
     try:
         with np.errstate(all="ignore"):
-            return _explain(got, expected, rtol, atol, what, sizes or {})
+            return _explain(got, expected, rtol, atol, what, (sizes or {}) if guess else None)
     except Exception as error:  # whatever was submitted, the verdict is a sentence
         return f"{what}: could not be compared ({type(error).__name__}); expected {wanted(expected)}."
 
@@ -121,7 +146,7 @@ def is_telling(result: Any, depth: int = 4) -> bool:
     return entries.dtype.kind == "f" and bool(np.any(np.isfinite(entries) & (entries != np.round(entries))))
 
 
-def _explain(got: Any, expected: Any, rtol: float, atol: float, what: str, sizes: Mapping[str, int]) -> str | None:
+def _explain(got: Any, expected: Any, rtol: float, atol: float, what: str, sizes: _Sizes) -> str | None:
     got, expected = plain(got), plain(expected)
     if expected is None:
         return None if got is None else f"{what}: returned {told(got)}; expected None."
@@ -163,11 +188,11 @@ def _compare_bools(got: Any, expected: bool, what: str) -> str | None:
     value = got.item() if type(got) is np.bool_ or (type(got) is np.ndarray and got.ndim == 0) else got
     if type(value) is not bool:
         return f"{what}: returned {told(got)}; expected True or False."
-    return None if value is expected else f"{what}: is {value}; expected {expected}."
+    return None if value is expected else holds(what, expected)
 
 
 def _compare_dicts(
-    got: Any, expected: Mapping[Any, Any], rtol: float, atol: float, what: str, sizes: Mapping[str, int]
+    got: Any, expected: Mapping[Any, Any], rtol: float, atol: float, what: str, sizes: _Sizes
 ) -> str | None:
     if type(got) is not dict:
         return f"{what}: returned {told(got)}; expected a dictionary with {len(expected)} keys."
@@ -187,7 +212,7 @@ def _compare_sequences(
     rtol: float,
     atol: float,
     what: str,
-    sizes: Mapping[str, int],
+    sizes: _Sizes,
 ) -> str | None:
     if type(got) not in (list, tuple):
         return f"{what}: returned {told(got)}; expected {len(expected)} values."
@@ -202,9 +227,7 @@ def _wrong_length(got: int, expected: int, what: str) -> str:
     return f"{what}: has {told_length(got, expected, 'values')}; expected {expected}."
 
 
-def _compare_arrays(
-    got: Any, expected: Array, rtol: float, atol: float, what: str, sizes: Mapping[str, int]
-) -> str | None:
+def _compare_arrays(got: Any, expected: Array, rtol: float, atol: float, what: str, sizes: _Sizes) -> str | None:
     form = f"an array of shape {expected.shape}" if expected.ndim else "a number"
     array = plain_array(got)
     if array is None or (type(got) in (bool, np.bool_) and expected.dtype.kind != "b"):
@@ -260,9 +283,7 @@ def _wrong_shape(got: tuple[int, ...], expected: tuple[int, ...], what: str) -> 
     return message
 
 
-def _difference(
-    got: Array, expected: Array, wrong: Array, kind: str, rtol: float, atol: float, sizes: Mapping[str, int]
-) -> str:
+def _difference(got: Array, expected: Array, wrong: Array, kind: str, rtol: float, atol: float, sizes: _Sizes) -> str:
     count, size = int(wrong.sum()), wrong.size
     how_many = tally(count, size)
     for odd in (~np.isfinite(got) & np.isfinite(expected), np.isfinite(got) & ~np.isfinite(expected)):
@@ -272,9 +293,11 @@ def _difference(
             return f"{differs}{how_many and how_many + '.'}"
     finite = np.isfinite(got) & np.isfinite(expected)
     reading = None
-    if kind in "iu" and np.any(expected != np.round(expected)) and got.ndim:
+    if sizes is None:
+        pass
+    elif kind in "iu" and np.any(expected != np.round(expected)) and got.ndim:
         reading = "It holds integers, so fractions were cut off: is it zeros_like of an integer array?"
-    elif finite.all() and got.size <= _SIZE_READ:
+    elif finite.all() and got.size <= _SIZE_READ and not _may_come_by_chance(expected, kind, rtol, atol):
         reading = Reader(got, expected, max(rtol, 1e-9), atol, sizes).read()
     gap = np.where(finite, np.abs(got - expected), np.inf)
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(np.where(wrong, gap, -1))), gap.shape))
@@ -283,7 +306,7 @@ def _difference(
         detail = "" if got.ndim else "Is not the number expected."
         detail = "It is right to within 1%, but not closer." if near else detail
     else:
-        detail = f"got {number(got[worst])}, expected {number(expected[worst])}."
+        detail = "got {}, expected {}.".format(*apart(float(got[worst]), float(expected[worst])))
         if got.ndim:
             detail = f"The largest difference is {number(gap[worst])}{place(worst, size)}: {detail}"
     if how_many:
@@ -291,6 +314,13 @@ def _difference(
     if not reading and not got.ndim:
         return f"{detail[0].lower()}{detail[1:]}"
     return " ".join(part for part in (reading, detail and f"{detail[0].upper()}{detail[1:]}", how_many.strip()) if part)
+
+
+def _may_come_by_chance(expected: Array, kind: str, rtol: float, atol: float) -> bool:
+    """Whether what differs may look like a slip by chance: numbers of a draw, and shapes."""
+    if rtol >= _STATISTIC or atol > _STATISTIC * float(np.abs(expected).max(initial=0.0)):
+        return True
+    return kind in "iu" and expected.ndim == 1 and expected.size <= _FEW
 
 
 def _first(where: Array) -> tuple[int, ...]:

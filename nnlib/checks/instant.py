@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Collection, Mapping
@@ -22,12 +24,14 @@ from nnlib.checks.cases import CASES, Case, Outcome, compiled, load_cases, outco
 from nnlib.checks.compare import explain, is_telling
 from nnlib.checks.frozen import thaw
 from nnlib.checks.naming import Evidence, Fit
+from nnlib.checks.natural import natural_slip
 from nnlib.checks.plain import describe, numbers, plain, plain_array
-from nnlib.checks.words import not_written
+from nnlib.checks.words import calls_failing, not_written
 
 FROZEN = "public_cases.json"
 _MOST_SHOWN = 16  # entries of an array that are printed
 _WIDTH = 96
+_IPYTHONS = re.compile(r"_+|_i+|_i?\d+|_[iod]h|__\w+__|In|Out")  # names that the shell keeps for itself
 
 
 @dataclass(frozen=True)
@@ -77,19 +81,70 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     outcomes = {case.name: outcome_of(case, function, scope) for case in cases}
     if all(outcome.unwritten == name for outcome in outcomes.values()):
         return Report(not_written(name))
-    problems = {}
-    for case in cases:
-        if problem := problem_of(case, outcomes[case.name], thaw(frozen["expected"][case.name])):
-            problems[case.name] = {"Case": case.says, **problem}
+    problems = _problems(cases, outcomes, frozen["expected"])
     if not problems:
         count = "the case passes" if len(cases) == 1 else f"all {len(cases)} cases pass"
         return Report(f"{name}: {count}. Grading tries other inputs.", passed=True)
     some = "the case fails" if len(cases) == 1 else f"{len(problems)} of {len(cases)} cases fail"
-    lines = next(iter(problems.values()))
+    first = next(case for case in cases if case.name in problems)
+    lines = problems[first.name]
     mistake = _known_mistake(frozen["mistakes"], cases, outcomes, set(problems))
+    if mistake is None:
+        said = [each["Problem"] for each in problems.values()]
+        slip = natural_slip(_text_of(function), function.__name__, said, _data_in(scope))
+        mistake = None if slip is None else slip._asdict()
     if mistake is not None:
-        lines |= {"Mistake": mistake["says"], "Hint": mistake["hint"]}
+        known = problem_of(first, outcomes[first.name], thaw(frozen["expected"][first.name]), guess=False)
+        lines |= {**(known or {}), "Mistake": mistake["says"], "Hint": mistake["hint"]}
+    if failing := _failing_helpers(function, exercises, parsed((folder / FROZEN).read_bytes()), scope):
+        lines = {"First": calls_failing(name, failing), **lines}
     return Report("\n".join([f"{name}: {some}.", *(_labelled(label, text) for label, text in lines.items())]))
+
+
+def _problems(
+    cases: list[Case], outcomes: Mapping[str, Outcome], expected: Mapping[str, Any]
+) -> dict[str, dict[str, str]]:
+    """What is wrong with the outcomes of cases, as lines by label, by case."""
+    found = {}
+    for case in cases:
+        if problem := problem_of(case, outcomes[case.name], thaw(expected[case.name])):
+            found[case.name] = {"Case": case.says, **problem}
+    return found
+
+
+def _failing_helpers(
+    function: Any, exercises: Mapping[str, list[Case]], frozen: Mapping[str, Any], scope: Mapping[str, Any]
+) -> list[str]:
+    """The exercises that a function calls, itself or through others of the notebook, and that fail their own cases."""
+    reached, todo = list[str](), [function]
+    while todo:
+        code = getattr(todo.pop(), "__code__", None)
+        for name in getattr(code, "co_names", ()):
+            if name not in reached and callable(scope.get(name)) and scope[name] is not function:
+                reached.append(name)
+                todo.append(scope[name])
+    failing = []
+    for name in exercises:
+        cases = [case for case in exercises[name] if case.name in frozen.get(name, {"expected": {}})["expected"]]
+        if name in reached and cases:
+            outcomes = {case.name: outcome_of(case, scope[name], scope) for case in cases}
+            if _problems(cases, outcomes, frozen[name]["expected"]):
+                failing.append(name)
+    return failing
+
+
+def _text_of(function: Any) -> str:
+    """The text of a student's function; empty where there is none, as for one that was made by another."""
+    try:
+        return inspect.getsource(function)
+    except (OSError, TypeError):
+        return ""
+
+
+def _data_in(scope: Mapping[str, Any]) -> set[str]:
+    """Names of a notebook's data."""
+    kinds = (np.ndarray, int, float, list, tuple, dict)
+    return {name for name, value in scope.items() if isinstance(value, kinds) and not _IPYTHONS.fullmatch(name)}
 
 
 def exercise_of(function: Any, exercises: Collection[str], scope: Mapping[str, Any]) -> str:
@@ -120,8 +175,11 @@ def read_ahead(folder: Path) -> None:
         compiled((folder / CASES).read_bytes(), CASES)
 
 
-def problem_of(case: Case, outcome: Outcome, expected: Any) -> dict[str, str] | None:
-    """Say how an outcome differs from the expected value, as lines by label; None if they agree."""
+def problem_of(case: Case, outcome: Outcome, expected: Any, guess: bool = True) -> dict[str, str] | None:
+    """Say how an outcome differs from the expected value, as lines by label; None if they agree.
+
+    Without ``guess`` nothing is said of the cause, where it is known.
+    """
     if outcome.error:
         return {"Problem": outcome.message}
     got, what = plain(outcome.value), "the result"
@@ -132,7 +190,7 @@ def problem_of(case: Case, outcome: Outcome, expected: Any) -> dict[str, str] | 
         if not wrong or wrong[0] not in got:
             break
         got, expected, what = plain(got[wrong[0]]), expected[wrong[0]], str(wrong[0])
-    message = explain(got, expected, what=what, **case.tolerances)
+    message = explain(got, expected, what=what, guess=guess, **case.tolerances)
     return None if message is None else {"Problem": message, **_shown(got, expected)}
 
 
@@ -165,15 +223,19 @@ def _known_mistake(
 
 def _shown(got: Any, expected: Any) -> dict[str, str]:
     """Print both sides where they are small."""
-    texts = {}
-    for label, value in (("Got", got), ("Expected", expected)):
+    arrays = []
+    for value in (got, expected):
         array = plain_array(value)
         if array is None and type(value) in (list, tuple):
             array = numbers(value)
         if array is None or array.ndim == 0 or array.size > _MOST_SHOWN:
             return {}
-        texts[label] = np.array2string(array, precision=4, max_line_width=_WIDTH - 12)
-    return texts
+        arrays.append(array)
+    for digits in range(4, 17):
+        texts = [np.array2string(array, precision=digits, max_line_width=_WIDTH - 12) for array in arrays]
+        if texts[0] != texts[1]:
+            break
+    return dict(zip(("Got", "Expected"), texts, strict=True))
 
 
 def _labelled(label: str, text: str) -> str:

@@ -20,6 +20,7 @@ from nnlib.checks.plain import describe
 
 _SHORT = 9  # lengths that may be told: of an axis, a list, an array whose entries are counted
 _MOST_AXES = 3
+_ORDINALS, _COUNTS = ("first", "second", "third", "fourth"), ("", "one", "two", "three", "four")
 _AWAY = 1000.0  # factors beyond are told as that
 
 _guarded: ContextVar[bool] = ContextVar("guarded", default=False)
@@ -43,6 +44,22 @@ def is_guarded() -> bool:
 def number(value: float) -> str:
     """Write a number with at most six significant digits; in grading only what is none, such as infinity."""
     return "a finite number" if is_guarded() and math.isfinite(value) else f"{float(value):.6g}"
+
+
+def apart(got: float, expected: float) -> tuple[str, str]:
+    """Write two numbers that differ with as many digits as show it, six at least."""
+    for digits in range(6, 18):
+        texts = f"{got:.{digits}g}", f"{expected:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def holds(what: str, expected: bool) -> str:
+    """Say of a statement, or of a result that is True or False, that it is not as expected."""
+    if " " not in what or what.startswith("the "):  # no statement
+        return f"{what}: is {not expected}; expected {expected}."
+    return f"This {'does not hold' if expected else 'must not hold'}: {what}."
 
 
 def times(factor: float) -> str:
@@ -103,7 +120,11 @@ def place(index: tuple[int, ...], size: int) -> str:
 
 def item_of(what: str, i: int, length: int) -> str:
     """Name an item of a list; in grading only of a short one."""
-    return f"an item of {what}" if is_guarded() and length > _SHORT else f"{what}[{i}]"
+    if is_guarded() and length > _SHORT:
+        return f"an item of {what}"
+    if what == "the result" and length <= len(_ORDINALS):
+        return f"the {_ORDINALS[i]} of the {_COUNTS[length]} results" if length > 1 else "the only result"
+    return f"{what}[{i}]"
 
 
 def tally(count: int, size: int) -> str:

@@ -1,6 +1,10 @@
 """Sentences about a function that did not return, said alike at a student's desk and in grading."""
 
+from collections.abc import Sequence
+
 from nnlib.withheld import reason
+
+MORE_ASKED = "more than one thing is asked for"
 
 
 def not_written(function: str) -> str:
@@ -34,6 +38,18 @@ def raised(function: str, kind: str, line: int, text: str) -> str:
 def not_usable(told: str, by: str) -> str:
     """Say that what a function gave, as ``told``, was of no use to the case or test that asked for it."""
     return f"{told}, which {by} could not use. Compare with what the exercise asks for."
+
+
+def not_unpacked(told: str) -> str:
+    """Say that a function gave one thing, as ``told``, where several are asked for."""
+    return f"{told}, and {MORE_ASKED}."
+
+
+def calls_failing(function: str, helpers: Sequence[str]) -> str:
+    """Say that functions of the student's that another one calls fail their own checks."""
+    one = len(helpers) == 1
+    named = helpers[0] if one else f"{', '.join(helpers[:-1])} and {helpers[-1]}"
+    return f"{named}, which {function} calls, {'fails its own check' if one else 'fail their own checks'}: start there."
 
 
 def too_much(function: str, what: str, argument: str = "") -> str:

@@ -185,6 +185,24 @@ def test_an_exercise_that_lost_points_offers_its_hints_one_by_one():
     assert "details" not in as_html(CellResult("test_double", 2.0, 2.0, "passed"), ["A nudge."])
 
 
+def test_a_slip_of_the_language_is_named_where_no_known_mistake_fits(grade):
+    """What any exercise can have is read off the function's text, as check does at the desk."""
+    cell = next(
+        cell for cell in grade(double="def double(x):\n    return x ^ 2").cells if cell.grade_id == "test_double"
+    )
+    (found,) = cell.diagnosis
+    assert found.says.startswith("In Python ^ is no power")
+
+
+def test_beside_a_named_mistake_a_test_does_not_guess_at_another(grade):
+    """Two explanations, of which one is wrong, are worse than one."""
+    cell = next(
+        cell for cell in grade(double="def double(x):\n    return x * x").cells if cell.grade_id == "test_double"
+    )
+    assert cell.diagnosis
+    assert all(test.message.count("It is") == 0 for test in cell.tests)
+
+
 def test_returned_string_with_html_reaches_the_page_as_text(grade):
     """A student's function cannot put markup into the verdict by what it returns."""
     result = grade(double="def double(x):\n    return '<img src=x onerror=alert(1)>'")

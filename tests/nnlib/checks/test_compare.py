@@ -89,7 +89,7 @@ def test_right_answers_pass(got, expected):
         (A, None, "returned an array of shape (7, 4); expected None"),
         ((1.0,), (1.0, A), "has 1 values; expected 2"),
         (A, (1.0, A), "returned an array of shape (7, 4); expected 2 values"),
-        ((1.0, -A), (1.0, A), "the result[1]: The sign is flipped"),
+        ((1.0, -A), (1.0, A), "the second of the two results: The sign is flipped"),
         ({"w": -A}, {"w": A}, "the result['w']: The sign is flipped"),
         ({}, {"w": A}, "lacks the key 'w'"),
         ({"w": A, "x": 1}, {"w": A}, "has 2 keys; expected 1: 'w'"),

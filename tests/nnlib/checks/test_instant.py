@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import linecache
 import logging
 import sys
 from collections import defaultdict, namedtuple
@@ -12,8 +13,9 @@ import pytest
 
 import nnlib
 from nnlib import checks
+from nnlib.checks import explain
 from nnlib.checks.frozen import freeze
-from nnlib.checks.instant import verdict
+from nnlib.checks.instant import _shown, verdict
 
 CASES = '''
 import numpy as np
@@ -386,3 +388,54 @@ def test_what_a_generator_raises_is_the_functions_error(check):
     told = check("softmax", softmax)
     assert "softmax raised ZeroDivisionError in line" in told
     assert "division by zero" in told
+
+
+def test_beside_a_named_mistake_no_other_cause_is_guessed():
+    """Without a guess the problem line tells the difference alone, as beside a mistake that is known."""
+    told = [explain(np.array([1.0, 2.0]), np.array([3.0, 6.0]), guess=guess) or "" for guess in (True, False)]
+    assert "It is 3 times too small" in told[0]
+    assert told[1] == told[0].replace(told[0][told[0].index("It is") : told[0].index("The largest")], "")
+
+
+def test_numbers_of_a_draw_are_not_read_for_a_factor():
+    """A case with a wide tolerance of its own measures a draw, in which a factor may come by chance."""
+    assert "log" not in (explain(70.79, 100.111, rtol=0.05) or "")
+    assert "times too small" in (explain(np.array([1.0, 2.0]), np.array([3.0, 6.0])) or "")
+    assert "reverse" not in (explain(np.array([300, 400]), np.array([400, 300])) or "")
+
+
+def test_what_differs_never_prints_alike():
+    """Numbers, and tables of them, get the digits that tell them apart."""
+    assert "got 0.1139571, expected 0.1139572" in (explain(0.1139571, 0.1139572, rtol=1e-9) or "")
+    shown = _shown(np.array([0.25, 0.1139571]), np.array([0.25, 0.1139572]))
+    assert shown["Got"] != shown["Expected"]
+
+
+def test_a_statement_that_does_not_hold_is_said_as_one():
+    """A key that is a sentence is not followed by False and True."""
+    assert explain(False, True, what="it holds floats") == "This does not hold: it holds floats."
+    assert explain(True, False, what="two calls give the same") == "This must not hold: two calls give the same."
+
+
+def test_a_failing_helper_is_named_first(check):
+    """A function that calls another exercise's, which fails its own cases, is told to start there."""
+    scope = {}
+    exec("def softmax(scores):\n    return scores\ndef draw():\n    return softmax(2.0)", scope)
+    said = check("draw", scope["draw"], softmax=scope["softmax"])
+    assert "softmax, which draw calls, fails its own check: start there." in " ".join(said.split())
+    assert "start there" not in check("draw", scope["draw"], softmax=softmax)
+
+
+def test_one_thing_where_two_are_asked_for_is_said_so(check):
+    """A case that cannot unpack what came says that more is asked for, and the slip has a name."""
+    said = " ".join(check("forward", lambda x: 1.0).split())
+    assert "returned a number, and more than one thing is asked for." in said
+
+
+def test_a_slip_of_the_language_is_named_at_the_desk(check, tmp_path, monkeypatch):
+    """What no known mistake explains may be such a slip: the text of the function shows it."""
+    text = "def softmax(scores):\n    return scores.max(axis=1, keepdim=True)\n"
+    linecache.cache["<a cell>"] = (len(text), None, text.splitlines(True), "<a cell>")
+    scope = {}
+    exec(compile(text, "<a cell>", "exec"), scope)
+    assert "NumPy calls it keepdims" in check("softmax", scope["softmax"])

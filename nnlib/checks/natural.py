@@ -1,0 +1,209 @@
+"""Slips of the language that any exercise can have, read off a function's text and how it failed.
+
+What an exercise's own known mistakes do not explain may be one of these. Each is said only where the text shows it.
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import NamedTuple
+
+from nnlib.checks.words import MORE_ASKED
+
+_LONGEST = 1 << 16  # characters of a text that is looked at
+_OLD_NAMES = {"rand": "random", "randn": "standard_normal", "randint": "integers", "random_sample": "random"}
+_KEYWORDS = {"keepdim": "keepdims", "dim": "axis", "dims": "axis"}
+_DRAWS = frozenset(
+    ["rand", "randn", "random", "random_sample", "randint", "uniform", "normal", "standard_normal", "choice", "shuffle"]
+    + ["permutation", "binomial", "default_rng", "seed", "gauss", "integers"]
+)
+
+
+class Natural(NamedTuple):
+    """A slip, and a question that leads out of it."""
+
+    says: str
+    hint: str
+
+
+class Seen(NamedTuple):
+    """What is known of a function that failed."""
+
+    tree: ast.FunctionDef
+    messages: list[str]
+    data: Container[str]
+
+    @property
+    def parameters(self) -> list[str]:
+        arguments = self.tree.args
+        return [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+
+    def said(self, *parts: str) -> bool:
+        """Whether a message holds all of these parts."""
+        return any(all(part in message for part in parts) for message in self.messages)
+
+
+def natural_slip(text: str, function: str, messages: Iterable[str], data: Container[str] = ()) -> Natural | None:
+    """Name the first of these slips that a function's text and its messages show.
+
+    Parameters
+    ----------
+    text
+        Of the function's cell.
+    function
+        Its name.
+    messages
+        What was said of the cases or tests that it failed.
+    data
+        Names of the notebook that stand for data: neither functions nor modules.
+    """
+    try:
+        tree = ast.parse(textwrap.dedent(text[:_LONGEST]))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    defined = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function]
+    if not defined:
+        return None
+    seen = Seen(defined[-1], list(messages), data)
+    return next((slip for rule in RULES if (slip := rule(seen)) is not None), None)
+
+
+def _one_thing(seen: Seen) -> Natural | None:
+    returned = [node.value for node in _own_nodes(seen.tree) if isinstance(node, ast.Return)]
+    if not seen.said(MORE_ASKED) or any(isinstance(value, ast.Tuple) for value in returned):
+        return None
+    return Natural(
+        "One thing is returned, and more are asked for.",
+        "Read in the exercise what the function returns, and in which order.",
+    )
+
+
+def _foreign_keyword(seen: Seen) -> Natural | None:
+    for wrong, right in _KEYWORDS.items():
+        if seen.said("unexpected keyword argument", f"'{wrong}'"):
+            return Natural(
+                f"{wrong} is PyTorch's word; NumPy calls it {right}.", f"What does NumPy's documentation call {wrong}?"
+            )
+    return None
+
+
+def _caret(seen: Seen) -> Natural | None:
+    if seen.said("bitwise_xor") or seen.said("unsupported operand type(s) for ^"):
+        return Natural("In Python ^ is no power, but a bitwise operator.", "Which operator raises to a power?")
+    return None
+
+
+def _old_generator(seen: Seen) -> Natural | None:
+    for old, new in _OLD_NAMES.items():
+        if seen.said("Generator", f"no attribute '{old}'"):
+            return Natural(
+                f"rng is a Generator, which has no {old}; that is the older np.random.",
+                f"Which method of a Generator does what {old} did? Its name is {new}; see how it takes a shape.",
+            )
+    return None
+
+
+def _pair_as_array(seen: Seen) -> Natural | None:
+    odd = ("inhomogeneous shape", "can't multiply sequence", "'tuple'", "float() argument", "must be real number")
+    if not any(seen.said(part) for part in odd):
+        return None
+    for node in _own_nodes(seen.tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and _returns_pair(node.value):
+            called = ast.unparse(node.value.func)  # type: ignore[attr-defined]
+            name = node.targets[0].id
+            unpacked = any(
+                isinstance(other, ast.Subscript) and isinstance(other.value, ast.Name) and other.value.id == name
+                for other in ast.walk(seen.tree)
+            )
+            if not unpacked:
+                return Natural(
+                    f"{called} returns a pair, and {name} is used as if it were an array.",
+                    f"What are the two things that {called} returns, and which of them do you need?",
+                )
+    return None
+
+
+def _returns_pair(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = ast.unparse(node.func).rpartition(".")[2]
+    return name.endswith("_forward") or name.startswith("forward_")
+
+
+def _empty_state(seen: Seen) -> Natural | None:
+    if not seen.said(f"{seen.tree.name} raised KeyError"):
+        return None
+    for node in _own_nodes(seen.tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Name):
+            name, key = node.value.id, node.slice
+            if name in ("state", "running") and name in seen.parameters and isinstance(key, ast.Constant):
+                return Natural(
+                    f"{name}[{key.value!r}] is asked for before anything was put there.",
+                    f"What does {name} hold at the very first call? Look at dict.get.",
+                )
+    return None
+
+
+def _global_numbers(seen: Seen) -> Natural | None:
+    if "rng" not in seen.parameters:
+        return None
+    for node in _own_nodes(seen.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _DRAWS:
+            module = ast.unparse(node.func.value)
+            if module in ("np.random", "numpy.random", "random") and module.partition(".")[0] not in seen.parameters:
+                return Natural(
+                    f"It draws from {module}, not from the rng that it is given.",
+                    "Who calls with a generator in the same state must get the same numbers. Which object draws here?",
+                )
+    return None
+
+
+def _kept_outside(seen: Seen) -> Natural | None:
+    own = {seen.tree.name}
+    for node in _own_nodes(seen.tree):
+        names = node.names if isinstance(node, ast.Global) else []
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) in own:
+            names = [ast.unparse(node)]
+        if names:
+            return Natural(
+                f"It keeps something between calls in {names[0]}, outside of the function.",
+                "What would a second network, or an earlier call, find there? Keep it in what comes in or goes out.",
+            )
+    return None
+
+
+def _notebook_variable(seen: Seen) -> Natural | None:
+    used = {node.id for node in ast.walk(seen.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    stored = {node.id for node in ast.walk(seen.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    idle = [name for name in seen.parameters if name not in used]
+    foreign = sorted(name for name in used - stored - set(seen.parameters) if name in seen.data)
+    if not idle or not foreign:
+        return None
+    return Natural(
+        f"{foreign[0]} is a variable of the notebook, and the parameter {idle[0]} is not used.",
+        "Which numbers does the function get where somebody else calls it? Use its parameters only.",
+    )
+
+
+def _return_in_loop(seen: Seen) -> Natural | None:
+    for node in _own_nodes(seen.tree):
+        ends = isinstance(node, ast.For | ast.While) and isinstance(node.body[-1], ast.Return)
+        if ends and not any(isinstance(inner, ast.Continue) for inner in ast.walk(node)):
+            return Natural(
+                "The return stands inside the loop, so that only the first round counts.",
+                "When are you done: after the first round or after the last?",
+            )
+    return None
+
+
+def _own_nodes(tree: ast.FunctionDef) -> Iterator[ast.AST]:
+    """The nodes of a function, in the order of its text."""
+    return iter(sorted(ast.walk(tree), key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))))
+
+
+RULES: tuple[Callable[[Seen], Natural | None], ...] = (
+    *(_one_thing, _foreign_keyword, _caret, _old_generator, _pair_as_array, _empty_state),
+    *(_global_numbers, _kept_outside, _notebook_variable, _return_in_loop),
+)

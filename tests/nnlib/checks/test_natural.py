@@ -1,0 +1,84 @@
+"""Slips of the language have names, whatever the exercise; right code and other errors have none."""
+
+import pytest
+
+from nnlib.checks.natural import natural_slip
+
+NO_ATTRIBUTE = "'numpy.random._generator.Generator' object has no attribute '{}'"
+INHOMOGENEOUS = "setting an array element with a sequence. The requested array has an inhomogeneous shape"
+WRONG = "dx: All entries differ."
+KINDS = {  # the function's text, what was said, and what is to be said
+    "def f(z): return z.max(keepdim=True)": ("unexpected keyword argument 'keepdim'", "NumPy calls it keepdims"),
+    "def f(z): return z.sum(dim=1)": ("unexpected keyword argument 'dim'", "NumPy calls it axis"),
+    "def f(d): return d ^ 2": ("ufunc 'bitwise_xor' not supported for the input types", "In Python ^ is no power"),
+    "def f(d): return d ^ 3": ("unsupported operand type(s) for ^: 'float' and 'int'", "In Python ^ is no power"),
+    "def f(rng): return rng.rand(3)": (NO_ATTRIBUTE.format("rand"), "no rand"),
+    "def f(rng): return rng.randn(3)": (NO_ATTRIBUTE.format("randn"), "no randn"),
+    "def f(x, rng): return x * np.random.rand(3)": (WRONG, "draws from np.random"),
+    "def f(n, rng): return [random.random() for _ in range(n)]": (WRONG, "draws from random"),
+    "def f(x, w, b):\n    z = affine_forward(x, w, b)\n    return np.maximum(z, 0)": (
+        INHOMOGENEOUS,
+        "affine_forward returns a pair, and z is used",
+    ),
+    "def f(w, state):\n    v = 0.9 * state['v']\n    return w - v, {'v': v}": (
+        "f raised KeyError in line 2 of its cell: 'v'.",
+        "state['v'] is asked for before",
+    ),
+    "def f(x):\n    global mask\n    mask = x > 0\n    return x * mask": (WRONG, "between calls in mask"),
+    "def f(x):\n    f.v = x\n    return x": (WRONG, "between calls in f.v"),
+    "def f(scores): return table / table.sum()": (
+        WRONG,
+        "table is a variable of the notebook, and the parameter scores is not used",
+    ),
+    "def f(rows):\n    for row in rows:\n        total = row\n        return total": (
+        WRONG,
+        "The return stands inside the loop",
+    ),
+    "def f(x): return x.mean()": (
+        "f returned a number, and more than one thing is asked for.",
+        "One thing is returned",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_natural_slip_is_named(kind):
+    """Text and message together show it."""
+    message, says = KINDS[kind]
+    slip = natural_slip(kind, "f", [message], {"table"})
+    assert slip is not None
+    assert says in slip.says
+
+
+RIGHT = {
+    "draws from rng": "def f(x, rng):\n    return x * (rng.random(3) < 0.5)",
+    "another's generator": "def f(x, random, rng):\n    return random.choice(x)",
+    "no rng to draw from": "def f(n):\n    return np.random.default_rng(0).normal(size=n)",
+    "a constant of the notebook": "def f(scores):\n    return scores * table",
+    "a name of its own": "def f(scores, unused):\n    table = scores\n    return table",
+    "returns when found": "def f(rows):\n    for row in rows:\n        if row > 0:\n            return row",
+    "skips some": "def f(rows):\n    for row in rows:\n        if row < 0:\n            continue\n        return row",
+    "returns a pair": "def f(x):\n    return x.mean(), x",
+    "unpacks the pair": "def f(x, w, b):\n    z = affine_forward(x, w, b)\n    return z[0]",
+    "an attribute of something else": "def f(x):\n    x.v = 1\n    return x",
+    "another dict": "def f(params):\n    return params['w1']",
+}
+MESSAGES = [
+    "the result: All entries differ.",
+    "f raised KeyError in line 2 of its cell: 'w1'.",
+    "f returned an array of shape (3,), which this case could not use.",
+    INHOMOGENEOUS,
+]
+
+
+@pytest.mark.parametrize("kind", RIGHT)
+@pytest.mark.parametrize("message", MESSAGES)
+def test_code_without_the_slip_is_not_accused_of_it(kind, message):
+    """What fails for another reason, however it fails, gets no name from here."""
+    assert natural_slip(RIGHT[kind], "f", [message], {"table"}) is None
+
+
+@pytest.mark.parametrize("text", ["", "def f(:", "x = 1", "def g(): pass", "(" * 5000, "\0"])
+def test_a_text_that_cannot_be_read_has_no_slip(text):
+    """Whatever stands in a cell, there is no name and no error."""
+    assert natural_slip(text, "f", ["wrong."]) is None
