@@ -10,6 +10,7 @@ pytest.importorskip("sklearn", reason="scikit-learn is not installed: pip instal
 
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
+from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 
@@ -73,3 +74,15 @@ def test_whitening_agrees():
     theirs = PCA(whiten=True, svd_solver="full").fit_transform(train)
     ours = aligned(nnlib.whiten(train, 0.0), theirs)
     assert_allclose(ours, theirs * np.sqrt(len(train) / (len(train) - 1)), rtol=1e-7, atol=1e-9)
+
+
+def test_the_penalty_of_logistic_regression_is_its_c_turned_over():
+    """Where scikit-learn's optimum is, our gradient with λ = 1/C is zero: it sums over examples, we average."""
+    X, y = nnlib.load_digits()
+    X, y = X[:400], y[:400]
+    lam = 4.0
+    model = LogisticRegression(C=1 / lam, tol=1e-10, max_iter=10_000).fit(X, y)
+    W = model.coef_.T
+    _, dscores = nnlib.softmax_cross_entropy(X @ W + model.intercept_, y)
+    assert_allclose(X.T @ dscores + nnlib.l2_gradient(W, lam, len(X)), 0, atol=1e-6)
+    assert_allclose(dscores.sum(axis=0), 0, atol=1e-6)  # biases are left alone by both

@@ -1,16 +1,20 @@
 """notebooks/README.md, the map of the course, says what the notebooks say."""
 
 import importlib
+import inspect
 import re
 
 import nbformat
+import numpy as np
 import pytest
 
+import nnlib
 from grader.assignment import Assignment, find_notebooks_folder, list_assignments
+from nnlib.sources import LECTURES
 
 PAGE = (find_notebooks_folder() / "README.md").read_text(encoding="utf-8")
 ROWS = re.findall(
-    r"^\| \[\d\d\]\((\S+)\) \| .*? \| .*? \| (\d+) \| ([\d.]+) \| !\[.+?\]\((\S+)\)<br>.+ \|$", PAGE, re.MULTILINE
+    r"^\| \[\d\d\]\((\S+)\) \| .*? \| .*? \| (\d+) \| ([\d.]+) \| !\[\]\((\S+)\)<br>.+ \|$", PAGE, re.MULTILINE
 )
 
 
@@ -25,7 +29,7 @@ def test_minutes_points_and_picture_are_the_notebooks(link, minutes, points, pic
     """Minutes as in the notebook's opening, points as its cells sum up, the picture from its tagged cell."""
     assignment = Assignment.find(link.split("/")[0])
     notebook = nbformat.read(assignment.notebook_path, as_version=4)
-    opening = notebook.cells[0].source + notebook.cells[1].source
+    opening = "\n".join(cell.source for cell in notebook.cells[:12] if cell.cell_type == "markdown")
     assert re.search(r"about (\d+) minutes", opening)[1] == minutes
     total = sum(cell.metadata.nbgrader.points for cell in assignment.graded_cells.values())
     assert float(points) == total
@@ -54,10 +58,48 @@ def test_pytorchs_names_exist():
     assert missing == []
 
 
+def test_scikit_learns_names_exist():
+    """Every name of scikit-learn's that the map mentions."""
+    pytest.importorskip("sklearn", reason="scikit-learn is only installed for the comparison (extra 'crosscheck')")
+    names = sorted(set(re.findall(r"`sklearn\.(\w+)\.(\w+)", PAGE)))
+    assert len(names) > 6
+    assert [name for module, name in names if not hasattr(importlib.import_module(f"sklearn.{module}"), name)] == []
+
+
+def test_batches_are_as_large_as_the_map_says():
+    """Where nobody says otherwise."""
+    assert "`nnlib` of 64" in PAGE
+    assert inspect.signature(nnlib.fit).parameters["batch_size"].default == 64
+    torch = pytest.importorskip("torch", reason="PyTorch is only installed for the comparison (extra 'crosscheck')")
+    assert inspect.signature(torch.utils.data.DataLoader).parameters["batch_size"].default == 1
+
+
+def test_the_example_of_the_vocabulary_has_as_many_units_and_parameters_as_it_says():
+    """A 64-50-10 net."""
+    net = nnlib.build_network([64, 50, 10], np.random.default_rng(0))
+    assert f"{net.theta.size:,}" in PAGE.split("## Words for a network")[1].split("##")[0]
+
+
+def test_the_lectures_on_the_map_are_those_that_are_cited():
+    """By number and title; and every assignment has something to read on."""
+    page = PAGE.split("## Where to read on")[1]
+    assert re.findall(r"^\| (\d{3}) \| (.+?) \|", page, re.MULTILINE) == [(x.number, x.title) for x in LECTURES]
+    rows = re.findall(r"^\| (\d\d) \| ([\d, to]+) \| (.+) \|$", page, re.MULTILINE)
+    assert [number for number, *_ in rows] == [name[:2] for name in list_assignments()]
+
+
+def test_what_is_more_than_the_exercises_is_there():
+    """Every name of the gallery is nnlib's, and no exercise's."""
+    gallery = PAGE.split("## More than the exercises")[1].split("##")[0]
+    names = set(re.findall(r"`([A-Za-z_]\w+)`", gallery)) - {"nnlib"}
+    assert len(names) > 10
+    assert [name for name in names if not hasattr(nnlib, name)] == []
+    exercises = {exercise.name for title in list_assignments() for exercise in Assignment.find(title).exercises}
+    assert not names & exercises
+
+
 def test_names_of_ours_in_the_correspondence_exist():
     """Every function of the first column is nnlib's."""
-    import nnlib
-
     table = PAGE.split("| Here | PyTorch")[1]
     firsts = " ".join(line.split("|")[1] for line in table.split("\n")[2:] if line.startswith("|"))
     names = re.findall(r"`([a-z]\w+)", firsts)
