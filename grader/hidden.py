@@ -54,13 +54,13 @@ class TestRun:
     test: HiddenTest
     passed: bool
     message: str = ""
-    unguessed: str = ""  # the message without a guess at the cause, for where this is known
     cause: str = ""  # "", "missing", "timeout" or "died"
     unwritten: str = ""  # the function that is not there yet
     about_input: bool = False  # it failed since an argument was changed
     missing_name: str = ""  # what a NameError missed, by the student's process; not for students' eyes
     calls: list[CallRecord] = field(default_factory=list)
     first: list[CallRecord] = field(default_factory=list)  # of the attempt before, where that changed an argument
+    unguessed: str = ""  # the message without a guess at the cause, for where this is known
 
     def calls_of(self, name: str) -> list[CallRecord]:
         """The calls of one function."""
