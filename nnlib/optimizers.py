@@ -1,4 +1,4 @@
-"""Optimizers that update a parameter vector in place, in order of growing complexity.
+"""Optimizers that update a parameter vector in place, in order of growing complexity (lectures 000, 002 and 004).
 
 The formulas are those of :mod:`nnlib.steps`, which reads like the papers; here they are arranged for speed:
 no memory is allocated after the first step, and long vectors are worked through in blocks that stay in cache.

@@ -1,4 +1,4 @@
-"""Prepare data before training: split it, centre it, scale it, decorrelate it.
+"""Prepare data before training: split it, centre it, scale it, decorrelate it (lectures 000, 002 and 003).
 
 Whatever is measured (mean, standard deviation, directions) is measured on the training set alone and
 applied to all sets: ``..._fit`` measures, ``..._apply`` applies.

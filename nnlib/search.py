@@ -1,4 +1,4 @@
-"""Search for hyperparameters: draw them on the right scale, try many, zoom in on the best.
+"""Search for hyperparameters: draw them on the right scale, try many, zoom in on the best (lectures 002 and 003).
 
 A *space* says how each hyperparameter is drawn: ``name: (scale, low, high)``, where the scale is
 
