@@ -63,7 +63,7 @@ def batch_norm(rng: np.random.Generator) -> Table:
     )
 
 
-def race(net: Network, data: Digits, optimizer: SGD, short: int, every: int = 5) -> tuple[float, float]:
+def race(net: Network, data: Digits, optimizer: SGD, short: int, every: int = 10) -> tuple[float, float]:
     """Train until the dev accuracy has reached the target and ``short`` steps are done.
 
     Returns

@@ -30,6 +30,7 @@ WRONG = re.compile(
     rf"{NAME} and {NAME},? \(?(?:19|20)\d\d\b"  # Glorot and Bengio (2010)
     rf"|{NAME} & {NAME},? (?:19|20)\d\d\b"  # Glorot & Bengio, 2010
     rf"|{NAME} & {NAME}, \((?:19|20)\d\d\)"
+    rf"|{NAME} and others,? \(?(?:19|20)\d\d\b"
     rf"|{NAME} et al,? \(?(?:19|20)\d\d\b"  # He et al (2015)
     rf"|{NAME} et al\.,? (?:19|20)\d\d\b"  # He et al. 2015
     rf"|\b(?:{SURNAMES}),? (?:19|20)\d\d\b"  # Zeiler, 2012
@@ -115,7 +116,14 @@ def test_one_two_and_more_authors(authors, citation):
 
 @pytest.mark.parametrize(
     "wrong",
-    ["Glorot and Bengio (2010)", "(Glorot & Bengio, 2010)", "He et al., 2015", "Zeiler, 2012", "He et al (2015)"],
+    [
+        "Glorot and Bengio (2010)",
+        "(Glorot & Bengio, 2010)",
+        "He et al., 2015",
+        "Zeiler, 2012",
+        "He et al (2015)",
+        "He and others (2015)",
+    ],
 )
 def test_other_forms_are_told(wrong):
     """The rule itself."""
