@@ -35,6 +35,7 @@ from nnlib.clipping import clip_by_global_norm as clip_by_global_norm
 from nnlib.clipping import clip_by_norm as clip_by_norm
 from nnlib.clipping import clip_by_value as clip_by_value
 from nnlib.clipping import has_exploded as has_exploded
+from nnlib.datasets import bayes_rule_for_moons as bayes_rule_for_moons
 from nnlib.datasets import held_out_digits as held_out_digits
 from nnlib.datasets import load_digits as load_digits
 from nnlib.datasets import make_circles as make_circles

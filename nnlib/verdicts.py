@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 from nnlib._validate import as_float, require_int, require_real
 
+_ROUNDING = 1e-9  # far below what a share of any data set is known to, far above round-off
+
 
 def early_stopping(dev_losses: npt.ArrayLike, patience: int) -> tuple[int, int]:
     """Find where training with patience would have stopped.
@@ -47,7 +49,8 @@ def diagnose(train_err: float, dev_err: float, bayes_err: float = 0.0, *, tolera
     bayes_err
         The best possible error rate, e.g. that of people.
     tolerance
-        A gap up to this is fine. Bias is the gap from Bayes to training, variance from training to dev.
+        A gap up to this is fine, also where 0.20 - 0.15 is a little above 0.05 in binary.
+        Bias is the gap from Bayes to training, variance from training to dev.
 
     Returns
     -------
@@ -58,7 +61,8 @@ def diagnose(train_err: float, dev_err: float, bayes_err: float = 0.0, *, tolera
         if not 0 <= value <= 1:
             raise ValueError(f"{name} must be a rate in [0, 1], got {value!r}. Write 15% as 0.15.")
     require_real("tolerance", tolerance, at_least=0)
-    bias, variance = train_err - bayes_err > tolerance, dev_err - train_err > tolerance
+    limit = tolerance + _ROUNDING
+    bias, variance = train_err - bayes_err > limit, dev_err - train_err > limit
     if bias and variance:
         return "high bias and high variance"
     if bias:

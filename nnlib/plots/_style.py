@@ -95,10 +95,13 @@ def grid_of_panels(
 
 
 class _PlainPowers(LogFormatter):
-    """Write 1e-3, 1, 100, 1e5."""
+    """Write 1e-3, 0.06, 1, 100, 1e5."""
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        return re.sub(r"e(?:\+|(−|-))0*", r"e\1", super().__call__(x, pos))  # either kind of minus
+        text = super().__call__(x, pos)  # empty where there is no room for a label
+        if text and 0.01 <= abs(x) < 1:
+            return f"{x:g}"
+        return re.sub(r"e(?:\+|(−|-))0*", r"e\1", text)  # either kind of minus
 
 
 def logarithmic(ax: Axes, axes: str) -> None:

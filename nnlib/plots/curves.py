@@ -264,7 +264,7 @@ def steps_to_accuracy(curves: Mapping[str, Sequence[float]], target: float, ever
     for index, (name, values) in enumerate(curves.items()):
         accuracy = as_curve(name, values)
         steps = every * np.arange(1, len(accuracy) + 1)
-        reached = np.flatnonzero(accuracy >= target)
+        reached = np.flatnonzero(accuracy >= target - 1e-9)  # a mean of shares may be an ulp below
         when = f"after {steps[reached[0]]} steps" if reached.size else "not reached"
         ax.plot(steps, accuracy, color=colour(index), linestyle=LINES[index % len(LINES)], label=f"{name}: {when}")
         if reached.size:

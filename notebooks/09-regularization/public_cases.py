@@ -34,13 +34,24 @@ def wide_gaps(diagnose):
             "2% and 4%": (0.02, 0.04),
             "4% and 7.5%": (0.04, 0.075),
             "1% and 6.5%": (0.01, 0.065),
+            "10% and 15.4%": (0.1, 0.154, 0.1),
         },
     )
 
 
 def gaps_of_exactly_five_points(diagnose):
     """gaps of exactly 5 points, which are fine"""
-    return _verdicts(diagnose, {"of bias": (0.05, 0.05), "of variance": (0.0, 0.05)})
+    return _verdicts(
+        diagnose,
+        {
+            "of bias": (0.05, 0.05),
+            "of variance": (0.0, 0.05),
+            "of variance, from 15% to 20%": (0.15, 0.20, 0.15),
+            "of variance, from 35% to 40%": (0.35, 0.40, 0.35),
+            "of bias, from 23% to 28%": (0.28, 0.28, 0.23),
+            "of bias, from 47% to 52%": (0.52, 0.52, 0.47),
+        },
+    )
 
 
 def lucky_gaps(diagnose):
@@ -73,6 +84,20 @@ def l2_gradients_of_a_vector_and_a_matrix(l2_gradient):
     """a vector and a matrix, lam = 3 and m = 4"""
     weights = _a_vector_and_a_matrix()
     return {"result": l2_gradient(weights, 3.0, 4), "weights afterwards": weights}
+
+
+def logistic_by_hand(regularised_logistic):
+    """two examples of two features, w = (2, -1), b = 0.5 and lam = 3"""
+    w, X, y = np.array([2.0, -1.0]), np.array([[1.0, 0.0], [0.5, 2.0]]), np.array([1, 0])
+    J, dw, db = regularised_logistic(w, 0.5, X, y, 3.0)
+    return {"J": J, "dw": dw, "db": db, "w afterwards": w, "X afterwards": X}
+
+
+def logistic_of_more_examples_than_features(regularised_logistic):
+    """five examples of three features, w = (1, -2, 0.5), b = -1 and lam = 0.4"""
+    X = np.array([[1.0, 0.5, -1.0], [0.0, 1.0, 2.0], [-1.5, 0.5, 0.0], [2.0, -1.0, 1.0], [0.5, 0.5, 0.5]])
+    J, dw, db = regularised_logistic(np.array([1.0, -2.0, 0.5]), -1.0, X, np.array([1, 0, 0, 1, 1]), 0.4)
+    return {"J": J, "dw": dw, "db": db}
 
 
 def decay_by_hand(weight_decay_step):

@@ -14,6 +14,7 @@ from numpy.testing import assert_array_equal
 
 from nnlib import datasets
 from nnlib.datasets import (
+    bayes_rule_for_moons,
     held_out_digits,
     load_digits,
     make_circles,
@@ -175,6 +176,18 @@ def test_moons_without_noise_lie_on_two_half_circles(rng):
     np.testing.assert_allclose(np.linalg.norm(X[y == 1] - [1, 0.5], axis=1), 1)
     assert X[y == 0, 1].min() >= 0
     assert X[y == 1, 1].max() <= 0.5
+
+
+def test_the_bayes_rule_for_moons_cannot_be_beaten(rng):
+    """Hardly an error where moons are thin, more with noise; wrong labels are no likelier than right ones."""
+    thin, noisy = (make_moons(4000, noise, rng) for noise in (0.05, 0.35))
+    assert np.mean(bayes_rule_for_moons(thin[0], 0.05) != thin[1]) < 0.002
+    bayes = np.mean(bayes_rule_for_moons(noisy[0], 0.35) != noisy[1])
+    assert 0.09 < bayes < 0.16
+    nearest = ((noisy[0][:, None] - noisy[0][:400]) ** 2).sum(axis=2).argmin(axis=1)
+    assert np.mean(noisy[1][:400][nearest] != noisy[1]) > bayes + 0.03
+    with pytest.raises(ValueError, match=r"X must have shape .*one point per row"):
+        bayes_rule_for_moons(np.zeros((3, 3)), 0.1)
 
 
 def test_circles_have_their_radii(rng):

@@ -21,6 +21,15 @@ def test_the_lectures_cases(errors, verdict):
     assert nnlib.diagnose(*errors) == verdict
 
 
+@pytest.mark.parametrize("percent", range(96))
+def test_a_gap_of_exactly_five_points_is_fine(percent):
+    """Whatever its binary digits are: 0.20 - 0.15 is above 0.05, 0.35 - 0.30 below."""
+    low, high = percent / 100, (percent + 5) / 100
+    assert nnlib.diagnose(low, high, low) == "neither"
+    assert nnlib.diagnose(high, high, low) == "neither"
+    assert nnlib.diagnose(low, min(high + 1e-6, 1.0), low) == ("high variance" if percent < 95 else "neither")
+
+
 @pytest.mark.parametrize(
     ("losses", "patience", "answer"),
     [

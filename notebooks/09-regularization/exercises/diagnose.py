@@ -1,7 +1,21 @@
 """diagnose: what it must do, other right ways, and what goes wrong."""
 
+from decimal import Decimal
+
+import numpy as np
+
 from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close
+
+HINTS = (
+    "Draw the three errors on a line: best possible, training, dev. Which distance is called bias, and which "
+    "variance?",
+    "Two questions, each with yes or no, give four answers. And what does Python print for 0.3 - 0.1? Such digits "
+    "must not decide a verdict.",
+    "With a limit of 10 points instead: training 0.30, dev 0.45, best possible 0.25. Bias is 0.30 - 0.25 = 0.05, "
+    "fine; variance 0.45 - 0.30 = 0.15, high. And 0.30 - 0.20 prints 0.09999999999999998: round a gap to six "
+    "digits, say, before you compare it.",
+)
 
 
 def _verdicts(student, cases):
@@ -70,6 +84,14 @@ def test_diagnose_lets_exactly_five_points_pass(student):
     ])
 
 
+def test_diagnose_lets_five_points_pass_whatever_their_digits(student):
+    """Exactly five points are fine also where the difference of the two rates comes out a hair above 0.05."""
+    for low in (9, 12, 18, 21, 29, 41, 62, 74):
+        pair = low / 100, (low + 5) / 100
+        _verdicts(student, [((*pair, pair[0]), "neither"), ((pair[1], pair[1], pair[0]), "neither")])
+        _verdicts(student, [((pair[0], pair[1] + 0.0005, pair[0]), "high variance")])
+
+
 def test_diagnose_takes_gaps_the_lucky_way_for_fine(student):
     """A dev error below the training error is no variance, a training error below the Bayes error no bias."""
     _verdicts(student, [
@@ -83,16 +105,16 @@ def test_diagnose_takes_gaps_the_lucky_way_for_fine(student):
 @variant
 def from_parts(train_err, dev_err, bayes_err=0.0):
     found = []
-    if train_err > bayes_err + 0.05:
+    if train_err > bayes_err + 0.050001:
         found.append("high bias")
-    if dev_err > train_err + 0.05:
+    if dev_err > train_err + 0.050001:
         found.append("high variance")
     return " and ".join(found) or "neither"
 
 
 @variant
 def with_a_table(train_err, dev_err, bayes_err=0):
-    bias, variance = (train_err - bayes_err) > 5 / 100, (dev_err - train_err) > 5 / 100
+    bias, variance = (np.round(gap, 10) > 5 / 100 for gap in (train_err - bayes_err, dev_err - train_err))
     table = {
         (False, False): "neither",
         (True, False): "high bias",
@@ -112,37 +134,60 @@ def in_rounded_points(train_err, dev_err, bayes_err=0.0):
     return "high bias" if variance <= 5 else "high bias and high variance"
 
 
-BIAS, VARIANCE = "train_err - bayes_err > 0.05", "dev_err - train_err > 0.05"
+@variant
+def with_isclose(train_err, dev_err, bayes_err=0.0):
+    def high(gap):
+        return gap > 0.05 and not np.isclose(gap, 0.05, rtol=0, atol=1e-9)
+
+    words = ["high bias"] * high(train_err - bayes_err) + ["high variance"] * high(dev_err - train_err)
+    return " and ".join(words or ["neither"])
+
+
+@variant
+def in_decimals(train_err, dev_err, bayes_err=0.0):
+    train, dev, bayes = (Decimal(str(float(error))) for error in (train_err, dev_err, bayes_err))
+    bias, variance = train - bayes > Decimal("0.05"), dev - train > Decimal("0.05")
+    if bias:
+        return "high bias and high variance" if variance else "high bias"
+    return "high variance" if variance else "neither"
+
+
+BIAS, VARIANCE = "round(train_err - bayes_err, 9) > 0.05", "round(dev_err - train_err, 9) > 0.05"
 BOTH = '"high bias and high variance"'
 SPELLING = "Compare your four strings with the text, letter by letter."
 MISTAKES = [
+    mistake("The bare differences are compared with 0.05: some gaps of exactly five points are called high.",
+            "Print 0.20 - 0.15 in Python, and 0.14 - 0.09. What makes both of them equal to 0.05?",
+            {BIAS: "train_err - bayes_err > 0.05", VARIANCE: "dev_err - train_err > 0.05"},
+            {BIAS: "train_err > bayes_err + 0.05", VARIANCE: "dev_err > train_err + 0.05"},
+            {BIAS: "100 * train_err - 100 * bayes_err > 5", VARIANCE: "100 * dev_err - 100 * train_err > 5"}),
     mistake("The Bayes error is not used: bias is measured from zero.",
             "What is the verdict on a training error of 15% where nobody can do better than 15%?",
             {BIAS: "train_err > 0.05"}),
     mistake("Variance is measured from the Bayes error to the dev error, "
             "so that a model with high bias always has high variance as well.",
             "Where does the gap called variance begin? Try 15% and 16%.",
-            {VARIANCE: "dev_err - bayes_err > 0.05"}),
+            {VARIANCE: "round(dev_err - bayes_err, 9) > 0.05"}),
     mistake("A high dev error is taken for high variance, whatever the training error is.",
             "Training 15%, dev 16 %: does the model do worse on what it has not seen?",
             {VARIANCE: "dev_err > 0.05"}),
     mistake("Bias is measured at the dev error instead of at the training error.",
             "Which of the two errors says how well the model fits what it has seen?",
-            {BIAS: "dev_err - bayes_err > 0.05"}),
+            {BIAS: "round(dev_err - bayes_err, 9) > 0.05"}),
     mistake("The size of the gap counts, whichever way it goes: "
             "a dev error below the training error is called variance.",
             "Does a model overfit that does better on the dev set?",
-            {BIAS: "abs(train_err - bayes_err) > 0.05", VARIANCE: "abs(dev_err - train_err) > 0.05"}),
+            {"train_err - bayes_err": "abs(train_err - bayes_err)", "dev_err - train_err": "abs(dev_err - train_err)"}),
     *(mistake(f"The threshold is {number} {points} instead of five.",
               "Read again how large a gap has to be to count as high.",
-              {BIAS: f"train_err - bayes_err > {threshold}", VARIANCE: f"dev_err - train_err > {threshold}"})
+              {BIAS: BIAS.replace("0.05", str(threshold)), VARIANCE: VARIANCE.replace("0.05", str(threshold))})
       for number, points, threshold in [("one", "point", 0.01), ("two", "points", 0.02), ("ten", "points", 0.1)]),
     mistake("The errors are taken for percentages: they are compared with 5, which no rate reaches.",
             "15% comes as 0.15. What are five points then?",
             {BIAS: "train_err - bayes_err > 5", VARIANCE: "dev_err - train_err > 5"}),
     mistake("A gap of exactly five points is already called high.",
             "Is the comparison meant to hold when both sides are equal? Read the definition again.",
-            {BIAS: "train_err - bayes_err >= 0.05", VARIANCE: "dev_err - train_err >= 0.05"}),
+            {BIAS: BIAS.replace(">", ">="), VARIANCE: VARIANCE.replace(">", ">=")}),
     mistake("The gaps are read as ratios: the verdict depends on how many times larger one error is, "
             "not on the points between them.",
             "From 0.5% to 1% the error doubles. Is that a gap of more than five points?",
@@ -154,19 +199,19 @@ MISTAKES = [
     mistake("The Bayes error is subtracted from the second gap, too.",
             "Both errors of the second gap already include what nobody can avoid. "
             "What is left of it in their difference?",
-            {VARIANCE: "dev_err - train_err - bayes_err > 0.05"}),
+            {VARIANCE: "round(dev_err - train_err - bayes_err, 9) > 0.05"}),
     mistake("Bias and variance are mixed up.",
             "Which of them says that the training set itself is fitted badly?",
-            {BIAS: "dev_err - train_err > 0.05", f"variance = {VARIANCE}": f"variance = {BIAS}"}),
+            {BIAS: "round(dev_err - train_err, 9) > 0.05", f"variance = {VARIANCE}": f"variance = {BIAS}"}),
     mistake("Bias is measured the wrong way round: from the training error down to the Bayes error.",
             "Which of the two is larger when a model underfits?",
-            {BIAS: "bayes_err - train_err > 0.05"}),
+            {BIAS: "round(bayes_err - train_err, 9) > 0.05"}),
     mistake("Variance is measured the wrong way round: from the dev error down to the training error.",
             "On which of the two sets does a model that overfits do worse?",
-            {VARIANCE: "train_err - dev_err > 0.05"}),
+            {VARIANCE: "round(train_err - dev_err, 9) > 0.05"}),
     mistake("The Bayes error is added to the training error instead of subtracted.",
             "What is the bias of a model that makes 15% errors where nobody can do better than 15%?",
-            {BIAS: "train_err + bayes_err > 0.05"}),
+            {BIAS: "round(train_err + bayes_err, 9) > 0.05"}),
     mistake("Training and dev error are taken for each other.",
             "In which order do the two errors come in?",
             {"(train_err, dev_err,": "(dev_err, train_err,"}),
@@ -190,8 +235,9 @@ MISTAKES = [
             "Look at the list of the four verdicts: which of them belongs to each pair?",
             {"if bias and variance": "return bias, variance\n    if bias and variance"}),
     slip("printed"),
-    mistake("The rates are cut to whole percentages, so that a gap of 5.5 points may count as 5.",
-            "What does int make of 100 * 0.29, and of 5.5?",
+    mistake("The gaps are cut or rounded to whole percentage points, so that one of 5.4 points counts as 5.",
+            "Is a gap of 5.4 points more than 5? Round off only what binary digits add.",
             {BIAS: "int(100 * train_err) - int(100 * bayes_err) > 5",
-             VARIANCE: "int(100 * dev_err) - int(100 * train_err) > 5"}),
+             VARIANCE: "int(100 * dev_err) - int(100 * train_err) > 5"},
+            {BIAS: BIAS.replace("9", "2"), VARIANCE: VARIANCE.replace("9", "2")}),
 ]

@@ -8,6 +8,15 @@ import nnlib as reference
 from grader.authoring import mistake, slip, slips, variant
 from nnlib.checks import assert_close, require
 
+HINTS = (
+    "Go through the epochs by hand with a pencil: which two or three numbers must you remember from one epoch to "
+    "the next?",
+    "Remember the epoch of the lowest loss so far. The count of epochs without improvement can be read off two "
+    "epochs' numbers. When do you leave the loop, and what if you never do?",
+    "Losses 5, 4, 6, 4, 4.5, 1 with patience 3: lowest at epoch 1; epochs 2, 3 and 4 bring no new lowest (4 only "
+    "equals it), so training stops at 4 with the best at 1. The 1 at the end is never seen.",
+)
+
 
 def _stops(student, cases):
     for losses, patience, expected in cases:

@@ -18,6 +18,12 @@ from .common import (
     some_weights,
 )
 
+HINTS = (
+    "Which of the two sums has beta before it? What must be left for beta = 0?",
+    "You have two functions whose results you can add. Do they bring the factor lam/(2m) along?",
+    "Weights [[1, -2]] and [4], lam = 6, m = 3, beta = 10: squares 21, sizes 7, factor 1, so 10 * 21 + 7 = 217.",
+)
+
 
 def test_elastic_net_penalty_is_both_penalties(student, rng):
     """beta times the squares plus the sizes, times lam/(2m)."""

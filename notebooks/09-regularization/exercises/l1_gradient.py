@@ -7,6 +7,13 @@ from nnlib.checks import assert_close
 
 from .common import GRADIENTS, LEFT_TO_RIGHT, WEIGHTS_CHANGED, agrees, copied, of_gradients, slopes, some_weights
 
+HINTS = (
+    "Draw |w|. How steep is it at 5, at 0.01 and at -5?",
+    "NumPy has a function that gives +1, 0 or -1. And does anything cancel the 2 this time?",
+    "lam = 6, m = 3, the array [[0.01, -2, 0]]: the factor is 6 / (2 * 3) = 1, so the gradient is [[1, -1, 0]], "
+    "however small the first weight is.",
+)
+
 
 def test_l1_gradient_is_the_slope_of_the_penalty(student, rng):
     """Away from zero the gradients meet central differences of the penalty."""

@@ -8,6 +8,12 @@ from grader.authoring import family, mistake, variant
 
 from .common import PENALTY, WEIGHTS_CHANGED, agrees, of_a_penalty, some_weights
 
+HINTS = (
+    "How much does a weight of -3 cost here, and how much one of 3?",
+    "Only what is summed differs from your L2 penalty. NumPy has a function for the size of a number.",
+    "Weights [[1, -2]] and [4], lam = 6, m = 3: the sizes add up to 7 and the factor is 6 / (2 * 3) = 1, so 7.",
+)
+
 
 def test_l1_penalty_of_one_matrix(student, rng):
     """One matrix: lam/(2m) times the sum of the sizes of its entries."""

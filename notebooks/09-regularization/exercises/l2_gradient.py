@@ -7,6 +7,14 @@ from nnlib.checks import assert_close
 
 from .common import GRADIENTS, WEIGHTS_CHANGED, agrees, copied, of_gradients, slopes, some_weights
 
+HINTS = (
+    "How does w**2 grow if w grows a little? What does that leave of the 2 in the factor?",
+    "Each array has a gradient of its own, of its own shape. What would you do to one array? Then do it to each "
+    "in the list.",
+    "lam = 6, m = 3, weights [[1, -2]] and [4]: every entry is multiplied by 6 / 3 = 2, so the gradients are [[2, "
+    "-4]] and [8].",
+)
+
 
 def test_l2_gradient_is_the_slope_of_the_penalty(student, rng):
     """The gradients meet central differences of the penalty."""

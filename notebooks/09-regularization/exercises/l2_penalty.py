@@ -6,6 +6,13 @@ from grader.authoring import family, mistake, variant
 
 from .common import PENALTY, WEIGHTS_CHANGED, agrees, of_a_penalty, some_weights
 
+HINTS = (
+    "What does one weight of 3 contribute, and what one of -3?",
+    "A list of arrays: get one number from each array first, then one number from these.",
+    "Weights [[1, 2]] and [4], lam = 6, m = 3: the squares add up to 1 + 4 and 16, in all 21; the factor is 6 / "
+    "(2 * 3) = 1, so 21. What does Python make of 6 / 2 * 3?",
+)
+
 
 def test_l2_penalty_of_one_matrix(student, rng):
     """One matrix: lam/(2m) times the sum of the squares of its entries."""

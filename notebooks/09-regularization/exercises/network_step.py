@@ -5,6 +5,13 @@ import numpy as np
 from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close
 
+HINTS = (
+    "Who decides whether a parameter decays: its shape, its place or its name?",
+    "One loop over the names. The step without decay is a decaying step with a certain strength: which one?",
+    "params {'W1': [2], 'b1': [2], 'gamma': [2]}, all gradients 1, lr = 0.5, lam = 4, m = 10: W1 becomes 0.8 * 2 "
+    "- 0.5 = 1.1; b1 and gamma become 2 - 0.5 = 1.5. Do the old dict and its arrays still hold 2 afterwards?",
+)
+
 
 def _network(rng, shapes):
     return tuple({name: np.array(rng.normal(size=shape)) for name, shape in shapes.items()} for _ in range(2))

@@ -6,6 +6,14 @@ import nnlib as reference
 from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close
 
+HINTS = (
+    "What would the step be without a penalty? And what does the penalty do to a weight whose own gradient is 0?",
+    "Write the step with both gradients, that of the loss and that of the penalty, then collect the terms that "
+    "hold w.",
+    "w = 2, dw = -1, lr = 0.5, lam = 4, m = 10: the factor is 1 - 0.5 * 4 / 10 = 0.8, so 0.8 * 2 - 0.5 * (-1) = "
+    "2.1. Is the loss's gradient shrunk as well?",
+)
+
 
 def _decay(student, w, dw, *strength):
     got = student.weight_decay_step(w.copy(), dw.copy(), *strength)
