@@ -112,6 +112,15 @@ def a_constant_feature(standardize_fit):
     return {"mean": _array(mean), "std": _array(std)}
 
 
+def constants_that_are_no_whole_numbers(standardize_fit):
+    """features that are always 0.1, 0.7 or 25.5, in 2 to 60 examples"""
+    fitted = [standardize_fit(np.tile([0.1, 0.7, 25.5], (n, 1))) for n in range(2, 61)]
+    return {
+        "the means are 0.1, 0.7 and 25.5": all(np.allclose(mean, [0.1, 0.7, 25.5], rtol=1e-6) for mean, _ in fitted),
+        "every deviation is 1": all(np.shape(std) == (3,) and np.allclose(std, 1.0) for _, std in fitted),
+    }
+
+
 # ---------------------------------------------------------------- standardize_apply
 
 

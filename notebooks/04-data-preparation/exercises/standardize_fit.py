@@ -9,6 +9,15 @@ from nnlib.checks import assert_close, require
 
 from .common import BY_THE_FEATURES, array, cloud
 
+HINTS = (
+    "Both numbers are measured down a column, over the examples. Which axis of (N, D) is that, and does your std divide "
+    "by N or by N - 1?",
+    "Before you replace a deviation, ask what a feature that never changes looks like: print np.std of three times 0.1. "
+    "Is there something about the values themselves that rounding cannot spoil?",
+    "With X = [[1, 7], [3, 7]]: means 2 and 7, deviations 1 and 0, ranges 2 and 0. The second range is exactly 0, so its "
+    "deviation becomes 1, and the pair is ([2, 7], [1, 1]). A range of 1e-9 would stay as it is.",
+)
+
 
 def _fit(student, X):
     got = student.standardize_fit(X.copy())
@@ -53,6 +62,18 @@ def test_standardize_fit_gives_a_constant_feature_the_deviation_1(student, rng):
     assert_close(std, expected, what="std with constant features")
 
 
+@weight(2)
+def test_standardize_fit_knows_a_constant_by_its_values(student, rng):
+    """A feature that is always 0.3 or 19.9 has the deviation 1, though rounding keeps np.std a little off 0."""
+    constants = [0.3, 1.1, -0.6, 19.9]
+    for n in (3, 7, 10, 49, 99, 200):
+        X = cloud(rng, n, 9)
+        X[:, 1::2] = constants
+        expected = X.std(axis=0)
+        expected[1::2] = 1.0
+        assert_close(_fit(student, X)[1], expected, what="std with constant features that are no whole numbers")
+
+
 def test_standardize_fit_of_one_example(student, rng):
     """With a single example every feature is constant."""
     X = rng.normal(size=(1, 4))
@@ -74,7 +95,7 @@ def by_hand(X):
     n = X.shape[0]
     mean = np.sum(X, axis=0) / n
     std = np.sqrt(np.sum((X - mean) ** 2, axis=0) / n)
-    std[std == 0] = 1
+    std[[len(set(column)) == 1 for column in X.T.tolist()]] = 1
     return mean, std
 
 
@@ -85,7 +106,7 @@ def by_loops(X):
         m = sum(column) / len(column)
         s = math.sqrt(sum((v - m) ** 2 for v in column) / len(column))
         mean.append(m)
-        std.append(s if s > 0 else 1.0)
+        std.append(s if max(column) > min(column) else 1.0)
     return np.array(mean), np.array(std)
 
 
@@ -114,7 +135,7 @@ def in_single_precision(X):
 
 MEAN = "X.mean(axis=0)"
 STD = "X.std(axis=0)"
-REPLACED = "np.where(std > 0, std, 1.0)"
+REPLACED = "np.where(constant, 1.0, std)"
 SQUARES = "((X - mean) ** 2).sum(axis=0)"
 MISTAKES = [
     # the mean and the spread
@@ -155,6 +176,10 @@ MISTAKES = [
             "Does the mean change if you change the last of 100 examples?",
             {"X.mean": "X[:64].mean", "X.std": "X[:64].std"}),
     # a feature that never changes
+    mistake("A constant feature is known by a deviation of exactly 0, which rounding spoils: np.std of a feature that is "
+            "always 0.1 can be 1e-17.",
+            "Print X.std(axis=0) of three rows of 0.1. What else is true of a feature that never changes?",
+            {REPLACED: "np.where(std > 0, std, 1.0)"}),
     mistake("A constant feature keeps the deviation 0, so dividing by it gives nan.",
             "What is 0/0? Which divisor would leave a centred constant at 0?",
             {REPLACED: "std"}),
@@ -169,19 +194,19 @@ MISTAKES = [
             {REPLACED: "np.maximum(std, 1.0)"}),
     mistake("Small deviations are taken for 0: features that vary little get the deviation 1.",
             "A length of 1e-10 metres is ordinary among atoms, and nothing to np.isclose. Which features never change?",
-            {"std > 0": "std >= 1e-6"}, {REPLACED: "np.where(np.isclose(std, 0), 1.0, std)"}),
+            {REPLACED: "np.where(std < 1e-6, 1.0, std)"}, {REPLACED: "np.where(np.isclose(std, 0), 1.0, std)"}),
     mistake("1 is added to every deviation.",
             "Only a constant feature gets 1, and instead of its own deviation, not on top.",
             {REPLACED: "std + 1.0"}),
     mistake("The mean of a constant feature is lost: it is set to 0.",
             "A feature that is always 5 has the mean 5. Only its deviation is replaced.",
-            {"return mean": "return np.where(std > 0, mean, 0.0)"}),
+            {"return mean": "return np.where(constant, 0.0, mean)"}),
     mistake("As soon as one feature is constant, all features get the deviation 1.",
             "Replace only the entries that are 0. What picks them out?",
-            {REPLACED: "np.ones_like(std) if (std == 0).any() else std"}),
+            {REPLACED: "np.ones_like(std) if constant.any() else std"}),
     mistake("Constant features are left out, so mean and deviation do not fit the features any more.",
             "Both results must have shape (D,), whatever the data.",
-            {f"return mean, {REPLACED}": "return mean[std > 0], std[std > 0]"}),
+            {f"return mean, {REPLACED}": "return mean[~constant], std[~constant]"}),
     # what is returned
     mistake("The standardised examples are returned where their mean and deviation are asked for.",
             "This function only measures. Which two things are asked for, and of what shape?",
