@@ -18,7 +18,7 @@ assignment  pictures
 09          ``decision_boundaries``, ``polynomial_fits``, ``train_dev_curves``, ``weight_histograms``,
             ``improvement_loop``, ``diamond_and_circle``, ``linear_zone``, ``error_over_strength``
 10          ``accuracy_with_and_without``, ``weight_spread``, ``dropout_masks``
-11          ``distributions_through_training``, ``loss_curves``, ``steps_to_accuracy``
+11          ``measured_against``, ``distributions_through_training``, ``loss_curves``, ``steps_to_accuracy``
 12          ``grid_against_random``, ``search_scatter``, ``best_and_worst_curves``
 13          ``dashboard``, ``wrong_digits``, ``first_layer_weights``
 ==========  ==========================================================================================
@@ -55,14 +55,4 @@ from nnlib.plots.layers import wrong_digits as wrong_digits
 from nnlib.plots.losses import decision_regions as decision_regions
 from nnlib.plots.losses import loss_against_probability as loss_against_probability
 from nnlib.plots.losses import softmax_temperature as softmax_temperature
-from nnlib.plots.regularization import diamond_and_circle as diamond_and_circle
-from nnlib.plots.regularization import error_over_strength as error_over_strength
-from nnlib.plots.regularization import improvement_loop as improvement_loop
-from nnlib.plots.regularization import linear_zone as linear_zone
-from nnlib.plots.search import best_and_worst_curves as best_and_worst_curves
-from nnlib.plots.search import grid_against_random as grid_against_random
-from nnlib.plots.search import search_scatter as search_scatter
-from nnlib.plots.surfaces import cliff_with_and_without_clipping as cliff_with_and_without_clipping
-from nnlib.plots.surfaces import descent_paths as descent_paths
-from nnlib.plots.surfaces import elongated_and_round as elongated_and_round
-from nnlib.plots.surfaces import paths_on_surfaces as paths_on_surfaces
+from nnlib.plots.measured import measured_against as measured_against

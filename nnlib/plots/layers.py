@@ -167,8 +167,8 @@ def distributions_through_training(
         for line, style in ((low, ":"), (middle, "-"), (high, ":")):
             ax.plot(steps, line, color=colour(index), linestyle=style)
         ax.set(title=name, xlabel="step")
-    axes[0].set_ylabel(f"input of the layer: {quantiles[0]:.0%}, {quantiles[1]:.0%}, {quantiles[2]:.0%}")
-    headline(figure, "Batch norm keeps what a layer receives in one place while the layers before it learn")
+    axes[0].set_ylabel("input: " + ", ".join(f"{q:.0%}" for q in quantiles) + " lie below")
+    headline(figure, "With batch norm a unit tells images apart from the first steps on")
     return figure
 
 

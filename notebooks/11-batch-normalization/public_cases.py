@@ -75,9 +75,9 @@ def _gradients(batchnorm_backward, batchnorm_forward, x, dout, gamma, eps):
 
 
 def two_examples(batchnorm_backward, batchnorm_forward):
-    """two examples of one feature, as by hand but with gamma = 2 and eps = 3"""
+    """two examples of one feature, as by hand but with gamma = 1.5 and eps = 3"""
     x, dout = np.array([[1.0], [3.0]]), np.array([[1.0], [0.0]])
-    return _gradients(batchnorm_backward, batchnorm_forward, x, dout, np.array([2.0]), 3.0)
+    return _gradients(batchnorm_backward, batchnorm_forward, x, dout, np.array([1.5]), 3.0)
 
 
 def four_examples(batchnorm_backward, batchnorm_forward):
@@ -118,3 +118,74 @@ def a_square_layer(fold_batchnorm):
         w, b, np.array([2.0, 5.0]), np.array([1.0, 0.0]), np.array([3.0, 1.0]), np.array([9.0, 1.0]), 1e-3
     )
     return {"w": new[0], "b": new[1]}
+
+
+def _clouds(n, seed, classes=3):
+    """Clouds of points in four dimensions."""
+    rng, y = np.random.default_rng(seed), np.arange(n) % classes
+    return 2 * np.eye(4)[y] + rng.normal(size=(n, 4)), y
+
+
+def _same(one, other):
+    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, rtol=1e-6))
+
+
+def form_of_the_answers(train_and_predict):
+    """two classes, and four, three epochs each"""
+    told = {}
+    for classes in (2, 4):
+        X, y = _clouds(45, 1, classes)
+        probs = np.asarray(train_and_predict(X, y, X[:6], np.random.default_rng(2), epochs=3))
+        told[f"shape for {classes} classes"] = list(probs.shape)
+        told[f"rows sum to 1 for {classes} classes"] = bool(np.allclose(probs.sum(axis=-1), 1))
+    return told
+
+
+def alone_and_in_company(train_and_predict):
+    """the same point alone, with others, and five times"""
+    X, y = _clouds(40, 3)
+    points = np.random.default_rng(4).normal(size=(4, 4))
+    alone, among, thrice = (
+        np.asarray(train_and_predict(X, y, shown, np.random.default_rng(5), epochs=3, keep_prob=0.5))
+        for shown in (points[:1], points, np.repeat(points[:1], 5, axis=0))
+    )
+    return {
+        "the same answer among others": _same(among[:1], alone),
+        "five equal points get equal answers": len(thrice) == 5 and _same(thrice[1:], thrice[:-1]),
+        "other points get other answers": not _same(among[1], among[2]),
+    }
+
+
+def three_arms(train_and_predict):
+    """three spiral arms, once as they are, once with features 300 times as large"""
+    angle = np.repeat(np.linspace(0.3, 4.2, 80), 3)
+    y = np.tile(np.arange(3), 80)
+    X = angle[:, np.newaxis] * np.stack([np.cos(angle + 2.1 * y), np.sin(angle + 2.1 * y)], axis=1) / 4.2
+    told = {}
+    for size in (1.0, 300.0):
+        probs = np.asarray(train_and_predict(size * X, y, size * X, np.random.default_rng(6)))
+        told[f"nine in ten right, features times {size:g}"] = bool(np.mean(probs.argmax(axis=-1) == y) >= 0.9)
+    return told
+
+
+def what_changes_the_net(train_and_predict):
+    """the same call again, and with another generator, keep_prob, number of epochs, and last label"""
+    X, y = _clouds(50, 7)
+    points = _clouds(6, 8)[0]
+
+    def answers(seed=9, y=y, **options):
+        return np.asarray(train_and_predict(X, y, points, np.random.default_rng(seed), **{"epochs": 2, **options}))
+
+    usual = answers()
+    relabelled = []
+    for i in range(3, 50):
+        other = y.copy()
+        other[i] = (y[i] + 1) % 3
+        relabelled.append(not np.array_equal(answers(y=other, epochs=1, keep_prob=1.0), answers(epochs=1, keep_prob=1.0)))
+    return {
+        "same again": _same(usual, answers()),
+        "another generator, another net": not _same(usual, answers(seed=10)),
+        "another keep_prob, another net": not _same(usual, answers(keep_prob=0.4)),
+        "more epochs, another net": not _same(usual, answers(epochs=5)),
+        "each example counts": all(relabelled),
+    }

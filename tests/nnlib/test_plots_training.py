@@ -277,3 +277,22 @@ def test_other_formats_are_refused(tmp_path):
     """MP4 would need ffmpeg."""
     with pytest.raises(ValueError, match=r"end in \.gif, got descent\.mp4"):
         movie(frames=2).save_gif(tmp_path / "descent.mp4")
+
+
+def test_measured_against_has_a_marked_line_for_each_curve_and_the_level():
+    """Points at what was turned; a share in percent."""
+    figure = plots.measured_against(
+        [0.01, 0.1, 1.0],
+        {"a": [0.1, 0.9, 0.2], "b": [0.8, 0.9, 0.9]},
+        "what",
+        "std",
+        "accuracy",
+        log="x",
+        percent=True,
+        level=("chance", 0.1),
+    )
+    (ax,) = figure.axes
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b", "chance"]
+    assert ax.get_xscale() == "log"
+    assert_allclose(line(ax, "b").get_ydata(), [0.8, 0.9, 0.9])
+    assert_legible(figure)

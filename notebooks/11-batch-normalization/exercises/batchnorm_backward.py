@@ -6,7 +6,16 @@ import nnlib as reference
 from grader.authoring import in_place, mistake, slips, variant
 from nnlib.checks import assert_close, require
 
-from .common import forward, layer, near
+from .common import begun, forward, layer, near
+
+HINTS = (
+    "Begin with dbeta and dgamma: each is one number per feature that all N examples share. What does it collect, "
+    "and over which axis?",
+    "For dx, go backwards step by step: dout to x_hat (which factor?), x_hat to the variance (one sum), x_hat to the "
+    "mean (one sum), and both on to x. Which of your lines is a sum over the batch?",
+    "x = (0, 4), gamma = 3, eps = 5: mean 2, variance 4, s = 3, x_hat = (-2/3, 2/3). For dout = (1, 0): dbeta = 1, "
+    "dgamma = -2/3, straight road (1, 0), mean takes (1/2, 1/2) away, variance (2/9, -2/9): dx = (5/18, -5/18).",
+)
 
 
 def _gradients(student, dout, cache):
@@ -20,7 +29,7 @@ def _both(student, x, gamma, beta, dout, eps=1e-5):
     """The gradients that should come, and those that came."""
     _, cache = reference.batchnorm_forward(x, gamma, beta, {}, eps=eps)
     expected = reference.batchnorm_backward(dout, cache)
-    _, cache = forward(student, x, gamma, beta, {}, eps=eps)
+    _, cache = forward(student, x, gamma, beta, begun(x), eps=eps)
     return expected, _gradients(student, dout, cache)
 
 
@@ -66,11 +75,11 @@ def test_batchnorm_backward_meets_central_differences(student, rng):
     """The gradients are those of batchnorm_forward as it is, by central differences in x, gamma and beta."""
     x, gamma, beta = layer(rng, 4, 3)
     dout = rng.normal(size=(4, 3))
-    _, cache = forward(student, x, gamma, beta, {}, eps=1e-2)
+    _, cache = forward(student, x, gamma, beta, begun(x), eps=1e-2)
     got = _gradients(student, dout, cache)
 
     def loss(x, gamma, beta):
-        return float((forward(student, x, gamma, beta, {}, eps=1e-2)[0] * dout).sum())
+        return float((forward(student, x, gamma, beta, begun(x), eps=1e-2)[0] * dout).sum())
 
     numeric = (
         reference.numerical_gradient(lambda value: loss(value, gamma, beta), x),
@@ -115,7 +124,7 @@ def test_batchnorm_backward_adds_up_to_zero_over_the_batch(student, rng):
     inputs, dout = rng.normal(size=(6, 5)), rng.normal(size=(6, 4))
     scores, affine_cache = reference.affine_forward(inputs, w, b)
     _, gamma, beta = layer(rng, 6, 4)
-    _, cache = forward(student, scores, gamma, beta, {})
+    _, cache = forward(student, scores, gamma, beta, begun(scores))
     dx, _, _ = _gradients(student, dout, cache)
     require(isinstance(dx, np.ndarray) and dx.shape == dout.shape, "dx must have the shape of dout.")
     _, dw, db = reference.affine_backward(dx, affine_cache)
@@ -139,7 +148,7 @@ def test_batchnorm_backward_leaves_dout_and_cache_alone(student, rng):
     x, gamma, beta = layer(rng, 5, 3)
     dout = rng.normal(size=(5, 3))
     expected = reference.batchnorm_backward(dout, reference.batchnorm_forward(x, gamma, beta, {}, eps=1e-2)[1])
-    _, cache = forward(student, x, gamma, beta, {}, eps=1e-2)
+    _, cache = forward(student, x, gamma, beta, begun(x), eps=1e-2)
     for times in ("first", "second"):
         _compare(_gradients(student, dout, cache), expected, f" of the {times} call with the same cache")
 
@@ -148,7 +157,7 @@ def test_batchnorm_backward_of_two_layers_in_turn(student, rng):
     """Each cache stands for its own forward pass, whatever was computed since."""
     layers, caches = [layer(rng, 5, 3), layer(rng, 4, 6)], []
     for x, gamma, beta in layers:
-        caches.append(forward(student, x, gamma, beta, {}, eps=1e-2)[1])
+        caches.append(forward(student, x, gamma, beta, begun(x), eps=1e-2)[1])
     for (x, gamma, beta), cache in zip(layers, caches, strict=True):
         dout = rng.normal(size=x.shape)
         expected = reference.batchnorm_backward(dout, reference.batchnorm_forward(x, gamma, beta, {}, eps=1e-2)[1])

@@ -10,6 +10,7 @@ from nnlib.checks import assert_close, assert_unchanged, require
 from .common import (
     ROOT_MISTAKES,
     averages,
+    begun,
     copied,
     expected_out,
     follow,
@@ -18,6 +19,15 @@ from .common import (
     mistakes_of_averaging,
     near,
     require_averages,
+)
+
+HINTS = (
+    "Write the training pass first. Over which axis of x (N, K) does one feature's mean run, and what shape has it?",
+    "The two modes differ in one thing only: where mean and variance come from. Which line moves the running averages, "
+    "and in which mode may it not run? Where does eps go: before or after the root?",
+    "One feature with x = (1, 5), gamma = 2, beta = 10, eps = 0: mean 3, variance 4 (divided by 2, not by 1), "
+    "normalised (-1, 1), out (8, 12). At test time with an average of mean 1 and variance 16: normalised (0, 1), "
+    "out (10, 12).",
 )
 
 CHANGES = {"running"}
@@ -29,7 +39,7 @@ def _given(rng, k):
 
 def _require_out(student, x, gamma, beta, running=None, rtol=1e-5, **kwargs):
     expected = expected_out(x, gamma, beta, running, **kwargs)
-    out, _ = forward(student, x, gamma, beta, copied(running or {}), **kwargs)
+    out, _ = forward(student, x, gamma, beta, copied(begun(x) if running is None else running), **kwargs)
     near(out, expected, "out", rtol)
 
 
@@ -49,7 +59,7 @@ def test_batchnorm_forward_gives_mean_beta_and_deviation_gamma(student, rng):
     """The output has mean beta and, over N, standard deviation gamma, whatever came in."""
     for loc, scale in [(0.0, 1.0), (-40.0, 7.0)]:
         x, gamma, beta = layer(rng, 5, 4, loc, scale)
-        out, _ = forward(student, x, gamma, beta, {}, eps=1e-12)
+        out, _ = forward(student, x, gamma, beta, begun(x), eps=1e-12)
         require(out.shape == x.shape, "out must have the shape of x.")
         assert_close(out.mean(axis=0), beta, what="the means of the output")
         assert_close(out.std(axis=0), gamma, what="the standard deviations of the output, over N")
@@ -73,7 +83,7 @@ def test_batchnorm_forward_can_be_the_identity(student, rng):
     for n, k in [(6, 3), (4, 4)]:
         x, _, _ = layer(rng, n, k)
         gamma, beta = np.sqrt(x.var(axis=0) + 1e-2), x.mean(axis=0)
-        near(forward(student, x, gamma, beta, {}, eps=1e-2)[0], x, "the output that should be the input")
+        near(forward(student, x, gamma, beta, begun(x), eps=1e-2)[0], x, "the output that should be the input")
 
 
 def test_batchnorm_forward_keeps_features_apart(student, rng):
@@ -81,7 +91,7 @@ def test_batchnorm_forward_keeps_features_apart(student, rng):
     x, gamma, beta = layer(rng, 5, 4)
     other = x.copy()
     other[:, 2] = 50 * rng.normal(size=5)
-    out, _ = forward(student, other, gamma, beta, {})
+    out, _ = forward(student, other, gamma, beta, begun(other))
     near(out[:, [0, 1, 3]], expected_out(x, gamma, beta)[:, [0, 1, 3]], "the features that were not touched")
     near(out[:, 2], expected_out(other, gamma, beta)[:, 2], "the feature that was")
 
@@ -101,7 +111,7 @@ def test_batchnorm_forward_of_a_constant_feature(student, rng):
 def test_batchnorm_forward_of_one_example_in_training(student, rng):
     """A batch of one is its own mean, so beta comes out."""
     x, gamma, beta = layer(rng, 1, 4)
-    near(forward(student, x, gamma, beta, {})[0], beta[np.newaxis], "the output for a batch of one in training")
+    near(forward(student, x, gamma, beta, begun(x))[0], beta[np.newaxis], "the output for a batch of one in training")
 
 
 def test_batchnorm_forward_in_training_does_not_use_the_averages(student, rng):

@@ -10,6 +10,14 @@ from nnlib.checks import require
 
 from .common import ROOT_MISTAKES, expected_out, near
 
+HINTS = (
+    "At test time mean and variance are fixed numbers. Write out = ... in terms of x, and collect all that multiplies x.",
+    "Is the factor one number per unit or one per input? Which axis of w (D, K) belongs to the units? What happens to "
+    "the old bias: is it scaled too?",
+    "W = 4, b = 2, mean = 1, var = 9, eps = 0, gamma = 6, beta = 5: the scale is 6 / 3 = 2, so out = 2 * (4x + 2 - 1) "
+    "+ 5 = 8x + 7.",
+)
+
 
 def _folding(rng, d, k):
     """w, b, gamma, beta, mean, var with nothing at 0 or 1."""

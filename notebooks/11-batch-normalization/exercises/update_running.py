@@ -6,6 +6,15 @@ from grader.authoring import in_place, mistake, variant
 
 from .common import follow, mistakes_of_averaging, require_averages
 
+HINTS = (
+    "Two lines do it, one per entry. What are the old averages worth before the first batch, when the dict is empty? "
+    "dict.get takes a second argument.",
+    "Which of the two shares belongs to the old average, which to the new batch? They add up to 1. And does the dict "
+    "that came in hold the new averages afterwards?",
+    "With momentum 0.8, an old mean of 5 and a batch mean of 10 the new mean is 0.8 * 5 + 0.2 * 10 = 6. From the empty "
+    "dict, a batch variance of 6 makes the average 0.8 * 1 + 0.2 * 6 = 2.",
+)
+
 CHANGES = {"running"}
 
 

@@ -1,0 +1,96 @@
+"""What notebook 11 says in words holds with other seeds than those of its cells."""
+
+import numpy as np
+import pytest
+
+from nnlib import (
+    batchnorm_backward,
+    batchnorm_forward,
+    load_digits,
+    standardize_apply,
+    standardize_fit,
+    train_dev_test_split,
+)
+from nnlib.trial_net import TrialNet
+
+BATCHNORM = (batchnorm_forward, batchnorm_backward)
+SEEDS = range(11, 16)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    """The notebook's training and dev digits."""
+    X, y = load_digits()
+    train, dev, _ = train_dev_test_split(X, y, (0.6, 0.2, 0.2), np.random.default_rng(0))
+    mean, std = standardize_fit(train[0])
+    return (standardize_apply(train[0], mean, std), train[1]), (standardize_apply(dev[0], mean, std), dev[1])
+
+
+def trained(batchnorm, activation, train, lr, steps, seed, hidden=5, **options):
+    net = TrialNet([64, *[50] * hidden, 10], activation, batchnorm, seed=seed, **options)
+    net.train(*train, lr, steps, seed=seed + 1)
+    return net
+
+
+def test_with_batch_norm_nearly_any_start_will_do(digits):
+    """Of starts a thousandfold apart the plain net learns from the middle alone, the other from all."""
+    train, dev = digits
+    for seed in SEEDS:
+        for spread in (0.01, 0.3, 1.0):
+            plain = trained(None, "relu", train, 0.1, 170, seed, std=spread).evaluate(*dev)[1]
+            normed = trained(BATCHNORM, "relu", train, 0.1, 170, seed, std=spread).evaluate(*dev)[1]
+            assert (plain > 0.45) == (spread == 0.3)
+            assert normed > 0.6
+
+
+def test_gradients_of_all_layers_are_of_one_size(digits):
+    """With batch norm the layers' gradients lie within a factor of ten; behind sigmoids without, far apart."""
+    (X, y), _ = digits
+    for seed in SEEDS:
+        for activation, spread in (("relu", 0.03), ("relu", 0.5), ("sigmoid", None)):
+            sizes = TrialNet([64, *[50] * 8, 10], activation, BATCHNORM, std=spread, seed=seed).gradient_sizes(X, y)
+            assert max(sizes) < 10 * min(sizes)
+        sizes = TrialNet([64, *[50] * 8, 10], "sigmoid", seed=seed).gradient_sizes(X, y)
+        assert sizes[0] < 1e-3 * sizes[-2]
+
+
+def test_ten_times_the_rate_is_survived_by_batch_norm_alone(digits):
+    """The plain net overflows; the other reads most digits, with each seed."""
+    train, dev = digits
+    for seed in SEEDS:
+        with np.errstate(all="ignore"):
+            assert not trained(None, "relu", train, 1.0, 400, seed).evaluate(*train)[1] > 0.5
+        assert trained(BATCHNORM, "relu", train, 1.0, 400, seed).evaluate(*dev)[1] > 0.8
+
+
+def test_batch_norm_regularises_a_little(digits):
+    """At the modest rate: a higher training loss and a lower dev loss, on average; accuracies within two points."""
+    train, dev = digits
+    told = {}
+    for batchnorm in (None, BATCHNORM):
+        nets = [trained(batchnorm, "relu", train, 0.1, 400, seed) for seed in SEEDS]
+        told[batchnorm] = np.mean([(*net.evaluate(*train), *net.evaluate(*dev)) for net in nets], axis=0)
+    assert told[BATCHNORM][0] > told[None][0]
+    assert told[BATCHNORM][2] < told[None][2]
+    assert abs(told[BATCHNORM][3] - told[None][3]) < 0.02
+
+
+def test_what_batch_norm_changes_of_a_sigmoids_input_is_its_width_at_the_start(digits):
+    """After twenty steps its band is many times as wide; the wandering of its middle differs by less than twofold."""
+    train, dev = digits
+    for seed in SEEDS:
+        wander, width = {}, {}
+        for batchnorm in (None, BATCHNORM):
+            net, received = TrialNet([64, 50, 50, 50, 10], "sigmoid", batchnorm, seed=seed), []
+
+            def watch(step, net=net, received=received):
+                if step % 50 == 20:
+                    net.forward(dev[0])
+                    received.append(net.received[-1])
+
+            net.train(*train, 0.3, 900, watch=watch)
+            low, middle, high = np.quantile(received, [0.15, 0.5, 0.85], axis=1)
+            wander[batchnorm] = np.median(np.ptp(middle, axis=0))
+            width[batchnorm] = (high - low)[0].mean()
+        assert width[BATCHNORM] > 4 * width[None]
+        assert wander[None] / 2 < wander[BATCHNORM] < 2 * wander[None]
