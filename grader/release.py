@@ -159,7 +159,9 @@ def _complete(assignment: Assignment, folder: Path) -> None:
         notebook = nbformat.read(folder / part.notebook_file, as_version=4)
         if "kernelspec" not in notebook.metadata:
             notebook.metadata.update(vocabulary.python_metadata())
-            write_atomically(folder / part.notebook_file, nbformat.writes(notebook))
+        if not assignment.is_classic:
+            vocabulary.let_run_on(notebook)
+        write_atomically(folder / part.notebook_file, nbformat.writes(notebook))
     for name, data in student_edition.files_beside(assignment).items():
         write_atomically(folder / name, data)
     if assignment.uses_nnlib and not assignment.is_classic:

@@ -39,7 +39,7 @@ README = """# {title}
 1. Make an environment once: `python3 -m venv .venv` and `.venv/bin/pip install -r requirements.txt`.
 2. Open the notebook: `.venv/bin/jupyter lab {notebook}`.
 3. Write your code where it says `YOUR CODE HERE` and run the cell under it: it tells you at once what is wrong.
-   A cell that uses a function you have not written yet stops with NotImplementedError: write the function and go on.
+   A cell that uses a function you have not written yet ends with NotImplementedError, and the next one runs: go on.
 4. Before you hand in: *Kernel, Restart Kernel and Run All Cells*, then save.
 5. Hand in `{notebook}` alone; keep its name.
 """

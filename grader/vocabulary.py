@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # the command line needs these words before it needs notebooks
     from nbformat import NotebookNode
 
+RUN_ON = "raises-exception"  # Jupyter's tag of cells after whose errors it goes on
+
 
 def about(cell: NotebookNode) -> Any:
     """nbgrader's metadata of a cell; empty where it has none."""
@@ -51,6 +53,13 @@ def is_locked(cell: NotebookNode) -> bool:
 def is_the_courses(cell: NotebookNode) -> bool:
     """Whether a cell of a release is neither an exercise nor graded."""
     return not is_graded(cell) and not is_solution(cell)
+
+
+def let_run_on(notebook: NotebookNode) -> None:
+    """Tag code cells so that Jupyter's Run All goes on after one that fails; not locked ones that set up what follows."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and (is_graded(cell) or not is_locked(cell)):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), RUN_ON]
 
 
 def by_grade_id(notebook: NotebookNode) -> dict[str, NotebookNode]:

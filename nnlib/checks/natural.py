@@ -76,7 +76,7 @@ def _one_thing(seen: Seen) -> Natural | None:
         return None
     return Natural(
         "One thing is returned, and more are asked for.",
-        "Read in the exercise what the function returns, and in which order.",
+        "How many things does the exercise ask the function to return?",
     )
 
 
@@ -193,7 +193,7 @@ def _return_in_loop(seen: Seen) -> Natural | None:
         if ends and not any(isinstance(inner, ast.Continue) for inner in ast.walk(node)):
             return Natural(
                 "The return stands inside the loop, so that only the first round counts.",
-                "When are you done: after the first round or after the last?",
+                "How often does a loop with this return in it go round?",
             )
     return None
 

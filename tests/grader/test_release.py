@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 
 import nnlib
@@ -22,6 +23,7 @@ from grader.errors import AssignmentError
 from grader.release import release
 from grader.released import released_notebook
 from grader.student_edition import find_nnlib
+from grader.vocabulary import RUN_ON, is_graded, is_locked
 
 from . import tiny
 
@@ -126,6 +128,20 @@ def test_stubs_stand_where_solutions_were(made):
     assert exercises
     assert all(re.search(r"# YOUR CODE HERE\n *raise NotImplementedError\(\)", source) for source in exercises)
     assert all(its.locked for _, its in about if its.grade and not its.solution)
+
+
+def test_run_all_of_a_blank_release_runs_to_the_end(made):
+    """Cells of the course that use what is not written yet end with an error and hold up none that follow."""
+    assignment, release = made
+    notebook = nbformat.read(release.folder / assignment.notebook_file, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    untagged = [cell for cell in code if RUN_ON not in cell.metadata.get("tags", [])]
+    assert all(is_locked(cell) and not is_graded(cell) for cell in untagged)  # what they import all others need
+    if assignment.name not in ("tiny", "10-dropout"):  # the others go the same way, and take minutes
+        return
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(release.folder)}})
+    client.execute()  # raises where a cell without the tag does
+    assert all(cell.execution_count for cell in code)
 
 
 def test_zip_is_the_folder(made):
