@@ -56,3 +56,14 @@ from nnlib.plots.losses import decision_regions as decision_regions
 from nnlib.plots.losses import loss_against_probability as loss_against_probability
 from nnlib.plots.losses import softmax_temperature as softmax_temperature
 from nnlib.plots.measured import measured_against as measured_against
+from nnlib.plots.regularization import diamond_and_circle as diamond_and_circle
+from nnlib.plots.regularization import error_over_strength as error_over_strength
+from nnlib.plots.regularization import improvement_loop as improvement_loop
+from nnlib.plots.regularization import linear_zone as linear_zone
+from nnlib.plots.search import best_and_worst_curves as best_and_worst_curves
+from nnlib.plots.search import grid_against_random as grid_against_random
+from nnlib.plots.search import search_scatter as search_scatter
+from nnlib.plots.surfaces import cliff_with_and_without_clipping as cliff_with_and_without_clipping
+from nnlib.plots.surfaces import descent_paths as descent_paths
+from nnlib.plots.surfaces import elongated_and_round as elongated_and_round
+from nnlib.plots.surfaces import paths_on_surfaces as paths_on_surfaces
