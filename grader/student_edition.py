@@ -40,12 +40,14 @@ README = """# {title}
 2. Open the notebook: `.venv/bin/jupyter lab {notebook}`.
 3. Write your code where it says `YOUR CODE HERE` and run the cell under it: it tells you at once what is wrong.
    A cell that uses a function you have not written yet ends with NotImplementedError, and the next one runs: go on.
+   Stuck? `hint(NAME)` helps on, a little more at each call. `progress()` counts what has passed in the whole course.
 4. Before you hand in: *Kernel, Restart Kernel and Run All Cells*, then save.
 5. Hand in `{notebook}` alone; keep its name.
 """
 ABOUT_NNLIB = """
 The folder `nnlib` is the course's library.
 What this assignment asks you to write is left out of it and says so when called.
+What passes its check is copied to `my_nnlib`, a library of your own in the folder above: `import my_nnlib`.
 """
 
 

@@ -56,7 +56,7 @@ def is_the_courses(cell: NotebookNode) -> bool:
 
 
 def let_run_on(notebook: NotebookNode) -> None:
-    """Tag code cells so that Jupyter's Run All goes on after one that fails; not locked ones that set up what follows."""
+    """Tag code cells so that Jupyter's Run All goes on after one that fails; not locked ones, which set up the rest."""
     for cell in notebook.cells:
         if cell.cell_type == "code" and (is_graded(cell) or not is_locked(cell)):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), RUN_ON]

@@ -16,4 +16,6 @@ from nnlib.checks.compare import is_telling as is_telling
 from nnlib.checks.compare import same as same
 from nnlib.checks.hints import hint as hint
 from nnlib.checks.instant import check as check
+from nnlib.checks.progress import progress as progress
+from nnlib.checks.progress import use_my_nnlib as use_my_nnlib
 from nnlib.checks.voice import roughly as roughly

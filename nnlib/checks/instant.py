@@ -26,6 +26,7 @@ from nnlib.checks.frozen import thaw
 from nnlib.checks.naming import Evidence, Fit
 from nnlib.checks.natural import natural_slip
 from nnlib.checks.plain import describe, numbers, plain, plain_array
+from nnlib.checks.progress import keep
 from nnlib.checks.words import calls_failing, not_written
 
 FROZEN = "public_cases.json"
@@ -36,10 +37,11 @@ _IPYTHONS = re.compile(r"_+|_i+|_i?\d+|_[iod]h|__\w+__|In|Out")  # names that th
 
 @dataclass(frozen=True)
 class Report:
-    """What ``check`` says, and whether every case passed."""
+    """What ``check`` says, which exercise it is about, and whether every case passed."""
 
     text: str
     passed: bool = False
+    exercise: str = ""
 
 
 def check(function: Callable[..., Any]) -> None:
@@ -59,10 +61,15 @@ def check(function: Callable[..., Any]) -> None:
     What does not pass is printed to stderr, which is how nbgrader's Validate tells failed cells from passed ones;
     what the function itself writes there goes to stdout.
     """
+    scope, folder = sys._getframe(1).f_globals, Path.cwd()
     with contextlib.redirect_stderr(sys.stdout):
-        report = verdict(function, sys._getframe(1).f_globals, Path.cwd())
+        report = verdict(function, scope, folder)
     sys.stdout.flush()  # what the function printed stands above the verdict
     print(report.text, file=sys.stdout if report.passed else sys.stderr)
+    if report.passed:
+        exercises = [name for name, parts in parsed((folder / FROZEN).read_bytes()).items() if isinstance(parts, dict)]
+        if told := keep(report.exercise, function, exercises, scope, folder):
+            print(told)
 
 
 def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
@@ -84,7 +91,7 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     problems = _problems(cases, outcomes, frozen["expected"])
     if not problems:
         count = "the case passes" if len(cases) == 1 else f"all {len(cases)} cases pass"
-        return Report(f"{name}: {count}. Grading tries other inputs.", passed=True)
+        return Report(f"{name}: {count}. Grading tries other inputs.", True, name)
     some = "the case fails" if len(cases) == 1 else f"{len(problems)} of {len(cases)} cases fail"
     first = next(case for case in cases if case.name in problems)
     lines = problems[first.name]
