@@ -22,7 +22,10 @@ from nnlib.activations import tanh as tanh
 from nnlib.activations import tanh_backward as tanh_backward
 from nnlib.augmentation import flip_horizontal as flip_horizontal
 from nnlib.augmentation import random_crop as random_crop
+from nnlib.augmentation import random_distortion as random_distortion
+from nnlib.augmentation import random_rotation as random_rotation
 from nnlib.augmentation import random_shift as random_shift
+from nnlib.augmentation import random_zoom as random_zoom
 from nnlib.batchnorm import batchnorm_backward as batchnorm_backward
 from nnlib.batchnorm import batchnorm_forward as batchnorm_forward
 from nnlib.batchnorm import fold_batchnorm as fold_batchnorm
@@ -170,6 +173,7 @@ from nnlib.surfaces import plateau as plateau
 from nnlib.surfaces import ravine as ravine
 from nnlib.surfaces import saddle as saddle
 from nnlib.surfaces import surface as surface
+from nnlib.surfaces import two_valleys as two_valleys
 from nnlib.training import ExplodedError as ExplodedError
 from nnlib.training import History as History
 from nnlib.training import Watch as Watch

@@ -15,6 +15,7 @@ from nnlib._validate import Array, as_float, unknown_name
 SurfaceFunction = Callable[[npt.ArrayLike], tuple[Array, Array]]
 
 RAVINE_CURVATURES = (0.1, 2.0)  # the steep direction limits the rate, the flat one needs it
+VALLEY_TILT = 0.15  # one valley of two lies deeper
 WALL_HEIGHT, WALL_STEEPNESS, WALL_AT = 10.0, 20.0, 0.5
 
 
@@ -61,6 +62,17 @@ def cliff(w: npt.ArrayLike) -> tuple[Array, Array]:
     return cost, np.stack([slope, 0.2 * y], axis=-1)
 
 
+def two_valleys(w: npt.ArrayLike) -> tuple[Array, Array]:
+    """Two minima with a ridge between: ``w1⁴/4 − w1²/2 + 0.15 w1 + w2²/2``.
+
+    The poor one, cost −0.11, is near (0.92, 0), the best, cost −0.40, near (−1.07, 0). Exact descent from the right
+    ends in the poor one whatever its (small) rate; noisy steps can get over the ridge near 0.15.
+    """
+    x, y = _split(w)
+    cost = x**4 / 4 - x**2 / 2 + VALLEY_TILT * x + y**2 / 2
+    return cost, np.stack([x**3 - x + VALLEY_TILT, y], axis=-1)
+
+
 @dataclass(frozen=True)
 class Surface:
     """A surface with the window to draw and a start from which the trouble is seen."""
@@ -79,12 +91,13 @@ SURFACES = {
         Surface("saddle", saddle, (-1.5, 0.001), (-2.0, 1.5, -1.6, 1.6), "zero gradient, no minimum"),
         Surface("plateau", plateau, (-3.0, 1.0), (-4.0, 2.0, -2.0, 2.0), "the gradient is tiny"),
         Surface("cliff", cliff, (1.0, 1.5), (-4.0, 1.5, -2.5, 2.5), "one step on the wall is thrown far away"),
+        Surface("two valleys", two_valleys, (1.6, 1.2), (-1.9, 2.0, -1.5, 1.6), "a poor minimum beside the best"),
     )
 }
 
 
 def surface(name: str) -> Surface:
-    """Return the surface of this name: ``"ravine"``, ``"saddle"``, ``"plateau"`` or ``"cliff"``."""
+    """Return the surface of this name: ``"ravine"``, ``"saddle"``, ``"plateau"``, ``"cliff"`` or ``"two valleys"``."""
     if name not in SURFACES:
         raise unknown_name("surface", name, SURFACES)
     return SURFACES[name]

@@ -10,9 +10,9 @@ assignment  pictures
 01          ``activations_and_derivatives``, ``blocked_units``
 02          ``loss_against_probability``, ``softmax_temperature``, ``decision_regions``
 03          ``gradient_error_against_step``
-04          ``preprocessing_clouds``, ``elongated_and_round``, ``image_rows``
+04          ``nudged_lines``, ``preprocessing_clouds``, ``elongated_and_round``, ``image_rows``, ``learning_curve``
 05          ``histograms_by_layer`` (activations, gradients), ``loss_curves``
-06          ``descent_paths``, ``animate_descent``, ``cost_per_step``, ``time_against_batch_size``
+06          ``out_of_a_valley``, ``descent_paths``, ``animate_descent``, ``cost_per_step``, ``time_against_batch_size``
 07          ``averages_of_temperatures``, ``paths_on_surfaces``, ``animate_on_surfaces``, ``loss_curves``
 08          ``schedules``, ``loss_curves``, ``cliff_with_and_without_clipping``
 09          ``decision_boundaries``, ``polynomial_fits``, ``train_dev_curves``, ``weight_histograms``,
@@ -40,6 +40,8 @@ from nnlib.plots.curves import train_dev_curves as train_dev_curves
 from nnlib.plots.data import accuracy_with_and_without as accuracy_with_and_without
 from nnlib.plots.data import decision_boundaries as decision_boundaries
 from nnlib.plots.data import image_rows as image_rows
+from nnlib.plots.data import learning_curve as learning_curve
+from nnlib.plots.data import nudged_lines as nudged_lines
 from nnlib.plots.data import polynomial_fits as polynomial_fits
 from nnlib.plots.data import preprocessing_clouds as preprocessing_clouds
 from nnlib.plots.diagrams import network as network
@@ -66,4 +68,5 @@ from nnlib.plots.search import search_scatter as search_scatter
 from nnlib.plots.surfaces import cliff_with_and_without_clipping as cliff_with_and_without_clipping
 from nnlib.plots.surfaces import descent_paths as descent_paths
 from nnlib.plots.surfaces import elongated_and_round as elongated_and_round
+from nnlib.plots.surfaces import out_of_a_valley as out_of_a_valley
 from nnlib.plots.surfaces import paths_on_surfaces as paths_on_surfaces

@@ -36,10 +36,11 @@ def draw_curve(ax: Axes, values: Any, index: int, label: str, smooth: int = 1, s
         label = f"{label} (not finite from {start + end})"
     if smooth > 1 and end >= smooth:
         ax.plot(steps, values[:end], color=colour(index), alpha=0.25, linewidth=1)
-        # A mean over the steps so far at each point: it lags a little and never looks ahead.
+        # A mean about each point, of fewer steps near the ends: a mean of the past alone lies above a falling curve.
         sums = np.cumsum(np.concatenate([[0.0], values[:end]]))
-        first = np.maximum(np.arange(1, end + 1) - smooth, 0)
-        ax.plot(steps, (sums[1:] - sums[first]) / (np.arange(1, end + 1) - first), label=label, **style)
+        here = np.arange(end)
+        first, last = np.maximum(here - smooth // 2, 0), np.minimum(here + smooth // 2 + 1, end)
+        ax.plot(steps, (sums[last] - sums[first]) / (last - first), label=label, **style)
     else:
         ax.plot(steps, values[:end], label=label, marker="." if end == 1 else None, **style)
     if end < len(values):
@@ -79,7 +80,7 @@ def loss_curves(
     log
         Logarithmic axis for the values.
     smooth
-        Mean over that many steps, the raw values pale behind it.
+        Mean over about that many steps around each, the raw values pale behind it.
     top
         Upper end of the axis, for a run that explodes beside ones that do not.
     level

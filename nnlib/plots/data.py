@@ -31,7 +31,8 @@ def preprocessing_clouds(stages: Mapping[str, Array]) -> Figure:
     stages
         Name of the step to points ``(N, 2)``: raw, centred, scaled, decorrelated, whitened.
     """
-    figure, axes = grid_of_panels(len(stages), columns=min(len(stages), 5), panel_height=2.1, width=9.5)
+    # Five square panels in a row; a height above theirs would leave an empty band over the label below.
+    figure, axes = grid_of_panels(len(stages), columns=min(len(stages), 5), panel_height=2.0, width=9.5)
     for ax, (name, points) in zip(axes, stages.items(), strict=True):
         X, _ = as_points(points, np.zeros(len(np.asarray(points))))
         middle = np.average(X, axis=0)
@@ -47,9 +48,77 @@ def preprocessing_clouds(stages: Mapping[str, Array]) -> Figure:
             ax.plot(*np.stack([middle - arm, middle + arm]).T, color=VERMILLION, linewidth=1.8)
         ax.set(title=name, xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
         ax.locator_params(nbins=3)
-    figure.supxlabel("first coordinate")
-    figure.supylabel("second coordinate")
+        ax.set_xlabel("first coordinate", fontsize=9)
+    axes[0].set_ylabel("second coordinate", fontsize=9)
     headline(figure, "Step by step to a round cloud about the origin (main axes, two deviations each way)")
+    return figure
+
+
+@picture
+def nudged_lines(points: Array, labels: Array, nudge: float = 0.05, lines: int = 25) -> Figure:
+    """Draw the line that separates two classes, and what is left of it after small changes of its weights.
+
+    The points are drawn as they are, and moved to the origin and scaled; in both panels the line of least squares has
+    weights of length 1, and each of them is changed by about ``nudge``.
+
+    Parameters
+    ----------
+    points
+        ``(N, 2)``, as they were measured.
+    labels
+        ``(N,)``, 0 or 1.
+    nudge
+        Standard deviation of the changes.
+    lines
+        How many changed lines to draw.
+    """
+    X, y = as_points(points, labels)
+    near = (X - np.average(X, axis=0)) / np.sqrt(np.average((X - np.average(X, axis=0)) ** 2, axis=0))
+    changes = nudge * np.random.default_rng(0).normal(size=(lines, 3))
+    figure, axes = panels(1, 2, height=4.2)
+    for ax, (name, Z) in zip(axes, {"as measured": X, "prepared": near}.items(), strict=True):
+        inputs = np.column_stack([Z, np.ones(len(Z))])
+        line = np.linalg.lstsq(inputs, 2.0 * y - 1.0)[0]
+        line /= np.hypot(*line[:2])  # the same line; now changes of one size are comparable
+        right = [float(np.average((inputs @ (line + change) > 0) == y)) for change in changes]
+        across = np.array([Z[:, 0].min(), Z[:, 0].max()]) + 0.1 * np.ptp(Z[:, 0]) * np.array([-1, 1])
+        for change in changes:
+            a, b, c = line + change
+            ax.plot(across, -(a * across + c) / b, color=GREY, linewidth=0.8, alpha=0.6)
+        ax.plot(across, -(line[0] * across + line[2]) / line[1], color=BLACK)
+        for value, (tint, marker) in enumerate([(BLUE, "o"), (VERMILLION, "^")]):
+            ax.plot(*Z[y == value].T, marker, color=tint, markersize=4, alpha=0.8)
+        reach = 0.35 * np.ptp(Z[:, 1])
+        ax.set(xlim=tuple(across), ylim=(Z[:, 1].min() - reach, Z[:, 1].max() + reach), xlabel="first feature")
+        ax.set_title(f"{name}: {np.average(right):.0%} right on average\n(from {min(right):.0%} to {max(right):.0%})")
+    axes[0].set_ylabel("second feature")
+    headline(figure, f"One line, its weights changed {lines} times by about {nudge:g}")
+    return figure
+
+
+@picture
+def learning_curve(counts: Sequence[int], training: Sequence[float], dev: Sequence[float]) -> Figure:
+    """Draw the errors on training and dev set against the number of training examples.
+
+    Parameters
+    ----------
+    counts
+        Numbers of training examples ``(K,)``.
+    training, dev
+        Shares of wrong answers ``(K,)``, 0 to 1.
+    """
+    figure, (ax,) = panels(height=3.6)
+    ax.plot(counts, dev, "s--", color=VERMILLION, label="dev set")
+    ax.plot(counts, training, "o-", color=BLUE, label="training set")
+    ax.fill_between(counts, training, dev, color=GREY, alpha=0.12, linewidth=0)
+    ax.set_xscale("log", base=2)
+    ax.set_xticks(list(counts), [str(count) for count in counts])
+    ax.minorticks_off()
+    ax.yaxis.set_major_formatter("{x:.0%}")
+    ax.set_ylim(bottom=-0.005)
+    ax.set(xlabel="training examples", ylabel="share wrong")
+    ax.set_title("More examples close the gap from above")
+    ax.legend()
     return figure
 
 

@@ -107,6 +107,51 @@ def descent_paths(
 
 
 @picture
+def out_of_a_valley(cost: Cost, paths: Mapping[str, Array], window: Window, minima: Mapping[str, float]) -> Figure:
+    """Draw paths on a surface with two minima, from the side and from above.
+
+    Parameters
+    ----------
+    cost
+        Maps points ``(..., 2)`` to costs ``(...)``, or to a tuple that begins with them.
+    paths
+        Name to the parameters after each step ``(T, 2)``, all from one start.
+    window
+        Left, right, bottom and top of the picture.
+    minima
+        Name of each minimum to its first coordinate; the second is 0.
+    """
+    figure, (side, above) = panels(1, 2, height=3.9)
+
+    def height(points: Array) -> Array:
+        costs = cost(points)
+        return np.asarray(costs[0] if isinstance(costs, tuple) else costs)
+
+    along = np.linspace(window[0], window[1], 200)
+    profile = height(np.stack([along, np.zeros_like(along)], axis=-1))
+    side.plot(along, profile, color=BLACK, linewidth=1.4)
+    for name, x in minima.items():
+        bottom = float(height(np.array([x, 0.0])))
+        side.annotate(name, (x, bottom), (0, -14), textcoords="offset points", ha="center", va="top", fontsize=10)
+    draw_contours(above, cost, window)
+    for index, (name, path) in reversed(list(enumerate(paths.items()))):
+        end = as_path(path)[-1]
+        side.plot(
+            end[0], height(np.array([end[0], 0.0])), "*", color=colour(index), markersize=16, label=f"{name}: end"
+        )
+        draw_path(above, path, index, name, marks=False)
+    first = as_path(next(iter(paths.values())))[0]
+    above.plot(*first, "o", color=BLACK, markersize=7, label="start")
+    side.plot(first[0], height(np.array([first[0], 0.0])), "o", color=BLACK, markersize=7)
+    side.set(title="from the side (w₂ = 0)", xlabel="w₁", ylabel="loss", ylim=(profile.min() - 0.3, 1.4))
+    above.set_title("from above")
+    above.legend(loc="upper left", frameon=True, fontsize=9)
+    side.legend(loc="upper center", fontsize=9)
+    headline(figure, "The exact slope leads into the nearest valley; noise finds the way out")
+    return figure
+
+
+@picture
 def paths_on_surfaces(
     surfaces: Mapping[str, tuple[Cost, Window]],
     paths: Mapping[str, Mapping[str, Array]],

@@ -1,12 +1,19 @@
-"""Flips, shifts and crops."""
+"""Flips, shifts, crops, turns, zooms and distortions."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
-from nnlib.augmentation import flip_horizontal, random_crop, random_shift
+from nnlib.augmentation import (
+    flip_horizontal,
+    random_crop,
+    random_distortion,
+    random_rotation,
+    random_shift,
+    random_zoom,
+)
 
 
 def numbered(n, height, width, *channels):
@@ -88,4 +95,82 @@ def test_every_place_of_a_crop_is_as_likely(rng):
 def test_wrong_input_is_named(rng, call, says):
     """Rule, what came, repair."""
     with pytest.raises(ValueError, match=says):
+        call(rng)
+
+
+@pytest.mark.parametrize("shape", [(3, 5, 4), (3, 5, 4, 2), (2, 1, 1)])
+@pytest.mark.parametrize("warp", [random_rotation, random_zoom, random_distortion])
+def test_a_warp_of_no_strength_changes_nothing(warp, shape, rng):
+    """An angle of 0, a factor of 1 and a move of 0 give the images back, as new arrays of the same dtype."""
+    nothing = 1.0 if warp is random_zoom else 0.0
+    for dtype in (np.uint8, np.float32, float):
+        images = numbered(*shape).astype(dtype)
+        warped = warp(images, nothing, rng)
+        assert warped.dtype == dtype
+        assert_allclose(warped, images, rtol=1e-5)
+        assert not np.shares_memory(warped, images)
+
+
+class Fixed:
+    """A generator whose uniform numbers are all at the upper or the lower end."""
+
+    def __init__(self, end):
+        self.end = end
+
+    def uniform(self, low, high, size):
+        return np.full(size, (low, high)[self.end])
+
+
+@pytest.mark.parametrize("end", [0, 1])
+def test_a_quarter_turn_is_rot90(monkeypatch, end):
+    """Turned by 90 degrees an image is np.rot90 of itself, one way or the other."""
+    monkeypatch.setattr("nnlib.augmentation.require_rng", lambda rng: None)
+    images = numbered(2, 5, 5, 3).astype(float)
+    turned = random_rotation(images, 90.0, Fixed(end))
+    assert_allclose(turned, np.rot90(images, -1 if end else 1, axes=(1, 2)), atol=1e-9)
+
+
+@pytest.mark.parametrize("end", [0, 1])
+def test_a_zoom_by_two_shows_the_middle_half_or_shrinks_the_whole(monkeypatch, end):
+    """At twice the size the centre stays and its neighbours move out; at half the size they move in."""
+    monkeypatch.setattr("nnlib.augmentation.require_rng", lambda rng: None)
+    images = numbered(1, 5, 5).astype(float)
+    zoomed = random_zoom(images, 2.0, Fixed(end))[0]
+    if end:
+        assert_allclose(zoomed[::2, ::2], images[0, 1:4, 1:4])
+    else:
+        assert_allclose(zoomed[1:4, 1:4], images[0, ::2, ::2])
+        assert zoomed[0].max() == 0
+
+
+def test_a_distortion_moves_by_its_strength_at_most_and_smoothly(rng):
+    """On a ramp of grey the value tells where a pixel came from: no further than the strength, neighbours alike."""
+    ramp = np.broadcast_to(np.arange(9.0), (50, 9, 9))
+    moves = (random_distortion(ramp, 0.8, rng) - ramp)[:, 1:-1, 1:-1]
+    assert 0.6 < np.abs(moves).max() <= 0.8 + 1e-12
+    assert np.abs(np.diff(moves, axis=1)).max() <= 2 * 0.8 / 4 + 1e-12
+
+
+@pytest.mark.parametrize(("warp", "most"), [(random_rotation, 40.0), (random_zoom, 1.5), (random_distortion, 1.0)])
+def test_each_image_is_warped_in_its_own_way(warp, most, rng):
+    """Copies of one image come out different, and within the range of its values."""
+    images = np.repeat(rng.uniform(size=(1, 8, 8)), 20, axis=0)
+    warped = warp(images, most, rng)
+    assert len(np.unique(warped.round(9), axis=0)) == 20
+    assert warped.min() >= 0
+    assert warped.max() <= images.max() + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda rng: random_rotation(np.ones((2, 8, 8)), -1.0, rng), "max_degrees"),
+        (lambda rng: random_zoom(np.ones((2, 8, 8)), 0.5, rng), "most"),
+        (lambda rng: random_distortion(np.ones((2, 8, 8)), -0.1, rng), "strength"),
+        (lambda rng: random_rotation(np.ones((8, 64)), 10.0, rng), "reshape"),
+    ],
+)
+def test_a_warp_says_what_it_wants(call, words, rng):
+    """A strength out of range and flat images are refused by name."""
+    with pytest.raises(ValueError, match=words):
         call(rng)

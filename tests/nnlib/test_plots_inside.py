@@ -166,6 +166,23 @@ def test_clouds_have_equal_axes_and_all_points(rng):
     assert_legible(figure)
 
 
+def test_nudged_lines_tell_how_many_points_each_line_gets_right(rng):
+    """Far from the origin small changes cost points, near it none: the shares stand over the panels."""
+    labels = np.arange(60) % 2
+    points = rng.normal(size=(60, 2)) + np.column_stack([np.zeros(60), np.where(labels, 6.0, -6.0)])
+    far = plots.nudged_lines(points + 200.0, labels).axes
+    assert "prepared: 100% right on average" in far[1].get_title(loc="left")
+    assert float(far[0].get_title(loc="left").split("%")[0].split()[-1]) < 90
+    assert len(far[0].lines) == 25 + 1 + 2
+
+
+def test_a_learning_curve_names_its_counts():
+    """Every number of examples tried stands on the axis, and both curves are drawn."""
+    (ax,) = plots.learning_curve([16, 64, 1078], [0.0, 0.01, 0.02], [0.4, 0.2, 0.05]).axes
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["16", "64", "1078"]
+    assert [line.get_label() for line in ax.lines] == ["dev set", "training set"]
+
+
 def test_image_rows_show_ink_in_grey_and_differences_in_two_colours(rng):
     """A row of images has grey levels, a row with negative pixels has a scale about 0, rows may be of any length."""
     ink = rng.random((4, 5, 6))

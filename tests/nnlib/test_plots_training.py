@@ -67,11 +67,13 @@ def test_a_loss_curve_ends_where_it_explodes():
     assert_legible(figure)
 
 
-def test_smoothing_is_the_mean_over_the_last_steps():
-    """It uses no later step, and begins with what there is."""
+def test_smoothing_is_the_mean_about_a_step_and_does_not_lag():
+    """As many steps before as after, at the ends what there is: the mean of a straight line is the line."""
+    (ax,) = plots.loss_curves({"a": np.arange(9.0, 0.0, -1.0)}, smooth=5).axes
+    assert_allclose(line(ax, "a").get_ydata()[2:-2], np.arange(7.0, 2.0, -1.0))
     values = np.array([4.0, 2.0, 6.0, 0.0])
-    (ax,) = plots.loss_curves({"a": values}, smooth=2).axes
-    assert_allclose(line(ax, "a").get_ydata(), [4, 3, 4, 3])
+    (ax,) = plots.loss_curves({"a": values}, smooth=3).axes
+    assert_allclose(line(ax, "a").get_ydata(), [3, 4, 8 / 3, 3])
     assert_allclose(ax.lines[0].get_ydata(), values)
 
 
@@ -149,6 +151,18 @@ def test_paths_on_surfaces_take_the_surfaces_of_nnlib():
     figure = plots.paths_on_surfaces(surfaces, {name: {"descent": path(5), "Adam": path(9)} for name in surfaces})
     assert [title(ax) for ax in figure.axes] == list(surfaces)
     assert_allclose(line(figure.axes[2], "Adam").get_xydata(), path(9))
+    assert_legible(figure)
+
+
+def test_out_of_a_valley_marks_where_each_path_ends():
+    """On the profile a star stands where a path's first coordinate ends, and the minima have their names."""
+    s = nnlib.SURFACES["two valleys"]
+    paths = {"exact": np.array([s.start, (0.9, 0.0)]), "noisy": np.array([s.start, (-1.0, 0.3)])}
+    figure = plots.out_of_a_valley(s.function, paths, s.window, {"poor": 0.917, "best": -1.067})
+    side, above = figure.axes
+    assert_allclose(line(side, "noisy: end").get_xdata(), [-1.0])
+    assert_allclose(line(above, "exact").get_xydata(), paths["exact"])
+    assert {text.get_text() for text in side.texts} == {"poor", "best"}
     assert_legible(figure)
 
 

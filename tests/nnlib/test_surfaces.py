@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from nnlib.surfaces import SURFACES, cliff, plateau, ravine, saddle, surface
+from nnlib.surfaces import SURFACES, cliff, plateau, ravine, saddle, surface, two_valleys
 
 
 @pytest.mark.parametrize("name", SURFACES)
@@ -41,6 +41,20 @@ def test_the_saddle_has_zero_gradient_without_being_a_minimum():
     assert saddle([0.0, 0.1])[0] < 0 < saddle([0.1, 0.0])[0]
     assert_allclose(saddle([0.0, 1.0])[0], -0.25)
     assert_allclose(saddle([0.0, -1.0])[1], 0)
+
+
+def test_noise_leaves_the_poor_valley_and_exact_descent_does_not():
+    """Figures of its docstring; of 100 noisy runs most end in the best valley, of exact ones none."""
+    s = surface("two valleys")
+    for x, cost in ((0.917, -0.106), (-1.067, -0.405)):
+        assert_allclose(two_valleys([x, 0.0])[1], 0, atol=1e-2)
+        assert two_valleys([x, 0.0])[0] == pytest.approx(cost, abs=1e-3)
+    rng = np.random.default_rng(0)
+    for noise in (0.0, 1.0):
+        w = np.tile(s.start, (100, 1))
+        for step in range(200):
+            w = w - 0.2 * (two_valleys(w)[1] + (step < 150) * noise * rng.normal(size=w.shape))
+        assert np.mean(w[:, 0] < 0) > 0.6 if noise else (w[:, 0] > 0.9).all()
 
 
 def test_the_ravine_is_twenty_times_steeper_across():

@@ -7,6 +7,14 @@ from nnlib.checks import assert_close, require
 
 from .common import array
 
+HINTS = (
+    "One number for each colour: over which axes of (N, H, W, C) must you average?",
+    "An axis argument may hold several axes at once. Or put all pixels of all images in one long list of rows "
+    "with C entries: which reshape does that?",
+    "Two images of one pixel with two channels, (1, 30) and (3, 50): the first channel's mean is 2, the "
+    "second's 40. With more pixels each of them counts the same.",
+)
+
 
 def _check_channel_mean(student, images):
     got = student.channel_mean(images.copy())

@@ -7,6 +7,14 @@ from nnlib.checks import assert_close, require
 
 from .common import INTO_FLOATS, array, numbered
 
+HINTS = (
+    "Which axis of (N, H, W, C) runs from left to right? Draw an image of 2 × 3 numbers and its mirror image.",
+    "A slice with a negative step runs backwards. Which axes must run forwards, and does your line also do "
+    "with no channels?",
+    "An image with the rows 1 2 and 3 4 becomes 2 1 and 4 3. Were it upside down it would be 3 4 and 1 2; "
+    "that is the other axis.",
+)
+
 
 def _check_flip(student, images):
     expected = np.empty_like(images)

@@ -7,6 +7,13 @@ from nnlib.checks import assert_close, require
 
 from .common import array
 
+HINTS = (
+    "Which axis counts the examples? The result has all the others.",
+    "Will your line do for (N, D) as well as for (N, H, W, C)? And what comes out if the pixels are bytes and "
+    "you add them up in bytes?",
+    "Two images of 1 × 2 pixels, [[10, 20]] and [[20, 60]]: the mean image is [[15, 40]], of shape (1, 2).",
+)
+
 
 def _check_mean_image(student, X):
     got = student.mean_image(X.copy())

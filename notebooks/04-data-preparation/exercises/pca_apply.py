@@ -8,6 +8,15 @@ from nnlib.checks import assert_close
 
 from .common import array, cloud
 
+HINTS = (
+    "The coordinates are measured from the middle of the cloud. Whose middle, that of X or the one that is "
+    "given?",
+    "One coordinate is a scalar product of an example with a component. The components are the columns of (D, "
+    "k): which product of matrices makes (N, k)?",
+    "Mean (2, 2), components (1, 0) and (0, 1): the point (5, 1) has coordinates 3 and -1. With the single "
+    "component (0, 1) it has one, -1, and the result for it has shape (1, 1).",
+)
+
 
 def _project(student, X, mean, components):
     expected = (X - mean) @ components

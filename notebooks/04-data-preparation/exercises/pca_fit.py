@@ -8,6 +8,16 @@ from nnlib.checks import assert_close, require
 
 from .common import array, cloud, towards
 
+HINTS = (
+    "Of which matrix are the components the eigenvectors, and what must be done to the data before that "
+    "matrix is made?",
+    "eigh gives eigenvalues in rising order and eigenvectors as columns. Which columns are the first k that "
+    "are asked for, and in which order? With svd: rows or columns?",
+    "Points (0, 1), (0, 3), (1, 2), (-1, 2): mean (0, 2), centred (0, -1), (0, 1), (1, 0), (-1, 0). Stretched "
+    "to (0, -5), (0, 5), (1, 0), (-1, 0) the first component would be (0, 1) or (0, -1): a column of length "
+    "1, so the matrix for k = 1 is [[0], [1]].",
+)
+
 
 def _directions(rng, n, d):
     """Such points, whose variances are far enough apart that round-off does not turn one direction into the next."""

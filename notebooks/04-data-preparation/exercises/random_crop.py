@@ -7,6 +7,15 @@ from nnlib.checks import assert_close, require
 
 from .common import INTO_FLOATS, array, numbered
 
+HINTS = (
+    "In how many places can a window of 3 stand in a row of 5 pixels? Count them on paper before you write a "
+    "range.",
+    "Draw a top and a left corner for each image, each from 0 up to the last place where the window fits. "
+    "Does your generator's method include its upper end? May H and W differ?",
+    "A row of 5 and a window of 3: it may begin at 0, 1 or 2. With top 1 and left 2 it shows rows 1, 2, 3 and "
+    "columns 2, 3, 4. For images of 3 × 3 and size 3 only the corner (0, 0) is left.",
+)
+
 
 def _crop(student, images, size, rng):
     got = student.random_crop(images.copy(), size, rng)

@@ -7,6 +7,15 @@ from nnlib.checks import assert_close, require
 
 from .common import INTO_FLOATS, array, numbered
 
+HINTS = (
+    "Could moving an image be the same as looking at it through a window that moves the other way? What would "
+    "have to lie around the image?",
+    "With a frame of zeros as wide as the largest move, how many places has a window of the old size? What "
+    "must stay the same: shape, dtype, and the channels of one image together?",
+    "The row 1 2 in a frame of one zero is 0 1 2 0. Windows of two see 0 1 (moved right), 1 2 (not moved) and "
+    "2 0 (moved left): three moves for a largest move of 1. np.roll would have given 2 1 instead.",
+)
+
 
 def _moved(image, down, right):
     """The image moved over zeros, pixel by pixel."""

@@ -7,6 +7,14 @@ from nnlib.checks import assert_close
 
 from .common import array, cloud
 
+HINTS = (
+    "The mean and the deviation are given. Is anything left to measure in X?",
+    "mean and std have shape (D,), X has (N, D). What does NumPy do with the missing axis when you combine "
+    "them? And in which order come the two operations?",
+    "X = [[10, 3]], mean (4, 1), std (3, 2): (10 - 4) / 3 is 2 and (3 - 1) / 2 is 1, so the result is [[2, "
+    "1]]. A lone example gets the same numbers as in a crowd.",
+)
+
 
 def _apply(student, X, mean, std):
     expected = (X - mean) / std

@@ -7,6 +7,15 @@ import numpy as np
 from grader.authoring import easy, mistake, slip, variant, weight
 from nnlib.checks import assert_close, require
 
+HINTS = (
+    "What would happen if you cut the data as it lies, and all houses from one town came last? And how do you "
+    "keep each example together with its own label?",
+    "One random order of the numbers 0 to N-1 serves X and y alike. How many examples does each set get, and "
+    "which set takes what rounding leaves over, so that nothing is lost?",
+    "5 examples and (0.6, 0.4, 0) make sizes 3, 2 and 0. If the order drawn is 4, 1, 0, 2, 3, then training "
+    "gets the examples 4, 1, 0 with their labels, dev gets 2, 3, and test gets none, as arrays of length 0.",
+)
+
 
 def _data(n):
     """Rows that tell which example they are, with labels that do too."""

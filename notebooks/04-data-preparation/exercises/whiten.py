@@ -8,6 +8,14 @@ from nnlib.checks import assert_close
 
 from .common import BY_THE_FEATURES, array, cloud, towards
 
+HINTS = (
+    "You have two functions that already turn a cloud to its axes. What is left to do to the turned columns?",
+    "Which number is the variance of a turned column, and does eps belong to the variance or to its root? "
+    "Does the variance divide by N or N - 1?",
+    "A turned column (3, -3, 3, -3) has the variance 9. With eps = 7 it is divided by the root of 16, and "
+    "becomes 0.75, -0.75, ...; with eps = 0 it becomes 1, -1, ...",
+)
+
 
 def _whitened(student, X, eps):
     return array(student.whiten(X.copy(), eps), X.shape, "the whitened examples").astype(float)
