@@ -77,9 +77,9 @@ def test_a_notebook_says_which_lecture_it_means(path):
     for lecture in LECTURES:
         first = re.search(rf"[Ll]ectures? {lecture.number}", text)
         if first:
-            assert text[first.end() :].startswith(f" ({lecture.title})"), (
-                f"write '{lecture.citation} ({lecture.title})'"
-            )
+            rest = text[first.end() :]
+            said = rest.startswith((f" ({lecture.title})", f", {lecture.title}"))  # the latter within parentheses
+            assert said, f"write '{lecture.citation} ({lecture.title})'"
 
 
 def test_the_list_is_sorted_and_has_nothing_twice():
