@@ -81,16 +81,16 @@ class TrialNet:
     def gradients(self, X: Array, y: Array) -> tuple[float, dict[tuple[str, int], Array]]:
         """Return a batch's loss, and its gradients by ``("w", 0)`` and the like; a training pass."""
         scores, caches = self.forward(X, train=True)
-        loss, dscores = softmax_cross_entropy(scores, y)
+        cost, dout = softmax_cross_entropy(scores, y)
         last, grads = len(self.gamma), {}
-        dh, grads["w", last], grads["b", last] = affine_backward(dscores, caches[last])
+        dh, grads["w", last], grads["b", last] = affine_backward(dout, caches[last])
         for i in reversed(range(last)):
             affine_cache, bn_cache, z = caches[i]
             dz = self.activate_backward(dh, z)
             if self.batchnorm:
                 dz, grads["gamma", i], grads["beta", i] = self.batchnorm[1](dz, bn_cache)
             dh, grads["w", i], grads["b", i] = affine_backward(dz, affine_cache)
-        return float(loss), grads
+        return float(cost), grads
 
     def gradient_sizes(self, X: Array, y: Array) -> list[float]:
         """Root mean square of the gradient of each layer's weights, first layer first."""

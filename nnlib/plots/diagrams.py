@@ -1,5 +1,7 @@
 """Drawings of networks: layers, units and connections."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 import numpy as np
