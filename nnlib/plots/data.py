@@ -198,6 +198,7 @@ def polynomial_fits(
 @picture
 def accuracy_with_and_without(
     curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    level: tuple[str, float] | None = None,
 ) -> Figure:
     """Plot training and dev accuracy of nets side by side, the gap between them shaded.
 
@@ -205,6 +206,8 @@ def accuracy_with_and_without(
     ----------
     curves
         Name, such as ``"with dropout"``, to (training, dev) accuracies ``(T,)``, 0 to 1.
+    level
+        Name and height of a horizontal line, such as the share of labels that are right.
     """
     figure, axes = panels(1, len(curves), height=3.6, sharey=True)
     for ax, (name, (train, dev)) in zip(axes, curves.items(), strict=True):
@@ -212,11 +215,13 @@ def accuracy_with_and_without(
         ax.plot(epochs, train, color=BLUE, label="training")
         ax.plot(epochs, dev, color=VERMILLION, linestyle="--", label="dev")
         ax.fill_between(epochs, dev, train, color=GREY, alpha=0.15)
-        ax.set(title=f"{name}: gap {100 * (train[-1] - dev[-1]):.1f} points", xlabel="epoch")
+        if level is not None:
+            ax.axhline(level[1], color=GREY, linestyle=":", linewidth=1.6, label=level[0])
+        ax.set(title=f"{name}: {train[-1]:.0%} training, {dev[-1]:.0%} dev", xlabel="epoch")
     axes[0].set_ylabel("accuracy")
     axes[0].yaxis.set_major_formatter("{x:.0%}")
     axes[-1].legend(loc="lower right")
-    headline(figure, "Dropout costs accuracy on the training set and narrows the gap to the dev set")
+    headline(figure, "Dropout: fewer right on the training set, more right on the dev set")
     return figure
 
 

@@ -13,39 +13,19 @@
 # %% [markdown]
 # # 10 · Dropout: a different, smaller network for every example
 #
-# A large network can learn a small training set by heart: one unit remembers one odd example, the next corrects the first.
-# Dropout makes that hard by switching units off at random while the network trains, so that no unit can count on any other.
-# It is a few lines of code, and nearly everybody gets one of them wrong the first time.
-#
-# **When you are done, you can**
-# - write inverted dropout forward and backward, and say what the factor $1/p$ is for;
-# - tell the inverted form from the classic one, and know what each does at test time;
-# - train a network with its own keep probability for each layer, and leave dropout out where it does harm;
-# - check a gradient, and look at a cost curve, in spite of the randomness;
-# - explain dropout as an ensemble of networks that share weights, and as pressure to spread weights out.
-#
-# **You need** backpropagation through affine layers and ReLU (notebook 01), gradient checks (03) and mini-batches (06).
-#
-# **Time**: about 110 minutes for five short functions and three written answers; 40 points, 6 of them graded by people.
-#
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
-# The check uses a few cases that you can read in `public_cases.py`; grading uses others, so passing it is a good sign, not a proof.
-#
-# House conventions: examples are rows, `x` is `(N, D)`, weights are `(D, K)`, biases `(K,)`; functions return new arrays and leave their inputs as they were.
-# `f_forward` returns `(out, cache)`, and `f_backward(dout, cache)` the gradient.
-# `keep_prob` is always the probability of **keeping** a unit; some libraries ask for the probability of dropping it instead.
-# Everything random comes from an argument `rng`, a `numpy.random.Generator`.
-# Which of its methods you draw with is your choice: nothing is graded by comparing with a seed.
+# Somebody was careless: 52 of these 300 training digits carry a *wrong label*. A net with nearly 55,000 weights can learn every one of them by heart, and usually does.
+# Yet the same net can be trained on the same labels so that it believes only one lie in ten, though nobody tells it which they are. How?
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
 import math
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 
 from nnlib import (
     affine_backward,
     affine_forward,
+    explore,
     he_normal,
     load_digits,
     numerical_gradient,
@@ -57,15 +37,77 @@ from nnlib import (
     softmax,
     softmax_cross_entropy,
 )
-from nnlib.checks import check
+from nnlib.checks import check, hint  # noqa: F401 # hint(dropout_forward) helps who is stuck
+
+# %%
+X, y = load_digits()
+split = np.random.default_rng(1)
+order = split.permutation(len(X))
+train_X, train_y, dev_X, dev_y = X[order[:300]], y[order[:300]].copy(), X[order[-600:]], y[order[-600:]]
+mislabelled = split.random(300) < 0.15
+train_y[mislabelled] = (train_y[mislabelled] + split.integers(1, 10, size=mislabelled.sum())) % 10
+plots.wrong_digits(train_X, y[order[:300]], train_y)
 
 # %% [markdown]
+# **When you are done, you can**
+# - write inverted dropout forward and backward, and say what the factor $1/p$ is for;
+# - tell the inverted form from the classic one, and know what each does at test time;
+# - train a network with its own keep probability for each layer, and leave dropout out where it does harm;
+# - check a gradient, and look at a cost curve, in spite of the randomness;
+# - explain dropout as an ensemble of networks that share weights, and as pressure to spread weights out.
+#
+# **You need** backpropagation through affine layers and ReLU (notebook 01), gradient checks (03) and mini-batches (06).
+#
+# **Time**: about 110 minutes for five short functions and three written answers; 40 points, 6 of them graded by people.
+#
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(dropout_forward)` in a cell of your own, up to three times.
+#
+# House conventions: examples are rows, `x` is `(N, D)`, weights are `(D, K)`, biases `(K,)`; functions return new arrays and leave their inputs as they were.
+# `keep_prob` is always the probability of **keeping** a unit; some libraries ask for the probability of dropping it instead.
+# Everything random comes from an argument `rng`, a `numpy.random.Generator`; which of its methods you draw with is your choice.
+#
 # ## 1. Dropping units
 #
+# Advertisers know that what we hear often enough we come to believe. A net is shown its training set a hundred times, and by then it believes all of it, misprints included.
+# Dropout sees to it that no example is ever told twice by the same mouths.
+#
 # For every training example, every unit of a layer is kept with probability $p$ and dropped with probability $1 - p$.
-# A dropped unit's output is 0, so it sends nothing on, as if it had been cut out of the network together with all its connections.
+# A dropped unit's output is 0, as if it had been cut out of the network together with all its connections.
 # What is left is a smaller, *thinned* network, and this example trains only that one.
 # The next example, and the same example in the next epoch, meets another.
+
+# %%
+sizes = [4, 6, 6, 3]
+plots.network(sizes, title="The whole network, as it is at test time")
+
+
+# %%
+def thinned_network(keep_prob, seed):
+    units = np.random.default_rng(seed)
+    dropped = {layer: np.flatnonzero(units.random(sizes[layer]) >= keep_prob) for layer in (1, 2)}
+    left = [size - len(dropped.get(layer, ())) for layer, size in enumerate(sizes)]
+    connections = [sum(a * b for a, b in pairwise(widths)) for widths in (left, sizes)]
+    title = "Thinned for one example: {} of {} connections are left".format(*connections)
+    return plots.network(sizes, dropped=dropped, title=title)
+
+
+explore(thinned_network, keep_prob=(0.1, 1.0, 0.5), seed=(0, 99, 1))
+
+# %% [markdown]
+# ### Now you
+# Draw some more networks with `keep_prob=0.5`. Which share of the connections *between the two hidden layers* is left on average, and why not half?
+# How low may `keep_prob` be before you meet a network that cannot learn anything at all?
+#
+# <details><summary>What you should see</summary>
+#
+# A connection needs both of its ends: ½ · ½, so a quarter of the 36 is left between the hidden layers, and half of those at the input and at the output.
+# If all six units of a layer are gone, nothing gets through: with ½ that is 1 in 64 for each layer, with 0.2 about 1 in 4. Narrow layers bear less dropout.
+#
+# </details>
+#
+# **Why it was invented.** Units *co-adapt*: one gets used to correcting what another always says, and the pair is right on the training set and nowhere else.
+# Hinton et al. (2012) dropped units to break up such pairs, since no unit can count on any other; Srivastava et al. (2014) is the long account.
+# Computer vision took it up first: Krizhevsky et al. (2012) had 60 million weights, and in vision there are never enough images for that.
 #
 # The dropping is done with a **mask** of the same shape as the activations, one entry for each unit of each example.
 # Say two examples have the activations
@@ -103,6 +145,8 @@ print(f"outputs under the four masks {outputs}, mean {np.mean(outputs)}")
 print(f"output with nothing dropped  {w @ x}, half of it {0.5 * w @ x}")
 
 # %% [markdown]
+# (A slide of lecture 001 (introduction to neural networks) has it the wrong way round: it is the output while *training* that is half of the output at test time.)
+#
 # In general, dropping with keep probability $p$ shrinks the mean of every activation to $p$ times its size.
 # At test time nothing is dropped, and the next layer would suddenly receive $1/p$ times what it was trained on.
 # Somebody has to make up for it.
@@ -273,6 +317,8 @@ for name, forward in {"inverted": dropout_forward, "classic": classic_dropout_fo
 # - The input gets 1 or nearly 1, such as 0.8 or 0.9: what is dropped there is data.
 # - The **scores are never dropped**: a score of 0 would be a statement about the class, and a wrong one.
 #
+# That is one more hyperparameter per layer. Many people settle for a single one: dropout on the layers that need it, with one $p$ for all of these, and none elsewhere.
+#
 # ### Exercise 4: `forward_with_dropout` (8 points)
 # - `params` is a dict with `W1`, `b1`, `W2`, `b2`, `W3` and `b3`; `keep_probs` holds $(p_1, p_2, p_3)$.
 # - The form is the inverted one, with a fresh mask for every layer, drawn from `rng`.
@@ -280,7 +326,14 @@ for name, forward in {"inverted": dropout_forward, "classic": classic_dropout_fo
 # - Return `(scores, cache)`: scores as they are, without softmax, and whatever your `backward_with_dropout` will need; a list with one entry per layer is a good choice.
 # - `x`, `params` and `keep_probs` stay as they are.
 #
-# Your own `dropout_forward`, and `affine_forward` and `relu` from `nnlib`, do all the work.
+# Your own `dropout_forward` and these functions of `nnlib` do all the work, in exercise 5 too:
+#
+# | call | returns |
+# |---|---|
+# | `affine_forward(x, w, b)` | the *pair* `(out, cache)`, with `out` $= xw + b$ |
+# | `affine_backward(dout, cache)` | `(dx, dw, db)` |
+# | `relu(z)` | one array, the activations |
+# | `relu_backward(da, z)` | one array, `dz`; it wants the `z` that went into the ReLU |
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "forward_with_dropout", "locked": false, "solution": true, "task": false}
@@ -308,9 +361,6 @@ check(forward_with_dropout)
 # With dropout on, the cost of the *same* parameters on the *same* examples is different at each look, because each look is at different networks:
 
 # %%
-X, y = load_digits()
-
-
 def start(sizes, rng):
     """He weights and zero biases of a three-layer net."""
     params = {}
@@ -388,21 +438,12 @@ for keep_probs in ((1.0, 1.0, 1.0), (0.9, 0.5, 0.5)):
 # %% [markdown]
 # ## 6. Does it help?
 #
-# It should when there is something to overfit, so let us ask for it: 300 training digits, of which about one in six carries a *wrong* label, and a net of nearly 55,000 weights.
-# Whoever learns those labels by heart gets the training set right and the digits wrong.
-# The dev set of 600 digits is clean.
+# Back to the careless labels: 300 training digits, one in six of them wrong, and a net of nearly 55,000 weights.
+# Whoever learns those labels by heart gets the training set right and the digits wrong; the dev set of 600 digits is clean.
 # Both nets start from the same weights and see batches of 50, with momentum (notebook 07):
 
 
 # %%
-split = np.random.default_rng(1)
-order = split.permutation(len(X))
-train_X, train_y, dev_X, dev_y = X[order[:300]], y[order[:300]].copy(), X[order[-600:]], y[order[-600:]]
-mislabelled = split.random(300) < 0.15
-train_y[mislabelled] = (train_y[mislabelled] + split.integers(1, 10, size=mislabelled.sum())) % 10
-print(f"{mislabelled.sum()} of 300 training digits carry a wrong label")
-
-
 def accuracy(params, X, y):
     """Share of right answers, with dropout off."""
     return np.mean(forward_with_dropout(X, params, (1, 1, 1), np.random.default_rng(0), train=False)[0].argmax(axis=1) == y)
@@ -434,12 +475,15 @@ for name, params, curves in (("without", plain, plain_curves), ("with", thinned,
     )
 
 # %%
-plots.accuracy_with_and_without({"without dropout": plain_curves, "with dropout": thinned_curves})
+plots.accuracy_with_and_without(
+    {"without dropout": plain_curves, "with dropout": thinned_curves},
+    level=("labels that are right", 1 - np.mean(mislabelled)),
+)
 
 # %% [markdown]
 # Without dropout dev accuracy has a peak after some twenty epochs; from then on the net learns most of the wrong labels by heart and pays for each.
-# With dropout it does *worse* on the training set, which is the point: it refuses most of the wrong labels, since no single unit that remembers an odd example is there every time.
-# That is why its accuracy on the training labels even lies below that on the clean dev set, a gap below zero.
+# With dropout it stops at the dotted line, the share of labels that are right: it refuses most of the lies, since no unit that remembers an odd example is there every time.
+# (So it is for each of five other starts, says a test of the course.)
 # It also learns more slowly, and where nothing overfits it only costs: with little data and a big net, use it; with plenty of data, try without first.
 #
 # ### Question 1 (2 points)
@@ -468,12 +512,18 @@ plots.accuracy_with_and_without({"without dropout": plain_curves, "with dropout"
 # %%
 feature = np.random.default_rng(7).normal(size=(400, 1))
 copies, wanted = np.tile(feature, (1, 4)), feature[:, 0]
-for keep_prob in (1.0, 0.5):
+
+
+def four_copies(keep_prob):
     draws, w = np.random.default_rng(8), np.array([2.0, -1.0, 0.5, -0.5])
-    for _ in range(3_000):
+    for _ in range(2_000):
         dropped, _ = dropout_forward(copies, keep_prob, draws)
         w = w - 0.1 * dropped.T @ (dropped @ w - wanted) / len(wanted)
-    print(f"keep_prob {keep_prob}: weights {w.round(2)}, sum {w.sum():.2f}, sum of squares {np.sum(w**2):.2f}")
+    print(f"keep_prob {keep_prob:.2f}: weights {w.round(2)}, sum {w.sum():.2f}, sum of squares {np.sum(w**2):.2f}")
+
+
+for keep_prob in (1.0, 0.5):
+    four_copies(keep_prob)
 
 # %% [markdown]
 # Without dropout all four weights move together and stay as lopsided as they were.
@@ -485,6 +535,20 @@ for keep_prob in (1.0, 0.5):
 # an L2 penalty that is harder on the weights of large inputs.
 # With $p = ½$ and four copies its minimum is at $w_j = 1/5$ each, which is what you see.
 #
+# ### Now you
+# Predict the four weights for $p = 0.8$ and for $p = 0.1$ from the formula, then try. What does a very low $p$ do to the prediction $\sum_j w_j x_j$?
+
+# %%
+explore(four_copies, keep_prob=(0.05, 1.0, 0.8))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+#
+# With equal weights $w$ the cost is $(1 - 4w)^2 + 4 \frac{1-p}{p} w^2$, lowest at $w = 1 / (4 + \frac{1-p}{p})$: 0.24 for 0.8, and 0.08 for 0.1.
+# The sum falls to 0.31 at 0.1: too much dropout is a penalty that is too strong, which is bias.
+#
+# </details>
+#
 # In the digit net the same shows in how much of a layer's total weight sits in its largest tenth:
 
 # %%
@@ -492,9 +556,24 @@ plots.weight_spread({"without dropout": plain["W3"], "with dropout": thinned["W3
 
 # %% [markdown]
 # **It averages an ensemble.**
-# At test time we would like the mean prediction of all thinned networks.
-# For one linear unit, dropout off gives exactly that mean; for a whole network it is an approximation, at a single pass instead of hundreds.
-# Leaving dropout *on* at test time, on the other hand, asks one random member:
+# While training, the output is $y = f_W(x, z)$ with a random mask $z$. At test time we would like the mean over all masks,
+#
+# $$E_z\big[f_W(x, z)\big] = \sum_z p(z)\, f_W(x, z),$$
+#
+# a sum with $2^n$ terms. For eight hidden units it can be computed, all 256 of them:
+
+# %%
+little = np.random.default_rng(11)
+hidden, W_out = relu(little.normal(size=8)), little.normal(size=(8, 3))
+masks = np.array(list(product([0.0, 2.0], repeat=8)))  # inverted dropout with p = 1/2: each mask is as likely as any
+all_scores = (masks * hidden) @ W_out
+print("scores:        mean over all masks", all_scores.mean(axis=0).round(3), "dropout off", (hidden @ W_out).round(3))
+off = softmax((hidden @ W_out)[np.newaxis])[0]
+print("probabilities: mean over all masks", softmax(all_scores).mean(axis=0).round(3), "dropout off", off.round(3))
+
+# %% [markdown]
+# One pass with dropout off is *exactly* the mean where the output is linear in the mask, and an approximation behind anything bent, such as softmax or another layer.
+# It costs one pass instead of hundreds. Leaving dropout *on* at test time asks one random member:
 
 # %%
 whole = softmax(forward_with_dropout(dev_X, thinned, (0.8, 0.5, 0.5), rng, train=False)[0])
@@ -505,6 +584,9 @@ print(f"mean of 100 thinned ones:   {np.mean(members.mean(axis=0).argmax(axis=1)
 print(f"dropout off, a single pass: {np.mean(whole.argmax(axis=1) == dev_y):.1%}")
 changed = np.mean(members[0].argmax(axis=1) != members[1].argmax(axis=1))
 print(f"two passes with dropout on disagree on {changed:.1%} of the digits")
+
+# %% [markdown]
+# (Where members disagree the net is unsure: Gal & Ghahramani (2016) make a measure of doubt of it.)
 
 # %% [markdown]
 # ### Question 2 (2 points)
@@ -537,6 +619,15 @@ print(f"two passes with dropout on disagree on {changed:.1%} of the digits")
 # (b) and (c) give the same scores every time and can be found only by comparing mean activations while training and at test time.
 #
 # *Marking: half a point for each of a, b and c with its effect on the scores, half a point for "only (a), predicting twice differs".*
+
+# %% [markdown]
+# ## Stretch
+# Beat **91.7%** on the clean dev digits (mean of the last ten epochs), with these 300 labels and no look at which are wrong: other keep probabilities, more or fewer units, more epochs, weight decay (notebook 09).
+# The reference takes the probabilities above, 150 epochs and L2 with λ = 1 beside dropout: **92.6%**.
+
+# %%
+_, my_curves = fit((1.0, 0.3, 0.3))
+print(f"dev accuracy over the last ten epochs: {np.mean(my_curves[1][-10:]):.1%}")
 
 # %% [markdown]
 # ## What to take away

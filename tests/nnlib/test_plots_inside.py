@@ -220,10 +220,12 @@ def test_fits_are_drawn_within_the_range_of_the_data():
     assert_legible(figure)
 
 
-def test_accuracies_with_and_without_name_their_gaps():
-    """Points between the last training and dev accuracy."""
-    figure = plots.accuracy_with_and_without({"without": ([0.5, 1.0], [0.5, 0.9]), "with": ([0.5, 0.95], [0.5, 0.94])})
-    assert [title(ax) for ax in figure.axes] == ["without: gap 10.0 points", "with: gap 1.0 points"]
+def test_accuracies_with_and_without_name_both_accuracies():
+    """The last of training and dev in each title; a level is drawn in every panel."""
+    curves = {"without": ([0.5, 1.0], [0.5, 0.9]), "with": ([0.5, 0.85], [0.5, 0.94])}
+    figure = plots.accuracy_with_and_without(curves, level=("right labels", 0.8))
+    assert [title(ax) for ax in figure.axes] == ["without: 100% training, 90% dev", "with: 85% training, 94% dev"]
+    assert all(line(ax, "right labels").get_ydata()[0] == 0.8 for ax in figure.axes)
     assert_legible(figure)
 
 

@@ -7,6 +7,15 @@ from nnlib.checks import assert_close, require
 
 from .common import SIZES, explain, net, parameters, run_net, signed
 
+HINTS = (
+    "Read your forward function from the last line to the first. What is the opposite of each line?",
+    "From the scores: affine_backward gives three gradients, two of them to keep. The third goes back through the "
+    "mask of that layer's input, and then through the ReLU of the layer before. Which z belongs to that one?",
+    "In one layer: out = (x * mask) @ w + b with x = [3], mask = [2], w = [[5]], dout = [1]. Then dw = [[6]], "
+    "because the weight saw 6, db = [1], and the gradient of x * mask is [5], so that of x is [10]. What is left "
+    "to do behind the first layer?",
+)
+
 
 def _gradients(dscores, params, steps):
     dz, grads = dscores, {}

@@ -22,6 +22,14 @@ from .common import (
     units_kept,
 )
 
+HINTS = (
+    "Which of your two branches, training or test time, carries the factor in this form?",
+    "The output is x times something in both modes. What is that something while training, and what at test time? "
+    "And what does your dropout_backward do with a cache?",
+    "x = [6, 2, 4] with keep_prob 0.5: while training [6, 0, 4] if the second is dropped; at test time [3, 1, 2]. "
+    "With dout = [1, 1, 1] your dropout_backward must then give [1, 0, 1] and [0.5, 0.5, 0.5].",
+)
+
 NAME = "classic_dropout_forward"
 
 

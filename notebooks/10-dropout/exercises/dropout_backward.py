@@ -7,6 +7,14 @@ from nnlib.checks import assert_close, require
 
 from .common import check_share, pair, run, run_both_modes, signed, units_kept
 
+HINTS = (
+    "Write forward as one product, entry by entry. What is its derivative with respect to x?",
+    "The unit that was dropped: how much did the loss depend on it? The one that was kept: by how much was it "
+    "scaled? Where do you find both, without drawing anything?",
+    "If forward multiplied by the mask [2, 0, 2] and dout is [1, 5, -3], then dx is [2, 0, -6]. Is dout still [1, "
+    "5, -3] afterwards? And with train=False, which mask gives dout back as it is?",
+)
+
 
 def _factor(student, x, keep_prob, rng):
     """Run the student's forward; returns by what each entry was multiplied, and the cache."""

@@ -20,6 +20,15 @@ from .common import (
     units_kept,
 )
 
+HINTS = (
+    "How many random numbers does an x of 3 rows and 4 columns need? Which two values may the mask hold?",
+    "rng.random(shape) draws evenly between 0 and 1. In what share of cases is such a number below 0.9? And what "
+    "must the output be, and what must not happen, with train=False?",
+    "x = [6, 2, 4] with keep_prob 0.5, and numbers [0.3, 0.9, 0.1] drawn: the first and third lie below 0.5 and "
+    "are kept, so the mask is [2, 0, 2] and out is [12, 0, 8]. On average over many draws that is [6, 2, 4] "
+    "again. What will backward have to know of this call?",
+)
+
 NAME = "dropout_forward"
 
 

@@ -20,6 +20,15 @@ from .common import (
     signed,
 )
 
+HINTS = (
+    "Draw the net: dropout, affine, ReLU, three times. Which of these nine boxes is not there?",
+    "A loop over three layers: what comes in is dropped with that layer's own probability. How many things do "
+    "dropout_forward and affine_forward return? What of each layer will backward ask for?",
+    "One unit per layer, weights 1, biases 0, x = [1], keep_probs (0.5, 1, 1): if the input is kept it becomes 2, "
+    "and so do both hidden units and the score; if it is dropped all are 0. With train=False the score is 1. With "
+    "a last bias of -5 it is -4: is that what you return?",
+)
+
 
 def test_forward_with_dropout_at_test_time_is_the_plain_net(student, rng):
     """With train=False the scores are those of the net without dropout, whatever the keep probabilities are."""
