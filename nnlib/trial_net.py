@@ -113,10 +113,10 @@ class TrialNet:
         losses: list[float] = []
         with np.errstate(all="ignore"):  # a net that explodes is one of the things to be seen
             while True:
-                for X_batch, y_batch in random_minibatches(X, y, batch_size, rng):
+                for X_now, y_now in random_minibatches(X, y, batch_size, rng):
                     if len(losses) == steps:
                         return losses
-                    loss, grads = self.gradients(X_batch, y_batch)
+                    loss, grads = self.gradients(X_now, y_now)
                     for (name, i), gradient in grads.items():
                         values = getattr(self, name)
                         values[i] = values[i] - lr * gradient
