@@ -190,3 +190,127 @@ def all_at_once(minibatch_gradient_descent):
     """four examples of three classes in batches of 8, rate 0.5, three epochs"""
     X = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 0.5], [-1.0, 1.0]])
     return minibatch_gradient_descent(X, np.array([0, 2, 1, 2]), 0.5, 3, 8, np.random.default_rng(4))
+
+
+# ---------------------------------------------------------------- train_net
+
+
+def _gradients(params, X, y):
+    """Cost of the net and its gradients, by central differences."""
+
+    def cost(changed):
+        scores = np.maximum(X @ changed["W1"] + changed["b1"], 0) @ changed["W2"] + changed["b2"]
+        shifted = scores - scores.max(axis=1, keepdims=True)
+        return np.mean(np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(y)), y])
+
+    grads, h = {}, 1e-6
+    for name, w in params.items():
+        grads[name] = np.zeros_like(w)
+        for place in np.ndindex(w.shape):
+            there, back = (dict(params, **{name: w.copy()}) for _ in range(2))
+            there[name][place] += h
+            back[name][place] -= h
+            grads[name][place] = (cost(there) - cost(back)) / (2 * h)
+    return cost(params), grads
+
+
+def _two_clouds():
+    X = np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 0.5], [-1.0, 1.0], [2.0, -2.0], [-2.0, -0.5]])
+    return X, np.array([0, 1, 2, 0, 1, 2])
+
+
+def shapes_and_steps(train_net):
+    """six examples of three classes, four hidden units, batches of 4, three epochs"""
+    X, y = _two_clouds()
+    params, costs = train_net(X, y, 4, 0.1, 3, 4, np.random.default_rng(0))
+    return {
+        "shapes": {name: np.shape(params[name]) for name in sorted(params)},
+        "number of costs": np.size(costs),
+        "X afterwards": X,
+    }
+
+
+def labels_0_and_3(train_net):
+    """labels 0 and 3, nothing between"""
+    params, _ = train_net(np.eye(2), np.array([0, 3]), 3, 0.1, 1, 2, np.random.default_rng(0))
+    return {"shape of W2": np.shape(params["W2"])}
+
+
+def the_start(train_net):
+    """a rate of 0: 50 features, 60 hidden units, 50 classes"""
+    X, y = np.ones((50, 50)), np.arange(50)
+    params, _ = train_net(X, y, 60, 0.0, 1, 50, np.random.default_rng(1))
+    spread = {name: float(np.std(params[name])) / np.sqrt(2 / n) for name, n in (("W1", 50), ("W2", 60))}
+    return {
+        "W1 and W2 are spread as He says, within a tenth": [abs(ratio - 1) < 0.1 for ratio in spread.values()],
+        "far too little": [ratio < 0.5 for ratio in spread.values()],
+        "far too widely": [ratio > 2 for ratio in spread.values()],
+        "biases are 0": [not np.any(params["b1"]), not np.any(params["b2"])],
+    }
+
+
+def one_step_of_all(train_net):
+    """one step with all six examples, rate 0.5, against the gradient at the start"""
+    X, y = _two_clouds()
+    start, _ = train_net(X, y, 5, 0.0, 1, 6, np.random.default_rng(2))
+    after, costs = train_net(X, y, 5, 0.5, 1, 6, np.random.default_rng(2))
+    cost, grads = _gradients(start, X, y)
+    told = {"the noted cost, over that of the start": round(float(costs[0]) / cost, 4)}
+    for name, grad in grads.items():
+        step = (after[name] - start[name]) / -0.5
+        told[f"step of {name} along its gradient, 1 if right"] = round(float((step * grad).sum() / (grad**2).sum()), 4)
+        told[f"the rest of the step of {name}"] = bool(np.abs(step - grad).max() > 1e-4)
+    return told
+
+
+def two_steps_of_all(train_net):
+    """two epochs with all six examples: does the second cost belong to the moved parameters?"""
+    X, y = _two_clouds()
+    between, _ = train_net(X, y, 5, 0.5, 1, 6, np.random.default_rng(2))
+    after, costs = train_net(X, y, 5, 0.5, 2, 6, np.random.default_rng(2))
+    cost, grads = _gradients(between, X, y)
+    return {
+        "second cost over the right one": round(float(costs[1]) / cost, 4),
+        "second step of W2 along its gradient, 1 if right": round(
+            float(((between["W2"] - after["W2"]) * grads["W2"]).sum() / (0.5 * (grads["W2"] ** 2).sum())), 4
+        ),
+    }
+
+
+def visits_of_the_net(train_net):
+    """a rate of 0 and batches of 1: which example is met when, in three epochs"""
+    X, y = _two_clouds()
+    start, costs = train_net(X, y, 5, 0.0, 3, 1, np.random.default_rng(4))
+    _, again = train_net(X, y, 5, 0.0, 3, 1, np.random.default_rng(4))
+    _, other = train_net(X, y, 5, 0.0, 3, 1, np.random.default_rng(5))
+    if np.size(costs) != 18:
+        return {"number of costs": np.size(costs)}
+    alone = np.array([_gradients(start, X[[i]], y[[i]])[0] for i in range(6)])
+    epochs = np.reshape(np.asarray(costs, dtype=float), (3, 6))
+    return {
+        "number of costs": np.size(costs),
+        "every example once per epoch": [bool(np.allclose(np.sort(epoch), np.sort(alone))) for epoch in epochs],
+        "in the order of the data": bool(np.allclose(epochs[0], alone)),
+        "every epoch in the same order": bool(np.allclose(epochs[0], epochs[1]) and np.allclose(epochs[1], epochs[2])),
+        "the same again from a generator in the same state": bool(np.allclose(costs, again)),
+        "the same from a generator in another state": bool(np.allclose(costs, other)),
+        "the order of the costs alone, from another state": bool(
+            np.array_equal(np.argsort(costs[:6]), np.argsort(other[:6]))
+        ),
+    }
+
+
+def six_alike_in_fours(train_net):
+    """six copies of one example in batches of 4: the short batch takes a whole step"""
+    X, y = np.tile([1.0, -0.5], (6, 1)), np.ones(6, dtype=int)
+    start, _ = train_net(X, y, 3, 0.0, 1, 4, np.random.default_rng(6))
+    after, costs = train_net(X, y, 3, 0.4, 1, 4, np.random.default_rng(6))
+    params, ratios = {name: np.array(w, dtype=float) for name, w in start.items()}, []
+    for noted in costs:
+        cost, grads = _gradients(params, X[:1], y[:1])
+        ratios.append(round(float(noted) / cost, 4))
+        params = {name: params[name] - 0.4 * grads[name] for name in params}
+    return {
+        "noted costs over the right ones": ratios,
+        "W2 is where two steps lead": bool(np.allclose(after["W2"], params["W2"], atol=1e-5)),
+    }

@@ -4,7 +4,7 @@ import numpy as np
 
 import nnlib as reference
 from grader.authoring import mistake, variant
-from nnlib import softmax_cross_entropy
+from nnlib import gradient_step, softmax_cross_entropy
 from nnlib.checks import assert_close, require
 
 from .common import (
@@ -13,10 +13,20 @@ from .common import (
     SUMMED_COST,
     SUMMED_GRADIENT,
     descend,
+    edits_of,
     history,
     mistakes_in_the_steps,
     problem,
     require_ln,
+)
+from .common import model as cost_and_gradients
+
+HINTS = (
+    "You have a function that takes steps with batches of any size. Which size makes one batch of everything?",
+    "If all examples are in one batch, what does shuffling change? Does it matter then which generator you "
+    "hand over?",
+    "4 examples, 3 epochs: each epoch is one batch of 4, so there are 3 costs. With 400 examples there are 3 "
+    "costs as well.",
 )
 
 
@@ -84,6 +94,18 @@ def test_batch_gradient_descent_of_no_and_of_one_epoch(student, rng):
 
 
 @variant
+def in_a_loop(X, y, lr, epochs):
+    num_classes = int(y.max()) + 1
+    params = {"W": np.zeros((X.shape[1], num_classes)), "b": np.zeros(num_classes)}
+    costs = []
+    for _ in range(epochs):
+        cost, grads = cost_and_gradients(params, X, y)
+        costs.append(cost)
+        params = gradient_step(params, grads, lr)
+    return costs
+
+
+@variant
 def by_hand(X, y, lr, epochs):
     return descend([range(len(X))] * epochs, X, y, lr, len(X))
 
@@ -110,7 +132,7 @@ def cuts_off_the_last_cost(X, y, lr, epochs):
 
 
 GRADIENTS = "cost_and_gradients(params, X, y)"
-MISTAKES = [
+OF_THE_LOOP = [
     *mistakes_in_the_steps("X, y", ("the number of examples", "len(X)"), "\n        "),
     mistake(*SUMMED_GRADIENT, {"grads, lr)": "grads, lr * len(X))"}),
     mistake(*SUMMED_COST, {"append(cost)": "append(cost * len(X))"}),
@@ -142,4 +164,16 @@ MISTAKES = [
     mistake("The parameters are returned as well; only the costs are asked for.",
             "Return the list of noted costs, and nothing else.",
             {"return costs": "return params, costs"}),
+]
+MISTAKES = [
+    *edits_of(in_a_loop, OF_THE_LOOP),
+    mistake("The batch size is 1: a step is taken after every example, not after all of them.",
+            "How many examples does the one batch of an epoch hold?",
+            {"len(X)": "1"}),
+    mistake("The batch size is fixed, so a larger set is cut into several batches.",
+            "Which batch size makes a single batch of any data set?",
+            {"len(X)": "64"}),
+    mistake("The batch size is the number of features, not of examples.",
+            "Which entry of X.shape counts the examples?",
+            {"len(X)": "X.shape[1]"}),
 ]

@@ -6,12 +6,13 @@ order is accepted and nothing but an order of all examples is.
 Where chance could fail a right answer, the test says how seldom: always below once in a million gradings.
 """
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
 from grader.authoring import mistake, slip
-from nnlib import softmax_cross_entropy
+from nnlib import random_minibatches, softmax_cross_entropy
 from nnlib.checks import require
 
 
@@ -40,6 +41,22 @@ def cost_and_gradients(w, b, X, y):
     scores = X @ w + b
     cost, dscores = softmax_cross_entropy(scores, y)
     return cost, X.T @ dscores, dscores.sum(axis=0)
+
+
+def model(params, X, y):
+    """What the notebook gives as cost_and_gradients, for right ways that are written out in a loop."""
+    cost, dw, db = cost_and_gradients(params["W"], params["b"], X, y)
+    return float(cost), {"W": dw, "b": db}
+
+
+def listed_minibatches(X, y, batch_size, rng):
+    """The batches of an epoch in a list, as the notebook's solution has them, so that mistakes can cut it."""
+    return list(random_minibatches(X, y, batch_size, rng))
+
+
+def edits_of(function, mistakes):
+    """Let the mistakes that edit the solution edit this variant instead."""
+    return [replace(each, of=function) if each.edits else each for each in mistakes]
 
 
 def explain(costs, X, y, lr, batch_size):

@@ -5,6 +5,15 @@ import numpy as np
 from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close
 
+HINTS = (
+    "Each array moves against its own gradient. How do you find it, if the two dicts list their names in "
+    "different orders?",
+    "Does your line make a new array, or change the one it got? w -= something and w = w - something differ "
+    "in just that.",
+    "w = 4, gradient 10, rate 0.25: the new w is 4 - 2.5 = 1.5. With gradient -10 it is 6.5. The old w is "
+    "still 4 afterwards.",
+)
+
 
 def _copied(arrays):
     return {name: value.copy() for name, value in arrays.items()}

@@ -19,6 +19,15 @@ from .common import (
     require_ln,
 )
 
+HINTS = (
+    "Two loops, one in the other: which runs over epochs and which over batches? In which of the two must the "
+    "shuffle stand?",
+    "In the inner loop three things happen: measure, note, move. In which order, so that the noted cost "
+    "belongs to the parameters before the step? And what does gradient_step do with what it returns?",
+    "5 examples in batches of 2, three epochs: 3 steps per epoch, 9 costs. With classes 0 and 1 the first "
+    "cost is ln 2 = 0.693, whatever the batch, since nothing has been learnt yet.",
+)
+
 
 def test_minibatch_gradient_descent_is_explained_by_batches(student, rng):
     """Each epoch uses every example in one batch, with a step and a mean cost for each batch, the short one too."""

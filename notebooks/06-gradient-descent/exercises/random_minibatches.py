@@ -7,6 +7,14 @@ import numpy as np
 from grader.authoring import easy, mistake, variant
 from nnlib.checks import assert_close, require
 
+HINTS = (
+    "One random order of the numbers 0 to N-1 is enough for a whole epoch. How do X and y both follow it?",
+    "Where does each batch start in that order, and what does a slice do that runs over its end? May a batch "
+    "be empty when the batch size divides N?",
+    "Order 2, 0, 4, 3, 1 and batch size 3: the first batch holds examples 2, 0, 4, the second 3 and 1. If y "
+    "is 10, 11, 12, 13, 14, its labels are 12, 10, 14 and 13, 11.",
+)
+
 
 def _data(n):
     """Rows that tell which example they are, with labels that do too."""

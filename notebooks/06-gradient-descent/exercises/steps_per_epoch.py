@@ -7,6 +7,14 @@ import numpy as np
 from grader.authoring import easy, mistake, variant
 from nnlib.checks import assert_close, require
 
+HINTS = (
+    "Do the examples that are left over after the full batches get a step of their own?",
+    "Try it for 9, 10 and 11 examples in batches of 5. Which kind of division gives all three right, and do "
+    "you get an int or a float?",
+    "9 in fives are 5 + 4: two steps. 10 are two steps as well, 11 are three. 3 examples in batches of 100 "
+    "are one step.",
+)
+
 
 def _steps(student, cases):
     for n, batch_size, expected in cases:

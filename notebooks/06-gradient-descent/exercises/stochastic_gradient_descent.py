@@ -4,9 +4,20 @@ import numpy as np
 
 import nnlib as reference
 from grader.authoring import mistake, variant
+from nnlib import gradient_step
 from nnlib.checks import assert_close, require
 
-from .common import descend, history, mistakes_with_batches, problem, require_explained, require_ln
+from .common import descend, edits_of, history, mistakes_with_batches, problem, require_explained, require_ln
+from .common import listed_minibatches as random_minibatches
+from .common import model as cost_and_gradients
+
+HINTS = (
+    "You have a function that takes steps with batches of any size. How many examples does a stochastic step "
+    "look at?",
+    "Which generator must decide the order, one of your own or the one you were given? And do epochs mean the "
+    "same for both functions?",
+    "4 examples, 3 epochs: 12 steps, so 12 costs. With one example and 3 epochs there are 3.",
+)
 
 
 def test_stochastic_gradient_descent_is_explained_by_an_order(student, rng):
@@ -68,6 +79,19 @@ def test_stochastic_gradient_descent_learns(student, rng):
 
 
 @variant
+def in_a_loop(X, y, lr, epochs, rng):
+    num_classes = int(y.max()) + 1
+    params = {"W": np.zeros((X.shape[1], num_classes)), "b": np.zeros(num_classes)}
+    costs = []
+    for _ in range(epochs):
+        for X_batch, y_batch in random_minibatches(X, y, 1, rng):
+            cost, grads = cost_and_gradients(params, X_batch, y_batch)
+            costs.append(cost)
+            params = gradient_step(params, grads, lr)
+    return costs
+
+
+@variant
 def by_shuffling_indices(X, y, lr, epochs, rng):
     order, orders = np.arange(len(X)), []
     for _ in range(epochs):
@@ -87,7 +111,7 @@ def by_choice(X, y, lr, epochs, rng):
 
 
 BATCHES = "random_minibatches(X, y, 1, rng)"
-MISTAKES = [
+OF_THE_LOOP = [
     *mistakes_with_batches("1", "[rng.integers(len(X))]"),
     mistake("An example and a label of another one are used together.",
             "The order holds the numbers of examples: both X and y are taken by it.",
@@ -101,4 +125,16 @@ MISTAKES = [
     mistake("The running mean of the costs is returned, not each step's own cost.",
             "What is the noted cost of the second step? It knows nothing of the first step's example.",
             {"return costs": "return list(np.cumsum(costs) / np.arange(1, len(costs) + 1))"}),
+]
+MISTAKES = [
+    *edits_of(in_a_loop, OF_THE_LOOP),
+    mistake("The batch size is the number of examples: that is batch descent, one step per epoch.",
+            "How many examples does a step of stochastic descent look at?",
+            {"epochs, 1,": "epochs, len(X),"}),
+    mistake("Each step takes two examples, not one.",
+            "How many steps must an epoch of N examples have?",
+            {"epochs, 1,": "epochs, 2,"}),
+    mistake("epochs is multiplied by the number of examples: mini-batch descent already takes a step per example.",
+            "How many costs should two epochs of five examples give, and how many do you get?",
+            {"epochs, 1,": "epochs * len(X), 1,"}),
 ]
