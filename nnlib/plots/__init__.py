@@ -19,7 +19,7 @@ assignment  pictures
             ``improvement_loop``, ``diamond_and_circle``, ``linear_zone``, ``error_over_strength``
 10          ``accuracy_with_and_without``, ``weight_spread``, ``dropout_masks``
 11          ``measured_against``, ``distributions_through_training``, ``loss_curves``, ``steps_to_accuracy``
-12          ``grid_against_random``, ``search_scatter``, ``best_and_worst_curves``
+12          ``draws_by_decade``, ``grid_against_random``, ``search_scatter``, ``best_and_worst_curves``
 13          ``dashboard``, ``wrong_digits``, ``first_layer_weights``
 ==========  ==========================================================================================
 """
@@ -63,6 +63,7 @@ from nnlib.plots.regularization import error_over_strength as error_over_strengt
 from nnlib.plots.regularization import improvement_loop as improvement_loop
 from nnlib.plots.regularization import linear_zone as linear_zone
 from nnlib.plots.search import best_and_worst_curves as best_and_worst_curves
+from nnlib.plots.search import draws_by_decade as draws_by_decade
 from nnlib.plots.search import grid_against_random as grid_against_random
 from nnlib.plots.search import search_scatter as search_scatter
 from nnlib.plots.surfaces import cliff_with_and_without_clipping as cliff_with_and_without_clipping

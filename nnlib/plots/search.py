@@ -1,5 +1,6 @@
 """Pictures of assignment 12: grid against random, coarse against fine, best against worst."""
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -46,6 +47,41 @@ def grid_against_random(
     axes[0].set_ylabel("score")
     axes[2].set_ylabel("parameter that does not")
     headline(figure, "With as many runs, random search tries more values of what matters")
+    return figure
+
+
+@picture
+def draws_by_decade(draws: Mapping[str, Any]) -> Figure:
+    """Show where positive draws fall on a logarithmic axis, and their share in each decade.
+
+    Parameters
+    ----------
+    draws
+        Name to the numbers drawn, ``(n,)``, all above 0.
+    """
+    columns = {name: np.asarray(values, dtype=float) for name, values in draws.items()}
+    if any(values.ndim != 1 or values.size == 0 or values.min() <= 0 for values in columns.values()):
+        raise ValueError("Draws must be numbers above 0, of shape (n,) with n of 1 or more.")
+    low, high = (f(f(values) for values in columns.values()) for f in (min, max))
+    decades = 10.0 ** np.arange(np.floor(np.log10(low) + 1e-9), np.ceil(np.log10(high) - 1e-9) + 1)
+    figure, axes = panels(len(columns), 1, height=1.5 * len(columns) + 0.9, sharex=True, sharey=True)
+    for index, (ax, (name, values)) in enumerate(zip(axes, columns.items(), strict=True)):
+        edges = np.geomspace(decades[0], decades[-1], 12 * (len(decades) - 1) + 1)
+        ax.hist(
+            values, edges, weights=np.full(values.size, 1 / values.size), color=colour(index), histtype="stepfilled"
+        )
+        ax.set_title(name)
+        for start, end in itertools.pairwise(decades):
+            share = np.mean((values >= start) & (values < end))
+            ax.text(
+                np.sqrt(start * end), 0.97, f"{share:.1%}", transform=ax.get_xaxis_transform(), ha="center", va="top"
+            )
+        logarithmic(ax, "x")
+        ax.set(yticks=[], xlim=(decades[0], decades[-1]), xticks=decades)
+    top = axes[0].get_ylim()[1]
+    axes[0].set_ylim(0, 1.25 * top)
+    axes[-1].set_xlabel("value drawn")
+    headline(figure, "A linear draw spends nearly all of its runs on the last decade")
     return figure
 
 

@@ -148,17 +148,22 @@ _SPACE = {
 
 
 def _ranking(random_search, scores):
-    calls, alone = [], []
+    calls, tried = 0, []  # a configuration's score is that of its place in the order in which they first came
 
     def objective(*given, **named):
-        calls.append(dict(given[0]) if given else named)
+        nonlocal calls
+        calls += 1
+        config = repr(sorted((given[0] if given else named).items()))
+        if config not in tried:
+            tried.append(config)
         if named:
             alone.append(False)
-        return scores[(len(calls) - 1) % len(scores)]
+        return scores[tried.index(config) % len(scores)]
 
+    alone: list[bool] = []
     results = random_search(objective, dict(_SPACE), len(scores), np.random.default_rng(5))
     told = {"the objective gets one dict": not alone}
-    told |= {"calls of the objective": len(calls), "number of results": len(results)}
+    told |= {"it is called once for each run": calls == len(scores), "number of results": len(results)}
     told["length of each result"] = sorted({len(pair) for pair in results})
     kinds = {tuple(type(part).__name__ for part in pair) for pair in results if isinstance(pair, list | tuple)}
     told["all pairs are (dict, number)"] = bool(kinds) and all(
@@ -166,12 +171,10 @@ def _ranking(random_search, scores):
     )
     if told["all pairs are (dict, number)"]:
         told["scores"] = [float(score) for _, score in results]
-        with_own = [
-            dict(config)
-            in [call for call, given in zip(calls, scores, strict=False) if given == score or given != given]
-            for config, score in results
-        ]
-        told["each configuration has its own score"] = all(with_own)
+        own = {config: repr(float(score)) for config, score in zip(tried, scores, strict=False)}
+        told["each configuration has its own score"] = all(
+            own.get(repr(sorted(config.items()))) == repr(float(score)) for config, score in results
+        )
     return told
 
 
@@ -220,7 +223,8 @@ def a_search_again(random_search):
     """20 runs, and 20 again"""
 
     def rates(rng):
-        return [config["lr"] for config, _ in random_search(lambda config: config["lr"], dict(_SPACE), 20, rng)]
+        results = random_search(lambda config: float(np.ravel(config["lr"])[0]), dict(_SPACE), 20, rng)
+        return [float(np.ravel(config["lr"])[0]) for config, _ in results]
 
     told = _draw_again(rates)
     del told["the numbers are sorted"]

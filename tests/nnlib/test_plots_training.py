@@ -310,3 +310,15 @@ def test_measured_against_has_a_marked_line_for_each_curve_and_the_level():
     assert ax.get_xscale() == "log"
     assert_allclose(line(ax, "b").get_ydata(), [0.8, 0.9, 0.9])
     assert_legible(figure)
+
+
+def test_draws_by_decade_say_the_share_of_each(rng):
+    """Four decades, four shares, in each panel; numbers below 0 have no decade."""
+    figure = plots.draws_by_decade({"linear": rng.uniform(1e-4, 1, 5000), "log": 10 ** rng.uniform(-4, 0, 5000)})
+    shares = [[float(text.get_text()[:-1]) for text in ax.texts] for ax in figure.axes]
+    assert [len(row) for row in shares] == [4, 4]
+    assert shares[0][3] > 85
+    assert max(abs(share - 25) for share in shares[1]) < 4
+    assert_legible(figure)
+    with pytest.raises(ValueError, match="above 0"):
+        plots.draws_by_decade({"a": [-1.0, 1.0]})

@@ -183,6 +183,12 @@ MISTAKES = [
             "Once the dict has its start values, does your function go on to the formula?",
             before("if not running:\n        running.update(mean=np.zeros_like(mean), var=np.ones_like(var))\n"
                    "        return running")),
+    mistake("The batch's variance takes the place of the average; only the mean is averaged.",
+            "Lay the two lines side by side. Which of them remembers anything?",
+            {'momentum * running.get("var", 1.0) + (1 - momentum) * var': "var"}),
+    mistake("The batch's mean takes the place of the average; only the variance is averaged.",
+            "Lay the two lines side by side. Which of them remembers anything?",
+            {'momentum * running.get("mean", 0.0) + (1 - momentum) * mean': "mean"}),
     mistake("The variance is squared; it is a square already.",
             "What does var hold: standard deviations or variances?", {"momentum) * var": "momentum) * var**2"}),
     mistake("The variance is made unbiased with the number of features; it stays as it comes.",

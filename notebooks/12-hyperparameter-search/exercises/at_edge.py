@@ -8,6 +8,13 @@ import numpy as np
 from grader.authoring import mistake, variant
 from nnlib.checks import require
 
+HINTS = (
+    "Work out the place of one value first: 0 at low, 1 at high. On which scale is the distance measured?",
+    "One function of v for each scale; then the same formula for all. What happens to it when low equals high?",
+    "A rate of 20 on the log scale from 0.01 to 100: in powers of ten 1.3 between -2 and 2, so its place is 3.3 / 4 = "
+    "0.825: not at the edge. For 90 it is 0.99: at the edge.",
+)
+
 
 def _require_edges(student, space, best, expected):
     got = student.at_edge(copy.deepcopy(space), copy.deepcopy(best))

@@ -9,6 +9,15 @@ import numpy as np
 from grader.authoring import mistake, variant
 from nnlib.checks import require
 
+HINTS = (
+    "Start with a single empty configuration. What does a second name, with three values, make of a list of four "
+    "configurations?",
+    "For each name, make a new list: every configuration so far, extended by every value. Do you make new dicts, or "
+    "change the old ones? itertools.product is another way.",
+    "With {'a': [1, 2]} the list is [{'a': 1}, {'a': 2}]; after {'b': ['x', 'y']} each of the two has become two: four "
+    "dicts, among them {'a': 2, 'b': 'x'}.",
+)
+
 
 def _key(config):
     return tuple(sorted((name, repr(_plain(value))) for name, value in config.items()))

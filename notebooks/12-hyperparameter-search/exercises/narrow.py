@@ -12,6 +12,13 @@ from nnlib.checks import assert_close, require
 
 from .common import number
 
+HINTS = (
+    "Which runs may count at all? Throw those without a score out first; then which keep of them are best?",
+    "For each name of the space, collect the values of the best runs. What is kept of the old entry, and what is new?",
+    "Runs with x = 4, 9, 7, 1 and scores 0.5, 0.9, nan, 0.8, keep=2: the best have x = 9 and 1, so a range "
+    "('int', 0, 20) becomes ('int', 1, 9).",
+)
+
 
 def _require_narrowed(student, space, results, keep, expected):
     got = student.narrow(copy.deepcopy(space), copy.deepcopy(results), keep)

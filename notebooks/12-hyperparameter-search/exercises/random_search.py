@@ -24,6 +24,15 @@ from .common import (
     searched,
 )
 
+HINTS = (
+    "Write it for one run first: an empty dict, and for each name of the space one value, drawn by the function of its "
+    "scale. The samplers return n numbers, even for n = 1.",
+    "Where do you keep the score, so that the objective is called once per run? For the order, give sorted a key; "
+    "which two things decide, if nan must come last?",
+    "Scores 0.2, nan, 0.7: keys such as (False, -0.2), (True, nan), (False, -0.7) sort to 0.7, 0.2, nan, since False "
+    "comes before True and the nan is never compared.",
+)
+
 
 def _peak(config):
     return -abs(math.log10(config["lr"]) + 2.5)
@@ -359,6 +368,10 @@ MISTAKES = [
     wrong("Every value is drawn linearly; the scale is not looked at.",
           "What is the first of the three entries of the space for?",
           {"draw[scale]": "draw['int' if scale == 'int' else 'linear']"}),
+    wrong('Every scale is drawn like "log".',
+          "The table names a function for each of the four scales. How many of them does your search call?",
+          {"draw[scale](low, high, 1, rng)[0]":
+           '(lambda v: int(round(v)) if scale == "int" else v)(sample_log_uniform(low, high, 1, rng)[0])'}),
     wrong('The "momentum" scale is drawn linearly or like "log": in beta itself, not in its distance to 1.',
           "You wrote a function for beta. Which scale should call it?",
           {"draw[scale]": "draw['linear' if scale == 'momentum' else scale]"},

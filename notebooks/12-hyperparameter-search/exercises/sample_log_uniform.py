@@ -19,6 +19,14 @@ from .common import (
     require_uniform,
 )
 
+HINTS = (
+    "What should be uniform: the number, or its logarithm? Draw that one, and go back to the number at the end.",
+    "Between which two ends does the logarithm lie? Which function undoes the logarithm that you took? And do all n "
+    "come from one call of rng, with a size?",
+    "From 0.001 to 10 the powers of ten run from -3 to 1. A uniform draw of 0.25 lies a quarter of the way, at "
+    "-3 + 0.25 * 4 = -2, and the number is 0.01.",
+)
+
 SAMPLER = Continuous(
     "sample_log_uniform", some=(0.003, 3.0), wide=(1e-4, 0.5), other=(1e-3, 2.0), single=(0.05, 1.0, 300.0)
 )
@@ -117,7 +125,8 @@ MISTAKES = [
     mistake(*BASES, {DRAW: f"10 ** {LOGARITHM}"}, {DRAW: "np.exp(rng.uniform(np.log10(low), np.log10(high), size=n))"}),
     mistake("Only whole exponents are drawn, so nothing but powers of ten is ever tried.",
             "Should 0.003 be able to come up between 0.001 and 0.01?",
-            {DRAW: "10.0 ** rng.integers(round(np.log10(low)), round(np.log10(high)), size=n, endpoint=True)"}),
+            {DRAW: "10.0 ** rng.integers(round(np.log10(low)), round(np.log10(high)), size=n, endpoint=True)"},
+            {DRAW: "10.0 ** rng.integers(int(np.log10(low)), int(np.log10(high)), size=n, endpoint=True)"}),
     mistake("The ends are rounded down to whole powers of ten.",
             "What are the logarithms of 0.05 and 0.8? They need not be whole.",
             {DRAW: "10.0 ** rng.uniform(np.floor(np.log10(low)), np.floor(np.log10(high)), size=n)"}),

@@ -19,6 +19,14 @@ from .common import (
     require_uniform,
 )
 
+HINTS = (
+    "Which quantity is to be drawn on the scale of powers of ten: beta itself, or its distance to 1?",
+    "You have a function for numbers whose logarithm is uniform. What are the smallest and the largest distance to 1, "
+    "and which end of beta does each belong to?",
+    "For beta from 0.75 to 0.99 the distance runs from 0.25 down to 0.01. Halfway in powers of ten it is 0.05, so "
+    "beta is 0.95.",
+)
+
 SAMPLER = Continuous(
     "sample_momentum", some=(0.8, 0.98), wide=(0.3, 0.995), other=(0.6, 0.995), single=(0.0, 0.9, 0.995)
 )

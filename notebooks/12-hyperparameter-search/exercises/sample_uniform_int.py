@@ -9,6 +9,13 @@ from nnlib.checks import assert_close, assert_shape, require
 
 from .common import DRAWS, mistakes_of_a_draw, require_equal_shares, require_fresh, require_independent
 
+HINTS = (
+    "Generators have a method for whole numbers. Is its upper end included?",
+    "How many numbers are there from low to high, both included? What dtype has your result?",
+    "From 3 to 6 there are four numbers, each with a chance of 1/4. Ten thousand draws should hold about 2,500 of each, "
+    "and the smallest and largest should be 3 and 6.",
+)
+
 
 def _integers(value, n):
     kind = isinstance(value, np.ndarray | list | tuple)
