@@ -19,8 +19,9 @@ from grader.hidden_test import (
     InputRule,
     ModuleData,
     fixtures_of,
-    leaves_inputs_alone,
+    leaves_its_inputs_alone,
     parameters_of,
+    rule_of,
 )
 from grader.needed import asked_of_student
 from grader.reference import reference_namespace
@@ -258,9 +259,9 @@ class Assignment:
 
     @cached_property
     def input_rules(self) -> dict[str, InputRule]:
-        """By graded cell, the rule that an exercise leaves its inputs alone; see ``hidden.with_inputs_looked_at``."""
+        """By graded cell, the rule that an exercise leaves its inputs alone; see ``hidden.with_rules_looked_at``."""
         changes = {exercise.name: exercise.changes for exercise in self.exercises}
-        claim, rules = (leaves_inputs_alone.__doc__ or "").strip(), {}
+        rules = {}
         for grade_id in self.graded_cells:
             name = vocabulary.exercise_of(grade_id)
             parameters = parameters_of(name, self.solutions.get(name, ""))
@@ -271,10 +272,7 @@ class Assignment:
                     f"{self.folder / FOLDER / name}.py: CHANGES names {', '.join(sorted(odd))}, and {name} takes "
                     f"{', '.join(parameters)}."
                 )
-            test = HiddenTest(
-                f"{grade_id}_leaves_its_inputs_alone", grade_id, claim, 1.0, leaves_inputs_alone, ModuleData()
-            )
-            rules[grade_id] = InputRule(test, parameters, changes[name])
+            rules[grade_id] = InputRule(rule_of(grade_id, leaves_its_inputs_alone), parameters, changes[name])
         return rules
 
     def _hidden_test(self, exercise: Exercise, name: str, function: Function, data: ModuleData) -> HiddenTest:

@@ -11,7 +11,7 @@ import numpy as np
 from grader import vocabulary
 from grader.assignment import Assignment
 from grader.guard import Overran, clock_paused
-from grader.hidden_test import HiddenTest, InputRule, fixtures_of
+from grader.hidden_test import HiddenTest, InputRule, fixtures_of, returns_arrays, rule_of
 from grader.sandbox.failures import Died, StudentError, TimedOut
 from grader.sandbox.messages import Handle, raised_by
 from grader.sandbox.session import Session
@@ -20,7 +20,7 @@ from grader.sandbox.warm import Lost
 from grader.seeds import seed_of
 from grader.words import describe_error, is_unwritten, sizes_in
 from nnlib.checks import CheckFailed, InputChanged
-from nnlib.checks.calls import quietly, settled
+from nnlib.checks.calls import as_arrays, quietly, settled
 from nnlib.checks.voice import guarded, told
 from nnlib.checks.words import not_usable
 
@@ -36,6 +36,7 @@ class CallRecord:
     kwargs: dict[str, Any]
     result: Any = None
     error: str | None = None
+    listed: bool = False  # it gave lists of lists of numbers, which were taken for arrays
     args_after: tuple[Any, ...] = ()
     kwargs_after: dict[str, Any] = field(default_factory=dict)
 
@@ -147,6 +148,7 @@ class Student:
             finally:
                 self._last = record
                 record.args_after, record.kwargs_after = _copies(args), _copies(kwargs)
+            result, record.listed = as_arrays(result)
             record.result = _copies(result)
             return result
 
@@ -250,17 +252,26 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "", submissio
         return TestRun(test, False, "What your function returned, or made of its input, could not be compared.")
 
 
-def with_inputs_looked_at(runs: list[TestRun], assignment: Assignment) -> list[TestRun]:
-    """Add the verdict of the rule that holds for every exercise: it leaves its inputs as they came.
+def with_rules_looked_at(runs: list[TestRun], assignment: Assignment) -> list[TestRun]:
+    """Add the verdicts of the rules that hold for every exercise: it leaves its inputs as they came, and gives arrays.
 
-    It is there where the exercise was given an array or a container and gave something back; to have left them alone
-    counts beside another test that passes only. What tests declared ``in_place`` look at is theirs, and what the
-    exercise is there to change is named in its file.
+    Lists of lists of numbers are taken for the arrays they stand for, and cost the exercise one test, which is there
+    for nobody else.
+
+    The rule about inputs is there where the exercise was given an array or a container and gave something back; to have
+    left them alone counts beside another test that passes only. What tests declared ``in_place`` look at is theirs, and
+    what the exercise is there to change is named in its file.
     """
-    rule = assignment.input_rules.get(runs[0].test.grade_id) if runs else None
+    if not runs:
+        return runs
+    grade_id = runs[0].test.grade_id
+    exercise = vocabulary.exercise_of(grade_id)
+    if any(call.listed for run in runs for call in run.calls_of(exercise)) and not _gives_lists(assignment, grade_id):
+        told = f"{exercise} returns lists of lists; an array is asked for: np.array makes one."
+        runs = [*runs, TestRun(rule_of(grade_id, returns_arrays), False, told, calls=runs[0].calls_of(exercise))]
+    rule = assignment.input_rules.get(grade_id)
     if rule is None:
         return runs
-    exercise = vocabulary.exercise_of(rule.test.grade_id)
     calls = [
         call
         for run in runs
@@ -274,6 +285,12 @@ def with_inputs_looked_at(runs: list[TestRun], assignment: Assignment) -> list[T
     if changed := next(filter(None, (_changed(call, rule) for call in calls)), ""):
         run.passed, run.about_input, run.message = False, True, str(InputChanged.of(changed))
     return [*runs, run] if not run.passed or any(other.passed for other in runs) else runs
+
+
+def _gives_lists(assignment: Assignment, grade_id: str) -> bool:
+    """Whether the solution gives lists of lists itself."""
+    tests, solutions = assignment.tests_of(grade_id), Local(assignment.reference)
+    return any(call.listed for test in tests for call in run_test(test, solutions).calls)
 
 
 def _changed(call: CallRecord, rule: InputRule) -> str:

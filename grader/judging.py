@@ -13,7 +13,7 @@ from grader.carried_forward import WithRightHelpers, reached_from
 from grader.cells import NotebookRun
 from grader.diagnosis import Replays, diagnose, may_be_named
 from grader.guard import Clock, Overran
-from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test, with_inputs_looked_at
+from grader.hidden import Functions, Sandboxed, TestRun, overran, run_test, with_rules_looked_at
 from grader.hidden_test import HiddenTest
 from grader.in_cells import score_by_output
 from grader.needed import Names, assigned_in
@@ -129,7 +129,7 @@ class Judge:
 
     def _tried(self, grade_id: str, functions: Functions, at: str) -> _Tried:
         runs = self._run(self._assignment.tests_of(grade_id), functions, self._submission)
-        return _Tried(grade_id, with_inputs_looked_at(runs, self._assignment), functions, at)
+        return _Tried(grade_id, with_rules_looked_at(runs, self._assignment), functions, at)
 
     def _functions(self, at: str) -> Sandboxed:
         return Sandboxed(self._session, self._budget.limits.call_seconds, at)
@@ -224,7 +224,7 @@ class Judge:
         drawing = {run.test.name: run.test for run in tried.runs if run.test.draws}
         again = {run.test.name: run for run in self._run(list(drawing.values()), tried.functions, "")}
         kept = [again.get(run.test.name, run) for run in tried.runs if not run.test.is_rule]
-        runs = with_inputs_looked_at(kept, self._assignment)
+        runs = with_rules_looked_at(kept, self._assignment)
         with contextlib.suppress(Overran, Exception), Clock():  # a mistake without a name is better than no verdict
             return diagnose(runs, self._replays)
         return []

@@ -9,7 +9,7 @@ from grader import vocabulary
 from grader.assignment import Assignment
 from grader.authoring import Function
 from grader.guard import Clock
-from grader.hidden import Local, TestRun, run_test, with_inputs_looked_at
+from grader.hidden import Local, TestRun, run_test, with_rules_looked_at
 
 LITTLE = 0.2  # share of a cell's points that a placeholder may get: a test that asks for a shape is worth having
 
@@ -80,4 +80,4 @@ def _runs(assignment: Assignment, name: str, grade_id: str, function: Function) 
     for test in assignment.tests_of(grade_id):
         with Clock(), np.errstate(all="ignore"):
             runs.append(run_test(test, functions))
-    return with_inputs_looked_at(runs, assignment)
+    return with_rules_looked_at(runs, assignment)

@@ -18,7 +18,7 @@ from grader.engine import Engine
 from grader.errors import AssignmentError
 from grader.freezing import SEEDS, public_cases, refreshed, refusal
 from grader.guard import Clock
-from grader.hidden import Local, TestRun, run_test, with_inputs_looked_at
+from grader.hidden import Local, TestRun, run_test, with_rules_looked_at
 from grader.hidden_test import HiddenTest
 from grader.placeholders import given_away
 from grader.proofreading import faults
@@ -87,7 +87,7 @@ def _verify_mistakes(assignment: Assignment, verdict: Verdict) -> None:
     for wrong in assignment.mistakes:
         verdict.mistakes += 1
         runs = [replays.run(wrong, test) for test in tests_for(assignment, wrong.of)]
-        runs = [run for run in with_inputs_looked_at(runs, assignment) if run.calls_of(wrong.of)]
+        runs = [run for run in with_rules_looked_at(runs, assignment) if run.calls_of(wrong.of)]
         if not runs:
             verdict.problems.append(f"no hidden test calls {wrong.of}, so no mistake in it is caught")
         elif all(run.passed for run in runs):
@@ -178,7 +178,7 @@ def _survives(assignment: Assignment, tests: list[HiddenTest], functions: Local)
         if clock.overran or not run.passed:
             return False
         runs.append(run)
-    return all(run.passed for run in with_inputs_looked_at(runs, assignment))
+    return all(run.passed for run in with_rules_looked_at(runs, assignment))
 
 
 def _verify_notebooks(
@@ -250,4 +250,4 @@ def run_with(assignment: Assignment, namespace: dict[str, Any], name: str, funct
     """Run the hidden tests of the exercise ``name`` with ``function`` in its place and the reference elsewhere."""
     functions = Local({**namespace, name: function})
     runs = [run_test(test, functions) for test in tests_for(assignment, name)]
-    return [run for run in with_inputs_looked_at(runs, assignment) if run.calls_of(name)]
+    return [run for run in with_rules_looked_at(runs, assignment) if run.calls_of(name)]

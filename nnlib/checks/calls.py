@@ -111,6 +111,20 @@ def _settled(value: Any, read: bool, own: bool, depth: int, items: list[int]) ->
     return _number(value, kind)
 
 
+def as_arrays(result: Any) -> tuple[Any, bool]:
+    """Make arrays of lists of lists of numbers, as a result or as the items of one; whether there were any."""
+    if type(result) is tuple:
+        items = [as_arrays(item) for item in result]
+        return (tuple(item for item, _ in items), True) if any(listed for _, listed in items) else (result, False)
+    if type(result) is not list or not result or type(result[0]) is not list:
+        return result, False
+    try:
+        made = np.array(result)
+    except ValueError:  # rows of different lengths
+        return result, False
+    return (made, True) if made.dtype.kind in "biuf" and made.ndim > 1 and made.size else (result, False)
+
+
 def _is(one: Any, other: Any) -> bool:
     return one is other
 

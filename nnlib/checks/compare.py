@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnlib._validate import Array
+from nnlib.checks.calls import as_arrays
 from nnlib.checks.plain import holds_no_numbers, numbers, plain, plain_array
 from nnlib.checks.reading import Reader
 from nnlib.checks.voice import (
@@ -229,6 +230,10 @@ def _wrong_length(got: int, expected: int, what: str) -> str:
 
 def _compare_arrays(got: Any, expected: Array, rtol: float, atol: float, what: str, sizes: _Sizes) -> str | None:
     form = f"an array of shape {expected.shape}" if expected.ndim else "a number"
+    made, listed = as_arrays(got)
+    if listed and expected.ndim > 1:
+        differ = _compare_arrays(made, expected, rtol, atol, what, sizes)
+        return differ or f"{what}: the numbers are right, in lists of lists; an array is asked for: np.array makes one."
     array = plain_array(got)
     if array is None or (type(got) in (bool, np.bool_) and expected.dtype.kind != "b"):
         return f"{what}: returned {told(got)}; expected {form}."

@@ -44,8 +44,8 @@ def draw_curve(ax: Axes, values: Any, index: int, label: str, smooth: int = 1, s
     else:
         ax.plot(steps, values[:end], label=label, marker="." if end == 1 else None, **style)
     if end < len(values):
-        last = (steps[-1], values[end - 1]) if end else (start, np.nan)
-        ax.plot(*last, marker="X", markersize=10, color=colour(index), markeredgecolor="white", zorder=5)
+        end_point = (steps[-1], values[end - 1]) if end else (start, np.nan)
+        ax.plot(*end_point, marker="X", markersize=10, color=colour(index), markeredgecolor="white", zorder=5)
 
 
 def as_curve(label: str, values: Any) -> Array:

@@ -12,7 +12,7 @@ from grader.authoring import family, slip, slips
 from grader.diagnosis import Replays, diagnose
 from grader.errors import AssignmentError
 from grader.exercises import edited
-from grader.hidden import Local, run_test, with_inputs_looked_at
+from grader.hidden import Local, run_test, with_rules_looked_at
 from grader.hidden_test import HiddenTest, ModuleData
 from grader.slips import SLIPS
 
@@ -267,7 +267,7 @@ TWO = "import numpy as np\ndef test_double_of_two(student):\n    assert student.
 def looked_at(assignment, function):
     """Run the tests of double and look at what became of the inputs; return name, verdict and message of each."""
     runs = [run_test(test, Local({"double": function})) for test in assignment.tests_of("test_double")]
-    return [(run.test.name, run.passed, run.message) for run in with_inputs_looked_at(runs, assignment)]
+    return [(run.test.name, run.passed, run.message) for run in with_rules_looked_at(runs, assignment)]
 
 
 def spoils(x):
@@ -313,7 +313,7 @@ def test_a_key_that_equals_nothing_is_no_crash(write):
 
     functions = Local({"double": spoils_both, "state": lambda: {float("nan"): 1.0}})
     runs = [run_test(test, functions) for test in assignment.tests_of("test_double")]
-    (_, rule) = with_inputs_looked_at(runs, assignment)
+    (_, rule) = with_rules_looked_at(runs, assignment)
     assert rule.message.startswith("x was changed")
 
 
@@ -351,7 +351,7 @@ def test_a_mistake_in_place_is_named_where_it_fails_the_rule_alone(write):
     text = listed("mistake('The input is emptied.', 'A copy.', {'2 * x': '2 * x; x[...] = 0'})")
     assignment = write(hidden_tests=TWO, double=text)
     runs = [run_test(test, Local({"double": spoils})) for test in assignment.tests_of("test_double")]
-    replays, runs = Replays(assignment), with_inputs_looked_at(runs, assignment)
+    replays, runs = Replays(assignment), with_rules_looked_at(runs, assignment)
     (found,) = diagnose(runs, replays)
     assert found.says == "The input is emptied."
     (wrong,), rule = of_double(assignment), runs[-1].test
@@ -369,7 +369,7 @@ def test_the_exercise_that_contributing_shows_works(tmp_path):
 
     def passes(function):
         runs = [run_test(test, Local({"softmax": function})) for test in tests]
-        return all(run.passed for run in with_inputs_looked_at(runs, assignment))
+        return all(run.passed for run in with_rules_looked_at(runs, assignment))
 
     wrong = [each for each in assignment.mistakes if each.of == "softmax"]
     assert passes(assignment.reference["softmax"])
@@ -377,3 +377,25 @@ def test_the_exercise_that_contributing_shows_works(tmp_path):
     assert [str(each) for each in wrong if passes(each.function)] == []
     assert len(wrong) == 2
     assert len([line for line in shown.split("\n") if line.strip()]) <= 20
+
+
+def test_lists_of_lists_cost_one_test_and_no_more(write):
+    """Right numbers in nested lists are taken for the array they stand for; a test of its own says what is asked."""
+    assignment = write()
+    center = assignment.reference["center"]
+    listed = {**assignment.reference, "center": lambda x: center(x).tolist()}
+    runs = [run_test(test, Local(listed)) for test in assignment.tests_of("test_center")]
+    assert all(run.passed for run in runs)
+    *same, rule = with_rules_looked_at(runs, assignment)
+    assert [run.test.name for run in same] == [run.test.name for run in runs]
+    assert (rule.passed, rule.test.claim) == (False, "Arrays come back as arrays, not as lists of lists.")
+    assert "np.array makes one" in rule.message
+
+
+def test_an_exercise_whose_solution_gives_lists_may_give_them(write):
+    """What the author's own solution returns is right."""
+    notebook = tiny.source_notebook()
+    tiny.cell_of(notebook, "center").source = "def center(x):\n" + tiny.solution("return (x - x.mean(axis=0)).tolist()")
+    assignment = Assignment(tiny.write(write().folder, notebook))
+    runs = [run_test(test, Local(assignment.reference)) for test in assignment.tests_of("test_center")]
+    assert all(run.passed for run in with_rules_looked_at(runs, assignment))

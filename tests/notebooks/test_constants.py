@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.assignment import Assignment, list_assignments
-from grader.hidden import Local, run_test, with_inputs_looked_at
+from grader.hidden import Local, run_test, with_rules_looked_at
 from grader.reference import reference_namespace
 from grader.scoring import share_passed
 
@@ -143,7 +143,7 @@ def passed_by_constants(assignment):
         for test in assignment.hidden_tests:
             runs[test.grade_id].append(run_test(test, functions))
         for cell, its_runs in runs.items():
-            its_runs = with_inputs_looked_at(its_runs, assignment)
+            its_runs = with_rules_looked_at(its_runs, assignment)
             earned[cell, name] = share_passed(its_runs)
             for run in its_runs:
                 if run.passed and (not run.test.easy or earned[cell, name]):

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.assignment import Assignment, list_assignments
-from grader.hidden import Local, run_test, with_inputs_looked_at
+from grader.hidden import Local, run_test, with_rules_looked_at
 from grader.reference import reference_namespace
 from grader.verify import tests_for as those_for
 
@@ -29,6 +29,6 @@ def test_known_mistakes_are_caught_whatever_is_drawn(name):
     for wrong in assignment.mistakes:
         functions = Local({**namespace, wrong.of: wrong.function})
         runs = [run_test(test, functions, "", "B") for test in those_for(assignment, wrong.of)]
-        if all(run.passed for run in with_inputs_looked_at(runs, assignment)):
+        if all(run.passed for run in with_rules_looked_at(runs, assignment)):
             uncaught.append(str(wrong))
     assert uncaught == []

@@ -239,3 +239,11 @@ def test_infinite_nesting_ends():
     loop: list = []
     loop.append(loop)
     assert explain(loop, [[[1.0]]]) is not None
+
+
+def test_lists_of_lists_with_the_right_numbers_are_told_to_be_lists():
+    """Their numbers are compared first; where these are right, only the form is wrong."""
+    right = np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert "in lists of lists; an array is asked for" in (explain(right.tolist(), right) or "")
+    assert "The sign is flipped" in (explain((-right).tolist(), right) or "")
+    assert "returned a list" in (explain([[1.0], [2.0, 3.0]], right) or "")
