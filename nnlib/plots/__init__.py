@@ -16,7 +16,7 @@ assignment  pictures
 07          ``averages_of_temperatures``, ``paths_on_surfaces``, ``animate_on_surfaces``, ``loss_curves``
 08          ``schedules``, ``loss_curves``, ``cliff_with_and_without_clipping``
 09          ``decision_boundaries``, ``polynomial_fits``, ``train_dev_curves``, ``weight_histograms``,
-            ``improvement_loop``, ``diamond_and_circle``, ``linear_zone``, ``error_over_strength``
+            ``stiff_and_free``, ``improvement_loop``, ``diamond_and_circle``, ``linear_zone``, ``error_over_strength``
 10          ``accuracy_with_and_without``, ``weight_spread``, ``dropout_masks``
 11          ``measured_against``, ``distributions_through_training``, ``loss_curves``, ``steps_to_accuracy``
 12          ``draws_by_decade``, ``grid_against_random``, ``search_scatter``, ``best_and_worst_curves``
@@ -62,6 +62,7 @@ from nnlib.plots.regularization import diamond_and_circle as diamond_and_circle
 from nnlib.plots.regularization import error_over_strength as error_over_strength
 from nnlib.plots.regularization import improvement_loop as improvement_loop
 from nnlib.plots.regularization import linear_zone as linear_zone
+from nnlib.plots.regularization import stiff_and_free as stiff_and_free
 from nnlib.plots.search import best_and_worst_curves as best_and_worst_curves
 from nnlib.plots.search import draws_by_decade as draws_by_decade
 from nnlib.plots.search import grid_against_random as grid_against_random

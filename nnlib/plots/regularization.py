@@ -1,10 +1,11 @@
 """Pictures of assignment 09: what a penalty does, how strong it should be, and what to try next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
@@ -24,6 +25,7 @@ from nnlib.plots._style import (
     panels,
     picture,
 )
+from nnlib.plots.losses import draw_regions
 
 _CURVATURE = np.array([[1.0, 0.55], [0.55, 1.0]])  # of the loss that the two penalties meet
 _MINIMUM = (0.35, 1.6)
@@ -59,6 +61,46 @@ def _box(ax: Axes, x: float, y: float, text: str, tint: str, wide: float = 2.6) 
     corner = (x - wide / 2, y - high / 2)
     ax.add_patch(FancyBboxPatch(corner, wide, high, "round,pad=0.08", facecolor=paler(tint), edgecolor=tint))
     ax.text(x, y, text, ha="center", va="center", fontsize=9)
+
+
+@picture
+def stiff_and_free(diagnose: Callable[[float, float, float], str], seed: int = 3) -> Figure:
+    """Draw a classifier that underfits on both sides and overfits in the middle, with its verdict.
+
+    Parameters
+    ----------
+    diagnose
+        ``diagnose(train_err, dev_err, bayes_err)`` to the verdict.
+    seed
+        Of the points: the classes are divided by a parabola, and 15% of the labels in the middle are wrong.
+    """
+    rng = np.random.default_rng(seed)
+
+    def points(n: int) -> tuple[Array, Array]:
+        X = rng.uniform([-2, -1.5], [2, 3], size=(n, 2))
+        wrong = (np.abs(X[:, 0]) < 0.8) & (rng.random(n) < 0.15)
+        return X, np.asarray(parabola(X) ^ wrong, dtype=int)
+
+    def parabola(X: Array) -> Array:
+        return np.asarray(X[:, 1] > X[:, 0] ** 2 - 1)
+
+    def model(X: Array) -> Array:
+        nearest = y[((X[:, np.newaxis] - seen) ** 2).sum(axis=2).argmin(axis=1)]
+        return np.where(np.abs(X[:, 0]) < 0.8, nearest, X[:, 1] > 0)
+
+    (seen, y), (new, new_y) = points(500), points(5000)
+    train, dev = (float(np.mean(model(X) != labels)) for X, labels in ((seen, y), (new, new_y)))
+    figure, axes = panels(1, 2, height=3.9, sharex=True, sharey=True)
+    rules = {f"{train:.0%} wrong in training, {dev:.0%} dev": model, "the best there is: 6% wrong": parabola}
+    for ax, (name, rule) in zip(axes, rules.items(), strict=True):
+        draw_regions(ax, rule, seen, y, 160)
+        for drawn in ax.collections:
+            if isinstance(drawn, PathCollection):
+                drawn.set_sizes([9])
+        ax.set(title=name, xlabel="x₁")
+    axes[0].set_ylabel("x₂")
+    headline(figure, f"A straight line on both sides, a copier in the middle: {diagnose(train, dev, 0.06)}")
+    return figure
 
 
 @picture

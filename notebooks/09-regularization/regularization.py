@@ -57,8 +57,7 @@ plots.decision_boundaries({name: net.predict for name, net in by_steps.items()},
 #
 # **When you are done, you can**
 # - tell from two error rates what is wrong with a model, and what to try next;
-# - add an L2, L1 or elastic-net penalty to any cost, and plot that cost in the one way in which it must fall;
-# - explain why L2 is called weight decay, and why L1 gives zeros and L2 does not;
+# - add a penalty to any cost, say what L2 and L1 do to the weights, and plot the cost in the one way in which it must fall;
 # - stop training at the right epoch, and say what that costs you.
 #
 # **You need** softmax and cross-entropy (notebook 02) and a step of gradient descent (notebook 06).
@@ -77,10 +76,10 @@ plots.decision_boundaries({name: net.predict for name, net in by_steps.items()},
 # - The gap from the Bayes error up to the training error is **bias**: the model does not even fit what it has seen (it *underfits*).
 # - The gap from the training error up to the dev error is **variance**: it fits what it has seen better than what it has not (it *overfits*).
 #
-# How large is too large depends on the task; here a gap of **more than 5 percentage points** is high, and one of exactly 5 points or less is fine.
+# Here a gap of **more than 5 percentage points** is high, and one of exactly 5 points or less is fine.
 #
-# **By hand.** Training error 15%, dev error 16%, and people make no errors: the bias is $15 - 0 = 15$ points, the variance $16 - 15 = 1$ point. High bias.
-# Now suppose the photos are so blurred that people get 15% wrong as well: the bias is $15 - 15 = 0$ points, and nothing is wrong with the model.
+# **By hand.** Training error 15%, dev error 16%, and people make no errors: a bias of 15 points, a variance of 1 point. High bias.
+# But if the photos are so blurred that people get 15% wrong as well, the bias is $15 - 15 = 0$, and nothing is wrong with the model.
 #
 # **A trap.** From 15% to 20% are exactly 5 points, so that gap is fine. Python disagrees, since 0.15 and 0.20 are not exact in binary:
 
@@ -145,42 +144,13 @@ for name, net in by_steps.items():
 # The other drew its border around every odd point, and odd points do not come back.
 #
 # **Both at once?** High bias *and* high variance take a model that is too stiff in one region and too free in another.
-# The border below should be a parabola; this model has a straight line on both sides, and in the middle, where a tenth of the labels is wrong, it copies the nearest training point.
+# The border below should be a parabola; this model has a straight line on both sides, and in the middle, where some labels are wrong, it copies the nearest training point.
 
 # %%
-half_rng = np.random.default_rng(3)
-
-
-def parabola_points(n):
-    """Points with their class, above or below a parabola; in the middle a tenth of the labels is wrong."""
-    points = half_rng.uniform([-2, -1.5], [2, 3], size=(n, 2))
-    wrong = (np.abs(points[:, 0]) < 1) & (half_rng.random(n) < 0.1)
-    return points, ((points[:, 1] > points[:, 0] ** 2 - 1) ^ wrong).astype(int)
-
-
-seen, seen_y = parabola_points(200)
-new, new_y = parabola_points(2000)
-
-
-def stiff_and_free(points):
-    """A straight line on both sides, the nearest training point in the middle."""
-    nearest = seen_y[((points[:, np.newaxis] - seen) ** 2).sum(axis=2).argmin(axis=1)]
-    return np.where(np.abs(points[:, 0]) < 1, nearest, points[:, 1] > 0)
-
-
-errors = [np.mean(stiff_and_free(points) != labels) for points, labels in ((seen, seen_y), (new, new_y))]
-verdict = diagnose(*errors, 0.05)  # wrong labels, a tenth in half of the picture, are nobody's fault
-print(f"training {errors[0]:.1%}, dev {errors[1]:.1%}, best possible 5.0%: {verdict}")
-models = {"stiff and free": stiff_and_free, "the parabola": lambda points: points[:, 1] > points[:, 0] ** 2 - 1}
-plots.decision_boundaries(models, seen, seen_y, title="Bias on both sides, variance in the middle")
+plots.stiff_and_free(diagnose)
 
 # %% [markdown]
-# The verdict decides what is worth trying, and, as important, what is not:
-#
-# | verdict | try | do not expect anything from |
-# |---|---|---|
-# | high bias | a larger network, longer training, a better optimizer, another architecture | more data, more regularisation |
-# | high variance | more data, **regularisation**, another architecture | a larger network by itself |
+# The verdict decides what is worth trying. Just as important is what *not* to expect anything from: more data or more regularisation against bias, a larger network by itself against variance.
 
 # %%
 plots.improvement_loop()
@@ -245,10 +215,7 @@ check(l2_penalty)
 
 # %% [markdown]
 # ### Exercise 3: `l2_gradient` (2 points)
-# Differentiate: the square gives a 2, which cancels with the $\frac12$.
-#
-# $$\frac{\partial}{\partial W_{ij}} \frac{\lambda}{2m} W_{ij}^2 = \frac{\lambda}{m} W_{ij}$$
-#
+# Differentiate: the square gives a 2, which cancels with the $\frac12$, so that $\frac{\lambda}{m} W$ is left.
 # For the matrices above, with $\lambda = 0.5$ and $m = 10$, that is $0.05\, W$: the entry $-2$ has the gradient $-0.1$.
 # Return a list with one new array for each array in `weights`, in the same order and of the same shapes.
 
@@ -312,8 +279,7 @@ plots.polynomial_fits(x_train, t_train, curves, truth=truth)
 
 # %% [markdown]
 # Degree 9 without a penalty has the smallest error on the data, three times the error of degree 2 on new points, and weights above a hundred.
-# A small $\lambda$ brings it within reach of the right degree without anybody knowing that degree.
-# A huge one allows nothing but a flat line, at the *right height*, because the bias is free.
+# A small $\lambda$ brings it within reach of the right degree without anybody knowing that degree; a huge one allows nothing but a flat line, at the *right height*, because the bias is free.
 #
 # Is that the luck of twelve points? Take 100 sets of twelve, and their median error for each of 33 strengths:
 
@@ -448,7 +414,7 @@ for _ in range(100):
 print(f"factor of one step {1 - 0.1 * 0.7 / 10:.3f}; a weight of 1 after 100 steps without gradient: {weight[0]:.3f}")
 
 # %% [markdown]
-# (Step and penalty agree for plain gradient descent only: Adam would rescale the penalty's gradient together with the loss's. Its form with true decay is AdamW, by Loshchilov & Hutter (2019).)
+# (For Adam decay and penalty differ: it would rescale the penalty's gradient, too. AdamW, by Loshchilov & Hutter (2019), has true decay.)
 #
 # ### Exercise 6: `network_step` (5 points)
 # Now you decide what is penalised.
@@ -490,7 +456,7 @@ for case, bias in {"bias left alone": "b", "bias decayed too": "W_b"}.items():
     print(f"{case:16s}: bias {line[bias][0]:6.1f} K, slope {line['W'][0, 0]:5.1f} K, typical error {error:6.1f} K")
 
 # %% [markdown]
-# With the bias penalised, everything is wrong by half the absolute temperature, and the slope is spoilt as well.
+# Wrong by half the absolute temperature, and the slope is spoilt as well.
 #
 # ## 4. On a network
 #
@@ -536,7 +502,6 @@ plots.decision_boundaries(
 )
 
 # %% [markdown]
-# (The percentages are those of the 150 training points.)
 # Why do small weights make smooth borders?
 # Many units end up with hardly any influence, so the net acts like a smaller one.
 # And small weights mean small inputs of the tanh: near 0 it is a straight line, and a net of straight lines is linear, however deep it is.
@@ -599,7 +564,7 @@ plots.loss_curves(
 #
 # $$\frac{\lambda}{2m} \sum_l \sum_{i,j} \big|W^{[l]}_{ij}\big|$$
 #
-# (Others write $\lambda/m$ here, since nothing cancels; it is only a matter of what $\lambda$ means.)
+# (Others write $\lambda/m$ here, since nothing cancels.)
 # Tibshirani (1996) called regression with it the *lasso*: he wanted a short list of the features that matter, and L2 never drops one.
 #
 # **By hand.** With the matrices of section 2, the sizes add up to $(1 + 2 + 0 + 3) + (2 + 1) = 9$, and for $\lambda = 0.5$, $m = 10$ the penalty is $\frac{0.5}{20} \cdot 9 = 0.225$.
@@ -621,10 +586,8 @@ check(l1_penalty)
 
 # %% [markdown]
 # ### Exercise 8: `l1_gradient` (2 points)
-# The slope of $|w|$ is $+1$ for every positive $w$, however small, and $-1$ for every negative one.
+# The gradient is $\frac{\lambda}{2m}$ times the slope of $|w|$: $+1$ for every positive $w$, however small, and $-1$ for every negative one.
 # At exactly 0 there is a corner and no slope; we use **0** there, so that a weight which is off is not pushed.
-#
-# $$\frac{\lambda}{2m} \cdot \begin{cases} +1 & w > 0\\ \;\;\,0 & w = 0\\ -1 & w < 0\end{cases}$$
 #
 # For $\lambda = 0.5$ and $m = 10$ the matrix $\begin{pmatrix}1 & -2\\ 0 & 3\end{pmatrix}$ has the gradient $\begin{pmatrix}0.025 & -0.025\\ 0 & 0.025\end{pmatrix}$.
 # Return a list with one new array for each array in `weights`, of the same shapes.
@@ -688,12 +651,11 @@ plots.weight_histograms(found)
 
 # %% [markdown]
 # Under L1 most weights are nearly zero (descent steps back and forth across the corner), and setting them to exactly zero changes nothing; the price here is about one point of dev error.
-# The model now says which pixels it uses, and needs less memory. That is what L1 is for; against overfitting alone, L2 is used far more often.
+# The model now says which pixels it uses. That is what L1 is for; against overfitting alone, L2 is used far more often.
 #
 # ## 7. Elastic net: both at once
 #
-# Give two copies of one feature to L1, and it does not care how the weight is split: $|3| + |0| = |1.5| + |1.5|$.
-# L2 does care: $3^2 + 0^2 = 9$ against $1.5^2 + 1.5^2 = 4.5$, so it shares the weight between them.
+# How a weight is split between two copies of a feature is the same to L1, $|3| + |0| = |1.5| + |1.5|$, but not to L2, $9 + 0$ against $2.25 + 2.25$.
 # The **elastic net** of Zou & Hastie (2005) has both, with $\beta \ge 0$ for how much L2 there is beside L1:
 #
 # $$\frac{\lambda}{2m} \sum_l \sum_{i,j} \Big( \beta\, \big(W^{[l]}_{ij}\big)^2 + \big|W^{[l]}_{ij}\big| \Big)$$
@@ -736,12 +698,11 @@ for name, penalty in penalties.items():
     print(f"{name:11s}: copies {w[0]:.2f} and {w[1]:.2f}, useless feature {round(w[2], 3) + 0.0:6.3f}")
 
 # %% [markdown]
-# L1 leaves the copies as lopsided as they started and drops the useless feature, L2 shares evenly and keeps a little of everything, the elastic net shares evenly *and* drops what is useless.
+# L1 drops the useless feature, L2 shares evenly between the copies, the elastic net does both.
 #
 # ## 8. Early stopping
 #
-# Weights start small and grow; a net that is stopped halfway has weights of middling size.
-# So stopping in time regularises, too: watch the dev loss, and go back to the epoch where it was lowest.
+# Weights start small and grow, so stopping in time regularises, too: watch the dev loss, and go back to the epoch where it was lowest.
 # It wobbles, so one bad epoch proves nothing; **patience** says how many epochs in a row may pass without a new lowest loss. Prechelt (1998) compares such rules.
 #
 # **By hand.** Patience 2 and these dev losses:
@@ -751,8 +712,7 @@ for name, penalty in penalties.items():
 # | dev loss | 0.9 | 0.7 | 0.8 | 0.7 | 0.5 | 0.4 |
 # | epochs without a new lowest | 0 | 0 | 1 | 2, stop | | |
 #
-# Epoch 3 only *equals* the lowest loss, which is no improvement, so its count is 2 and training stops there.
-# The best epoch is 1; the fine losses of epochs 4 and 5 would never have been seen.
+# Epoch 3 only *equals* the lowest loss, so its count is 2 and training stops there; the best epoch is 1, and nobody ever sees epochs 4 and 5.
 #
 # ### Exercise 10: `early_stopping` (7 points)
 # `dev_losses` is a list or a one-dimensional array of at least one loss, one per epoch; `patience` is an int of 1 or more.
@@ -783,8 +743,7 @@ def early_stopping(dev_losses, patience):
 check(early_stopping)
 
 # %% [markdown]
-# On a net that is bound to overfit: 300 digits, of which a fifth have a random label, 50 hidden units, no penalty, batches of 32.
-# All 80 epochs are run, so that you can see what is missed.
+# On a net that is bound to overfit: 300 digits, a fifth of them with a random label. All 80 epochs are run, so that you can see what is missed.
 
 # %%
 stop_rng = np.random.default_rng(0)
@@ -851,11 +810,9 @@ print(f"dev error after the last epoch: {my_rows[-1, 2]:.1%}")
 # %% [markdown]
 # ## What to take away
 # - Training error above Bayes error is bias, dev error above training error variance; the verdict says what to try.
-# - L2 adds $\frac{\lambda}{2m}\sum W^2$ to the cost, $\frac{\lambda}{m} W$ to the gradient, and multiplies the weights by $1 - \alpha\lambda/m$ in each step: weight decay.
-# - Biases are not penalised, and the inputs are on one scale.
-# - L1 pulls with constant force, so weights end at zero; L2 pulls in proportion, so they only get small; the elastic net does both.
-# - Plot $J$ with its penalty; judge with the loss or the error alone.
-# - Early stopping regularises in one run, and ties optimisation and regularisation together.
+# - L2 adds $\frac{\lambda}{2m}\sum W^2$ to the cost and multiplies the weights by $1 - \alpha\lambda/m$ in each step. Biases go free, and inputs are on one scale.
+# - L1 pulls with constant force, down to zero; L2 in proportion; the elastic net does both.
+# - Plot $J$ with its penalty. Early stopping saves runs, and ties optimisation and regularisation together.
 # - Too much of any regulariser is high bias; choose its strength on the dev set.
 #
 # **One sentence for all of them**: a regulariser either *constrains the weights* (L2, L1, stopping early), or *adds noise* while training and averages it out at test time (dropout, notebook 10; batch norm, notebook 11), or *adds what you know already* (images moved and mirrored, notebook 04).

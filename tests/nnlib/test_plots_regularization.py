@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+import nnlib
 from nnlib import plots
 
 from .legible import assert_legible
@@ -58,6 +59,14 @@ def test_curvature_has_to_be_of_two_weights():
     """A shape is refused in words."""
     with pytest.raises(ValueError, match=r"curvature must have shape \(2, 2\)"):
         plots.diamond_and_circle(curvature=np.eye(3))
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_one_model_may_have_both_problems(seed):
+    """Whatever points are drawn: the straight sides are bias, the copied labels variance."""
+    figure = plots.stiff_and_free(nnlib.diagnose, seed)
+    assert figure.get_suptitle().endswith("high bias and high variance")
+    assert_legible(figure)
 
 
 def test_the_linear_zone_counts_what_lies_in_it():
