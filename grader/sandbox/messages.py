@@ -90,6 +90,7 @@ class Rng(msgspec.Struct, tag="r", array_like=True):
     inc: str
     has_uint32: int
     uinteger: int
+    spawned: int = 0  # children it has, of which the next is another
 
 
 class Handle(msgspec.Struct, tag="h", array_like=True, frozen=True):

@@ -107,7 +107,8 @@ def _encode(value: Any, opaque: Opaque, own: Callable[[Any], int] | None, depth:
     if isinstance(value, np.random.Generator) and isinstance(value.bit_generator, np.random.PCG64):
         state: Any = value.bit_generator.state
         inner = state["state"]
-        return Rng(hex(inner["state"]), hex(inner["inc"]), state["has_uint32"], state["uinteger"])
+        spawned = getattr(value.bit_generator.seed_seq, "n_children_spawned", 0)
+        return Rng(hex(inner["state"]), hex(inner["inc"]), state["has_uint32"], state["uinteger"], spawned)
     if is_table(value):
         *parts, is_series = taken_apart(value)
         labels, columns, index, names = (_encode(part, opaque, own, depth + 1) for part in parts)
@@ -216,12 +217,18 @@ def _decode_array(value: Array) -> np.ndarray[Any, Any]:
     return array
 
 
+_MOST_SPAWNED = 1000  # children of a generator that are counted
+
+
 def _decode_rng(value: Rng) -> np.random.Generator:
-    bits = np.random.PCG64(0)
     try:
+        state = int(value.state[:40], 16)
+        # What is spawned from it depends on its seed and on how many there are already.
+        seed = np.random.SeedSequence(abs(state), n_children_spawned=min(max(value.spawned, 0), _MOST_SPAWNED))
+        bits = np.random.PCG64(seed)
         bits.state = {
             "bit_generator": "PCG64",
-            "state": {"state": int(value.state[:40], 16), "inc": int(value.inc[:40], 16)},
+            "state": {"state": state, "inc": int(value.inc[:40], 16)},
             "has_uint32": value.has_uint32,
             "uinteger": value.uinteger,
         }
@@ -250,6 +257,9 @@ def apply_change(original: Any, after: Any) -> None:
             original[...] = after.astype(original.dtype, copy=False)
     elif isinstance(original, np.random.Generator) and isinstance(after, np.random.Generator):
         original.bit_generator.state = after.bit_generator.state
+        seeds: Any = (original.bit_generator.seed_seq, after.bit_generator.seed_seq)
+        if (more := seeds[1].n_children_spawned - seeds[0].n_children_spawned) > 0:
+            seeds[0].spawn(more)
     elif isinstance(original, dict) and isinstance(after, dict):
         for key in [key for key in original if key not in after]:
             del original[key]

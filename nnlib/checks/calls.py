@@ -116,7 +116,7 @@ def as_arrays(result: Any) -> tuple[Any, bool]:
     if type(result) is tuple:
         items = [as_arrays(item) for item in result]
         return (tuple(item for item, _ in items), True) if any(listed for _, listed in items) else (result, False)
-    if type(result) is not list or not result or type(result[0]) is not list:
+    if type(result) is not list or not result or not all(type(row) is list for row in result):
         return result, False
     try:
         made = np.array(result)

@@ -68,7 +68,7 @@ def draws_by_decade(draws: Mapping[str, Any]) -> Figure:
     for index, (ax, (name, values)) in enumerate(zip(axes, columns.items(), strict=True)):
         edges = np.geomspace(decades[0], decades[-1], 12 * (len(decades) - 1) + 1)
         ax.hist(
-            values, edges, weights=np.full(values.size, 1 / values.size), color=colour(index), histtype="stepfilled"
+            values, edges.tolist(), weights=np.full(values.size, 1 / values.size), color=colour(index), histtype="stepfilled"
         )
         ax.set_title(name)
         for start, end in itertools.pairwise(decades):

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from grader.sandbox.channel import ChannelError
 from grader.sandbox.messages import Array, BigInt, Handle, Items, Pairs, Reply, Returned, Rng, Scalar
-from grader.sandbox.plain import decode, encode
+from grader.sandbox.plain import apply_change, decode, encode
 from grader.sandbox.rules import DTYPES, MAX_DEPTH, NotPlain
 
 
@@ -190,3 +190,13 @@ def test_handles_reach_whoever_keeps_them():
     thing = object()
     message = encode([thing, 1], lambda value: Handle(4, type(value).__name__))
     assert decode(message, lambda handle: (handle.id, handle.type_name)) == [(4, "object"), 1]
+
+
+def test_children_of_a_generator_differ_as_their_parents_do():
+    """What is spawned from a generator that travelled is the same for the same state, and another for another."""
+    travelled = [decode(encode(np.random.default_rng(seed), None), None) for seed in (1, 1, 2)]
+    first, again, other = (rng.spawn(1)[0].random() for rng in travelled)
+    assert first == again != other
+    mine = np.random.default_rng(1)
+    apply_change(mine, travelled[0])
+    assert decode(encode(mine, None), None).spawn(1)[0].random() != first
