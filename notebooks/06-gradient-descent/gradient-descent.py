@@ -429,7 +429,7 @@ for batch_size in (1, 4, 16, 64):
 # The last column hardly changes: the variance falls as $1/B$.
 # What you feel is the *size* of the error, its square root, and that falls only as $1/\sqrt{B}$: a hundred times the work for ten times less noise.
 # So the first few examples of a batch are worth a lot, and the thousandth very little.
-# That is the whole case for small batches.
+# That is the main case for small batches.
 # The case against very small ones is hardware: a matrix product with 64 rows takes hardly longer than one with a single row.
 #
 # **One bad example** can carry a step away.
