@@ -20,7 +20,7 @@ assignment  pictures
 10          ``accuracy_with_and_without``, ``weight_spread``, ``dropout_masks``
 11          ``measured_against``, ``distributions_through_training``, ``loss_curves``, ``steps_to_accuracy``
 12          ``draws_by_decade``, ``grid_against_random``, ``search_scatter``, ``best_and_worst_curves``
-13          ``dashboard``, ``wrong_digits``, ``first_layer_weights``
+13          ``dashboard``, ``wrong_digits``, ``units_and_their_digits``, ``result_card``, ``first_layer_weights``
 ==========  ==========================================================================================
 """
 
@@ -30,6 +30,8 @@ from nnlib.plots.activations import blocked_units as blocked_units
 from nnlib.plots.animation import Movie as Movie
 from nnlib.plots.animation import animate_descent as animate_descent
 from nnlib.plots.animation import animate_on_surfaces as animate_on_surfaces
+from nnlib.plots.cards import result_card as result_card
+from nnlib.plots.cards import units_and_their_digits as units_and_their_digits
 from nnlib.plots.curves import averages_of_temperatures as averages_of_temperatures
 from nnlib.plots.curves import cost_per_step as cost_per_step
 from nnlib.plots.curves import loss_curves as loss_curves

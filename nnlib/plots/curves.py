@@ -98,7 +98,8 @@ def loss_curves(
         drawn = np.concatenate([as_curve(name, values) for name, values in curves.items()])
         low = float(np.nanmin(drawn[np.isfinite(drawn)], initial=top))
         ax.set_ylim(low if log else low - 0.03 * (top - low), top)
-    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    if len(curves) > 1 or level is not None:
+        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
 
 

@@ -66,10 +66,9 @@ def draws_by_decade(draws: Mapping[str, Any]) -> Figure:
     decades = 10.0 ** np.arange(np.floor(np.log10(low) + 1e-9), np.ceil(np.log10(high) - 1e-9) + 1)
     figure, axes = panels(len(columns), 1, height=1.5 * len(columns) + 0.9, sharex=True, sharey=True)
     for index, (ax, (name, values)) in enumerate(zip(axes, columns.items(), strict=True)):
-        edges = np.geomspace(decades[0], decades[-1], 12 * (len(decades) - 1) + 1)
-        ax.hist(
-            values, edges.tolist(), weights=np.full(values.size, 1 / values.size), color=colour(index), histtype="stepfilled"
-        )
+        edges = np.geomspace(decades[0], decades[-1], 12 * (len(decades) - 1) + 1).tolist()
+        share = np.full(values.size, 1 / values.size)
+        ax.hist(values, edges, weights=share, color=colour(index), histtype="stepfilled")
         ax.set_title(name)
         for start, end in itertools.pairwise(decades):
             share = np.mean((values >= start) & (values < end))

@@ -46,7 +46,7 @@ from nnlib import (
     standardize_fit,
     train_dev_test_split,
 )
-from nnlib.checks import check
+from nnlib.checks import check, hint  # noqa: F401 # hint(fold_batchnorm) helps who is stuck
 from nnlib.trial_net import TrialNet
 
 np.set_printoptions(precision=4, suppress=True)
@@ -85,7 +85,7 @@ plots.measured_against(SPREADS, reached, title, *about, log="x", percent=True, l
 #
 # **Time**: about 150 minutes for five functions and three written answers; 40 points, 6 of them graded by people.
 #
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; `hint(NAME)` in a cell of your own gives one hint after another.
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; stuck? `hint(fold_batchnorm)` in a cell of your own gives one hint after another.
 # The check tries a few inputs that you may look at; grading tries others.
 #
 # House conventions: a layer's outputs for a batch are `x` of shape `(N, K)`, one row per example, one column per feature (a unit); losses are means over the batch; functions leave their inputs as they were, all but one argument below, `running`.

@@ -37,7 +37,7 @@ from nnlib import (
     plots,
     train_dev_test_split,
 )
-from nnlib.checks import check
+from nnlib.checks import check, hint  # noqa: F401 # hint(grid) helps who is stuck
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train_with", "locked": true, "solution": false, "task": false}
 X, y = load_digits()
@@ -74,7 +74,7 @@ plots.measured_against(
 #
 # **Time**: about 100 minutes for seven functions and three written answers; 40 points, 6 of them graded by people.
 #
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; `hint(NAME)` in a cell of your own gives one hint after another.
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; stuck? `hint(grid)` in a cell of your own gives one hint after another.
 # The check uses a few inputs that you can see; grading uses others.
 #
 # House conventions: functions return new values and leave their inputs as they were.

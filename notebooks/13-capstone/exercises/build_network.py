@@ -11,6 +11,14 @@ from nnlib.checks import assert_close, require
 
 from .common import built
 
+HINTS = (
+    "One loop over the layers makes a W and a b in each round. Which two of the sizes does layer i join?",
+    "Which rule of notebook 05 fits your activation, and does it give a variance or a deviation? For [7, 5, 3], which "
+    "names and shapes should the dict have?",
+    "sizes [8, 6, 4]: W1 (8, 6), b1 (6,), W2 (6, 4), b2 (4,); four entries. A deviation of 1 / sqrt(8) = 0.35 would do "
+    "for W1, 1 / sqrt(6) = 0.41 for W2. Print value.std() of what you make.",
+)
+
 SIZES = ([5, 4, 3], [7, 3], [4, 4, 4, 4], [64, 30, 20, 10])
 
 

@@ -6,6 +6,12 @@ import nnlib as reference
 from grader.authoring import mistake, variant
 from nnlib.checks import assert_close, assert_shape, require
 
+HINTS = (
+    "Which axis do the members lie along, if you think of the list as one array?",
+    "Should a member that is sure count for more? What is averaged: probabilities, votes, or logarithms?",
+    "Three members say (0.9, 0.1), (0.6, 0.4) and (0.3, 0.7) of an example: the average is (0.6, 0.4).",
+)
+
 
 def _members(rng, m, n, classes):
     return [reference.softmax(2 * rng.normal(size=(n, classes))) for _ in range(m)]

@@ -9,6 +9,15 @@ from nnlib.checks import assert_close, require
 
 from .common import cost_of, draw, gradients_by_hand, loss_and_grads, predicted
 
+HINTS = (
+    "Run forward first and keep for each layer what going back needs: the cache of the affine function and the input of "
+    "the activation. Then go through the layers in reverse.",
+    "Where does the factor 1/n come in: is it in what softmax_cross_entropy returns already? Which of your three "
+    "results of affine_backward goes on to the layer before?",
+    "With three layers you should make six gradients, in the order W3, b3, W2, b2, W1, b1. Check one entry: raise "
+    "W1[0, 0] by 1e-5 and see whether the loss changes by 1e-5 times its gradient.",
+)
+
 
 def test_loss_and_gradients_of_softmax_regression(student, rng):
     """Without a hidden layer, loss and gradients are those of softmax regression."""

@@ -9,6 +9,14 @@ from nnlib.checks import assert_close, require
 
 from .common import draw, predicted
 
+HINTS = (
+    "How many layers has the network, told from the names in params alone? After which of them is there no activation?",
+    "Go through the layers with one variable that holds the outputs so far. What is it before the first layer? "
+    "Which function of nnlib turns scores into probabilities without overflow?",
+    "A dict with six entries has three layers: two with an activation behind, and one with softmax. With X of (5, 8) "
+    "and sizes [8, 6, 7, 3] the shapes on the way are (5, 6), (5, 7), (5, 3).",
+)
+
 
 def _odds(student, params, X):
     """Log probabilities against the first class's: the scores, but for a constant."""

@@ -13,6 +13,15 @@ from nnlib.checks import assert_close, require
 
 from .common import checked_network, clouds, copied, cost_of, draw, gradients_by_hand, loss_and_grads, sizes_of
 
+HINTS = (
+    "It is one training in which only the rate restarts. Which counter runs through all cycles, and what is the period "
+    "in steps?",
+    "How many steps has an epoch with a short last batch? When is the snapshot taken: before or after the last step of "
+    "a cycle? Could a later step still change it?",
+    "10 examples in batches of 4 are 3 steps per epoch; 2 epochs per cycle make a period of 6. The rates from 0.6 to 0 "
+    "at steps 0, 3 and 6 are 0.6, 0.3 and 0.6 again.",
+)
+
 
 def _snapshots(student, params, X, y, rng, *options):
     """Make snapshots from copies and check their form; the options come in order, from cycles to batch_size."""

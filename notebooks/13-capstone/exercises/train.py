@@ -11,6 +11,15 @@ from nnlib.datasets import held_out_digits, load_digits
 
 from .common import built, checked_network, clouds, copied, cost_of, draw, gradients_by_hand, predicted, sizes_of
 
+HINTS = (
+    "Write the plainest version first: for each epoch, for each batch, gradients and a step; then measure on all of both "
+    "sets. Improve it when it works.",
+    "Is what history holds measured after the epoch, on all examples, with predict_probabilities? And do the dicts and "
+    "arrays that came in stay as they were?",
+    "70 examples in batches of 32 are three steps: 32, 32 and 6. If W1 has norm 5.0 before the last step and that step "
+    "moves it by 0.01, the epoch's update ratio is 0.002. Below 97.5%: which of rate, noise, dropout, units did you try?",
+)
+
 NEEDED = 0.975  # of the digits that the student does not have
 TRIES = 3
 LISTS = ("train_loss", "dev_loss", "train_accuracy", "dev_accuracy", "update_ratio")
