@@ -717,7 +717,7 @@ with np.errstate(all="ignore"):
 # %% [markdown]
 # - $10^{-6}$: the net has hardly left $\ln 10 = 2.3026$. Nothing is broken; a rate of 0.5 does in one step what this one does in half a million.
 # - 2: the instructive case. It may learn something at first and is then thrown back to about 2.3 for good: a few wild steps have switched its ReLUs off.
-#   (In lecture 003, deep network components, a rate of 3e-3 on photographs learns for four epochs, to 1.83, and is infinite then; with 1e6 `nan`, with 1e-6 nothing, so the search goes on between 1e-3 and 1e-5. The numbers belong to the data, the bracketing does not.)
+#   (In lecture 003, deep network components and training, a rate of 3e-3 on photographs learns for four epochs, to 1.83, and is infinite then; with 1e6 `nan`, with 1e-6 nothing, so the search goes on between 1e-3 and 1e-5. The numbers belong to the data, the bracketing does not.)
 # - $10^{6}$: the first steps throw the weights so far that the exponentials overflow, and from then on everything is `nan`.
 #   (A loss with the shift of notebook 02 stays finite there; it has not learnt anything either.)
 #
