@@ -8,7 +8,7 @@ closed :class:`matplotlib.figure.Figure` (or a :class:`Movie`): end a cell with 
 assignment  pictures
 ==========  ==========================================================================================
 01          ``activations_and_derivatives``, ``blocked_units``
-02          ``loss_against_probability``, ``softmax_temperature``, ``decision_regions``
+02          ``loss_against_probability``, ``softmax_temperature``, ``decision_regions``, ``squared_and_absolute``
 03          ``gradient_error_against_step``
 04          ``nudged_lines``, ``preprocessing_clouds``, ``elongated_and_round``, ``image_rows``, ``learning_curve``
 05          ``histograms_by_layer`` (activations, gradients), ``loss_curves``
@@ -59,6 +59,7 @@ from nnlib.plots.layers import wrong_digits as wrong_digits
 from nnlib.plots.losses import decision_regions as decision_regions
 from nnlib.plots.losses import loss_against_probability as loss_against_probability
 from nnlib.plots.losses import softmax_temperature as softmax_temperature
+from nnlib.plots.losses import squared_and_absolute as squared_and_absolute
 from nnlib.plots.measured import measured_against as measured_against
 from nnlib.plots.regularization import diamond_and_circle as diamond_and_circle
 from nnlib.plots.regularization import error_over_strength as error_over_strength

@@ -11,6 +11,7 @@ from nnlib._validate import Array
 from nnlib.plots._style import (
     BLUE,
     GREY,
+    LINES,
     MARKERS,
     VERMILLION,
     as_points,
@@ -177,4 +178,33 @@ def decision_regions(
     accuracy = float(np.mean(np.asarray(predict(X)) == y))
     ax.set(xlabel="x₁", ylabel="x₂", title=f"{title} ({accuracy:.1%} right)")
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return figure
+
+
+@picture
+def squared_and_absolute(
+    mse: Callable[[Array, Array], tuple[float, Array]],
+    mae: Callable[[Array, Array], tuple[float, Array]],
+    reach: float = 3.0,
+) -> Figure:
+    """Draw what one prediction costs, and the slope of that, over how far it is off.
+
+    Parameters
+    ----------
+    mse, mae
+        ``loss, dpred = f(pred, target)``, with both arrays ``(1,)``.
+    reach
+        The largest error drawn, positive.
+    """
+    errors = np.linspace(-reach, reach, 122)  # an even number: the kink at 0 is not met
+    figure, (cost, slope) = panels(1, 2, height=3.6)
+    for index, (name, function) in enumerate((("MSE", mse), ("MAE", mae))):
+        pairs = [function(np.array([e]), np.zeros(1)) for e in errors]
+        cost.plot(errors, [float(loss) for loss, _ in pairs], color=colour(index), linestyle=LINES[index], label=name)
+        slopes = np.array([float(np.asarray(gradient)[0]) for _, gradient in pairs])
+        slope.plot(errors, slopes, color=colour(index), linestyle=LINES[index], label=name)
+    cost.set(title="loss", ylim=(0, None), xlabel="prediction − target")
+    slope.set(title="slope", xlabel="prediction − target")
+    cost.legend(loc="upper center")
+    headline(figure, "Squared error pulls harder the further off you are, absolute error always alike")
     return figure

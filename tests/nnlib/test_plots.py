@@ -11,6 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 from numpy.testing import assert_allclose
 
+import nnlib
 from nnlib import plots
 from nnlib.plots import _style
 
@@ -152,6 +153,16 @@ def test_decision_regions_refuse_wrong_shapes(predict, X, says):
     """Scores instead of labels, too many features and too few labels are named."""
     with pytest.raises(ValueError, match=says):
         plots.decision_regions(predict, X, np.zeros(3, int))
+
+
+def test_squared_and_absolute_draws_losses_and_slopes():
+    """The left panel holds what the functions cost, the right one their gradients."""
+    figure = plots.squared_and_absolute(nnlib.mse, nnlib.mae, reach=2.0)
+    cost, slope = figure.axes
+    assert cost.lines[0].get_ydata()[0] == pytest.approx(4.0)
+    assert cost.lines[1].get_ydata()[-1] == pytest.approx(2.0)
+    assert slope.lines[0].get_ydata()[0] == pytest.approx(-4.0)
+    assert set(slope.lines[1].get_ydata()) == {-1.0, 1.0}
 
 
 def test_gradient_error_is_measured_in_both_precisions():

@@ -10,6 +10,14 @@ from nnlib.checks import assert_close
 
 from .common import FLOORS, check_both, check_direction, check_gradient, check_loss, check_slope, gradient_of, loss_of
 
+HINTS = (
+    "The text writes the loss without any probability. Where can its exponential overflow?",
+    "Can you write one formula in which the exponent is never positive, whatever the sign of the logit? The "
+    "sigmoid needs the same care.",
+    "Logit 1 of a yes costs 0.313, of a no 1.313; the slopes are -0.269 and 0.731, before the mean. What does "
+    "a logit of -900 cost for a yes?",
+)
+
 NAME = "binary_cross_entropy"
 
 
@@ -164,7 +172,7 @@ TOO_SURE = "A logit of 1,000 where the answer is no should cost 1,000."
 MISTAKES = [
     # large logits
     mistake("Logits overflow or probabilities round to 0 or 1 before the logarithm is taken.",
-            "At z = 40 the sigmoid is exactly 1 in floating point. Section 7 writes the loss without any probability.",
+            "At z = 40 the sigmoid is exactly 1 in floating point. Section 8 writes the loss without any probability.",
             {**NAIVE, LOSS: f"np.mean({COSTS})", PROBS: "naive"}),
     mistake("Probabilities are kept away from 0 and 1, by clipping or by adding a constant, which caps the loss.",
             "Being wrong with a logit of 50 should cost 50. What is the largest loss your code can return?",

@@ -10,6 +10,14 @@ from nnlib.checks import assert_close
 
 from .common import FLOORS
 
+HINTS = (
+    "Of each row only one probability matters. Which, and how do you pick it from all rows at once?",
+    "When you have one cost per example, what turns them into the loss? And is anything added inside the "
+    "logarithm?",
+    "Two examples whose true classes got 0.5 and 0.1: costs 0.693 and 2.303, loss 1.498. What does yours give,"
+    " and what with the first example alone?",
+)
+
 
 def test_cross_entropy_averages_over_a_batch(student, rng):
     """The loss is the mean of the negative logarithms of the true classes' probabilities."""
@@ -192,7 +200,7 @@ MISTAKES = [
             {"np.log(": "np.log1p("}),
     slip("first_example_only", {LOSS: "-np.log(true_class[0])"}),
     slip("rounded", after=lambda loss: round(float(loss), 3)),
-    mistake("The loss comes in a list; it should be one number.",
-            "What brackets are around the value you return?",
+    mistake("The loss is still a list or an array with one entry; it should be one number.",
+            "What is the shape of the value you return? It should be (). Look for brackets, keepdims or reshape.",
             after=lambda loss: [loss]),
 ]

@@ -8,6 +8,14 @@ from nnlib.checks import assert_close, require
 
 from .common import check_both, check_direction, check_gradient, check_loss, check_slope, gradient_of, loss_of
 
+HINTS = (
+    "For each class, how much is missing to a lead by the margin? What does the true class itself pay?",
+    "How many classes of a row are charged, and what does each of them ask of the true score? Which entry of "
+    "the gradient counts that?",
+    "Scores (1, 2, 2.5), true class 1, margin 1: charges 0, -, 1.5. Loss 1.5, gradient (0, -1, 1). With a "
+    "margin of 3 two classes are charged: what changes at the true class?",
+)
+
 NAME = "hinge_loss"
 
 
@@ -262,7 +270,8 @@ MISTAKES = [
     # the gradient
     mistake("The true score is pulled up with slope 1, however many classes violate the margin.",
             "The true score occurs in the charge of every wrong class. How often does its slope count, then?",
-            {PULL: "dscores[rows, y] = -dscores.max(axis=1)"}),
+            {PULL: "dscores[rows, y] = -dscores.max(axis=1)"},
+            {PULL: "dscores[rows, y] = -1.0"}),
     mistake("The true class gets no gradient: only the wrong scores are pushed down.",
             "Raising the true score lowers every charge. Which entry of the gradient says so?",
             {PULL: ""}),

@@ -7,6 +7,13 @@ from nnlib.checks import assert_close, require
 
 from .common import MEANS, apart, check_gradient, check_loss, gradient_of, loss_of, mistakes_with_means
 
+HINTS = (
+    "Over how many numbers is the mean, for an array of 4 rows and 3 columns?",
+    "What is the slope of a square? And what does a mean do to the slope of each of its terms?",
+    "Predictions (1, 7, 0, 0), targets (0, 4, 0, 0): squares 1, 9, 0, 0, loss 2.5, gradient (0.5, 1.5, 0, 0). "
+    "Would yours have the shape (2, 2) for a table?",
+)
+
 TESTS = family("mse", MEANS, "mse")
 
 

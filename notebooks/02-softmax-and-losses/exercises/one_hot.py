@@ -6,6 +6,13 @@ import nnlib as reference
 from grader.authoring import mistake, variant
 from nnlib.checks import assert_close, require
 
+HINTS = (
+    "Which row does a label belong to, and which column? How many of each are there, whatever the labels are?",
+    "How does NumPy pick one entry from each row, when you have a list of rows and a list of columns?",
+    "Labels 1, 1, 0 of 3 classes: (0, 1, 0), (0, 1, 0), (1, 0, 0). The last column stays empty, but it is "
+    "there. Does yours hold 1.0 or 1?",
+)
+
 
 def _check_one_hot(student, y, num_classes, what):
     expected = reference.one_hot(y, num_classes)
@@ -134,6 +141,9 @@ MISTAKES = [
     mistake("Every row has ones in the columns of all labels of the batch.",
             "rows[:, y] means all rows and these columns. You want row 0 with y[0], row 1 with y[1], and so on, in pairs.",
             {PAIRS: "rows[:, y]"}),
+    mistake("rows[y] names whole rows: the rows with these numbers are filled with ones.",
+            "One index names rows only. How do you tell NumPy the column as well, one for each row?",
+            {PAIRS: "rows[y]"}),
     mistake("The labels are not used: row i has its one in column i.",
             "Two examples of the same class must get the same row. Which column should a row's one be in?",
             by=lambda y, num_classes: np.eye(len(y), num_classes)),

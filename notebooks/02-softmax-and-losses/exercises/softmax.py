@@ -10,6 +10,14 @@ from nnlib.checks import assert_close, require
 
 from .common import eighths
 
+HINTS = (
+    "What could you subtract from a whole row so that its largest exponent is 0, and would the shares change?",
+    "After a sum or maximum over axis=1, what shape is left? What shape do you need so that it lines up with "
+    "the rows, also when there are as many rows as columns?",
+    "The row (0, 2): exponents -2 and 0, exponentials 0.135 and 1, total 1.135, shares 0.119 and 0.881. The "
+    "row (700, 702) must give the same shares. Does yours?",
+)
+
 
 def _check_softmax(student, scores, what):
     expected = reference.softmax(scores)
@@ -178,6 +186,9 @@ MISTAKES = [
     mistake("The columns add up to one instead of the rows.",
             "Examples are rows here. Print the shape of your sum: it should have one entry for each example.",
             {"scores.max(axis=1": "scores.max(axis=0", "powers.sum(axis=1": "powers.sum(axis=0"}),
+    mistake("The maximum of each column is subtracted, which differs from class to class and does not cancel.",
+            "Which number may you subtract from all scores of one example? Over which axis does one example extend?",
+            {"scores.max(axis=1": "scores.max(axis=0"}),
     mistake("Each row is divided by another row's total: the sum lost its axis and lined up with the columns.",
             "Look at the trap at the end of section 1: what shape has your sum, and what shape do you need to divide by?",
             {"powers.sum(axis=1, keepdims=True)": "powers.sum(axis=1)"}),
@@ -186,7 +197,11 @@ MISTAKES = [
             {"scores.max(axis=1, keepdims=True)": "scores.max(axis=1)"}),
     mistake("The scores themselves are changed: -= writes into the caller's array.",
             "The caller still needs the scores. Which operation makes a new array instead of changing the old one?",
-            {"shifted = scores -": "scores -=", "(shifted": "(scores"}),
+            {"shifted = scores -": "scores -=", "(shifted": "(scores"},
+            {SHIFT: "np.asarray(scores, dtype=float)\n    shifted -= shifted.max(axis=1, keepdims=True)",
+             POWERS: "powers = np.exp(shifted, out=shifted)",
+             DIVIDED: "np.divide(powers, powers.sum(axis=1, keepdims=True), out=powers)"},
+            {SHIFT: "np.asarray(scores, dtype=float)\n    shifted -= shifted.max(axis=1, keepdims=True)"}),
     mistake("The shift has the wrong direction: the smallest score is subtracted, so the largest still overflows.",
             "After the subtraction, what sign should all exponents have so that none of them can overflow?",
             {"scores.max": "scores.min"}),
@@ -219,7 +234,9 @@ MISTAKES = [
             {DIVIDED: "np.eye(scores.shape[1])[scores.argmax(axis=1)]"}),
     mistake("The sign of the scores is flipped: the smallest score gets the largest probability.",
             "Does the order of the scores stay as it was? Look at the sign in the exponent.",
-            {SHIFT: "scores.min(axis=1, keepdims=True) - scores"}),
+            {SHIFT: "scores.min(axis=1, keepdims=True) - scores"},
+            {SHIFT: "scores.max(axis=1, keepdims=True) - scores"},
+            {SHIFT: "-scores"}),
     mistake("Only the numerator is shifted, so that the rows do not add up to one.",
             "The factor cancels only if it stands in numerator and denominator.",
             {"powers.sum": "np.exp(scores).sum"}),
@@ -243,7 +260,7 @@ MISTAKES = [
     mistake("The scores are cut to half precision, which keeps three digits and ends at 65,504.",
             "Is there a reason to change the dtype at all?",
             {SHIFT: "scores.astype(np.float16)\n    shifted = shifted - shifted.max(axis=1, keepdims=True)"}),
-    slip("rounded", after=lambda probs: np.round(probs, 3)),
+    slip("rounded", *({"return powers": "return np.round(powers", "axis=1, keepdims=True)\n    ### END": f"axis=1, keepdims=True), {digits})\n    ### END"} for digits in (2, 3, 4))),
     mistake("Only the first 64 rows are computed: the rows after them stay zero.",
             "What comes out for a batch of 100? Take the number of rows from scores, not from a constant.",
             after=lambda probs: np.where(np.arange(len(probs))[:, np.newaxis] < 64, probs, 0.0)),

@@ -20,6 +20,14 @@ from .common import (
     loss_of,
 )
 
+HINTS = (
+    "The text takes the logarithm on paper: is there any probability left in the loss that could be 0?",
+    "Which quantity of the loss could overflow, and which trick of exercise 1 keeps it finite? For the "
+    "gradient: what differs between prediction and truth in the true column?",
+    "Scores (1, 0), true class 1: loss 1.313, probabilities 0.731 and 0.269, so the gradient is (0.731, "
+    "-0.731). With a second example in the batch, by what is each row divided?",
+)
+
 NAME = "softmax_cross_entropy"
 
 
@@ -216,6 +224,9 @@ MISTAKES = [
     mistake("The gradient is divided by the number of classes as well, although the loss is not.",
             "Compare with a numerical gradient of your loss. By which factor do they differ?",
             {GRADIENT: "dscores / scores.size"}),
+    mistake("The gradient is divided by the number of classes instead of the number of examples.",
+            "The loss is a mean over N examples; its slope carries the same 1/N. Which axis of scores is that?",
+            {GRADIENT: "dscores / scores.shape[1]"}),
     mistake("The gradient is divided by the number of examples twice.",
             "One division by N belongs to the mean. Find the two places where you divide.",
             {GRADIENT: "dscores / n / n"}),

@@ -6,6 +6,14 @@ from grader.authoring import mistake, variant
 
 from .common import MEASURED, SUMMED, check_backward, labels, measured, random_params, require_wrong_ones_named
 
+HINTS = (
+    "Which parameters are wrong by errors_by_parameter, and which of them is computed nearest to the loss?",
+    "Read the loss term by term. Does every term that depends on a parameter have its share in the gradient of"
+    " that parameter?",
+    "If a loss is (3 - 2w)² + 5w², its slope has two parts: -4 (3 - 2w) and 10w. Leaving the second out is off"
+    " by 10w, at every w but 0.",
+)
+
 
 def _loss_a(params, X, y, lam):
     m = len(y)

@@ -6,6 +6,13 @@ from grader.authoring import mistake, variant
 
 from .common import MEASURED, SUMMED, check_backward, measured, random_params, relu, require_wrong_ones_named
 
+HINTS = (
+    "How many ways lead from h1 to the loss?",
+    "When a value is used in two places, what happens to the two gradients that come back?",
+    "y = a², z = y + 3y²: y is used twice. At a = 1 the slopes that reach y are 1 and 6, 7 together, so dz/da "
+    "= 7 · 2 = 14.",
+)
+
 
 def _loss_b(params, X, T):
     h1 = relu(X @ params["W1"] + params["b1"])

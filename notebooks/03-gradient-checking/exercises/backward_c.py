@@ -6,6 +6,14 @@ from grader.authoring import mistake, variant
 
 from .common import MEASURED, SUMMED, check_backward, labels, measured, random_params, relu, require_wrong_ones_named
 
+HINTS = (
+    "Which parameters are right, even after training? The fault sits just behind the last right one.",
+    "The slope of a function can be written in its input or in its output. Which of the two does each line "
+    "hold in its hands?",
+    "For the sigmoid the output form is s (1 - s). At z = 2, s = 0.881: s (1 - s) = 0.105, but z (1 - z) = -2."
+    " At which z would nobody notice a mix-up?",
+)
+
 
 def _loss_c(params, X, y):
     h1 = np.tanh(X @ params["W1"] + params["b1"])

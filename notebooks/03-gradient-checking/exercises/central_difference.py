@@ -7,6 +7,13 @@ from nnlib.checks import assert_close, require
 
 from .common import OVER_H, OWN_STEP, POSITIVE, PRECEDENCE, Recorder, number
 
+HINTS = (
+    "How far apart are the two places at which f is evaluated?",
+    "What does Python divide first in a / 2 * h?",
+    "The square at 5 with h = 0.1: 26.01 and 24.01 are 2 apart, their places 0.2, so the slope is 10. With h ="
+    " 1 too: why exactly?",
+)
+
 
 def test_central_difference_of_a_cube(student):
     """The central difference of x³ at x is 3x² + h²."""

@@ -10,6 +10,15 @@ from nnlib.checks import assert_close, require
 
 from .common import COARSE_DEFAULT, ONE_LENGTH, VERDICT, copied, number
 
+HINTS = (
+    "Which of your functions turn a dict into a vector and back? numerical_gradient wants a function of a "
+    "vector.",
+    "The dict that grad returns may list its names in another order. How do you make sure that W is compared "
+    "with W?",
+    "x lists u, v and grad returns v, u with v: 5 and u: 1. The vector to compare is 1, 5. If the differences "
+    "give 1, 5.5, the error is 0.5 over 5.10 + 5.59.",
+)
+
 
 def _bowl(p):
     """A loss in which every parameter meets every other; W and V have the same shape on purpose."""

@@ -7,6 +7,13 @@ from nnlib.checks import assert_close, require
 
 from .common import copied, in_order, many_shapes
 
+HINTS = (
+    "In which order does a dict list its values? And in which order are the entries of one array read?",
+    "What does your way do with an array of shape ()? And which dtype comes out if all arrays hold whole "
+    "numbers?",
+    "A: [[9, 8]], b: 7, in this order, give 9, 8, 7 as floats; with b first they give 7, 9, 8.",
+)
+
 
 def test_flatten_joins_all_shapes_in_the_order_of_the_dict(student, rng):
     """Names come in the dict's own order, arrays of every shape included."""

@@ -7,6 +7,12 @@ from nnlib.checks import assert_close, require
 
 from .common import OWN_STEP, POSITIVE, Recorder, number
 
+HINTS = (
+    "Which two values of f does the formula need, and how far apart are their places?",
+    "Is h a given number, or one that you choose? Does your division cover the whole difference?",
+    "The square at 5 with h = 0.1: 26.01 and 25, 1.01 apart, slope 10.1. The true slope is 10.",
+)
+
 
 def test_forward_difference_of_a_cube(student):
     """The forward difference of x³ at x is 3x² + 3xh + h²."""

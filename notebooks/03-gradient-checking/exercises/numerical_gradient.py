@@ -7,6 +7,15 @@ from nnlib.checks import assert_close, require
 
 from .common import COARSE_DEFAULT, OVER_H, OWN_STEP, PRECEDENCE, Recorder
 
+HINTS = (
+    "Each partial derivative moves one entry. What must be true of all others while it does, and of this one "
+    "afterwards?",
+    "What happens to a small step in an array of whole numbers? And how do you visit every entry of an array "
+    "of any shape, even ()?",
+    "f = 2a + ab at (3, 4), h = 0.5: a moves to 3.5 and 2.5: 21 and 15, so 6; b moves to 4.5 and 3.5: 19.5 and"
+    " 16.5, so 3. In the end the point is (3, 4) again.",
+)
+
 
 def _coupled(x):
     """Every entry has its own slope and curvature, and each depends on the sum of all."""

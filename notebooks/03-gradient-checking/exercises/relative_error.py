@@ -10,6 +10,14 @@ from nnlib.checks import assert_close, require
 
 from .common import ONE_LENGTH, VERDICT
 
+HINTS = (
+    "How many norms does the formula have, and over how many entries does each run?",
+    "np.linalg.norm treats arrays of one and two axes alike unless told otherwise. What happens where both "
+    "lengths are 0?",
+    "(0, 5) and (0, 3): 2 over 8, so 0.25. A gradient and twice the same gradient: 1 over 3. Two zeros: 0, "
+    "with no warning.",
+)
+
 
 def _check_relative_error(student, a, b):
     expected = reference.relative_error(a, b)

@@ -7,6 +7,13 @@ from nnlib.checks import assert_close, require
 
 from .common import copied, in_order, many_shapes
 
+HINTS = (
+    "How many numbers does each array of like hold, and where in theta does its part begin?",
+    "How many numbers does shape () hold? What turns a piece of theta into a given shape?",
+    "theta = 1, 2, 3, 4, 5 and like with shapes (1, 2), (), (2,): the pieces are [[1, 2]], 3 and [4, 5]. Where"
+    " did each begin? At 0, 2 and 3.",
+)
+
 
 def _check_unflatten(student, theta, like):
     shapes = {name: np.shape(value) for name, value in like.items()}
