@@ -9,7 +9,7 @@ assignment  pictures
 ==========  ==========================================================================================
 01          ``activations_and_derivatives``, ``blocked_units``
 02          ``loss_against_probability``, ``softmax_temperature``, ``decision_regions``, ``squared_and_absolute``
-03          ``gradient_error_against_step``
+03          ``gradient_error_against_step``, ``error_against_weights``
 04          ``nudged_lines``, ``preprocessing_clouds``, ``elongated_and_round``, ``image_rows``, ``learning_curve``
 05          ``histograms_by_layer`` (activations, gradients), ``loss_curves``
 06          ``out_of_a_valley``, ``descent_paths``, ``animate_descent``, ``cost_per_step``, ``time_against_batch_size``
@@ -47,6 +47,7 @@ from nnlib.plots.data import nudged_lines as nudged_lines
 from nnlib.plots.data import polynomial_fits as polynomial_fits
 from nnlib.plots.data import preprocessing_clouds as preprocessing_clouds
 from nnlib.plots.diagrams import network as network
+from nnlib.plots.gradcheck import error_against_weights as error_against_weights
 from nnlib.plots.gradcheck import gradient_error_against_step as gradient_error_against_step
 from nnlib.plots.layers import dashboard as dashboard
 from nnlib.plots.layers import distributions_through_training as distributions_through_training

@@ -1,4 +1,4 @@
-"""Picture of assignment 03: how good a numerical derivative is, and when it stops improving."""
+"""Pictures of assignment 03: how good a numerical derivative is, and where a wrong gradient hides."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nnlib._validate import Array
-from nnlib.plots._style import GREY, LINES, MARKERS, colour, headline, logarithmic, panels, picture
+from nnlib.plots._style import BLUE, GREY, LINES, MARKERS, VERMILLION, colour, headline, logarithmic, panels, picture
 
 
 def _cube(x: Any) -> Any:
@@ -68,6 +68,30 @@ def gradient_error_against_step(
     axes[0].set_ylabel("absolute error of the derivative")
     axes[1].legend(loc="lower left")
     headline(figure, "Smaller steps help until rounding takes over: central beats one-sided, float64 beats float32")
+    return figure
+
+
+@picture
+def error_against_weights(scales: Sequence[float], errors: Sequence[float]) -> Figure:
+    """Plot the relative error of a wrong gradient over the size of the weights, with the verdicts.
+
+    Parameters
+    ----------
+    scales
+        Standard deviations of the weights ``(T,)``, positive.
+    errors
+        Relative error of the gradient check at each ``(T,)``.
+    """
+    sizes = np.asarray(scales, dtype=float)
+    figure, (ax,) = panels(height=3.8)
+    ax.plot(sizes, _positive(np.asarray(errors, dtype=float)), color=BLUE, marker="o", markersize=4, linewidth=1.3)
+    logarithmic(ax, "xy")
+    for level in (1e-7, 1e-3):
+        ax.axhline(level, color=VERMILLION, linestyle="--", linewidth=1)
+    for height, words in ((3e-3, "a bug"), (1e-5, "look again"), (1.5e-8, "great")):
+        ax.text(sizes[0], height, words, color="#B04A00", fontsize=10)
+    ax.set(xlabel="standard deviation of the weights", ylabel="relative error")
+    ax.set_title("The same bug passes the check at small weights")
     return figure
 
 

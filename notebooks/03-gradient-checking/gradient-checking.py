@@ -13,9 +13,25 @@
 # %% [markdown]
 # # 03 · Gradient checking
 #
+# Somebody wrote the backward pass of the net below, and one line of it is wrong. Nothing crashes, no shape is off, and the loss falls from 0.69 to 0.04.
+# How would you ever find out? And which of the eleven lines is it? By the end of this notebook you find it in a minute.
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+from itertools import pairwise
+
+import numpy as np
+
+from nnlib import explore, plots
+from nnlib.checks import check, hint  # noqa: F401 # hint(flatten) helps who is stuck
+
+# %%
+plots.network([2, 6, 6, 1], above=["", "tanh", "tanh", "sigmoid"], title="One line of its backward pass is wrong, and it learns")
+
+# %% [markdown]
 # A wrong gradient seldom crashes.
 # The network still learns, only more slowly or to a worse end, and nobody knows why.
-# This notebook gives you the tool that finds such a mistake in a minute: compute the gradient a second time, in a way too simple to be wrong, and compare.
+# The cure: compute the gradient a second time, in a way too simple to be wrong, and compare.
+# When Rumelhart et al. (1986) made backpropagation known, its formulas were derived by hand for each network; libraries differentiate by themselves now, and still test their operations like this (PyTorch's `gradcheck`).
 #
 # **When you are done, you can**
 # - approximate a derivative from one side and from both sides, and say how wrong each answer is;
@@ -24,23 +40,16 @@
 # - read the result: which error is fine, which asks for a second look, which is a bug, and in which line the bug sits;
 # - name the situations in which a correct gradient fails the check and a wrong one passes.
 #
-# **You need** derivatives, NumPy arrays, and backpropagation through a two-layer network (notebook 01).
+# **You need** derivatives, NumPy arrays, backpropagation through a two-layer network (notebook 01), and softmax cross-entropy with its gradient (02).
+# Two terms come from later: *weight decay* (regularisation, 09) and *dropout* (10). What you need of them is said here.
 #
 # **Time**: about 100 minutes for seven short functions, three bugs and three written answers; 40 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
+# Stuck? Run `hint(flatten)` in a cell of your own, up to three times.
 #
 # House conventions: examples are rows, `X` is `(N, D)`, weights are `(D, K)`, biases `(K,)`; losses are means over the batch; a gradient has the shape of what it differentiates; functions return new arrays and leave their inputs as they were.
-
-# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
-from itertools import pairwise
-
-import matplotlib.pyplot as plt
-import numpy as np
-
-from nnlib import plots
-from nnlib.checks import check
 
 # %% [markdown]
 # ## 1. The slope from one side
@@ -130,7 +139,7 @@ for h in (0.1, 0.01, 0.001):
 #
 # As $h$ shrinks, the first part falls and the second rises; they balance near $h \approx \varepsilon^{1/3} \approx 6 \cdot 10^{-6}$.
 # That is why $10^{-5}$ is the usual step of a gradient check in float64.
-# For the forward difference the balance is near $\varepsilon^{1/2} \approx 1.5 \cdot 10^{-8}$, and the error there is only about $10^{-8}$.
+# For the forward difference the balance is near $\varepsilon^{1/2} \approx 1.5 \cdot 10^{-8}$, and the error there is no better than about $10^{-8}$.
 
 # %%
 print("    h      forward error   central error")
@@ -151,6 +160,27 @@ plots.gradient_error_against_step({"forward": forward_difference, "central": cen
 # %% [markdown]
 # In float32 even the best step leaves an error near $10^{-5}$, which is what a real bug can look like.
 # Check gradients in float64, even when you train in float32.
+#
+# ### Now you
+# The best step depends on the function. Is it larger or smaller than $10^{-5}$ for $\sin(100\,\theta)$, which bends much faster? And does it matter where you stand?
+
+
+# %%
+def best_step(bends, theta):
+    """Print the error of the central difference of sin(bends * theta) for steps of all sizes."""
+    steps = np.logspace(-10, 0, 41)
+    slope = bends * np.cos(bends * theta)
+    errors = [abs(central_difference(lambda v: np.sin(bends * v), theta, h) - slope) / abs(slope) for h in steps]
+    print(f"best step {steps[np.argmin(errors)]:.1e}, relative error there {min(errors):.0e}; at 1e-5: {errors[20]:.0e}")
+
+
+explore(best_step, bends=[100.0, 1.0, 10000.0], theta=(0.5, 3.0, 1.0))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# The faster the function bends, the smaller its best step: about 1e-7 for 100 and 1e-8 for 10,000, where 1e-5 gives 2e-3, "a bug", for a slope that is right.
+# Where you stand changes little.
+# </details>
 
 # %% [markdown]
 # ### Question 1 (2 points)
@@ -221,6 +251,7 @@ check(numerical_gradient)
 # $$\text{relative error}(a, b) = \frac{\lVert a - b \rVert}{\lVert a \rVert + \lVert b \rVert}, \qquad \lVert a \rVert = \sqrt{\textstyle\sum_i a_i^2}$$
 #
 # It treats both alike, has no unit, and lies between 0 (equal) and 1 (one of them zero, or opposite signs).
+# Lecture 002 (improving deep neural networks) divides by the length of the backpropagated gradient alone: near agreement its number is about twice ours, and it has no upper end. The verdicts below serve for either.
 #
 # **By hand.** For $a = (3, 4)$ and $b = (3, 3)$: $\lVert a - b\rVert = 1$, $\lVert a \rVert = 5$, $\lVert b \rVert = \sqrt{18} = 4.2426$, hence $1 / 9.2426 = 0.1082$.
 #
@@ -229,7 +260,7 @@ check(numerical_gradient)
 # | relative error | verdict |
 # |---|---|
 # | up to $10^{-7}$ | great |
-# | around $10^{-5}$ | look again: a kink, float32, a rarely used path, or a small bug |
+# | between $10^{-7}$ and $10^{-3}$, say $10^{-5}$ | look again: a kink, float32, a rarely used path, or a small bug |
 # | $10^{-3}$ and more | a bug |
 #
 # ### Exercise 4: `relative_error` (4 points)
@@ -769,7 +800,7 @@ errors_by_parameter(
 # %% [markdown]
 # Not one bug to be seen.
 # Now train with this gradient.
-# The loss falls, as if all were well:
+# The loss falls, as if all were well (only from an unlucky start, one in eight or so, does it explode instead):
 
 # %%
 trained = params_c
@@ -796,16 +827,27 @@ for scale in scales:
     )
     hidden_errors.append(error)
 
-figure, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
-ax.loglog(scales, hidden_errors, "o-", color="#0072B2")
-for level in (1e-7, 1e-3):
-    ax.axhline(level, color="#D55E00", linestyle="--", linewidth=1)
-for height, words in ((3e-3, "a bug"), (1e-5, "look again"), (1.5e-8, "great")):
-    ax.text(scales[0], height, words, color="#B04A00", fontsize=10)
-ax.set_title("The same bug passes the check at small weights", loc="left")
-ax.set(xlabel="standard deviation of the weights", ylabel="relative error")
-ax.grid(color="#E3E3E3")
-plt.show()
+plots.error_against_weights(scales, hidden_errors)
+
+# %% [markdown]
+# ### Now you
+# From which size of the weights on does the check speak of a bug? Which parameters does it never accuse, and why?
+
+
+# %%
+def check_at(scale):
+    """Check the faulty gradient with the weights at this size."""
+    p = {name: scale * value for name, value in unit.items()}
+    errors_by_parameter(lambda q: loss_c(q, X_c, y_c), backward_c_faulty(p, X_c, y_c), p)
+
+
+explore(check_at, scale=(0.001, 1.0, 0.1))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# Below 0.03 all is great, near 0.1 you are told to look again, and from about 0.2 on four of the six parameters are called wrong.
+# The two of the last layer never are: what goes wrong happens behind them, on the way back.
+# </details>
 
 # %% [markdown]
 # Now find it, name all parameters that it spoils (at weights of ordinary size), and fix it.
@@ -861,11 +903,20 @@ check(backward_c)
 # *Marking: 1 point for tanh(z) ≈ z near zero; half a point for "still a descent direction"; half a point for the consequence: check again after some training.*
 
 # %% [markdown]
+# ## Stretch
+# Checking all parameters of a large network takes too long. Check it along *one* random direction $u$ instead: $\frac{J(\theta + hu) - J(\theta - hu)}{2h}$ must equal $\nabla J \cdot u$.
+# With how few evaluations of the loss do you catch all three faulty networks above (C after training)? The full check needs two for each parameter; the course's reference needs **6**, two for each network.
+
+# %%
+theta_a = flatten(params_a)
+print(f"the full check of network A evaluates its loss {2 * theta_a.size} times")
+
+# %% [markdown]
 # ## What to take away
 #
 # - The central difference costs as much as the forward difference and its error falls as $h^2$ instead of $h$; $h = 10^{-5}$ in float64 is close to the best.
 # - Smaller is not better: below that, cancellation eats the digits.
-# - Compare relatively, $\lVert a-b\rVert / (\lVert a\rVert + \lVert b\rVert)$: up to $10^{-7}$ great, $10^{-5}$ look again, $10^{-3}$ and more a bug.
+# - Compare relatively, $\lVert a-b\rVert / (\lVert a\rVert + \lVert b\rVert)$: up to $10^{-7}$ great, between look again, from $10^{-3}$ on a bug.
 # - Check the function you train: regularisation in, dropout off, float64, away from kinks, at random weights and again after some training.
 # - When the check fails, go parameter by parameter; the fault sits at the wrong one nearest to the loss.
 # - The check costs two evaluations per parameter, so it is for the workbench and never for training.

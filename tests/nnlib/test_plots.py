@@ -165,6 +165,14 @@ def test_squared_and_absolute_draws_losses_and_slopes():
     assert set(slope.lines[1].get_ydata()) == {-1.0, 1.0}
 
 
+def test_error_against_weights_leaves_a_gap_where_there_is_no_error():
+    """A logarithmic axis cannot show 0; the verdicts stand beside their limits."""
+    figure = plots.error_against_weights([0.01, 0.1, 1.0], [0.0, 1e-6, 1e-2])
+    (ax,) = figure.axes
+    assert np.isnan(ax.lines[0].get_ydata()[0])
+    assert [text.get_text() for text in ax.texts] == ["a bug", "look again", "great"]
+
+
 def test_gradient_error_is_measured_in_both_precisions():
     """At h = 0.01 both panels show 0.0301 and 1e-4; at 1e-6 float32 is orders worse than float64."""
     figure = plots.gradient_error_against_step({"one-sided": forward, "central": central}, steps=[1e-6, 1e-2])
