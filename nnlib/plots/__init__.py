@@ -13,7 +13,8 @@ assignment  pictures
 04          ``nudged_lines``, ``preprocessing_clouds``, ``elongated_and_round``, ``image_rows``, ``learning_curve``
 05          ``histograms_by_layer`` (activations, gradients), ``loss_curves``
 06          ``out_of_a_valley``, ``descent_paths``, ``animate_descent``, ``cost_per_step``, ``time_against_batch_size``
-07          ``averages_of_temperatures``, ``paths_on_surfaces``, ``animate_on_surfaces``, ``loss_curves``
+07          ``averages_of_temperatures``, ``momentum_and_nesterov``, ``paths_on_surfaces``,
+            ``animate_on_surfaces``, ``loss_curves``
 08          ``schedules``, ``loss_curves``, ``cliff_with_and_without_clipping``
 09          ``decision_boundaries``, ``polynomial_fits``, ``train_dev_curves``, ``weight_histograms``,
             ``stiff_and_free``, ``improvement_loop``, ``diamond_and_circle``, ``linear_zone``, ``error_over_strength``
@@ -74,5 +75,6 @@ from nnlib.plots.search import search_scatter as search_scatter
 from nnlib.plots.surfaces import cliff_with_and_without_clipping as cliff_with_and_without_clipping
 from nnlib.plots.surfaces import descent_paths as descent_paths
 from nnlib.plots.surfaces import elongated_and_round as elongated_and_round
+from nnlib.plots.surfaces import momentum_and_nesterov as momentum_and_nesterov
 from nnlib.plots.surfaces import out_of_a_valley as out_of_a_valley
 from nnlib.plots.surfaces import paths_on_surfaces as paths_on_surfaces

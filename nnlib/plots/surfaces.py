@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,13 +16,13 @@ from nnlib.plots._style import (
     MARKERS,
     WIDTH,
     colour,
-    grid_of_panels,
     headline,
     panels,
     picture,
 )
 
 Cost = Callable[[Array], Any]
+_WIDE = 2.0  # times as wide as high
 Window = tuple[float, float, float, float]  # left, right, bottom, top
 
 
@@ -37,11 +38,15 @@ def cost_grid(cost: Cost, window: Window, resolution: int = 161) -> tuple[Array,
     return x, y, z
 
 
-def draw_contours(ax: Axes, cost: Cost, window: Window, levels: int = 16) -> None:
-    """Draw a cost as bands, closer together near its lowest value."""
+def draw_contours(ax: Axes, cost: Cost, window: Window, levels: int = 16, by_area: bool = False) -> None:
+    """Draw a cost as bands, closer together near its lowest value; or, ``by_area``, each of the same area.
+
+    Bands of one area show slopes on a plateau too, where bands of height would leave it blank.
+    """
     x, y, z = cost_grid(cost, window)
     low, high = float(z.min()), float(z.max())
-    heights = low + (high - low) * np.linspace(0, 1, levels) ** 2
+    shares = np.linspace(0, 1, levels)
+    heights = np.unique(np.quantile(z, shares)) if by_area else low + (high - low) * shares**2
     if high > low:
         ax.contourf(x, y, z, levels=heights, cmap="Greys", alpha=0.55)
         ax.contour(x, y, z, levels=heights, colors=GREY, linewidths=0.5)
@@ -157,7 +162,9 @@ def paths_on_surfaces(
     paths: Mapping[str, Mapping[str, Array]],
     title: str = "The same optimizers on a ravine, a saddle and a plateau",
 ) -> Figure:
-    """Draw each optimizer's trajectory on each surface, one panel per surface.
+    """Draw each optimizer's trajectory on each surface, one panel per surface, all lengths to scale.
+
+    A surface twice as wide as high has a row of its own, above the others.
 
     Parameters
     ----------
@@ -168,9 +175,18 @@ def paths_on_surfaces(
     title
         What is to be seen.
     """
-    figure, axes = grid_of_panels(len(surfaces), columns=3, panel_height=3.2)
+    shapes = {name: (right - left) / (top - bottom) for name, (_, (left, right, bottom, top)) in surfaces.items()}
+    wide = [name for name in surfaces if shapes[name] >= _WIDE]
+    rest = [name for name in surfaces if shapes[name] < _WIDE]
+    rows = [*([name] * max(len(rest), 1) for name in wide), *([rest] if rest else [])]
+    tall = [WIDTH / shapes[name] for name in wide] + [WIDTH / sum(shapes[name] for name in rest)] * bool(rest)
+    figure, drawn = plt.subplot_mosaic(
+        rows, figsize=(WIDTH, min(sum(tall), 9.0) + 1.2), height_ratios=tall, layout="constrained"
+    )
+    axes = [drawn[name] for name in surfaces]
     for ax, (name, (cost, window)) in zip(axes, surfaces.items(), strict=True):
-        draw_contours(ax, cost, window)
+        draw_contours(ax, cost, window, by_area=True)
+        ax.set_aspect("equal")
         for index, (optimizer, path) in enumerate(paths[name].items()):
             draw_path(ax, path, index, optimizer, marks=False)
         ax.plot(*as_path(next(iter(paths[name].values())))[0], "o", color=BLACK, markersize=6)
@@ -178,6 +194,51 @@ def paths_on_surfaces(
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 5))
     headline(figure, title)
+    return figure
+
+
+@picture
+def momentum_and_nesterov(
+    cost: Cost, w: tuple[float, float], v: tuple[float, float], *, rho: float, lr: float
+) -> Figure:
+    """Draw the step of momentum beside Nesterov's, from one point with one velocity, as arrows.
+
+    Parameters
+    ----------
+    cost
+        Maps a point ``(2,)`` to its cost and gradient.
+    w, v
+        The point, and the velocity so far.
+    rho
+        The share of the velocity that is kept.
+    lr
+        The rate.
+    """
+    here, rolled = np.asarray(w, dtype=float), rho * np.asarray(v, dtype=float)
+    ahead = here + rolled
+    figure, axes = panels(1, 2, height=3.6, sharex=True, sharey=True)
+    axes[0].locator_params(nbins=6)
+    ends = [here, ahead]
+    for ax, name, at in zip(
+        axes, ("momentum: the slope here", "Nesterov: the slope ahead"), (here, ahead), strict=True
+    ):
+        slope = -lr * np.asarray(cost(at)[1])
+        ends.append(ahead + slope)
+        for index, (start, arrow, label) in enumerate(
+            [(here, rolled, "velocity kept"), (at, slope, "gradient step"), (here, rolled + slope, "the step taken")]
+        ):
+            ax.quiver(*start, *arrow, angles="xy", scale_units="xy", scale=1, color=colour(index), label=label)
+        if at is here:
+            ax.plot(*np.transpose([ahead, ahead + slope]), color=colour(1), linestyle=":")
+        ax.plot(*here, "o", color=BLACK, markersize=7)
+        ax.set_title(name)
+    points = np.array(ends)
+    low, high = points.min(axis=0) - 0.4, points.max(axis=0) + 0.4
+    for ax in axes:
+        draw_contours(ax, cost, (low[0], high[0], low[1], high[1]))
+    axes[1].set_ylabel("")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    headline(figure, "Where is the slope measured: here, or where the velocity leads?")
     return figure
 
 
@@ -224,7 +285,7 @@ def cliff_with_and_without_clipping(cost: Cost, plain: Array, clipped: Array, wi
         path = as_path(path)
         draw_path(ax, path, 0 if path is plain else 1, name)
         ax.plot(*path[0], "o", color=BLACK, markersize=7)
-        furthest = np.abs(np.diff(path, axis=0)).max() if len(path) > 1 else 0.0
+        furthest = np.linalg.norm(np.diff(path, axis=0), axis=1).max(initial=0.0)
         ax.set_title(f"{name}: longest step {furthest:.3g}")
     axes[1].set_ylabel("")
     headline(figure, "One step on the wall throws plain descent far away; a clipped step stays near")

@@ -14,8 +14,45 @@
 # # 07 · Optimizers: steps with a memory
 #
 # Plain gradient descent forgets everything after each step.
-# It does not notice that it has crossed the same valley ten times, nor that one weight has hardly moved while another shook.
-# The optimizers of this notebook remember a little, one or two numbers for each weight, and take better steps with the same gradients.
+# The walk below crosses the same valley at every step, and learns nothing from it.
+# **What is the least it would have to remember to stop doing that?**
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+import itertools
+from dataclasses import replace
+
+import numpy as np
+
+from nnlib import (
+    SURFACES,
+    Affine,
+    Network,
+    ReLU,
+    explore,
+    load_digits,
+    noisy_yearly_temperatures,
+    plots,
+    random_minibatches,
+)
+from nnlib.checks import check
+
+# %%
+valley = SURFACES["ravine"].function  # a point's cost and gradient
+zigzag = [np.array([-9.0, 1.4])]
+for _ in range(12):
+    zigzag.append(zigzag[-1] - 0.95 * valley(zigzag[-1])[1])
+crossings = np.count_nonzero(np.diff(np.sign(np.array(zigzag)[:, 1])))
+print(f"12 steps, {crossings} times across the valley, and {-zigzag[-1][0]:.1f} of 9 still to go")
+plots.descent_paths(
+    valley,
+    {"plain descent": np.array(zigzag)},
+    (-10.0, 1.0, -1.5, 2.5),
+    title="At every step across the valley, and along it only a little",
+)
+
+# %% [markdown]
+# One or two numbers for each weight are enough.
+# The optimizers of this notebook remember that little, and take better steps with the same gradients.
 #
 # **When you are done, you can**
 # - average a series with one number of memory, say over how many values, and correct the average's wrong start;
@@ -29,15 +66,6 @@
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
-
-# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
-import itertools
-from dataclasses import replace
-
-import numpy as np
-
-from nnlib import SURFACES, Affine, Network, ReLU, load_digits, noisy_yearly_temperatures, plots, random_minibatches
-from nnlib.checks import check
 
 # %% [markdown]
 # ## 1. An average that needs one number
@@ -174,7 +202,10 @@ plots.averages_of_temperatures(temperatures, ewa, ewa_corrected)
 #
 # $$v \leftarrow \beta v + (1 - \beta)\, dw, \qquad w \leftarrow w - \alpha v$$
 #
-# $v$ starts at zero and is **not** corrected here: the first few steps are small, and nobody minds.
+# $v$ starts at zero and is **not** corrected here: the first few steps are small, which does no harm.
+#
+# Polyak (1964) took the idea from mechanics: a ball with a velocity $v$, friction that leaves it the share $\beta$, and the gradient as its acceleration.
+# Before, one could only lower the rate until the steep direction was calm, and wait for the flat one; Sutskever et al. (2013) showed that deep nets need it.
 #
 # **By hand**: $w = 1$, $\alpha = 0.1$, $\beta = 0.9$, gradients 2 and then 4.
 # First $v = 0.2$ and $w = 1 - 0.02 = 0.98$, then $v = 0.18 + 0.4 = 0.58$ and $w = 0.98 - 0.058 = 0.922$.
@@ -286,6 +317,13 @@ for share in (0.5, 0.9, 0.99):
 # Then the point ahead is $0.8 - 0.18 = 0.62$, its gradient 1.24, so $v = -0.18 - 0.124 = -0.304$ and $w = 0.496$.
 # (Momentum without looking ahead would have used the gradient 1.6 at 0.8.)
 #
+# Nesterov (1983) proved that this small change makes the best possible speed on convex costs.
+# The two steps as arrows, from one point with one velocity:
+
+# %%
+plots.momentum_and_nesterov(valley, (-3.0, 0.9), (1.0, -1.1), rho=0.9, lr=0.5)
+
+# %% [markdown]
 # ### Exercise 5: `nesterov_step` (5 points)
 # The rules of section 3 hold, with one difference: since you choose the point, `dw` is a **function** here.
 # `dw(point)` returns the gradient at `point`, for an array of the shape of `w`.
@@ -350,14 +388,16 @@ for name, step, lr, settings in [
 # ## 6. AdaGrad: a rate for each weight
 #
 # The second idea: directions differ.
-# A weight whose gradients are large gets smaller steps, one whose gradients are small gets larger ones.
-# AdaGrad (Duchi et al., 2011) sums up each weight's squared gradients since the beginning, and divides by the root:
+# A weight whose gradients are large gets a smaller *rate*, one whose gradients are small a larger one, so that both move alike.
+# Before, rare features hardly learnt: a word that occurs in one text of a thousand had one small step in a thousand.
+# Duchi et al. (2011) gave every weight a rate of its own for that.
+# AdaGrad sums up each weight's squared gradients since the beginning, and divides by the root:
 #
 # $$c \leftarrow c + dw^2, \qquad w \leftarrow w - \alpha \frac{dw}{\sqrt{c} + \epsilon}$$
 #
 # Squares, root and division are taken entry by entry; $c$ has the shape of $w$ and starts at zero.
 # $\epsilon$ is a tiny number against division by zero, for a weight whose gradients have all been zero.
-# (Some slides lose the root; without it the step would *shrink* as gradients grow.)
+# (Some slides, those of lecture 004 (optimizers, normalization, regularization) among them, lose the root. Without it the first step for a gradient of 3 is $0.1 \cdot 3/9 = 0.033$, and for one of 300 it is $0.1 \cdot 300/90000 = 0.00033$: the steeper, the shorter. The same holds for RMSProp and Adam.)
 #
 # **By hand**: $w = 1$, $\alpha = 0.1$, gradients 3 and then 4.
 # First $c = 9$ and the step is $0.1 \cdot 3/3 = 0.1$: $w = 0.9$.
@@ -438,7 +478,8 @@ for t in (1, 4, 25, 100, 1000):
 #
 # ## 8. Adam: both ideas, and the correction
 #
-# Adam (Kingma and Ba, 2015, algorithm 1) keeps an average of the gradients, an average of their squares, and the number $t$ of the step, so that it can correct both:
+# Adam, for *adaptive moment estimation*, keeps an average of the gradients (the first moment, $m$), an average of their squares (the second, $v$), and the number $t$ of the step, so that it can correct both.
+# RMSProp had reached practice from a lecture slide, Tieleman & Hinton (2012), without momentum and without a correction; Kingma & Ba (2015) put both in (algorithm 1):
 #
 # $$t \leftarrow t + 1$$
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, dw, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, dw^2$$
@@ -458,7 +499,7 @@ for t in (1, 4, 25, 100, 1000):
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "adam_step", "locked": false, "solution": true, "task": false}
 def adam_step(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
-    """One step of Adam (Kingma & Ba, 2015, algorithm 1); returns (w, state)."""
+    """One step of Adam (algorithm 1 of Kingma & Ba (2015)); returns (w, state)."""
     ### BEGIN SOLUTION
     t = state.get("t", 0) + 1
     m = beta1 * state.get("m", 0.0) + (1 - beta1) * dw
@@ -510,7 +551,7 @@ for gradient in (1e-6, 1e-3, 1.0, 1e3, 1e6):
 
 # %%
 surfaces = {name: SURFACES[name] for name in ("ravine", "saddle", "plateau")}
-surfaces["saddle"] = replace(surfaces["saddle"], start=(-1.5, 1e-6))  # a hair's breadth beside the ridge
+surfaces["saddle"] = replace(surfaces["saddle"], start=(-1.5, 1e-6))  # almost on the ridge
 optimizers = {
     "plain descent, 0.9": (plain_step, 0.9, {}),
     "classic momentum, 0.5": (classic_momentum_step, 0.5, {"rho": 0.7}),
@@ -520,7 +561,7 @@ optimizers = {
     "Adam, 0.2": (adam_step, 0.2, {}),
 }
 paths = {
-    where: {name: walk(step, surface, lr, 80, **settings) for name, (step, lr, settings) in optimizers.items()}
+    where: {name: walk(step, surface, lr, 100, **settings) for name, (step, lr, settings) in optimizers.items()}
     for where, surface in surfaces.items()
 }
 print("steps to a cost below        -> ravine 0.05   saddle -0.1   plateau 0.3")
@@ -529,15 +570,21 @@ for name in optimizers:
         steps_until(surfaces[where], paths[where][name], cost)
         for where, cost in (("ravine", 0.05), ("saddle", -0.1), ("plateau", 0.3))
     ]
-    shown = [str(count) if count <= 80 else "over 80" for count in counts]
+    shown = [str(count) if count <= 100 else "over 100" for count in counts]
     print(f"{name:30s}  {shown[0]:>10s}   {shown[1]:>11s}   {shown[2]:>11s}")
+print("\nlength of a step in the ravine   ->  the 1st    the 40th    the 80th")
+for name in ("AdaGrad, 0.7", "RMSProp, 0.1"):
+    lengths = np.linalg.norm(np.diff(paths["ravine"][name], axis=0), axis=1)
+    print(f"{name:30s}  {lengths[0]:10.3f}  {lengths[39]:10.3f}  {lengths[79]:10.3f}")
 
 # %% tags=["remembered"]
 drawn = {name: (surface.function, surface.window) for name, surface in surfaces.items()}
-plots.paths_on_surfaces(drawn, paths)
+runners = ("plain descent, 0.9", "classic momentum, 0.5", "AdaGrad, 0.7", "Adam, 0.2")
+few = {where: {name: paths[where][name] for name in runners} for where in drawn}
+plots.paths_on_surfaces(drawn, few, title="Momentum rolls past and comes back; who divides by the root leaves the flat first")
 
 # %% [markdown]
-# The same in motion; press play, or pull the slider:
+# All six in motion; press play, or pull the slider:
 
 # %%
 plots.animate_on_surfaces(drawn, paths)
@@ -547,7 +594,28 @@ plots.animate_on_surfaces(drawn, paths)
 #
 # In the ravine momentum pays, because the gradients across cancel.
 # At the saddle and on the plateau the methods that divide by the gradient's size leave first: a tiny gradient is divided by a tiny root, and the step is as long as anywhere.
-# Nothing is free: in the ravine AdaGrad's step has faded before it arrives, RMSProp with a constant rate never quite comes to rest, and momentum runs past its goal and comes back.
+# Nothing is free: in the ravine those two arrive last.
+# RMSProp's step is as long as its rate, whatever the slope: at 0.1 a step, a distance of 9 takes some ninety steps.
+# AdaGrad's begins seven times as long and fades.
+# And momentum runs past its goal and comes back.
+#
+# ### Now you
+# Which rate brings RMSProp below 0.05 in half the steps, and what happens to it near the goal?
+
+# %%
+def ravine_with(rate, beta):
+    """RMSProp in the ravine, with your step function."""
+    path = walk(rmsprop_step, surfaces["ravine"], rate, 100, beta=beta)
+    print(f"below 0.05 after {steps_until(surfaces['ravine'], path, 0.05)} of 100 steps")
+    return plots.descent_paths(*drawn["ravine"][:1], {f"RMSProp, {rate:.3g}": path}, drawn["ravine"][1], title="")
+
+
+explore(ravine_with, rate=(0.01, 1.0, 0.1), beta=(0.5, 0.99, 0.9))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# Twice the rate takes half the steps. The step never gets shorter than the rate, so near the goal it jumps from side to side; a schedule (notebook 08) is the cure.
+# </details>
 #
 # ## 10. Where training really gets stuck
 #
@@ -568,7 +636,7 @@ for d in range(1, 9):
 # One dimension: every second flat point is a minimum.
 # Two: one in seven.
 # From about six dimensions on, ten thousand draws hold hardly any, and a net has thousands of dimensions or millions.
-# (Random matrices are a caricature, and low on the cost surface fewer directions lead down; but saddles have been found to be the rule in real nets as well: Dauphin et al., 2014.)
+# (Random matrices are a caricature, and low on the cost surface fewer directions lead down; but saddles have been found to be the rule in real nets as well: Dauphin et al. (2014).)
 #
 # So the common point with zero gradient is a **saddle**, and a saddle does not hold anyone forever: some direction leads down.
 # What costs time is the neighbourhood, where the gradient is small over a long way: a **plateau**.
@@ -711,6 +779,8 @@ with np.errstate(all="ignore"):
 #
 # **Dampening** $d$ makes PyTorch's velocity $v \leftarrow \rho v + (1 - d)\, dw$; with $d = \rho$ it is the average form, and the default 0 the classic one.
 #
+# **More than the exercises**: `nnlib` also has AdaDelta of Zeiler (2012), which needs no rate, and AdamW of Loshchilov & Hutter (2019), which keeps weight decay out of Adam's averages. Andrychowicz et al. (2016) let another net learn the step.
+#
 # **Nesterov in libraries**: an optimizer there receives a gradient that was computed *before* it was called, at the weights as they are.
 # So the library keeps the point *looked ahead to*, $w + \rho v$, as "the weights"; the gradient it is given is then the right one, and the same sequence comes out, one look ahead.
 #
@@ -723,4 +793,13 @@ with np.errstate(all="ignore"):
 # - State belongs to one parameter, lives from step to step, and goes into the checkpoint.
 # - In high dimension fear plateaus, not local minima.
 #
+# ## Stretch
+# No points, only honour: below a cost of 0.05 in the ravine in as few steps as you can, with any step function of yours and any settings.
+# Plain descent takes 24, and the best above 12.
+
+# %%
+yours = walk(classic_momentum_step, surfaces["ravine"], 0.5, 100, rho=0.7)
+print(f"{steps_until(surfaces['ravine'], yours, 0.05)} steps; the number to beat is 12")
+
+# %% [markdown]
 # Next: notebook 08 changes the rate during training, and cuts off gradients that are too large.

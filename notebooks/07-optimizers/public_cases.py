@@ -90,6 +90,11 @@ def whole_numbers(ewa):
     return _numbers(ewa(np.array([3, 1, -2, 7]), 0.75))
 
 
+def six_days(ewa):
+    """the values 8, -4, 6, 2, 10, -6 with beta = 0.5"""
+    return _numbers(ewa(np.array([8.0, -4.0, 6.0, 2.0, 10.0, -6.0]), 0.5))
+
+
 def three_days_corrected(ewa_corrected):
     """40, 49 and 45 degrees with beta = 0.9"""
     values = np.array([40.0, 49.0, 45.0])

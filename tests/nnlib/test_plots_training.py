@@ -177,10 +177,20 @@ def test_elongated_and_round_count_their_steps():
 def test_the_cliff_shows_the_longest_step():
     """A path thrown far away says so though it leaves the window."""
     s = nnlib.surface("cliff")
-    plain = np.array([s.start, (0.5, 1.4), (-15.0, 1.3)])
+    plain = np.array([s.start, (0.5, 1.4), (-11.5, 17.4)])  # 12 and 16: a step of 20, in no coordinate
     figure = plots.cliff_with_and_without_clipping(s.function, plain, path(5), s.window)
-    assert title(figure.axes[0]) == "without clipping: longest step 15.5"
+    assert title(figure.axes[0]) == "without clipping: longest step 20"
     assert figure.axes[0].get_xlim() == s.window[:2]
+    assert_legible(figure)
+
+
+def test_momentum_and_nesterov_measure_the_slope_in_two_places():
+    """Both keep the same velocity; the gradient's arrow begins here, or where the velocity leads."""
+    figure = plots.momentum_and_nesterov(nnlib.ravine, (-3.0, 0.9), (1.0, -1.1), rho=0.9, lr=0.5)
+    kept, sloped = zip(*[ax.collections[:2] for ax in figure.axes], strict=True)
+    assert_allclose(kept[0].get_offsets(), kept[1].get_offsets())
+    assert_allclose(sloped[0].get_offsets(), [(-3.0, 0.9)])
+    assert_allclose(sloped[1].get_offsets(), [(-2.1, -0.09)])
     assert_legible(figure)
 
 

@@ -9,6 +9,13 @@ from nnlib.checks import assert_close
 
 from .common import ADAPTIVE, ARRAY_IN_THE_STATE, either_epsilon, no_memory, of_dividing, step_lengths, steps_agree
 
+HINTS = (
+    "What is summed since the first step, and does it keep the gradient's sign?",
+    'Every weight has a sum of its own, so the sum has the shape of w. By what of it is the gradient divided?',
+    'With lr 1, w = 10 and gradients 6, then 8: the sum is 36, the step 6/6 = 1, so w = 9. Then the sum is 36 '
+    '+ 64 = 100, the step 8/10 = 0.8, so w = 8.2.',
+)
+
 
 def test_adagrad_step_over_several_steps(student, rng):
     """Six steps with changing gradients from an empty state are divided by the root of the summed squares."""

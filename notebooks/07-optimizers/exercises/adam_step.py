@@ -23,6 +23,15 @@ from .common import (
     steps_agree,
 )
 
+HINTS = (
+    'Two averages and a counter: what does each average hold, and what is the counter for?',
+    'Both averages start at 0 and are too small at first; exercise 2 says by what to divide. Does the state '
+    'keep the corrected ones or the plain ones? From which number does the counter start?',
+    'First step with gradient 6, beta1 0.5, beta2 0.75: averages 3 and 9; corrected by 1 − 0.5 and 1 − 0.75 '
+    "they are 6 and 36. The step is lr·6/√36 = lr, whatever the gradient's size. The next step divides by 1 − "
+    '0.25 and 1 − 0.5625.',
+)
+
 
 def test_adam_step_over_several_steps(student, rng):
     """Six steps with changing gradients from an empty state follow algorithm 1 of the paper."""

@@ -19,6 +19,15 @@ from .common import (
     steps_agree,
 )
 
+HINTS = (
+    'Compare with the form of exercise 3: which factor is missing here, and what does that do to the size of '
+    'the velocity?',
+    'The velocity keeps a share rho of itself and takes the whole gradient. The rate comes in only where w '
+    'moves.',
+    'With rho 0.5, lr 0.1, w = 1 and gradients 4, 4: the velocity is 4, so w = 1 − 0.4 = 0.6; then it is '
+    '0.5·4 + 4 = 6, and w = 0.6 − 0.6 = 0.',
+)
+
 
 def test_classic_momentum_step_over_several_steps(student, rng):
     """Six steps with changing gradients from an empty state go where the fading sum of the gradients leads."""

@@ -7,6 +7,14 @@ from nnlib.checks import assert_close, require
 
 from .common import AVERAGES, CUT_OFF, averages_agree, fixed, series
 
+HINTS = (
+    'The average remembers one number between two values. Which, and what is it before the first value?',
+    'Each value changes the average a little: how much of the old one stays, how much of the new one comes '
+    'in? The two shares add up to 1.',
+    'With beta 0.5 and the values 8, 2, 6 by hand: 0.5·0 + 0.5·8 = 4; then 0.5·4 + 0.5·2 = 3; then 0.5·3 + '
+    '0.5·6 = 4.5. The result holds 4, 3 and 4.5, one for each value.',
+)
+
 
 def test_ewa_follows_the_recursion(student, rng):
     """Each average is beta times the last plus (1 - beta) times the new value, starting from zero."""

@@ -8,6 +8,14 @@ from nnlib.checks import assert_close, require
 
 from .common import AVERAGES, CUT_OFF, SHARES_SWAPPED, averages_agree, series
 
+HINTS = (
+    'What is wrong with the first averages: are they too small by the same amount, or by the same share?',
+    'After t values the weights of all values do not add up to 1 yet. To what do they add up, and what makes '
+    'up for it?',
+    'With beta 0.5 the values 8, 2 give 4 and 3. The weights used so far sum to 0.5 after one value and to '
+    '0.75 after two: 4/0.5 = 8 and 3/0.75 = 4. The correction is not fed back into the average.',
+)
+
 
 def test_ewa_corrected_is_a_weighted_mean(student, rng):
     """The weights of the values so far add up to 1 at every step."""

@@ -17,6 +17,14 @@ from .common import (
     steps_agree,
 )
 
+HINTS = (
+    'The step does not follow the gradient but its average. Where is that average kept between two calls?',
+    'At the first call the state is empty: what is the average then? Which two things does the function hand '
+    'back?',
+    'With beta 0.5, lr 0.1, w = 1 and gradients 4, then 0: the average is 0.5·0 + 0.5·4 = 2, so w = 1 − 0.1·2 '
+    '= 0.8. Then it is 0.5·2 + 0.5·0 = 1, and w = 0.7: it rolls on though the gradient is 0.',
+)
+
 
 def test_momentum_step_over_several_steps(student, rng):
     """Six steps with changing gradients from an empty state go where the average of the gradients leads."""

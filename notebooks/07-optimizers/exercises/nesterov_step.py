@@ -18,6 +18,15 @@ from .common import (
     right,
 )
 
+HINTS = (
+    'dw is a function here. At which point do you call it: where you are, or where the velocity is about to '
+    'take you?',
+    'First look ahead by the share rho of the old velocity, then ask for the slope there, then make the new '
+    'velocity from both. What moves w in the end?',
+    'On the cost w² (slope 2w) with rho 0.5, lr 0.1, w = 1 and an old velocity of −0.4: look at 1 + '
+    '0.5·(−0.4) = 0.8, slope 1.6. New velocity: −0.2 − 0.16 = −0.36, so w = 0.64.',
+)
+
 
 def _slopes(rng, shape, count=6):
     """Gradient functions that change from step to step, as batches make them, each curved and off centre."""

@@ -19,6 +19,14 @@ from .common import (
     steps_agree,
 )
 
+HINTS = (
+    "AdaGrad's sum only grows. What did exercise 1 offer for a mean that forgets?",
+    'The average is one of squared gradients, starting from 0. Everything else is as in AdaGrad: what is '
+    'divided by the root of what?',
+    'With beta 0.5, lr 1, w = 10 and gradients 4, then 0: the average is 0.5·16 = 8, the step 4/√8 = 1.41, so '
+    'w = 8.59. Then the average is 4 and the step 0.',
+)
+
 
 def test_rmsprop_step_over_several_steps(student, rng):
     """Six steps with changing gradients from an empty state are divided by the root of the averaged squares."""

@@ -11,6 +11,14 @@ from nnlib.checks import require
 
 from .common import near, norm_of, of_norm
 
+HINTS = (
+    'All arrays together have one norm. Which numbers go into it?',
+    'Add up the squares of all entries of all arrays before you take the root. Is the factor then the same '
+    'for every array?',
+    'The arrays (6) and (0, 8) have norms 6 and 8, together 10. Threshold 5: the factor is 0.5 for both, '
+    'giving (3) and (0, 4), though neither alone is far above 5.',
+)
+
 
 def _copied(grads):
     if isinstance(grads, dict):

@@ -9,6 +9,13 @@ from nnlib.checks import require
 
 from .common import near, norm_of, of_norm
 
+HINTS = (
+    'What is the length of the whole array, whatever its shape? Is it above the threshold at all?',
+    'By which one factor must all entries be multiplied so that the length becomes the threshold? What is '
+    'that factor for a short gradient, and what for zeros?',
+    'g = (6, 8) has the norm 10. Threshold 5: multiply by 5/10, giving (3, 4). Threshold 20: nothing changes.',
+)
+
 
 def _by_norm(student, *cases):
     results = [student.clip_by_norm(g.copy(), threshold) for g, threshold in cases]

@@ -5,6 +5,13 @@ import numpy as np
 from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close
 
+HINTS = (
+    'Every entry is looked at by itself. What happens to one that lies within the limits?',
+    'Two comparisons, one with each limit; NumPy has a function for both at once. Does it write into g, and '
+    'what does it make of nan?',
+    'g = (7, −1, 0.5) with limits −2 and 3 becomes (3, −1, 0.5); with limits 1 and 3 it becomes (3, 1, 1).',
+)
+
 
 def _by_value(student, *cases):
     results = [student.clip_by_value(g.copy(), low, high) for g, low, high in cases]

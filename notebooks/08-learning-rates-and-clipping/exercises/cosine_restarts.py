@@ -8,6 +8,14 @@ from grader.authoring import easy, mistake, variant
 
 from .common import rates
 
+HINTS = (
+    'Where in its period is the step: which part of it is over?',
+    'The remainder of a division says how far into the period you are. Half a cosine wave goes from 1 to −1: '
+    'how do you stretch it to run from lr_max to lr_min?',
+    'From 0.9 down to 0.1 with a period of 4: 0.9 at step 0, 0.783 at 1, 0.5 at 2, 0.217 at 3, and 0.9 again '
+    'at 4.',
+)
+
 
 def test_cosine_restarts_over_a_period(student):
     """Within a period the rate follows half a cosine."""

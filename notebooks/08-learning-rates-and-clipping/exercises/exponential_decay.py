@@ -8,6 +8,12 @@ from grader.authoring import easy, mistake, slip, variant
 
 from .common import rates
 
+HINTS = (
+    'Each epoch multiplies the rate by the same number. How often, by epoch 3?',
+    "Which operation is 'times itself, epoch times'? What is it for epoch 0, and for 1.5?",
+    'From 0.8 with base 0.5: 0.8, 0.4, 0.2 at epochs 0, 1 and 2; at epoch 1.5 it is 0.8·0.354 = 0.283.',
+)
+
 
 def test_exponential_decay_of_several_epochs(student):
     """The starting rate is multiplied by the base once per epoch."""

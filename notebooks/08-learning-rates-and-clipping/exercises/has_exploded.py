@@ -7,6 +7,14 @@ import numpy as np
 from grader.authoring import easy, mistake, slip, variant
 from nnlib.checks import assert_close
 
+HINTS = (
+    'There are two ways to be lost. Which one does a comparison with nan never find?',
+    'Ask each cost two things: is it a finite number, and is it more than factor times the first? What is the '
+    'answer for no costs at all?',
+    'With factor 2: 5, 9, 1 is fine, since 9 is not above 10; 5, 11, 1 is lost for ever; 5, nan, 1 as well; '
+    'and so is a first cost of inf.',
+)
+
 
 def _exploded(student, cases):
     verdicts = [student.has_exploded(costs.copy(), *factor) for costs, _, *factor in cases]

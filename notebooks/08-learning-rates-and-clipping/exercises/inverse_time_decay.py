@@ -6,6 +6,12 @@ from grader.authoring import easy, mistake, variant
 
 from .common import rates
 
+HINTS = (
+    'At epoch 0 nothing has fallen yet. What must the denominator be then?',
+    'The rate is divided by something that grows by the same amount in each epoch.',
+    'From 0.6 with a decay of 0.5: epoch 0 gives 0.6, epoch 2 gives 0.6/2 = 0.3, epoch 4 gives 0.6/3 = 0.2.',
+)
+
 
 def test_inverse_time_decay_of_several_epochs(student):
     """The starting rate is divided by 1 + rate * epoch."""

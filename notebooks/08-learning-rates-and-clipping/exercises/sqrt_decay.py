@@ -8,6 +8,12 @@ from grader.authoring import mistake, variant
 
 from .common import rates
 
+HINTS = (
+    'How are epochs counted here: can there be an epoch 0?',
+    'To halve the rate, how many times as many epochs does it take? Which root says so?',
+    'With k = 0.6: epoch 1 gives 0.6, epoch 4 gives 0.3, epoch 9 gives 0.2.',
+)
+
 
 def test_sqrt_decay_of_several_epochs(student):
     """The starting rate times k is divided by the root of the epoch."""

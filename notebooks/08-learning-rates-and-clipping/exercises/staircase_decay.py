@@ -8,6 +8,13 @@ from grader.authoring import easy, mistake, slip, variant
 
 from .common import rates
 
+HINTS = (
+    'How many drops have been made by a given epoch? It is a whole number.',
+    'Which division gives whole numbers, also for an epoch of 7.9? The first drop comes exactly when `every` '
+    'epochs are over.',
+    'From 0.8, halved every 3 epochs: 0.8 at 0, 1 and 2.9; 0.4 from 3 on; 0.2 from 6 on.',
+)
+
 
 def test_staircase_decay_holds_and_drops(student):
     """The rate holds for `every` epochs and then drops at once."""
