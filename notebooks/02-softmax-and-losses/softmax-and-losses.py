@@ -307,8 +307,7 @@ with np.errstate(divide="ignore"):
     print("loss in two steps:", cross_entropy(softmax(far_off), np.array([0])))
 
 # %% [markdown]
-# The probability underflowed to zero before the logarithm could bring it back.
-# The cure is to take the logarithm on paper first:
+# The probability underflowed to zero. The cure is to take the logarithm on paper first:
 #
 # $$-\log p_{iy} = -\log \frac{e^{s_{iy}}}{\sum_k e^{s_{ik}}} = \log \sum_k e^{s_{ik}} - s_{iy}$$
 #
@@ -358,8 +357,8 @@ check(softmax_cross_entropy)
 # **The first number to look at.**
 # A fresh network with tiny weights gives nearly equal scores to all classes, so each class gets about $\frac{1}{C}$, and the loss must start at $\log C$, whatever the data.
 # For ten classes that is $2.303$.
-# If your first printed loss is something else, stop: there is a bug, or the weights are not tiny.
-# Here on the real digits, with weights of standard deviation 0.0001:
+# If yours is something else, stop: there is a bug, or the weights are not tiny.
+# Here on the digits, with weights of standard deviation 0.0001:
 
 # %%
 rng = np.random.default_rng(2)
@@ -502,7 +501,6 @@ check(hinge_loss)
 # %% [markdown]
 # **Its first number** is a different one.
 # With tiny weights all scores are nearly equal, so each of the $C - 1$ wrong classes is charged about the margin: the loss starts at $C - 1$.
-# Large scores do no harm, since nothing is exponentiated.
 
 # %%
 rng = np.random.default_rng(3)
@@ -532,7 +530,7 @@ for lam in (0.0, 0.01, 0.1, 1.0):
     print(f"lam {lam:4}: hinge loss {losses[-1]:.3f}, length of W {np.linalg.norm(W):.2f}, unseen digits {right.mean():.1%} right")
 
 # %% [markdown]
-# The stronger the penalty, the shorter the weights and the larger the loss on the training digits; too strong, and nothing is learned. Notebook 09 says how to choose it.
+# The stronger the penalty, the shorter the weights and the larger the loss on the training digits; too strong, and little is learned. Notebook 09 says how to choose it.
 
 # %% [markdown]
 # ## 7. Two losses for numbers
@@ -690,7 +688,7 @@ for lam in (0.0, 1.0):
 #
 # **Are all these gradients right?**
 # Notebook 03 builds the tool that answers this, the numerical gradient: move each number a little and see what the loss does.
-# Here it is already at work on your functions; the numbers are the largest differences, and should be below $10^{-8}$.
+# Here it is at work on your functions; the largest differences should be below $10^{-8}$.
 
 # %%
 rng = np.random.default_rng(4)

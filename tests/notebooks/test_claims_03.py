@@ -35,7 +35,7 @@ def trained(notebook, seed):
 
 
 def test_the_wrong_gradient_learns_from_other_starts_too(notebook):
-    """From most of eight starts the loss falls by half and more, and the check sees a bug then; from some it explodes."""
+    """From most of eight starts the loss falls by half and the check sees a bug then; from some it explodes."""
     X, y = notebook["X_c"], notebook["y_c"]
     learned = 0
     for seed in range(8):
