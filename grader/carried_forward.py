@@ -5,6 +5,7 @@ notebook is replaced: no solution can be had for the asking by what it would be 
 """
 
 import functools
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -47,6 +48,19 @@ class WithRightHelpers:
     def value(self, name: str) -> Any:
         """Read a variable of the student's."""
         return self._session.value(name, self._seconds, self._at)
+
+
+def with_partners(names: Collection[str], solutions: Collection[str]) -> set[str]:
+    """Add to forward functions their backward ones and the other way round: what is in a cache is known to both alone.
+
+    Parameters
+    ----------
+    solutions
+        Names that a partner can have.
+    """
+    swap = {"forward": "backward", "backward": "forward"}
+    partners = {re.sub("forward|backward", lambda found: swap[found[0]], name) for name in names}
+    return {*names, *partners.intersection(solutions)}
 
 
 def reached_from(exercise: str, called: Collection[str], names: Sequence[Names]) -> set[str]:

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from grader import vocabulary
 from grader.attempts import Stubs
 from grader.budget import Budget
-from grader.carried_forward import WithRightHelpers, reached_from
+from grader.carried_forward import WithRightHelpers, reached_from, with_partners
 from grader.cells import NotebookRun
 from grader.diagnosis import Replays, diagnose, may_be_named
 from grader.guard import Clock, Overran
@@ -136,16 +136,17 @@ class Judge:
 
     def _carry_forward(self, exercises: list[_Tried]) -> None:
         """Try exercises that use wrong ones again, with right ones in their place; in order, so causes come first."""
-        wrong: dict[str, object] = {}
+        wrong: set[str] = set()
         for tried in exercises:
             if tried.share == 1:
                 continue
             called = {call.name for run in tried.runs for call in run.calls}
-            reached = reached_from(tried.exercise, called, list(self._names.values())) & wrong.keys()
+            reached = reached_from(tried.exercise, called, list(self._names.values())) & wrong
             if reached and not tried.is_unwritten:
-                self._try_with_right(tried, {name: wrong[name] for name in reached})
+                reference = self._assignment.reference
+                self._try_with_right(tried, {name: reference[name] for name in with_partners(reached, reference)})
             if tried.share < 1 and tried.exercise in self._assignment.reference:
-                wrong[tried.exercise] = self._assignment.reference[tried.exercise]
+                wrong.add(tried.exercise)
 
     def _try_with_right(self, tried: _Tried, solutions: Mapping[str, object]) -> None:
         functions = WithRightHelpers(self._session, self._budget.limits.call_seconds, tried.at, solutions)

@@ -178,8 +178,10 @@ def paths_on_surfaces(
     shapes = {name: (right - left) / (top - bottom) for name, (_, (left, right, bottom, top)) in surfaces.items()}
     wide = [name for name in surfaces if shapes[name] >= _WIDE]
     rest = [name for name in surfaces if shapes[name] < _WIDE]
-    rows = [*([name] * max(len(rest), 1) for name in wide), *([rest] if rest else [])]
+    rows: list[Any] = [*([name] * max(len(rest), 1) for name in wide), *([rest] if rest else [])]
     tall = [WIDTH / shapes[name] for name in wide] + [WIDTH / sum(shapes[name] for name in rest)] * bool(rest)
+    drawn: dict[str, Axes]
+    figure: Figure
     figure, drawn = plt.subplot_mosaic(
         rows, figsize=(WIDTH, min(sum(tall), 9.0) + 1.2), height_ratios=tall, layout="constrained"
     )
@@ -227,7 +229,8 @@ def momentum_and_nesterov(
         for index, (start, arrow, label) in enumerate(
             [(here, rolled, "velocity kept"), (at, slope, "gradient step"), (here, rolled + slope, "the step taken")]
         ):
-            ax.quiver(*start, *arrow, angles="xy", scale_units="xy", scale=1, color=colour(index), label=label)
+            to_scale: Any = {"angles": "xy", "scale_units": "xy", "scale": 1}
+            ax.quiver(*start, *arrow, **to_scale, color=colour(index), label=label, zorder=4)
         if at is here:
             ax.plot(*np.transpose([ahead, ahead + slope]), color=colour(1), linestyle=":")
         ax.plot(*here, "o", color=BLACK, markersize=7)

@@ -5,6 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.assignment import Assignment
+from grader.carried_forward import with_partners
 from grader.engine import Engine
 from grader.released import released_notebook
 
@@ -232,3 +233,11 @@ def test_a_right_helper_that_takes_too_long_ends_the_test(judged, monkeypatch):
     cells = judged(noise=None, shifted=large)
     assert scores(cells) == [0, 0, 4, 4, 4, 4]
     assert cells["shifted"].status == "timeout"
+
+
+def test_who_makes_a_cache_is_replaced_with_who_reads_it():
+    """A cache is known to its two functions alone, so neither stands in without the other."""
+    solutions = {"dropout_forward", "dropout_backward", "backward_with_dropout", "softmax"}
+    assert with_partners({"dropout_backward"}, solutions) == {"dropout_backward", "dropout_forward"}
+    assert with_partners({"backward_with_dropout"}, solutions) == {"backward_with_dropout"}
+    assert with_partners({"softmax"}, solutions) == {"softmax"}
