@@ -424,7 +424,7 @@ check(adagrad_step)
 # ## 7. RMSProp: AdaGrad that forgets
 #
 # A sum of squares never falls, so AdaGrad's steps only ever get shorter, even where training has a long way to go.
-# RMSProp (Tieleman and Hinton, 2012) replaces the sum by the average of section 1:
+# RMSProp, of Tieleman & Hinton (2012), replaces the sum by the average of section 1:
 #
 # $$s \leftarrow \beta s + (1 - \beta)\, dw^2, \qquad w \leftarrow w - \alpha \frac{dw}{\sqrt{s} + \epsilon}$$
 #
