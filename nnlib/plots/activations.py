@@ -34,12 +34,12 @@ def activations_and_derivatives(
         ax.set_title(f"{name}: slope {_number(slope.min())} to {_number(slope.max())}", fontsize=11)
     axes[0].legend(loc="upper left")
     figure.supxlabel("z")
-    headline(figure, "Where the dashed line is near 0, a unit passes no gradient back")
+    headline(figure, "The dashed line is the share of a gradient that a unit passes back")
     return figure
 
 
 def _number(x: float) -> str:
-    return f"{0.0 if abs(x) < 5e-3 else x:.2f}".rstrip("0").rstrip(".")
+    return f"{float(x):.2g}".replace("e-0", "e-")
 
 
 @picture
@@ -59,12 +59,15 @@ def blocked_units(
     """
     figure, axes = panels(1, 2, height=3.8, sharey=True)
     for ax, shares, title in zip(
-        axes, (saturated, dead), ("saturated: no slope here", "dead: no slope for any example"), strict=True
+        axes,
+        (saturated, dead),
+        ("saturated: share of units × examples", "dead: share of units, no slope for any example"),
+        strict=True,
     ):
         for index, (name, share) in enumerate(shares.items()):
             ax.plot(epochs, share, color=colour(index), linestyle=LINES[index % len(LINES)], label=name)
         ax.set(title=title, xlabel="epoch", ylim=(-0.03, 1.03))
-    axes[0].set_ylabel("share of units")
+    axes[0].set_ylabel("share")
     axes[0].yaxis.set_major_formatter("{x:.0%}")
     axes[1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     headline(figure, "Units that pass no gradient back, for one example and for all")

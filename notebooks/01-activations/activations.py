@@ -13,9 +13,44 @@
 # %% [markdown]
 # # 01 · Activations
 #
+# Two spirals, and the best straight cut through them.
+# However many straight cuts you put on top of each other, the result is one straight cut again.
+# **What is the smallest thing you could add so that the border can follow the spirals?**
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+from itertools import pairwise
+from timeit import repeat
+
+import numpy as np
+
+from nnlib import (
+    dead_units,
+    explore,
+    load_digits,
+    make_spirals,
+    numerical_gradient,
+    plots,
+    saturated_share,
+    softmax_cross_entropy,
+)
+from nnlib.checks import check
+
+np.set_printoptions(precision=4, suppress=True)
+
+# %%
+X_spirals, y_spirals = make_spirals(150, 2, 0.1, np.random.default_rng(0))
+with_ones = np.column_stack([X_spirals, np.ones(len(X_spirals))])
+cut = np.linalg.lstsq(with_ones, 2 * y_spirals - 1, rcond=None)[0]
+right = np.mean((with_ones @ cut > 0) == y_spirals)
+print(f"the best straight cut puts {right:.0%} of the points on the right side")
+plots.decision_regions(
+    lambda X: (X @ cut[:2] + cut[2] > 0).astype(int), X_spirals, y_spirals, title="The best straight cut"
+)
+
+# %% [markdown]
+# The smallest thing is a bend.
 # A network is a stack of two things in turn: a layer that mixes its inputs linearly, and a function that bends each number by itself.
-# You write both, forwards and backwards.
-# Everything later in the course stands on these few lines.
+# You write both, forwards and backwards, and everything later in the course stands on these few lines.
 #
 # **When you are done, you can**
 #
@@ -30,23 +65,6 @@
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
-
-# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
-from itertools import pairwise
-
-import numpy as np
-
-from nnlib import (
-    dead_units,
-    load_digits,
-    numerical_gradient,
-    plots,
-    saturated_share,
-    softmax_cross_entropy,
-)
-from nnlib.checks import check
-
-np.set_printoptions(precision=4, suppress=True)
 
 # %% [markdown]
 # ## The conventions of this course
@@ -149,7 +167,7 @@ check(affine_backward)
 # Both ends must come out right: $\sigma(1000) = 1$ and $\sigma(-1000) = 0$.
 #
 # ### Exercise 3: `sigmoid(z)` (3 points)
-# Finite for every finite `z`; a new array of the same shape as `z`.
+# Finite for every finite `z`, and nothing is clipped: $\sigma(-40)$ is a tiny number, not 0; a new array of the same shape as `z`.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "sigmoid", "locked": false, "solution": true, "task": false}
@@ -188,7 +206,22 @@ for at, value, slope in zip(z, sigmoid(z), sigmoid_backward(np.ones(5), z), stri
 
 # %% [markdown]
 # Beyond $|z| = 10$ the slope is below $10^{-4}$: the unit is **saturated**, and whatever gradient arrives, next to nothing goes through.
+
+# %%
+plots.activations_and_derivatives({"sigmoid": (sigmoid, sigmoid_backward)}, limit=10)
+
+# %% [markdown]
+# You can read a unit as a detector: the weighted sum asks "how much of my feature is there?", and the activation says how strongly the unit answers.
+# The sigmoid was the first choice, because a neuron fires or does not, and something between can be differentiated: Rumelhart et al. (1986) trained their nets with it.
 #
+# It has a price besides its small slope: an exponential for every number.
+
+# %%
+z = np.random.default_rng(0).normal(size=1_000_000)
+seconds = {name: min(repeat(lambda f=f: f(z), number=1, repeat=5)) for name, f in {"exp": np.exp, "comparison": lambda z: z > 0}.items()}
+print(f"on this machine exp takes {seconds['exp'] / seconds['comparison']:.0f} times as long as a comparison")
+
+# %% [markdown]
 # ## 3. Tanh
 #
 # $$\tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}} = 2\sigma(2z) - 1, \qquad \tanh'(z) = 1 - \tanh^2(z)$$
@@ -354,7 +387,7 @@ check(prelu_backward)
 #
 # $$\text{out}_{nj} = \max_{i = 1 \dots k} \Big( \sum_d x_{nd}\, w_{idj} + b_{ij} \Big)$$
 #
-# With two pieces, one of them zero, it is a ReLU; with more it can become any convex shape.
+# With two pieces, one of them zero, it is a ReLU; with more it can approximate any convex shape.
 # The price is $k$ times as many weights.
 #
 # Only the piece that won acted on the output, so going backwards only that piece receives the gradient, separately for each example and unit.
@@ -422,14 +455,44 @@ for name, (f, f_backward) in forwards_and_backwards.items():
 # %% [markdown]
 # ## 7. How they differ
 #
-# Each activation over its derivative, drawn with your functions:
+# Each activation over its derivative, drawn with your functions; maxout with the two pieces $z$ and $-z/2$:
 
 # %% tags=["remembered"]
-plots.activations_and_derivatives(forwards_and_backwards)
+two_pieces = np.array([1.0, -0.5]).reshape(2, 1, 1), np.zeros((2, 1))
+
+
+def maxout(z):
+    return maxout_forward(z.reshape(-1, 1), *two_pieces)[0].reshape(z.shape)
+
+
+def maxout_slope(da, z):
+    _, cache = maxout_forward(z.reshape(-1, 1), *two_pieces)
+    return maxout_backward(da.reshape(-1, 1), cache)[0].reshape(z.shape)
+
+
+plots.activations_and_derivatives({**forwards_and_backwards, "maxout": (maxout, maxout_slope)})
 
 # %% [markdown]
-# Where the dashed line is near zero, a unit passes no gradient back.
-# Sigmoid and tanh do so on both sides, ReLU on one, and ELU only far out.
+# Where the dashed line is at zero, a unit passes no gradient back.
+# Sigmoid and tanh come near it on both sides, ReLU is there on one, ELU comes near it only far out, and leaky ReLU keeps a hundredth.
+# ELU's bend costs an exponential, and buys outputs nearer to zero and a floor: below about $-3$ it hardly answers to noise any more, Clevert et al. (2016).
+#
+# ### Now you
+# Which slope makes leaky ReLU no activation at all? And what is it with a slope of $-1$?
+
+# %%
+def draw_leaky(slope):
+    """Leaky ReLU with another slope below zero."""
+    f, f_backward = lambda z: leaky_relu(z, slope), lambda da, z: leaky_relu_backward(da, z, slope)
+    return plots.activations_and_derivatives({f"leaky ReLU, slope {slope:.2g}": (f, f_backward)})
+
+
+explore(draw_leaky, slope=(-1.0, 1.5, 0.01))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# With a slope of 1 it is a straight line, and a stack of such layers is one layer. With −1 it is the absolute value, a bend like any other. PReLU lets training choose, He et al. (2015).
+# </details>
 #
 # **Centred or not?** Feed each with numbers that are centred on zero and look at the mean of what comes out:
 
@@ -456,7 +519,7 @@ print("one example, inputs from a tanh:    dw =", dw[:, 0])
 # Now five networks on handwritten digits, alike in everything but the activation: five hidden layers of 32 units, drawn too wide on purpose so that trouble shows early.
 # They run on your functions: written with array operations they need a second or two; written with Python loops, minutes.
 # After every epoch we ask each unit for its slope on all examples.
-# A slope below 0.01 counts as none: the share of such slopes is what is *saturated*, and a unit without slope on *every* example is *dead*.
+# A slope below 0.001 counts as none: the share of such slopes is what is *saturated*, and a unit without slope on *every* example is *dead*.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train", "locked": true, "solution": false, "task": false}
@@ -483,8 +546,8 @@ def train(f, f_backward, epochs=20, lr=0.12, spread=2.5, batch=50, seed=5):
         zs, _ = forward(X)
         slopes = [f_backward(np.ones_like(z), z) for z in zs[:-1]]
         losses.append(softmax_cross_entropy(zs[-1], y)[0])
-        saturated.append(np.mean([saturated_share(s, 0.01) for s in slopes]))
-        dead.append(np.mean([dead_units(s, 0.01).mean() for s in slopes]))
+        saturated.append(np.mean([saturated_share(s) for s in slopes]))
+        dead.append(np.mean([dead_units(s).mean() for s in slopes]))
         if epoch == epochs:
             break
         order = rng.permutation(len(X))
@@ -520,22 +583,52 @@ plots.blocked_units(
 # Read it together with the losses.
 #
 # - **ReLU** is off for about half of the examples at the start, and that is healthy: a different half of the units works for each example. But the early, wild steps push some units out of the range of all data, and most of those that die stay dead: only a change in the layers below can bring one back.
-# - **Leaky ReLU** never blocks anything; its units cannot die.
+# - **Leaky ReLU** always lets a hundredth through: a trickle, not a stream. Its units cannot die, but one that is off for all examples learns a hundred times more slowly.
 # - **tanh** and **ELU** begin partly saturated because the weights are too wide, and little brings them back. Yet an ELU's slope is small and never exactly zero, so its units can come back.
-# - **sigmoid** hardly saturates here and yet hardly learns: its slope is at most $\frac14$, and five layers of it multiply to less than $0.25^5 \approx 0.001$. Notebook 05 asks how to start so that signals survive.
+# - **sigmoid** hardly saturates here and yet hardly learns. The cell below says why, at the start of training.
+
+# %%
+def at_the_start(f, f_backward, spread=2.5, seed=5):
+    """How far examples differ at each layer's output, and the size of the first layer's gradient."""
+    rng = np.random.default_rng(seed)
+    X, y = load_digits()
+    a = X[:500] - X[:500].mean(axis=0)
+    zs, caches, differ = [], [], []
+    for fan_in, fan_out in pairwise([64, 32, 32, 32, 32, 32, 10]):
+        z, cache = affine_forward(a, spread * rng.normal(size=(fan_in, fan_out)) / np.sqrt(fan_in), np.zeros(fan_out))
+        a = f(z)
+        zs, caches, differ = [*zs, z], [*caches, cache], [*differ, a.std(axis=0).mean()]
+    _, dz = softmax_cross_entropy(zs[-1], y[:500])
+    for layer in reversed(range(6)):
+        da, dw, _ = affine_backward(dz, caches[layer])
+        if layer:
+            dz = f_backward(da, zs[layer - 1])
+    return differ[:-1], np.linalg.norm(dw)
+
+
+for name in ("sigmoid", "tanh"):
+    differ, gradient = at_the_start(*forwards_and_backwards[name])
+    print(f"{name:8s} examples differ by", " ".join(f"{each:.3f}" for each in differ), f"  first gradient {gradient:.3f}")
+
+# %% [markdown]
+# Each sigmoid layer multiplies a gradient by at most $\frac14$; the weights, drawn 2.5 times too wide, give back a factor of about 2.5, so it shrinks by less than $0.25^5$, and still to a hundredth of tanh's.
+# And on the way up the examples become more and more alike: the last layer sees nearly the same image 500 times.
+# Notebook 05 asks how to start so that signals survive.
+#
+# ReLU came into use with Nair & Hinton (2010), when deep sigmoid nets would not train; Krizhevsky et al. (2012) found their net several times faster with it.
 #
 # **Which one, then?** Begin with ReLU and keep an eye on the learning rate; try leaky ReLU, ELU or maxout; tanh if you like, without high hopes; sigmoid only where a number between 0 and 1 is the point, as at the output.
 
 # %% [markdown]
 # ### Question 1 (2 points)
-# Name the three problems of the sigmoid as a hidden activation, each with its reason or a number from this notebook.
+# Name three problems of the sigmoid as a hidden activation, each with its reason or a number from this notebook.
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "sigmoid_problems", "locked": false, "points": 2, "solution": true, "task": false}
 # It saturates: for large |z| its slope is nearly zero (below 1e-4 beyond 10, and never more than 0.25), so gradients vanish on their way back.
 # Its outputs are not centred on zero but all positive, so the gradients of a unit's weights share one sign for an example, and training zigzags.
-# The exponential is expensive beside a comparison.
+# The exponential is expensive beside a comparison (the cell in section 2 says how many times).
 #
-# *Marking: 1 point for saturation with its effect on gradients; half a point for not zero-centred, half a point for the cost of exp.*
+# *Marking: 1 point for saturation with its effect on gradients; half a point each for two more: not zero-centred, the cost of exp, a slope of at most 1/4 that multiplies over layers.*
 # *Half of each if it is only named, without a reason.*
 
 # %% [markdown]
@@ -563,6 +656,15 @@ plots.blocked_units(
 # The 1/N of the mean is a factor of each example's `dout` already; dividing by N again would make the gradient N times too small.
 #
 # *Marking: 1 point for the algebra; half a point for adding up over examples, half a point for the 1/N that is in dout.*
+
+# %% [markdown]
+# ## Stretch
+# No points: bring the sigmoid net of section 8 below a loss of 0.3 in the same 20 epochs.
+# You may turn `lr` and `spread`, nothing else; as it stands it ends near 2.3, and ours got to 0.13.
+
+# %%
+losses, _, _ = train(sigmoid, sigmoid_backward, lr=0.12, spread=2.5)
+print(f"loss {losses[-1]:.2f}; the number to beat is 0.3, ours is 0.13")
 
 # %% [markdown]
 # ## What to take away

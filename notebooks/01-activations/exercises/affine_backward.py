@@ -7,6 +7,14 @@ from nnlib.checks import assert_close
 
 from .common import CACHE_CHANGED, MEAN, MISSING_DB, ORDER, check_gradients, gradients
 
+HINTS = (
+    'Each gradient has the shape of what it belongs to. Which products of dout (N, K) with w (D, K) and x (N, '
+    'D) have the shapes (N, D) and (D, K)?',
+    'A bias acts on all examples. What becomes of its effects on the loss: are they averaged or added up?',
+    'One input, one output, two examples: x = (2, 5), w = 3, dout = (1, 10). Then dx = (3, 30), dw = 2·1 + '
+    '5·10 = 52 and db = 11.',
+)
+
 
 def _gradients(student, rng, n, d, k):
     x, w, b, dout = rng.normal(size=(n, d)), rng.normal(size=(d, k)), rng.normal(size=k), rng.normal(size=(n, k))

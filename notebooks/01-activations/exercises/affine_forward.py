@@ -7,6 +7,14 @@ from nnlib.checks import assert_close
 
 from .common import MISSING_CACHE, check_cache, output_and_cache
 
+HINTS = (
+    'Write down the shapes: x is (N, D), w is (D, K). Which product of the two has the shape (N, K)?',
+    'The bias has one number for each output and none for each example. What does NumPy do when (K,) meets '
+    '(N, K)? And what must backward remember?',
+    'x = (2, 1), w with the rows (1, 0, 3) and (4, 1, 1), b = (0, 5, 0): the first output is 2·1 + 1·4 + 0 = '
+    '6, the second 2·0 + 1·1 + 5 = 6, the third 7.',
+)
+
 
 def _check(student, x, w, b):
     expected = x @ w + b

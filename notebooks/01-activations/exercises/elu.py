@@ -16,6 +16,14 @@ from .common import (
     stored_as_integers,
 )
 
+HINTS = (
+    'On the right it is a line; on the left an exponential minus 1. Of which numbers is the exponential '
+    'needed at all?',
+    'np.where computes both sides for all entries, and exp of a large positive number overflows. What could '
+    'you feed to exp instead, where its result is not used?',
+    'With alpha 2: z = −1 gives 2·(0.3679 − 1) = −1.264, z = −50 gives −2, z = 3 gives 3.',
+)
+
 TESTS = family(
     "elu", EITHER_WAY,
     Forward(lambda student: student.elu, "Negative entries become exp(z) - 1, the others stay.", elu_value, "ELU"),

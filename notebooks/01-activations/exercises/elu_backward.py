@@ -19,6 +19,13 @@ from .common import (
     stored_as_integers,
 )
 
+HINTS = (
+    'What is the derivative of alpha·(e^z − 1)?',
+    'On the right the slope is 1. On the left it is alpha·e^z; which exponentials can overflow where they are '
+    'not used?',
+    'With alpha 2, z = (−1, 3) and da = (10, 10): the gradient is (2·0.3679·10, 10) = (7.358, 10).',
+)
+
 FORMULA = "dz is da times 1 on the positive side and exp(z) on the negative side."
 ROW = Backward(lambda student: student.elu_backward, FORMULA, elu_slope)
 TESTS = [

@@ -7,6 +7,12 @@ from nnlib.checks import assert_close
 
 from .common import EITHER_WAY, OTHER_SIGNATURE, Forward, away_from_zero, check_forward, leaky_slope, stored_as_integers
 
+HINTS = (
+    'There are two lines, one for each side of zero. What are their slopes?',
+    'NumPy can choose between two arrays entry by entry. What is chosen at z = 0, and does it matter?',
+    'With slope 0.2: z = (−5, 0, 3) becomes (−1, 0, 3).',
+)
+
 
 def _leaky(z, slope=0.01):
     return z * leaky_slope(z, slope)

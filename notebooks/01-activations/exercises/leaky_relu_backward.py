@@ -17,6 +17,12 @@ from .common import (
     stored_as_integers,
 )
 
+HINTS = (
+    'The derivative is one of two numbers. Which, and where?',
+    'It depends on z, and multiplies da. On which side does z = 0 lie in this course?',
+    'With slope 0.2, z = (−5, 0, 3) and da = (10, 10, 10): the gradient is (2, 2, 10).',
+)
+
 TESTS = family(
     "leaky_relu_backward", BENT,
     Backward(lambda student: student.leaky_relu_backward, "The gradient passes where z is positive and is scaled by 0.01 elsewhere.", leaky_slope, (0.5,)),

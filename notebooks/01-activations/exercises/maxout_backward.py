@@ -7,6 +7,14 @@ from grader.authoring import mistake, variant
 
 from .common import CACHE_CHANGED, CHAIN_RULE, MEAN, MISSING_DB, ORDER, all_pieces, check_gradients, gradients
 
+HINTS = (
+    'Through which piece did the output depend on the input, for this example and this unit?',
+    'The gradient flows to the winner alone; where two pieces are equal the first wins. Then each piece is an '
+    'affine layer, whose backward you know. What is added up for dx?',
+    'x = 2, pieces w = 3 and −1, b = 0 and 9, dout = 10: the second piece (7) won, so dx = −10, dw = (0, 20) '
+    'and db = (0, 10).',
+)
+
 
 def _expected(dout, x, w, b):
     winner = all_pieces(x, w, b).argmax(axis=0)

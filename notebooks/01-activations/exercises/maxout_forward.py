@@ -7,6 +7,13 @@ from nnlib.checks import assert_close
 
 from .common import MISSING_CACHE, all_pieces, check_cache, output_and_cache
 
+HINTS = (
+    'Each piece is an affine layer of its own. How many are there, and which result counts?',
+    'w is (k, D, K): with x (N, D) you get k arrays (N, K). Along which axis is the maximum taken? What will '
+    'backward need to know about it?',
+    'One input x = 2, two pieces with w = 3 and −1, b = 0 and 9: the pieces give 6 and 7, so the output is 7.',
+)
+
 
 def _check(student, x, w, b):
     expected = all_pieces(x, w, b).max(axis=0)

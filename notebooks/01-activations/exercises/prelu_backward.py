@@ -7,6 +7,14 @@ from nnlib.checks import assert_close
 
 from .common import CHAIN_RULE, MEAN, RELU_GRADIENT, away_from_zero, of_a_bend, parts
 
+HINTS = (
+    'PReLU is leaky ReLU with a slope that is learnt. So dz is one you know; what does the output change by '
+    'if alpha changes a little?',
+    'Only entries with z at most 0 depend on alpha, each in proportion to its z. alpha is one number or one '
+    'per column: over what do you add up?',
+    'z = (−2, 4, −1), da = (1, 1, 10), one alpha 0.5: dz = (0.5, 1, 5), dalpha = −2·1 + −1·10 = −12.',
+)
+
 
 def _check_prelu(student, da, z, alpha):
     slopes = np.asarray(alpha)

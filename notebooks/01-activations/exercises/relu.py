@@ -7,6 +7,13 @@ from nnlib.checks import assert_close
 
 from .common import EITHER_WAY, Forward
 
+HINTS = (
+    'What is the larger of two numbers, of which one is z?',
+    'NumPy compares entry by entry, and one of its functions takes the larger of two. Does yours give back a '
+    'new array?',
+    'z = (−3, 0, 4) becomes (0, 0, 4). An array of whole numbers stays one of whole numbers.',
+)
+
 
 def _relu(z):
     return np.where(z > 0, z, 0.0)

@@ -7,6 +7,12 @@ from nnlib.checks import assert_close
 
 from .common import EITHER_WAY, Backward, leaky_slope, of_a_bend, of_every_backward, passes_negative_gradients
 
+HINTS = (
+    'Where z is positive ReLU does nothing. What happens to the gradient there, and what elsewhere?',
+    'At z = 0 the course takes the slope on the left. Which comparison says so: > or >=?',
+    'z = (−3, 0, 4) and da = (10, 10, 10): the gradient is (0, 0, 10).',
+)
+
 TESTS = family(
     "relu_backward",
     (*EITHER_WAY, passes_negative_gradients),

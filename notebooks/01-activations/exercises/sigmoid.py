@@ -7,6 +7,14 @@ from nnlib.checks import assert_close
 
 from .common import EITHER_WAY, Forward, check_forward, logistic, stored_as_integers
 
+HINTS = (
+    'For which z does the exponential of the formula overflow? What is the sigmoid there?',
+    '1/(1 + e^(−z)) and e^z/(1 + e^z) are the same number. Which of them is safe for large z, which for very '
+    'negative z? Whose exponential never exceeds 1?',
+    'At z = −3: e^(−3) = 0.0498, and 0.0498/1.0498 = 0.0474. At z = 3: 1/1.0498 = 0.9526. The same '
+    'exponential serves both.',
+)
+
 TESTS = family(
     "sigmoid", EITHER_WAY,
     Forward(lambda student: student.sigmoid, "Every entry is 1 / (1 + exp(-z)).", logistic, "sigmoid"),

@@ -6,6 +6,13 @@ from grader.authoring import family, mistake, variant
 
 from .common import SMOOTH, Backward, check_backward, logistic_slope, of_every_backward, stored_as_integers
 
+HINTS = (
+    'The slope of the sigmoid can be written with the sigmoid alone. How?',
+    'da arrives at the output. By what is it multiplied on its way to the input, entry by entry? z is the '
+    'input, not the output.',
+    'At z = 3 the sigmoid is 0.9526 and the slope 0.9526·0.0474 = 0.0452. With da = 10 the gradient is 0.452.',
+)
+
 TESTS = family(
     "sigmoid_backward", SMOOTH,
     Backward(lambda student: student.sigmoid_backward, "dz is da times the slope at z.", logistic_slope),

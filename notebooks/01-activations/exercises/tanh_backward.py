@@ -7,6 +7,13 @@ from nnlib.checks import assert_close
 
 from .common import SMOOTH, Backward, check_backward, of_every_backward, stored_as_integers
 
+HINTS = (
+    'The slope of tanh can be written with tanh alone. What is it at z = 0, where tanh is steepest?',
+    'Far out tanh is ±1 and the slope 0; in the middle tanh is 0 and the slope 1. Which simple expression of '
+    'tanh(z) does both?',
+    'At z = 0.5: tanh is 0.4621, its square 0.2135, the slope 0.7865. With da = 2 the gradient is 1.573.',
+)
+
 
 def _slope(z):
     return 1 / np.cosh(z) ** 2

@@ -7,6 +7,15 @@ import numpy as np
 from grader.authoring import mistake, slip, variant
 from nnlib.checks import assert_close, assert_shape, require
 
+HINTS = (
+    'Start with n rows of standard normal numbers, as wide as the first size. What happens to them at each '
+    'layer?',
+    'For each neighbouring pair of sizes: draw weights, multiply, bend, note mean and standard deviation, and '
+    'go on with the result. How many pairs are there?',
+    'Sizes (5, 8, 2) make two layers: weights (5, 8) and (8, 2). With n = 3 the signals are (3, 5), (3, 8), '
+    '(3, 2), and the lists have two entries each.',
+)
+
 
 def _stats(result, layers):
     require(isinstance(result, list | tuple) and len(result) == 2, "activation_stats must return means and stds.")

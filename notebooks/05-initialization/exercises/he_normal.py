@@ -7,6 +7,12 @@ from nnlib.checks import assert_close
 
 from .common import NORMAL, TERMS, Row, check_scale, two_outside_the_root, weights, wrong_scales
 
+HINTS = (
+    "ReLU cuts half of the numbers. By what must the variance be larger than LeCun's to make up for it?",
+    'Only the inputs count. Variance or standard deviation: which does your drawing function take?',
+    'For 50 inputs: variance 0.04, standard deviation 0.2.',
+)
+
 
 def he(fan_in, fan_out):
     return np.sqrt(2 / fan_in)

@@ -6,6 +6,12 @@ from grader.authoring import family, mistake, variant
 
 from .common import TERMS, UNIFORM, WRONG_UNIFORMS, Row, check_scale, check_uniform
 
+HINTS = (
+    'A uniform distribution from −r to r has the variance r²/3. Which variance did ReLU ask for?',
+    'Solve for r, and draw on both sides of zero.',
+    'For 50 inputs the variance is 0.04, so r = √0.12 = 0.346.',
+)
+
 
 def he(fan_in, fan_out):
     return np.sqrt(2 / fan_in)

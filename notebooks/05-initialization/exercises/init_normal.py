@@ -6,6 +6,12 @@ from grader.authoring import easy, family, mistake, variant
 
 from .common import DRAWN, NUMBERS, STANDARD, Row, check_mean, check_scale, is_normal, wrong_normals
 
+HINTS = (
+    'rng has a method that draws numbers of a bell curve with a given spread. What shape do you ask it for?',
+    'std is the standard deviation, not the variance. The mean is 0.',
+    '1,000 draws with std 3: about 683 lie within ±3, and their squares have a mean near 9.',
+)
+
 
 def with_std(std):
     """The row of init_normal with a standard deviation."""

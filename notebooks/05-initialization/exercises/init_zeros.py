@@ -7,6 +7,13 @@ from nnlib.checks import assert_close, require
 
 from .common import TRANSPOSED, biases_as_well, weights
 
+HINTS = (
+    'Which NumPy function makes an array of zeros of a given shape?',
+    'The weights of a layer are (fan_in, fan_out): one row for each input, one column for each unit. Is it a '
+    'new array of floats?',
+    'For 2 inputs and 3 units: two rows of three zeros.',
+)
+
 
 def test_init_zeros_are_zero(student):
     """Every weight is zero."""

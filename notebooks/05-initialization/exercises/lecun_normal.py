@@ -7,6 +7,12 @@ from nnlib.checks import assert_close
 
 from .common import NORMAL, TERMS, Row, check_scale, weights, wrong_scales
 
+HINTS = (
+    "Var(w) = 1/fan_in. Which number does the bell curve's spread take: that, or its root?",
+    'You wrote a function that draws with a given standard deviation. With which one do you call it here?',
+    'For 25 inputs the variance is 0.04 and the standard deviation 0.2, whatever fan_out is.',
+)
+
 
 def lecun(fan_in, fan_out):
     return np.sqrt(1 / fan_in)

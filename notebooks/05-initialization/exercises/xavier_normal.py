@@ -6,6 +6,12 @@ from grader.authoring import family, mistake, variant
 
 from .common import NORMAL, Row, check_scale, check_std, two_outside_the_root, weights, wrong_scales
 
+HINTS = (
+    'Both neighbours count, the inputs and the outputs. What does that do to the variance of a square layer?',
+    'The variance is 2 divided by something; the standard deviation is its root.',
+    'For 30 inputs and 20 outputs: 2/50 = 0.04, a standard deviation of 0.2.',
+)
+
 
 def xavier(fan_in, fan_out):
     return np.sqrt(2 / (fan_in + fan_out))

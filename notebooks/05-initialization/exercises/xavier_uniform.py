@@ -6,6 +6,12 @@ from grader.authoring import family, mistake, variant
 
 from .common import UNIFORM, WRONG_UNIFORMS, Row, check_scale, check_uniform
 
+HINTS = (
+    'A uniform distribution from −r to r has the variance r²/3. Which variance should it have?',
+    'Solve r²/3 = the variance for r. Does rng draw from −r, or from 0?',
+    'For 30 inputs and 20 outputs the variance is 0.04, so r = √0.12 = 0.346.',
+)
+
 
 def xavier(fan_in, fan_out):
     return np.sqrt(2 / (fan_in + fan_out))
