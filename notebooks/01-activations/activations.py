@@ -611,7 +611,7 @@ for name in ("sigmoid", "tanh"):
     print(f"{name:8s} examples differ by", " ".join(f"{each:.3f}" for each in differ), f"  first gradient {gradient:.3f}")
 
 # %% [markdown]
-# Each sigmoid layer multiplies a gradient by at most $\frac14$; the weights, drawn 2.5 times too wide, give back a factor of about 2.5, so it shrinks by less than $0.25^5$, and still to a hundredth of tanh's.
+# Each sigmoid layer multiplies a gradient by at most $\frac14$; the weights, drawn 2.5 times too wide, give back a factor of about 2.5, so it shrinks less than $0.25^5$ alone would make it, and yet to a hundredth of tanh's.
 # And on the way up the examples become more and more alike: the last layer sees nearly the same image 500 times.
 # Notebook 05 asks how to start so that signals survive.
 #

@@ -13,8 +13,44 @@
 # %% [markdown]
 # # 05 · Initialisation
 #
-# Training starts somewhere, and where it starts decides whether it starts at all.
-# With weights that are a little too small a deep network goes silent, with weights a little too large it saturates or explodes, and with weights that are all alike it never becomes more than one unit wide.
+# Two networks of six layers, before any training: what comes out of each layer.
+# They differ in one number, and neither will ever learn.
+# **What has happened to each, and what should that number be?**
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+from itertools import pairwise
+
+import numpy as np
+
+from nnlib import (
+    affine_backward,
+    affine_forward,
+    explore,
+    load_digits,
+    make_spirals,
+    plots,
+    relu,
+    relu_backward,
+    softmax_cross_entropy,
+    tanh_backward,
+)
+from nnlib.checks import check
+
+np.set_printoptions(precision=4, suppress=True)
+
+# %%
+rng = np.random.default_rng(0)
+outputs = {}
+for name, std in (("one network", 0.01), ("the other", 1.0)):
+    signal, outputs[name] = rng.normal(size=(300, 200)), []
+    for _ in range(6):
+        signal = np.tanh(signal @ rng.normal(0, std, size=(200, 200)))
+        outputs[name].append(signal)
+plots.histograms_by_layer(outputs, limits=(-1, 1))
+
+# %% [markdown]
+# One has gone silent, the other shouts at the top of its voice and hears nothing more.
+# Training starts somewhere, and where it starts decides whether it starts at all: from a bad place it is slow, or ends in a poor valley, or never leaves.
 # The cure is one line of code; this notebook lets you see the disease first.
 #
 # **When you are done, you can**
@@ -30,25 +66,6 @@
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
-
-# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
-from itertools import pairwise
-
-import numpy as np
-
-from nnlib import (
-    affine_backward,
-    affine_forward,
-    load_digits,
-    plots,
-    relu,
-    relu_backward,
-    softmax_cross_entropy,
-    tanh_backward,
-)
-from nnlib.checks import check
-
-np.set_printoptions(precision=4, suppress=True)
 
 # %% [markdown]
 # ## The conventions of this course
@@ -322,11 +339,16 @@ for name, init in (("LeCun", lecun_normal), ("He", he_normal)):
     means, stds = activation_stats(ten_layers, init, relu, np.random.default_rng(1), 300)
     squares = np.square(means) + np.square(stds)
     print(f"ReLU, {name + ':':6s} mean square ", " ".join(f"{square:6.3f}" for square in squares))
+last = []
+for seed in range(5):
+    means, stds = activation_stats(ten_layers, he_normal, relu, np.random.default_rng(seed), 300)
+    last.append(means[-1] ** 2 + stds[-1] ** 2)
+print("ReLU, He, tenth layer, five draws:", " ".join(f"{square:.2f}" for square in last))
 
 # %% [markdown]
 # - tanh with variance $1/\text{fan\_in}$: 0.63, 0.49, 0.41, 0.36, … A slow decline, since tanh bends large numbers inwards, but the tenth layer still has a signal of 0.23. (Layers of equal width make LeCun and Xavier the same.)
 # - ReLU with the same weights loses half of its mean square in every layer: $2^{-10} \approx 0.001$ is left.
-# - ReLU with He's weights keeps it, within the luck of the draw.
+# - ReLU with He's weights keeps it on average; a single draw of ten layers may end at half or twice that.
 #
 # The same in pictures, forwards and backwards.
 # `travel` sends standard normal numbers forward through a fresh network and standard normal gradients back.
@@ -393,6 +415,10 @@ for depth in (1, 10, 50):
 # %% [markdown]
 # With $L$ layers, of which $L - 1$ are $1.5 \cdot I$, the output carries the factor $1.5^{L-1}$; gradients travel through the same matrices and carry it too.
 # A careful start does not remove this, but it keeps every factor close to 1, and so the powers too.
+# It does so at the start only: during training weights grow, and signals may vanish or explode again. Batch normalisation (notebook 11) is the cure for the rest.
+#
+# That deep nets need this was found late. For years they were thought to be untrainable; Glorot & Bengio (2010) looked at signals and gradients layer by layer, as you just did, found the reason, and nets of five layers trained.
+# He et al. (2015) added the 2 for ReLU, and trained thirty.
 #
 # ## 7. Does it matter in training?
 #
@@ -451,30 +477,109 @@ for name, losses in curves.items():
     print(f"{name:9s} loss at the start {losses[0]:10.4g}, at the end {losses[-1]:.4g}")
 
 # %%
-plots.loss_curves(
-    curves, title="Only the start differs", top=4.0, level=("chance: ln 10", np.log(10))
-)
+drawn = {name: losses for name, losses in curves.items() if name != "std 1"}
+plots.loss_curves(drawn, title="Only the start differs", top=2.6, level=("chance: ln 10", np.log(10)))
 
 # %% [markdown]
 # Zeros and 0.01 stay where guessing is, at $\ln 10 = 2.303$: no gradient reaches the lower layers.
-# The large start is beyond the top of the picture.
+# The large start is not in the picture: see where it begins.
 # Xavier learns, a little late since ReLU halves its signal; He learns at once.
+#
+# The same in a plane, where one can see it: a tanh net with three hidden layers of 16 on spirals, after 300 steps from a start of 0.01, and from Xavier's.
+
+
+# %%
+def fitted(init, X, y, steps=300, lr=0.5, seed=0):
+    """Train a tanh net 2-16-16-16-2 on all points; returns the function that labels points."""
+    rng = np.random.default_rng(seed)
+    ws = [init(fan_in, fan_out, rng) for fan_in, fan_out in pairwise([2, 16, 16, 16, 2])]
+    bs = [np.zeros(w.shape[1]) for w in ws]
+
+    def forward(a):
+        zs, caches = [], []
+        for w, b in zip(ws, bs, strict=True):
+            z, cache = affine_forward(a, w, b)
+            zs, caches, a = [*zs, z], [*caches, cache], np.tanh(z)
+        return zs, caches
+
+    for _ in range(steps):
+        zs, caches = forward(X)
+        _, dz = softmax_cross_entropy(zs[-1], y)
+        for layer in reversed(range(4)):
+            da, dw, db = affine_backward(dz, caches[layer])
+            if layer:
+                dz = tanh_backward(da, zs[layer - 1])
+            ws[layer], bs[layer] = ws[layer] - lr * dw, bs[layer] - lr * db
+    return lambda points: forward(points)[0][-1].argmax(axis=1)
+
+
+X_spirals, y_spirals = make_spirals(150, 2, 0.1, np.random.default_rng(0))
+for name, init in (("std 0.01", small), ("Xavier", xavier_normal)):
+    shares = [np.mean(fitted(init, X_spirals, y_spirals, seed=seed)(X_spirals) == y_spirals) for seed in range(5)]
+    print(f"{name:9s} five starts:", " ".join(f"{share:.0%}" for share in shares), "of the points right")
+plots.decision_regions(fitted(xavier_normal, X_spirals, y_spirals), X_spirals, y_spirals, title="From Xavier's start")
+
+# %% [markdown]
+# ### Now you
+# From which standard deviation on does this net learn in 300 steps? Xavier has 0.25 between layers of 16. And what do the borders look like from 5?
+
+# %%
+def regions_from(std):
+    """The regions after training from weights of this standard deviation."""
+    predict = fitted(lambda fan_in, fan_out, rng: init_normal(fan_in, fan_out, std, rng), X_spirals, y_spirals)
+    return plots.decision_regions(predict, X_spirals, y_spirals, title=f"From std {std:.2g}")
+
+
+explore(regions_from, std=(0.01, 10.0, 0.25))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# Up to 0.15 it hardly gets anywhere; from 0.25 on it learns, and even from 5, with ragged borders, since three layers forgive much. So the exact size is a hyperparameter of little weight; that it is far too small, or that there are ten layers, is what matters.
+# </details>
 #
 # **Rule of thumb**: tanh or sigmoid with Xavier (or LeCun), ReLU and its relatives with He, biases zero, and a look at `activation_stats` before any long training.
 
 # %% [markdown]
 # ### Question 1 (3 points)
 # Why must weights not start all equal, and why is it no problem that all biases start at zero?
-# Would it be enough to draw only the first layer's weights at random and to set all others to the same constant?
+# Would it be enough to draw only the first layer's weights at random and to set all others to the same constant, in a net with two hidden layers? (With one it is: the cell below shows both.)
+
+# %%
+def left_alike(hidden, seed, steps=40):
+    """Train from a random first layer and constants above: the loss, and how far the last hidden units differ."""
+    rng = np.random.default_rng(seed)
+    X, y = load_digits()
+    X, y = (X[:500] - X[:500].mean(axis=0)) / X[:500].std(), y[:500]
+    sizes = [64, *hidden, 10]
+    ws = [rng.normal(0, 0.1, size=(sizes[0], sizes[1])), *(np.full(shape, 0.1) for shape in pairwise(sizes[1:]))]
+    for _ in range(steps):
+        signals, zs = [X], []
+        for w in ws:
+            zs.append(signals[-1] @ w)
+            signals.append(np.tanh(zs[-1]))
+        loss, dz = softmax_cross_entropy(zs[-1], y)
+        for layer in reversed(range(len(ws))):
+            da, dw = dz @ ws[layer].T, signals[layer].T @ dz
+            if layer:
+                dz = tanh_backward(da, zs[layer - 1])
+            ws[layer] = ws[layer] - 0.5 * dw
+    return loss, np.ptp(ws[-2], axis=1).max()
+
+
+for hidden in ([20], [20, 20]):
+    found = [left_alike(hidden, seed) for seed in range(5)]
+    print(f"hidden {hidden!s:9s} losses", " ".join(f"{loss:.2f}" for loss, _ in found), end="   ")
+    print("last hidden units differ by", " ".join(f"{apart:.2f}" for _, apart in found))
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "why_symmetry", "locked": false, "points": 3, "solution": true, "task": false}
 # Units of one layer with equal weights compute the same output, receive the same gradient and take the same step, so they stay equal forever: the layer acts as one unit.
 # (With zeros it is worse: the gradients themselves are zero.)
 # Biases may be equal since different weights already make the units compute different things and receive different gradients.
-# If only the first layer is random, its units differ in what they compute, so a second layer of constants gets equal columns: every unit of it computes the same sum and receives the same gradient, and stays equal to its neighbours. Every layer needs its own symmetry broken.
-# (For the first layer's units the incoming gradients are equal at first, but their slopes and inputs differ, so they stay different.)
+# With two hidden layers it is not enough: the units of the second one have equal weights in and out, so each computes the same sum and receives the same gradient, and they stay equal to one another.
+# With one hidden layer it is: the output units have equal weights too, but each receives an error of its own, $p - t$ of its class, so they part at the first step.
+# (The first layer's units receive equal gradients at first, but their slopes differ since their weights do, so they stay different.)
 #
-# *Marking: 1 point for same output, same gradient, same step; 1 point for the biases; 1 point for "not enough", with the reason that the units of the later layers remain equal.*
+# *Marking: 1 point for same output, same gradient, same step; 1 point for the biases; 1 point for "not enough with two", with the reason that the units of the second hidden layer remain equal. That one hidden layer is enough, because the outputs' errors differ, is right wherever it is said.*
 
 # %% [markdown]
 # ### Question 2 (3 points)
@@ -502,6 +607,16 @@ plots.loss_curves(
 # (c) The signal grows about 14-fold per layer: the weights are about 14 times as large as those of He, and activations and gradients explode. Use He.
 #
 # *Marking: 1 point for each: half for what is wrong, half for the cure. For (a) "looks fine" gets nothing.*
+
+# %% [markdown]
+# ## Stretch
+# No points: the ReLU net of section 7, trained by `train(your_init, epochs=15)`; how low can you get its last loss by the start alone?
+# He's start is the number to beat.
+#
+# More ways than the exercises are in `nnlib`: `orthogonal`, after Saxe et al. (2014), keeps lengths exactly, and `lsuv` of Mishkin & Matas (2016) measures each layer and corrects it; Sussillo & Abbott (2015) and Krähenbühl et al. (2016) set the scale from a walk through depth and from the data.
+
+# %%
+print(f"He's start: {curves['He'][-1]:.4f}   yours: {train(he_normal)[-1]:.4f}")
 
 # %% [markdown]
 # ## What to take away
