@@ -33,7 +33,7 @@ from nnlib import (
     saturated_share,
     softmax_cross_entropy,
 )
-from nnlib.checks import check
+from nnlib.checks import check, hint, progress  # hint(sigmoid) helps who is stuck
 
 np.set_printoptions(precision=4, suppress=True)
 
@@ -65,6 +65,7 @@ plots.decision_regions(
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
+# Stuck? Run `hint(...)` with the function's name: a nudge, then a stronger one, then a worked example.
 
 # %% [markdown]
 # ## The conventions of this course
@@ -674,3 +675,6 @@ print(f"loss {losses[-1]:.2f}; the number to beat is 0.3, ours is 0.13")
 # - Sigmoid and tanh saturate, and the sigmoid's slope never exceeds 0.25; ReLU keeps a slope of 1 but can die; leaky ReLU, ELU, PReLU and maxout keep a gradient alive.
 # - Compute `exp` only of numbers that are not positive, and nothing overflows.
 # - A gradient has the shape of what it differentiates. When in doubt, check the shape, then check the number with the numerical gradient of notebook 03.
+
+# %%
+progress()

@@ -21,7 +21,7 @@
 import numpy as np
 
 from nnlib import build_network, explore, load_digits, make_spirals, numerical_gradient, plots
-from nnlib.checks import check, hint  # noqa: F401 # hint(softmax) helps who is stuck
+from nnlib.checks import check, hint, progress  # hint(softmax) helps who is stuck
 from nnlib.plots import decision_regions, loss_against_probability, softmax_temperature
 
 np.set_printoptions(precision=3, suppress=True)
@@ -779,3 +779,6 @@ print(f"on the others: {softmax_cross_entropy(honest[300:], answers[300:])[0]:.3
 # - Know the first loss before you run: $\log C$ for cross-entropy, $C - 1$ for hinge with margin 1, $\log 2$ for yes or no.
 # - Cross-entropy never stops pushing, so a net grows surer than it is good; hinge is content with a margin; squared error chases outliers; absolute error follows the median.
 # - A wrong factor ($N$, $C$, $2$) does not crash: it only changes the learning rate behind your back. Notebook 03 shows how to catch it.
+
+# %%
+progress()

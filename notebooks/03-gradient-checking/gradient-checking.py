@@ -22,7 +22,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnlib import explore, plots
-from nnlib.checks import check, hint  # noqa: F401 # hint(flatten) helps who is stuck
+from nnlib.checks import check, hint, progress  # hint(flatten) helps who is stuck
 
 # %%
 plots.network([2, 6, 6, 1], above=["", "tanh", "tanh", "sigmoid"], title="One line of its backward pass is wrong, and it learns")
@@ -920,3 +920,6 @@ print(f"the full check of network A evaluates its loss {2 * theta_a.size} times"
 # - Check the function you train: regularisation in, dropout off, float64, away from kinks, at random weights and again after some training.
 # - When the check fails, go parameter by parameter; the fault sits at the wrong one nearest to the loss.
 # - The check costs two evaluations per parameter, so it is for the workbench and never for training.
+
+# %%
+progress()

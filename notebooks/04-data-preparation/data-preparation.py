@@ -34,7 +34,7 @@ from nnlib import (
     random_zoom,
     sigmoid,
 )
-from nnlib.checks import check, hint  # noqa: F401 # hint(whiten) helps who is stuck
+from nnlib.checks import check, hint, progress  # hint(whiten) helps who is stuck
 
 # %%
 points_rng = np.random.default_rng(3)
@@ -875,3 +875,6 @@ print(f"{net.evaluate(shaky.reshape(-1, 64), y_dev)[1]:.1%} of the shaky digits 
 # - For images, subtract the mean image or the channel means, no more.
 #
 # Next: notebook 05 asks which weights to start with.
+
+# %%
+progress()

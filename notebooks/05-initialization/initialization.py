@@ -34,7 +34,7 @@ from nnlib import (
     softmax_cross_entropy,
     tanh_backward,
 )
-from nnlib.checks import check
+from nnlib.checks import check, hint, progress  # hint(he_normal) helps who is stuck
 
 np.set_printoptions(precision=4, suppress=True)
 
@@ -66,6 +66,7 @@ plots.histograms_by_layer(outputs, limits=(-1, 1))
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
+# Stuck? Run `hint(he_normal)` in a cell of your own, up to three times.
 
 # %% [markdown]
 # ## The conventions of this course
@@ -625,3 +626,6 @@ print(f"He's start: {curves['He'][-1]:.4f}   yours: {train(he_normal)[-1]:.4f}")
 # - $\text{Var}(s) = n\,\text{Var}(w)\,\text{Var}(x)$: the more inputs, the smaller the weights.
 # - Xavier, $2/(\text{fan\_in} + \text{fan\_out})$, for tanh; He, $2/\text{fan\_in}$, for ReLU. As a uniform distribution the bound is $\sqrt3$ times the standard deviation.
 # - What is a little off in one layer is a power of it after many. Measure all layers before training, and look at the slopes too: a constant 0.98 can be dead.
+
+# %%
+progress()

@@ -36,7 +36,7 @@ from nnlib import (
     relu_backward,
     softmax_cross_entropy,
 )
-from nnlib.checks import check, hint  # noqa: F401 # hint(gradient_step) helps who is stuck
+from nnlib.checks import check, hint, progress  # hint(gradient_step) helps who is stuck
 
 # %%
 valleys = SURFACES["two valleys"]
@@ -752,3 +752,6 @@ print(f"{np.mean(predict(params, new_points) == new_arms):.1%} of the new points
 # - Without shuffling, sorted data makes the gradient biased, and the noted cost looks far too good.
 #
 # Next: notebook 07 makes the step itself cleverer, with momentum, RMSProp and Adam.
+
+# %%
+progress()

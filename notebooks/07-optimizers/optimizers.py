@@ -34,7 +34,7 @@ from nnlib import (
     plots,
     random_minibatches,
 )
-from nnlib.checks import check
+from nnlib.checks import check, hint, progress  # hint(adam_step) helps who is stuck
 
 # %%
 valley = SURFACES["ravine"].function  # a point's cost and gradient
@@ -66,6 +66,7 @@ plots.descent_paths(
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
+# Stuck? Run `hint(adam_step)` in a cell of your own, up to three times.
 
 # %% [markdown]
 # ## 1. An average that needs one number
@@ -803,3 +804,6 @@ print(f"{steps_until(surfaces['ravine'], yours, 0.05)} steps; the number to beat
 
 # %% [markdown]
 # Next: notebook 08 changes the rate during training, and cuts off gradients that are too large.
+
+# %%
+progress()

@@ -31,7 +31,7 @@ from nnlib import (
     relative_error,
     softmax_cross_entropy,
 )
-from nnlib.checks import check, hint  # noqa: F401 # hint(diagnose) helps who is stuck
+from nnlib.checks import check, hint, progress  # hint(diagnose) helps who is stuck
 
 # %%
 noise, moons_rng = 0.35, np.random.default_rng(0)
@@ -819,3 +819,6 @@ print(f"dev error after the last epoch: {my_rows[-1, 2]:.1%}")
 # Goodfellow et al. (2016), chapter 7, has them all.
 #
 # Next: notebook 10 regularises by switching units off at random, dropout.
+
+# %%
+progress()

@@ -37,7 +37,7 @@ from nnlib import (
     softmax,
     softmax_cross_entropy,
 )
-from nnlib.checks import check, hint  # noqa: F401 # hint(dropout_forward) helps who is stuck
+from nnlib.checks import check, hint, progress  # hint(dropout_forward) helps who is stuck
 
 # %%
 X, y = load_digits()
@@ -639,3 +639,6 @@ print(f"dev accuracy over the last ten epochs: {np.mean(my_curves[1][-10:]):.1%}
 # - Dropout trains an ensemble of thinned networks that share weights, and spreads weights out as L2 does. It is medicine against overfitting: without the illness, leave it out.
 #
 # Next: notebook 11 normalises the inputs of every layer, which also adds a little noise to each batch.
+
+# %%
+progress()

@@ -46,7 +46,7 @@ from nnlib import (
     standardize_fit,
     train_dev_test_split,
 )
-from nnlib.checks import check, hint  # noqa: F401 # hint(fold_batchnorm) helps who is stuck
+from nnlib.checks import check, hint, progress  # hint(fold_batchnorm) helps who is stuck
 from nnlib.trial_net import TrialNet
 
 np.set_printoptions(precision=4, suppress=True)
@@ -803,3 +803,6 @@ print(f"right on 900 new points: {np.mean(scores):.1%} on average, from {min(sco
 # - Ask of every library which share its `momentum` is.
 #
 # Next: notebook 12 searches for the hyperparameters that are left.
+
+# %%
+progress()

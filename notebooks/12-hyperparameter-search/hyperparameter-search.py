@@ -37,7 +37,7 @@ from nnlib import (
     plots,
     train_dev_test_split,
 )
-from nnlib.checks import check, hint  # noqa: F401 # hint(grid) helps who is stuck
+from nnlib.checks import check, hint, progress  # hint(grid) helps who is stuck
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train_with", "locked": true, "solution": false, "task": false}
 X, y = load_digits()
@@ -744,3 +744,6 @@ print(f"dev accuracy over five seeds: mean {np.mean(over_seeds):.3f}, from {min(
 # - Few computers: nurse one model and keep yesterday's copy (panda). Many: let them all run (caviar).
 #
 # Next: notebook 13 puts everything together, from data to ensemble.
+
+# %%
+progress()

@@ -44,7 +44,7 @@ from nnlib import (
     steps_per_epoch,
     update_ratio,
 )
-from nnlib.checks import check, hint  # noqa: F401 # hint(train) helps who is stuck
+from nnlib.checks import check, hint, progress, use_my_nnlib  # hint(train) helps who is stuck
 
 # %%
 X, y = load_digits(part="course")
@@ -67,6 +67,8 @@ plots.wrong_digits(X_dev, y_dev, nearest)
 # - report what you did so that somebody else believes it.
 #
 # **You need** notebooks 01 to 12; above all 02 (softmax), 05 (initialisation), 06 (mini-batches), 07 (Adam), 09 (regularisation) and 10 (dropout).
+#
+# **Your own library**: what passed its check in the other assignments is in `my_nnlib`. Run `use_my_nnlib()`, import from there instead of from `nnlib`, and every function of your net is your own.
 #
 # **Time**: about 240 minutes for six functions, a written answer and a report; 50 points, 13 of them graded by people.
 #
@@ -591,3 +593,6 @@ judge(mine, X_noisy, np.tile(y_dev, 5))
 # - Average probabilities, not labels and not weights; the cost of the average is never above the average cost.
 # - A rate that restarts gives several networks for the price of one.
 # - A difference that is smaller than the scatter between seeds is no difference.
+
+# %%
+progress()
