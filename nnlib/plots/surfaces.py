@@ -104,7 +104,8 @@ def descent_paths(
     # The longest, most wandering path lies at the bottom, so that the others stay visible.
     for index, (name, path) in reversed(list(enumerate(paths.items()))):
         draw_path(ax, path, index, f"{name} ({len(as_path(path)) - 1} steps)")
-    ax.plot(*as_path(next(iter(paths.values())))[0], "o", color=BLACK, markersize=7, label="start")
+    starts = np.unique([as_path(path)[0] for path in paths.values()], axis=0)
+    ax.plot(*starts.T, "o", color=BLACK, markersize=7, label="start" if len(starts) == 1 else "starts")
     handles, labels = ax.get_legend_handles_labels()
     ax.legend(handles[-2::-1] + handles[-1:], labels[-2::-1] + labels[-1:], loc="best", frameon=True)
     ax.set_title(title)

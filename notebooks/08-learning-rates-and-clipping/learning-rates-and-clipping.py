@@ -13,10 +13,28 @@
 # %% [markdown]
 # # 08 · Learning rates that fall, and gradients that are held back
 #
-# One number decides more than any other whether a net learns: the learning rate.
-# Too low and nothing happens, too high and the cost flies off, and the best value at the start is not the best at the end.
-# Even a well-chosen rate meets a point now and then where the gradient is a hundred times longer than usual, and one such step can undo an hour of training.
-# This notebook is about both: making the rate fall over time, and keeping any single gradient from doing harm.
+# Sixty steps of plain descent, and one of them throws away all that the others won.
+# **Which one is it, and would a smaller learning rate be the right cure?**
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
+import math
+
+import numpy as np
+
+from nnlib import Affine, Network, ReLU, cliff, explore, load_digits, plots, random_minibatches, ravine
+from nnlib.checks import check, hint, progress  # hint(clip_by_norm) helps who is stuck
+
+# %%
+thrown = [np.array([1.0, 1.5])]
+for _ in range(60):
+    thrown.append(thrown[-1] - 0.1 * cliff(thrown[-1])[1])
+lengths = np.linalg.norm(np.diff(thrown, axis=0), axis=1)
+print(f"median step {np.median(lengths):.3f}, the longest {lengths.max():.1f}: step {lengths.argmax() + 1}")
+plots.descent_paths(cliff, {"plain descent": np.array(thrown)}, (-5.0, 1.5, -0.5, 2.0), title="Down a cliff")
+
+# %% [markdown]
+# A smaller rate would make that step shorter and all the others as well.
+# This notebook is about the two better answers: a rate that falls over time, and a limit for any single gradient.
 #
 # **When you are done, you can**
 # - tell from a cost history whether a rate was too low, right or too high, and let a program notice an explosion;
@@ -31,16 +49,9 @@
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
 # The check uses a few numbers that you can see; grading uses other inputs, so passing it is a good sign, not a proof.
+# Stuck? Run `hint(clip_by_norm)` in a cell of your own, up to three times.
 #
 # House conventions: a cost is a mean over its batch; a gradient has the shape of what it differentiates; functions return new arrays and leave their inputs as they were.
-
-# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
-import math
-
-import numpy as np
-
-from nnlib import Affine, Network, ReLU, cliff, load_digits, plots, random_minibatches, ravine
-from nnlib.checks import check
 
 # %% [markdown]
 # ## 1. When is a run lost?
@@ -58,6 +69,7 @@ from nnlib.checks import check
 # For the costs 2.0, 5.9, 1.0 nothing is wrong: a bad start, but 5.9 is below 6.
 # The costs 2.0, 6.1, 1.0 have exploded, although the last one looks healthy: what was learnt before the jump is gone.
 # Exactly 6.0 is not *more* than three times 2.0.
+# (The costs of this course are positive; for one that may be negative, three times the first means nothing.)
 #
 # Mind how `nan` compares: `nan > 6` is `False`, and so is `nan <= 6`.
 # A test that only looks for large numbers sleeps through it.
@@ -137,10 +149,28 @@ plots.loss_curves(
 # How to read such curves:
 # - **Nearly a straight line** that has hardly left its start: the rate is far too low. Nothing is broken; it would take a hundred times as long.
 # - **Down quickly, then slowly further down**: about right.
-# - **Around $\ln 10 = 2.303$ from early on**: chance. A step was so large that it pushed every hidden unit to where ReLU is flat, for every image. Without a gradient they never come back, though the cost is small and `has_exploded` rightly says no.
+# - **Around $\ln 10 = 2.303$ from early on**: chance. A step was so large that it pushed every hidden unit to where ReLU is flat, for every image. Without a gradient they never come back, though the cost of 2.39 is hardly above the first and `has_exploded` rightly says no.
 # - **Up and away**: far too high. The run was stopped after one epoch.
 #
-# The usual way to a first rate: try powers of ten for an epoch or two, take the largest that does not misbehave, and go down a little from there.
+# The usual way to a first rate: begin with 0.01, try powers of ten around it for an epoch or two, take the largest that does not misbehave, and go down a little from there.
+# A run that has exploded is not lost if you kept a checkpoint: go back to it, and go on with a smaller rate.
+#
+# ### Now you
+# Between 0.2 and 3 lies the largest rate that still learns. Find it to within a factor of 1.5; what does the curve look like just above it?
+
+# %%
+def curve_at(rate):
+    """Five epochs with a constant rate."""
+    costs, _ = train(lambda epoch: rate, epochs=5)
+    return plots.loss_curves({f"rate {rate:.3g}": costs}, title="", ylabel="cost (nats)", level=("chance: ln 10", math.log(10)))
+
+
+explore(curve_at, rate=(0.01, 10.0, 0.2))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# At the edge the cost first rises, then falls after all, or not: which it is depends on the batches. Take a third of the largest that works, and there is room for a bad batch.
+# </details>
 
 # %% [markdown]
 # ### Question 1 (3 points)
@@ -169,6 +199,7 @@ plots.loss_curves(
 # With a constant rate the parameters therefore never settle: they wander about the minimum, the wider the larger the rate.
 # A small rate from the start would wander less, but take ages to get there.
 # So: large steps first, small ones later.
+# Robbins & Monro (1951) proved that this comes to rest at the minimum if the rates fall, but not too fast: their sum must be infinite, the sum of their squares finite.
 #
 # **Inverse time decay** divides the starting rate $\alpha_0$ by a number that grows with the epoch $t$; `rate` is a constant of the schedule:
 #
@@ -573,6 +604,27 @@ plots.animate_on_surfaces(
 # %% [markdown]
 # On the flat top and at the foot the gradient is below the threshold, and both runs take the same steps.
 # Only on the wall do they differ: one lands five units away and has to walk back, the other goes over the edge in steps of at most $0.1 \cdot 1$.
+# Pascanu et al. (2013) drew this cliff to explain why nets that apply the same weights many times over would not train, and clipped by norm.
+#
+# ### Now you
+# Which thresholds do any good here? What does a very small one cost?
+
+# %%
+def clipped_down(threshold):
+    """Sixty steps down the cliff with gradients clipped to this norm."""
+    path = [np.array([1.0, 1.5])]
+    for _ in range(60):
+        path.append(path[-1] - 0.1 * clip_by_norm(cliff(path[-1])[1], threshold))
+    print(f"cost after 60 steps: {cliff(path[-1])[0]:.3f}")
+    return plots.descent_paths(cliff, {f"clipped to {threshold:.2g}": np.array(path)}, window, title="")
+
+
+explore(clipped_down, threshold=(0.1, 100.0, 1.0))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# Above 50, the gradient on the wall, nothing is clipped. Between 1 and 10 the wall is passed unharmed. At 0.1 every step is clipped, on flat ground too, and 60 steps are not enough.
+# </details>
 #
 # ## 6. One norm for all parameters
 #
@@ -725,7 +777,7 @@ plots.loss_curves(
 # How to choose the threshold: watch the global norm over a few hundred steps of healthy training and take a value that is seldom passed, or start with 1.
 # If nearly *every* step is clipped, as here, the step length is in truth set by $\alpha \theta$; then the learning rate deserves a second look.
 #
-# What clipping cannot do: it does not make vanishing gradients longer, it does not fix a wrong gradient, and a `nan` stays a `nan`.
+# What clipping cannot do: it does not make vanishing gradients longer. (Had $W$ shrunk by 0.5, the first pieces of the digit would reach the gradient with $0.5^{16} \approx 0.00002$: such a net learns from the last pieces alone, and the cure is another architecture, Hochreiter & Schmidhuber (1997).) It does not fix a wrong gradient either, and a `nan` stays a `nan`.
 #
 # ### Question 3 (2 points)
 # A classmate clips array by array with a threshold of 1, because "that is even safer: no gradient can be longer than 1".
@@ -761,9 +813,18 @@ plots.loss_curves(
 # - PyTorch's `clip_grad_norm_` takes the norm of *all* parameters together, though its name does not say so; Keras's `clipnorm` takes each array's own.
 # - The underscore at the end says that PyTorch changes the gradients in place. Call it after `backward()` and before `step()`.
 # - A PyTorch scheduler counts your calls of `scheduler.step()`, once an epoch or once a step as you like; a Keras schedule is always asked with the number of *steps*, and `decay_steps` says how many make one unit of decay.
+# - Old Keras code has `SGD(decay=1e-6)`: inverse time decay by the *step*, $\alpha_0/(1 + 10^{-6} k)$ after $k$ mini-batches. A square root, too, may count mini-batches instead of epochs; `k` is another one then.
 # - Keras's `PolynomialDecay` is not the square root above but a power of the time that is left.
 # - By default `CosineDecayRestarts` doubles its period at each restart; `t_mul=1.0` keeps it.
 #
+# ## Stretch
+# No points: the lowest cost on the digits after 15 epochs of `train`, with a schedule of your own. A constant 0.2 ends at 0.146; one falling cosine ends at 0.101, the number to beat.
+
+# %%
+costs, _ = train(lambda epoch: cosine_restarts(0.2, 0.0, epoch, 15))
+print(f"one falling cosine: {costs[-1]:.3f}")
+
+# %% [markdown]
 # ## What to take away
 # - A cost that stays at its start: raise the rate. A cost that takes off: lower it. A cost that jitters at one height: let it decay.
 # - `nan` is neither above nor below anything; look for it on purpose.
@@ -772,3 +833,6 @@ plots.loss_curves(
 # - Below the threshold nothing changes; clipping is a seat belt, not a brake.
 #
 # Next: notebook 09 keeps the net from learning the training set by heart.
+
+# %%
+progress()
