@@ -119,12 +119,13 @@ class Local:
 class Student:
     """What a hidden test sees as ``student``: the student's functions as attributes, and ``value``.
 
-    With ``apart``, what a function does to its arguments is kept from the test.
+    With ``apart``, what a function does to its arguments is kept from the test; with ``arrays``, lists of lists of
+    numbers are taken for the arrays they stand for.
     """
 
-    def __init__(self, functions: Functions, apart: bool = False) -> None:
+    def __init__(self, functions: Functions, apart: bool = False, arrays: bool = False) -> None:
         self._functions = functions
-        self._apart = apart
+        self._apart, self._arrays = apart, arrays
         self._records: list[CallRecord] = []
         self._last: CallRecord | None = None  # to end; a call may lie within another
 
@@ -148,7 +149,8 @@ class Student:
             finally:
                 self._last = record
                 record.args_after, record.kwargs_after = _copies(args), _copies(kwargs)
-            result, record.listed = as_arrays(result)
+            if self._arrays:
+                result, record.listed = as_arrays(result)
             record.result = _copies(result)
             return result
 
@@ -255,8 +257,8 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "", submissio
 def with_rules_looked_at(runs: list[TestRun], assignment: Assignment) -> list[TestRun]:
     """Add the verdicts of the rules that hold for every exercise: it leaves its inputs as they came, and gives arrays.
 
-    Lists of lists of numbers are taken for the arrays they stand for, and cost the exercise one test, which is there
-    for nobody else.
+    Lists of lists of numbers, where a test wants arrays, are taken for the arrays they stand for, and cost the exercise
+    one test, which is there for nobody else.
 
     The rule about inputs is there where the exercise was given an array or a container and gave something back; to have
     left them alone counts beside another test that passes only. What tests declared ``in_place`` look at is theirs, and
@@ -290,7 +292,8 @@ def with_rules_looked_at(runs: list[TestRun], assignment: Assignment) -> list[Te
 def _gives_lists(assignment: Assignment, grade_id: str) -> bool:
     """Whether the solution gives lists of lists itself."""
     tests, solutions = assignment.tests_of(grade_id), Local(assignment.reference)
-    return any(call.listed for test in tests for call in run_test(test, solutions).calls)
+    calls = [call for test in tests for call in run_test(test, solutions).calls]
+    return any(call.listed or as_arrays(call.result)[1] for call in calls)
 
 
 def _changed(call: CallRecord, rule: InputRule) -> str:
@@ -321,6 +324,9 @@ def overran(test: HiddenTest, name: str = "your function") -> TestRun:
 
 def _run(test: HiddenTest, functions: Functions, source: str, submission: str) -> TestRun:
     run = _attempt(test, functions, source, submission)
+    if not run.passed and not run.cause and any(as_arrays(call.result)[1] for call in run.calls):
+        again = _attempt(test, functions, source, submission, arrays=True)
+        run = again if again.passed else run
     changed = [call.name for call in run.calls if call.changed]
     if not changed or getattr(test.function, "in_place", False) or run.cause or run.about_input:
         return run
@@ -334,8 +340,15 @@ def _run(test: HiddenTest, functions: Functions, source: str, submission: str) -
     return apart
 
 
-def _attempt(test: HiddenTest, functions: Functions, source: str, submission: str, apart: bool = False) -> TestRun:
-    student = Student(functions, apart)
+def _attempt(
+    test: HiddenTest,
+    functions: Functions,
+    source: str,
+    submission: str,
+    apart: bool = False,
+    arrays: bool = False,
+) -> TestRun:
+    student = Student(functions, apart, arrays)
     run = TestRun(test, passed=False, calls=student._records)
     try:
         with guarded():

@@ -144,7 +144,8 @@ class Judge:
             reached = reached_from(tried.exercise, called, list(self._names.values())) & wrong
             if reached and not tried.is_unwritten:
                 reference = self._assignment.reference
-                self._try_with_right(tried, {name: reference[name] for name in with_partners(reached, reference)})
+                names = with_partners(reached, reference) - {tried.exercise}
+                self._try_with_right(tried, {name: reference[name] for name in names})
             if tried.share < 1 and tried.exercise in self._assignment.reference:
                 wrong.add(tried.exercise)
 
