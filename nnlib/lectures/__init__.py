@@ -17,8 +17,8 @@ from nnlib.lectures.exact import (
     softmax_table,
 )
 from nnlib.lectures.normalised import batch_norm
-from nnlib.lectures.signals import activation_statistics, depth, variances
 from nnlib.lectures.tables import Row, Table
+from nnlib.lectures.ten_layers import activation_statistics, depth, variances
 from nnlib.lectures.trained import (
     coarse_then_fine,
     ensembles,

@@ -61,7 +61,7 @@ def blocked_units(
     for ax, shares, title in zip(
         axes,
         (saturated, dead),
-        ("saturated: share of units × examples", "dead: share of units, no slope for any example"),
+        ("saturated, of units × examples", "dead: no slope for any example"),
         strict=True,
     ):
         for index, (name, share) in enumerate(shares.items()):

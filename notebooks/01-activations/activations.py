@@ -585,7 +585,7 @@ plots.blocked_units(
 #
 # - **ReLU** is off for about half of the examples at the start, and that is healthy: a different half of the units works for each example. But the early, wild steps push some units out of the range of all data, and most of those that die stay dead: only a change in the layers below can bring one back.
 # - **Leaky ReLU** always lets a hundredth through: a trickle, not a stream. Its units cannot die, but one that is off for all examples learns a hundred times more slowly.
-# - **tanh** and **ELU** begin partly saturated because the weights are too wide, and little brings them back. Yet an ELU's slope is small and never exactly zero, so its units can come back.
+# - **ELU** begins partly saturated because the weights are too wide, tanh hardly; little brings them back. Yet an ELU's slope is small and never exactly zero, so its units can come back.
 # - **sigmoid** hardly saturates here and yet hardly learns. The cell below says why, at the start of training.
 
 # %%
@@ -616,9 +616,27 @@ for name in ("sigmoid", "tanh"):
 # And on the way up the examples become more and more alike: the last layer sees nearly the same image 500 times.
 # Notebook 05 asks how to start so that signals survive.
 #
+# ### Now you
+# At which learning rate are more than half of the ReLUs dead after five epochs, and is a smaller one enough to save them all?
+
+# %%
+def dying(lr):
+    """Train the ReLU net for five epochs and count."""
+    with np.errstate(all="ignore"):  # high rates overflow
+        losses, _, dead = train(relu, relu_backward, epochs=5, lr=lr)
+    print(f"rate {lr:.2g}: loss {losses[-1]:.2f}, dead {dead[-1]:.0%}")
+
+
+explore(dying, lr=(0.01, 1.0, 0.12))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# Somewhere about 0.5 nearly all die within a few steps, and the loss stays at chance. At 0.03 one in a hundred dies: a smaller rate helps most, and the wide start does the rest of the harm.
+# </details>
+#
 # ReLU came into use with Nair & Hinton (2010), when deep sigmoid nets would not train; Krizhevsky et al. (2012) found their net several times faster with it.
 #
-# **Which one, then?** Begin with ReLU and keep an eye on the learning rate; try leaky ReLU, ELU or maxout; tanh if you like, without high hopes; sigmoid only where a number between 0 and 1 is the point, as at the output.
+# **Which one, then?** Begin with ReLU and keep an eye on the learning rate; try leaky ReLU, ELU or maxout; tanh where outputs should be centred; sigmoid only where a number between 0 and 1 is the point, as at the output.
 
 # %% [markdown]
 # ### Question 1 (2 points)

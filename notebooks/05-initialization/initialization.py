@@ -14,7 +14,7 @@
 # # 05 · Initialisation
 #
 # Two networks of six layers, before any training: what comes out of each layer.
-# They differ in one number, and neither will ever learn.
+# They differ in one number, and neither start gets a deep net anywhere, as section 7 shows.
 # **What has happened to each, and what should that number be?**
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
@@ -350,6 +350,28 @@ print("ReLU, He, tenth layer, five draws:", " ".join(f"{square:.2f}" for square 
 # - tanh with variance $1/\text{fan\_in}$: 0.63, 0.49, 0.41, 0.36, … A slow decline, since tanh bends large numbers inwards, but the tenth layer still has a signal of 0.23. (Layers of equal width make LeCun and Xavier the same.)
 # - ReLU with the same weights loses half of its mean square in every layer: $2^{-10} \approx 0.001$ is left.
 # - ReLU with He's weights keeps it on average; a single draw of ten layers may end at half or twice that.
+#
+# ### Now you
+# By which factor may He's weights be off before the signal in the tenth layer is ten times too small, or too large?
+
+# %%
+def off_by(factor):
+    """The ten ReLU layers with He's weights, all multiplied by a factor."""
+
+    def init(fan_in, fan_out, rng):
+        return factor * he_normal(fan_in, fan_out, rng)
+
+    means, stds = activation_stats(ten_layers, init, relu, np.random.default_rng(1), 300)
+    size = np.sqrt(np.square(means) + np.square(stds))
+    print(f"factor {factor:.2f}:", " ".join(f"{each:.3g}" for each in size))
+
+
+explore(off_by, factor=(0.5, 2.0, 1.0))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# A factor is taken to the tenth power: 1.26 is enough, since 1.26 to the tenth is 10. In one layer nobody would notice it.
+# </details>
 #
 # The same in pictures, forwards and backwards.
 # `travel` sends standard normal numbers forward through a fresh network and standard normal gradients back.

@@ -194,6 +194,22 @@ plots.averages_of_temperatures(temperatures, ewa, ewa_corrected)
 # Smaller $\beta$: quicker, noisier, and an outlier shows.
 # The same trade-off returns in every optimizer below, where the $\theta_t$ are gradients.
 #
+# ### Now you
+# Find the β at which the average is calm enough to see the seasons and not yet a month late. How many days does it average?
+
+# %%
+def temperatures_with(beta):
+    """The year of temperatures with one average."""
+    return plots.averages_of_temperatures(temperatures, ewa, ewa_corrected, betas=(beta,))
+
+
+explore(temperatures_with, beta=(0.5, 0.995, 0.9))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# Between 0.93 and 0.96: 15 to 25 days. Calm and prompt exclude each other; a mean over a window of the last days would be the better estimate for its delay, but it has to keep all of them.
+# </details>
+#
 # ## 3. Momentum: step along the average gradient
 #
 # In a ravine, steep across and flat along, plain descent jumps from wall to wall.

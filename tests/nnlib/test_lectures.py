@@ -10,7 +10,7 @@ import pytest
 
 import nnlib
 from nnlib import lectures
-from nnlib.lectures import TABLES, Row, Table, exact, signals
+from nnlib.lectures import TABLES, Row, Table, exact, ten_layers
 from nnlib.lectures.__main__ import main
 from nnlib.lectures.tables import AGREES, DIFFERS, IN_KIND, MISPRINT, near, over_seeds, to_the_last_digit
 
@@ -66,7 +66,7 @@ def test_misprints_of_the_lectures_are_told():
 
 def test_ten_layers_of_three_initialisations_are_all_there():
     """Thirty rows, each with the lecture's figure."""
-    table = signals.activation_statistics(np.random.default_rng(0))
+    table = ten_layers.activation_statistics(np.random.default_rng(0))
     assert len(table.rows) == 30
     assert [row.lecture for row in table.rows[20:25]] == ["0.627953", "0.486051", "0.407723", "0.357108", "0.357108"]
     assert float(table.rows[24].ours) == pytest.approx(0.321, rel=0.03)  # what the recipe gives in place of the slip
@@ -83,8 +83,8 @@ def half(function):
 
 
 SABOTAGE = {
-    "depth": (signals, ("affine_forward", "affine_backward")),
-    "variances": (signals, ("lecun_normal",)),
+    "depth": (ten_layers, ("affine_forward", "affine_backward")),
+    "variances": (ten_layers, ("lecun_normal",)),
     "gradient": (exact, ("central_difference", "forward_difference")),
     "decay": (exact, ("inverse_time_decay",)),
     "averages": (exact, ("ewa",)),
@@ -138,7 +138,7 @@ def test_diagnoses_and_draws_can_fail_too(monkeypatch):
 
 def test_a_wrong_initialiser_disagrees(monkeypatch, capsys):
     """Fan-in forgotten: the table says so and the command exits with 1."""
-    monkeypatch.setattr(signals, "lecun_normal", nnlib.he_normal)
+    monkeypatch.setattr(ten_layers, "lecun_normal", nnlib.he_normal)
     assert main(["activations"]) == 1
     printed = capsys.readouterr().out
     assert "differs" in printed
