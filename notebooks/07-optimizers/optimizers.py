@@ -207,7 +207,7 @@ explore(temperatures_with, beta=(0.5, 0.995, 0.9))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# Between 0.93 and 0.96: 15 to 25 days. Calm and prompt exclude each other; a mean over a window of the last days would be the better estimate for its delay, but it has to keep all of them.
+# Between 0.93 and 0.96: 15 to 25 days. Calm and prompt exclude each other; a mean over a window forgets old days altogether, and for that has to keep all of its days.
 # </details>
 #
 # ## 3. Momentum: step along the average gradient
@@ -611,7 +611,7 @@ plots.animate_on_surfaces(drawn, paths)
 #
 # In the ravine momentum pays, because the gradients across cancel.
 # At the saddle and on the plateau the methods that divide by the gradient's size leave first: a tiny gradient is divided by a tiny root, and the step is as long as anywhere.
-# Nothing is free: in the ravine those two arrive last.
+# Nothing is free: in the ravine AdaGrad and RMSProp arrive last.
 # RMSProp's step is as long as its rate, whatever the slope: at 0.1 a step, a distance of 9 takes some ninety steps.
 # AdaGrad's begins seven times as long and fades.
 # And momentum runs past its goal and comes back.

@@ -1,0 +1,43 @@
+"""What notebook 08 says of its runs holds for other batches than the ones that it shows."""
+
+import math
+
+import numpy as np
+import pytest
+
+import nnlib
+from grader.assignment import Assignment
+
+
+@pytest.fixture(scope="module")
+def train():
+    """The notebook's own training loop, beside the solutions."""
+    assignment = Assignment.find("08-learning-rates-and-clipping")
+    scope = {**vars(nnlib), **assignment.reference, "np": np, "math": math}
+    (cell,) = [cell for cell in assignment.source.cells if cell.cell_type == "code" and "def train(" in cell.source]
+    exec(cell.source[: cell.source.index("curves = {}")], scope)
+    return scope["train"]
+
+
+def test_a_rate_of_one_learns_and_one_of_1_3_does_not(train):
+    """With three orders of batches: at 1 each run gets below 0.5 within five epochs, at 1.3 none does."""
+    for seed in (2, 3, 4):
+        assert min(train(lambda epoch: 1.0, epochs=5, seed=seed)[0]) < 0.5
+        assert min(train(lambda epoch: 1.3, epochs=5, seed=seed)[0]) > 1.0
+
+
+def test_a_falling_cosine_ends_alike_whatever_the_batches(train):
+    """Over five orders of batches its worst end is better than a constant rate's worst."""
+    constant = [train(lambda epoch: 0.2, seed=seed)[0][-1] for seed in range(2, 7)]
+    cosine = [train(lambda epoch: nnlib.cosine_restarts(0.2, 0.0, epoch, 15), seed=seed)[0][-1] for seed in range(2, 7)]
+    assert max(cosine) < 0.11 < 0.2 < max(constant)
+
+
+def test_one_step_on_the_cliff_throws_descent_further_away_than_it_began():
+    """The eleventh of sixty steps, and no other, takes it away from the minimum by more than it had come nearer."""
+    path = [np.array([1.0, 1.5])]
+    for _ in range(60):
+        path.append(path[-1] - 0.1 * nnlib.cliff(path[-1])[1])
+    far = np.linalg.norm(path, axis=1)
+    assert np.flatnonzero(np.diff(far) > 0.5).tolist() == [10]
+    assert far[11] > 2 * far[0]
