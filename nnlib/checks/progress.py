@@ -19,6 +19,7 @@ from typing import Any
 LIBRARY = "my_nnlib"
 FILE = "progress.json"
 AUTHORS = "assignment.toml"  # lies beside the notebook where an author works, and in no release
+COURSE = "nbgrader_config.py"  # in a folder above: whoever opens work there grades it
 _BAR = 20  # characters
 _PLAIN = (bool, int, float, str, type(None))
 
@@ -90,9 +91,10 @@ def _count(functions: int) -> str:
 
 
 def _is_students(folder: Path) -> bool:
-    """Whether a student works here: in a notebook's kernel, and not where an author does."""
+    """Whether a student works here: in a notebook's kernel, and not where an author or a grader does."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return getattr(shell, "kernel", None) is not None and not (folder / AUTHORS).exists()
+    others = (folder / AUTHORS).exists() or any((above / COURSE).exists() for above in folder.parents)
+    return getattr(shell, "kernel", None) is not None and not others
 
 
 def _read(place: Path) -> dict[str, dict[str, Any]]:

@@ -88,10 +88,13 @@ def test_a_broken_file_is_begun_anew(notebook):
 
 
 def test_nothing_is_kept_of_an_author_or_outside_of_a_notebook(notebook, monkeypatch):
-    """Where assignment.toml lies, and where there is no kernel, as in grading, no file is written."""
+    """Where assignment.toml lies, in a grader's course, and without a kernel, as in grading, no file is written."""
     (notebook.folder / "assignment.toml").write_text("", encoding="utf-8")
     assert passes(notebook, "relu") == ""
     (notebook.folder / "assignment.toml").unlink()
+    (notebook.folder.parent / "nbgrader_config.py").write_text("", encoding="utf-8")
+    assert passes(notebook, "relu") == ""
+    (notebook.folder.parent / "nbgrader_config.py").unlink()
     monkeypatch.setattr(sys.modules["IPython"], "get_ipython", lambda: None)
     assert passes(notebook, "relu") == ""
     assert not (notebook.folder.parent / "my_nnlib").exists()
