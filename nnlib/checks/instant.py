@@ -98,7 +98,7 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     mistake = _known_mistake(frozen["mistakes"], cases, outcomes, set(problems))
     if mistake is None:
         said = [each["Problem"] for each in problems.values()]
-        slip = natural_slip(_text_of(function), function.__name__, said, _data_in(scope))
+        slip = natural_slip(_text_of(function), getattr(function, "__name__", name), said, _data_in(scope))
         mistake = None if slip is None else slip._asdict()
     if mistake is not None:
         known = problem_of(first, outcomes[first.name], thaw(frozen["expected"][first.name]), guess=False)

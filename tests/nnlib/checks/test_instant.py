@@ -1,5 +1,6 @@
 """``check(...)``: what a student reads at once, from the public cases and their frozen results alone."""
 
+import functools
 import inspect
 import json
 import linecache
@@ -439,3 +440,9 @@ def test_a_slip_of_the_language_is_named_at_the_desk(check, tmp_path, monkeypatc
     scope = {}
     exec(compile(text, "<a cell>", "exec"), scope)
     assert "NumPy calls it keepdims" in check("softmax", scope["softmax"])
+
+
+def test_a_callable_without_a_name_is_judged_like_a_function(check, tmp_path):
+    """A partial has no name and no text; what it gives is compared all the same."""
+    wrong = functools.partial(lambda scores, by: scores * by, by=2.0)
+    assert "softmax: 2 of 2 cases fail." in verdict(wrong, {"softmax": wrong}, tmp_path).text

@@ -100,6 +100,15 @@ def test_nothing_is_kept_of_an_author_or_outside_of_a_notebook(notebook, monkeyp
     assert not (notebook.folder.parent / "my_nnlib").exists()
 
 
+def test_a_function_that_uses_a_method_of_an_object_is_kept_as_far_as_it_can_be(notebook, tmp_path):
+    """A bound method has no module to be imported from; the function's own text is kept."""
+    text = "def relu(z):\n    return draw(z)\n"
+    linecache.cache["<other>"] = (len(text), None, text.splitlines(True), "<other>")
+    scope = {"__name__": "__main__", "draw": np.random.default_rng(0).normal}
+    exec(compile(text, "<other>", "exec"), scope)
+    assert keep("relu", scope["relu"], ["relu"], scope, notebook.folder) == "1 of this notebook's 1 exercises pass."
+
+
 def test_a_function_without_a_text_passes_and_is_not_kept(notebook):
     """One that NumPy made has nothing to be copied."""
     assert keep("relu", np.positive, ["relu"], notebook.scope, notebook.folder) == ""
