@@ -159,13 +159,10 @@ def _text_with_needs(function: Callable[..., Any], scope: Mapping[str, Any]) -> 
             elif isinstance(value, FunctionType) and value.__module__ == scope.get("__name__"):
                 needs[name] = _text_of(value)
                 todo.append(value)
-            elif (
-                callable(value)
-                and isinstance(value.__module__, str)
-                and getattr(value, "__qualname__", ".").isidentifier()
-            ):
-                home = "nnlib" if value.__module__.startswith("nnlib.") else value.__module__
-                called = value.__qualname__
+            elif callable(value) and (home := getattr(value, "__module__", None)):
+                home, called = "nnlib" if home.startswith("nnlib.") else home, getattr(value, "__qualname__", "")
+                if not called.isidentifier():  # of an object, which no import brings
+                    continue
                 imports[f"from {home} import {called}" + (f" as {name}" if name != called else "")] = None
             elif isinstance(value, _PLAIN):
                 needs[name] = f"{name} = {value!r}"
