@@ -151,7 +151,7 @@ def random_distortion(images: Array, strength: float, rng: np.random.Generator) 
     images = _images(images)
     require_real("strength", strength, at_least=0)
     require_rng(rng)
-    height, width = images.shape[1:3]
+    _, height, width = images.shape[:3]
     moves = rng.uniform(-strength, strength, size=(2, len(images), 3, 3))
     down, across = (_hats(size) for size in (height, width))
     smooth = np.einsum("ha,knab,wb->knhw", down, moves, across)
@@ -167,7 +167,7 @@ def _hats(size: int) -> Array:
 
 def _from_centre(images: Array) -> tuple[Array, Array]:
     """Rows ``(1, H, 1)`` and columns ``(1, 1, W)`` of the pixels, counted from the middle of the image."""
-    height, width = images.shape[1:3]
+    _, height, width = images.shape[:3]
     rows, columns = np.arange(height) - (height - 1) / 2, np.arange(width) - (width - 1) / 2
     return rows[np.newaxis, :, np.newaxis], columns[np.newaxis, np.newaxis, :]
 

@@ -40,7 +40,7 @@ def test_each_activation_is_drawn_over_its_derivative():
     )
     z, slope = line(figure.axes[0], "derivative").get_data()
     assert_allclose(slope, nnlib.sigmoid(z) * (1 - nnlib.sigmoid(z)), atol=1e-12)
-    assert title(figure.axes[0]) == "sigmoid: slope 0.01 to 0.25"
+    assert title(figure.axes[0]) == "sigmoid: slope 0.0066 to 0.25"
     assert title(figure.axes[2]) == "ReLU: slope 0 to 1"
     assert len(figure.axes) == 4
     assert_legible(figure)
