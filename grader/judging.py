@@ -219,8 +219,10 @@ class Judge:
         code = {place: self._notebook.cells[place].source for place in self._names}
         own = [code[place] for place in sorted(code) if tried.exercise in self._names[place].defined]
         data = {name for source in code.values() for name in assigned_in(source)}
-        slip = natural_slip(own[-1] if own else "", tried.exercise, said, data)
-        return [Diagnosis(f"{tried.exercise}: {slip.says}", slip.says, slip.hint)] if slip else []
+        with contextlib.suppress(Overran, Exception), Clock():  # as in _named
+            if slip := natural_slip(own[-1] if own else "", tried.exercise, said, data):
+                return [Diagnosis(f"{tried.exercise}: {slip.says}", slip.says, slip.hint)]
+        return []
 
     def _named(self, tried: _Tried) -> list[Diagnosis]:
         drawing = {run.test.name: run.test for run in tried.runs if run.test.draws}

@@ -83,7 +83,8 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     name = exercise_of(function, exercises, scope)
     if not name:
         return Report(takes_functions("check", function, exercises))
-    frozen = parsed((folder / FROZEN).read_bytes()).get(name, {"expected": {}, "mistakes": []})
+    of_all = parsed((folder / FROZEN).read_bytes())
+    frozen = of_all.get(name, {"expected": {}, "mistakes": []})
     cases = [case for case in exercises[name] if case.name in frozen["expected"]]
     outcomes = {case.name: outcome_of(case, function, scope) for case in cases}
     if all(outcome.unwritten == name for outcome in outcomes.values()):
@@ -103,7 +104,7 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     if mistake is not None:
         known = problem_of(first, outcomes[first.name], thaw(frozen["expected"][first.name]), guess=False)
         lines |= {**(known or {}), "Mistake": mistake["says"], "Hint": mistake["hint"]}
-    if failing := _failing_helpers(function, exercises, parsed((folder / FROZEN).read_bytes()), scope):
+    if failing := _failing_helpers(function, exercises, of_all, scope):
         lines = {"First": calls_failing(name, failing), **lines}
     return Report("\n".join([f"{name}: {some}.", *(_labelled(label, text) for label, text in lines.items())]))
 

@@ -61,13 +61,13 @@ def natural_slip(text: str, function: str, messages: Iterable[str], data: Contai
     """
     try:
         tree = ast.parse(textwrap.dedent(text[:_LONGEST]))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        defined = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function]
+        if not defined:
+            return None
+        seen = Seen(defined[-1], list(messages), data)
+        return next((slip for rule in RULES if (slip := rule(seen)) is not None), None)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # of the text, or of writing a part of it again
         return None
-    defined = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function]
-    if not defined:
-        return None
-    seen = Seen(defined[-1], list(messages), data)
-    return next((slip for rule in RULES if (slip := rule(seen)) is not None), None)
 
 
 def _one_thing(seen: Seen) -> Natural | None:
