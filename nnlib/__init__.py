@@ -41,6 +41,7 @@ from nnlib.clipping import has_exploded as has_exploded
 from nnlib.datasets import bayes_rule_for_moons as bayes_rule_for_moons
 from nnlib.datasets import held_out_digits as held_out_digits
 from nnlib.datasets import load_digits as load_digits
+from nnlib.datasets import load_wine as load_wine
 from nnlib.datasets import make_circles as make_circles
 from nnlib.datasets import make_moons as make_moons
 from nnlib.datasets import make_spirals as make_spirals
@@ -77,6 +78,7 @@ from nnlib.initializers import activation_stats as activation_stats
 from nnlib.initializers import he_normal as he_normal
 from nnlib.initializers import he_uniform as he_uniform
 from nnlib.initializers import init_normal as init_normal
+from nnlib.initializers import init_uniform as init_uniform
 from nnlib.initializers import init_zeros as init_zeros
 from nnlib.initializers import lecun_normal as lecun_normal
 from nnlib.initializers import orthogonal as orthogonal

@@ -1,4 +1,4 @@
-"""Data for the course: digits that ship with it, and toy problems made by a generator."""
+"""Data for the course: digits and wines that ship with it, and toy problems made by a generator."""
 
 import zipfile
 import zlib
@@ -22,15 +22,19 @@ COURSE_SHAPE = (1198, 64)  # without the images that held_out_digits keeps for g
 MAX_INK = 16  # a pixel counts the inked dots in a block of 4x4
 
 
-def _digits_file() -> Path:
-    """Find the archive in a wheel or a student's folder first, then beside a clone's package."""
+def _data_file(name: str) -> Path:
+    """Find a file of data in a wheel or a student's folder first, then beside a clone's package."""
     package = Path(__file__).parent
-    places = [package / "data" / "digits.npz", package.parent / "data" / "digits.npz"]
+    places = [package / "data" / name, package.parent / "data" / name]
     for place in places:
         if place.is_file():
             return place
     looked = " or ".join(str(place) for place in places)
-    raise ValueError(f"The digits data must be at {looked}, found neither. Install nnlib again.")
+    raise ValueError(f"The course's data must be at {looked}, found neither. Install nnlib again.")
+
+
+def _digits_file() -> Path:
+    return _data_file("digits.npz")
 
 
 def _read_digits(path: Path) -> tuple[Array, Array]:
@@ -116,6 +120,38 @@ def _as_examples(images: Array, labels: Array, scale: bool, dtype: DTypeLike) ->
     if scale:
         X /= MAX_INK
     return X, labels.astype(np.int64)
+
+
+def load_wine() -> tuple[Array, Array, list[str]]:
+    """Load the UCI wines: chemical analyses of 178 Italian wines of one region, of three cultivars (kinds of grape).
+
+    Returns
+    -------
+    X : Array
+        Measurements ``(178, 13)``, each in its own unit: from hundredths to 1,680.
+    y : Array
+        Cultivar of each wine ``(178,)``, int64, 0 to 2; the wines come sorted by it.
+    names : list of str
+        What each column of ``X`` measures.
+
+    Raises
+    ------
+    ValueError
+        If the file that ships with the package is missing or damaged.
+
+    Notes
+    -----
+    Aeberhard & Forina (1992), UCI Machine Learning Repository, CC BY 4.0.
+    """
+    path = _data_file("wine.csv")
+    try:
+        names, *rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+        table = np.array(rows, dtype=float)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path} is damaged and cannot be read ({error}). Install nnlib again.") from error
+    if table.shape != (178, 14) or len(names) != 14:
+        raise ValueError(f"{path} must hold 178 wines of 14 numbers each, got {table.shape}. Install nnlib again.")
+    return table[:, :-1], table[:, -1].astype(np.int64), names[:-1]
 
 
 def make_moons(n: int, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:

@@ -37,6 +37,15 @@ def init_normal(fan_in: int, fan_out: int, std: float, rng: np.random.Generator)
     return std * rng.standard_normal((fan_in, fan_out))
 
 
+def init_uniform(fan_in: int, fan_out: int, bound: float, rng: np.random.Generator) -> Array:
+    """Uniform within ``±bound``, whatever the layer's size; its variance is ``bound**2 / 3``."""
+    require_rng(rng)
+    _require_fans(fan_in, fan_out)
+    require_real("bound", bound, at_least=0)
+    low, high = -bound, bound
+    return rng.uniform(low, high, (fan_in, fan_out))
+
+
 def xavier_normal(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
     """Normal with variance ``2 / (fan_in + fan_out)``, for tanh; Glorot & Bengio (2010)."""
     require_rng(rng)
@@ -48,8 +57,7 @@ def xavier_uniform(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array
     """Uniform within ``±sqrt(6 / (fan_in + fan_out))``: the variance of :func:`xavier_normal`."""
     require_rng(rng)
     _require_fans(fan_in, fan_out)
-    bound = np.sqrt(6 / (fan_in + fan_out))
-    return rng.uniform(-bound, bound, size=(fan_in, fan_out))
+    return init_uniform(fan_in, fan_out, np.sqrt(6 / (fan_in + fan_out)), rng)
 
 
 def he_normal(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
@@ -63,8 +71,7 @@ def he_uniform(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
     """Uniform within ``±sqrt(6 / fan_in)``: the variance of :func:`he_normal`."""
     require_rng(rng)
     _require_fans(fan_in, fan_out)
-    bound = np.sqrt(6 / fan_in)
-    return rng.uniform(-bound, bound, size=(fan_in, fan_out))
+    return init_uniform(fan_in, fan_out, np.sqrt(6 / fan_in), rng)
 
 
 def lecun_normal(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:

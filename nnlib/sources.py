@@ -65,6 +65,7 @@ LECTURES = (
 
 # By citation, as it is printed, whatever its capitals and accents.
 PAPERS = (
+    Source("S. Aeberhard, M. Forina", 1992, "Wine", "UCI Machine Learning Repository", "doi:10.24432/C5PC7J"),
     Source("E. Alpaydin, C. Kaynak", 1998, "Optical Recognition of Handwritten Digits",
            "UCI Machine Learning Repository", "doi:10.24432/C50P49"),
     Source("M. Andrychowicz, M. Denil, S. Gómez, M. W. Hoffman, D. Pfau, T. Schaul, B. Shillingford, N. de Freitas",

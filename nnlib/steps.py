@@ -94,8 +94,8 @@ def nesterov_step(
     w
         Weights, any shape.
     dw
-        A function that returns the gradient at any point: the update is then that of lecture 004,
-        ``v = rho * v - lr * dw(w + rho * v)``, ``w = w + v``.
+        A function that returns the gradient at any point: the update is then that of lecture 004, with the gradient
+        taken at the point looked ahead to, ``w + rho * v``.
         Or the gradient at ``w``: ``w`` then *is* the point looked ahead to, and the result the next such point.
     state
         Empty, or what the last step returned.

@@ -8,9 +8,11 @@ from nnlib.checks.asserts import assert_close as assert_close
 from nnlib.checks.asserts import assert_shape as assert_shape
 from nnlib.checks.asserts import assert_unchanged as assert_unchanged
 from nnlib.checks.asserts import require as require
+from nnlib.checks.cases import success as success
 from nnlib.checks.cases import tolerance as tolerance
 from nnlib.checks.compare import CheckFailed as CheckFailed
 from nnlib.checks.compare import InputChanged as InputChanged
+from nnlib.checks.compare import NotHeld as NotHeld
 from nnlib.checks.compare import explain as explain
 from nnlib.checks.compare import is_telling as is_telling
 from nnlib.checks.compare import same as same

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nnlib.checks.compare import CheckFailed, InputChanged, explain, explain_shape
+from nnlib.checks.compare import CheckFailed, InputChanged, NotHeld, explain, explain_shape
 
 
 def assert_close(
@@ -26,10 +26,10 @@ def assert_close(
 
 
 def assert_shape(got: object, shape: tuple[int, ...], *, what: str = "the result") -> None:
-    """Raise :class:`CheckFailed` unless ``got`` is an array of this shape."""
+    """Raise :class:`NotHeld` unless ``got`` is an array of this shape."""
     message = explain_shape(got, shape, what)
     if message is not None:
-        raise CheckFailed(message)
+        raise NotHeld(message)
 
 
 def assert_unchanged(after: object, before: object, *, what: str = "the input") -> None:
@@ -42,10 +42,10 @@ def assert_unchanged(after: object, before: object, *, what: str = "the input") 
 
 
 def require(condition: object, message: str) -> None:
-    """Raise :class:`CheckFailed` with ``message`` unless ``condition`` is true."""
+    """Raise :class:`NotHeld` with ``message`` unless ``condition`` is true."""
     try:
         holds = bool(condition)
     except Exception:  # an array of several truth values, or a hostile object
         holds = False
     if not holds:
-        raise CheckFailed(message)
+        raise NotHeld(message)

@@ -48,6 +48,10 @@ class CheckFailed(AssertionError):
         self.unguessed = unguessed or message
 
 
+class NotHeld(CheckFailed):
+    """What a test's author asks for in words does not hold."""
+
+
 class InputChanged(CheckFailed):
     """A function changed what it was given and should have left as it was."""
 

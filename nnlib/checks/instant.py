@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from nnlib.checks.badge import badge
 from nnlib.checks.cases import CASES, Case, Outcome, compiled, load_cases, outcome_of, recorded
-from nnlib.checks.compare import explain, is_telling
+from nnlib.checks.compare import explain, is_telling, same
 from nnlib.checks.frozen import thaw
 from nnlib.checks.naming import Evidence, Fit
 from nnlib.checks.natural import natural_slip
@@ -30,6 +31,7 @@ from nnlib.checks.progress import keep
 from nnlib.checks.words import calls_failing, not_written
 
 FROZEN = "public_cases.json"
+_MOST_POSSIBLE = 3  # mistakes that come to the same; of more it helps nobody to be told
 _MOST_SHOWN = 16  # entries of an array that are printed
 _WIDTH = 96
 _IPYTHONS = re.compile(r"_+|_i+|_i?\d+|_[iod]h|__\w+__|In|Out")  # names that the shell keeps for itself
@@ -56,7 +58,8 @@ def check(function: Callable[..., Any]) -> None:
     Notes
     -----
     Prints that all cases pass, or for the first that does not: what was tried, how the result differs, and, where
-    it is what a known mistake gives, the mistake and a hint. Raises nothing, so that the notebook runs on.
+    it is what a known mistake gives, the mistake and a hint. Raises nothing, so that the notebook runs on. A tick or
+    a cross stands before it where colours are shown.
 
     What does not pass is printed to stderr, which is how nbgrader's Validate tells failed cells from passed ones;
     what the function itself writes there goes to stdout.
@@ -65,7 +68,8 @@ def check(function: Callable[..., Any]) -> None:
     with contextlib.redirect_stderr(sys.stdout):
         report = verdict(function, scope, folder)
     sys.stdout.flush()  # what the function printed stands above the verdict
-    print(report.text, file=sys.stdout if report.passed else sys.stderr)
+    stream = sys.stdout if report.passed else sys.stderr
+    print(f"{badge(report.passed, stream, folder)}{report.text}", file=stream)
     if report.passed:
         exercises = [name for name, parts in parsed((folder / FROZEN).read_bytes()).items() if isinstance(parts, dict)]
         if told := keep(report.exercise, function, exercises, scope, folder):
@@ -96,11 +100,11 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     some = "the case fails" if len(cases) == 1 else f"{len(problems)} of {len(cases)} cases fail"
     first = next(case for case in cases if case.name in problems)
     lines = problems[first.name]
-    mistake = _known_mistake(frozen["mistakes"], cases, outcomes, set(problems))
+    mistake, partly = _known_mistake(frozen, cases, outcomes, set(problems))
     if mistake is None:
         said = [each["Problem"] for each in problems.values()]
         slip = natural_slip(_text_of(function), getattr(function, "__name__", name), said, _data_in(scope))
-        mistake = None if slip is None else slip._asdict()
+        mistake = partly if slip is None else slip._asdict()
     if mistake is not None:
         known = problem_of(first, outcomes[first.name], thaw(frozen["expected"][first.name]), guess=False)
         lines |= {**(known or {}), "Mistake": mistake["says"], "Hint": mistake["hint"]}
@@ -203,18 +207,26 @@ def problem_of(case: Case, outcome: Outcome, expected: Any, guess: bool = True) 
 
 
 def _known_mistake(
-    mistakes: list[dict[str, Any]], cases: list[Case], outcomes: Mapping[str, Outcome], failed: set[str]
-) -> dict[str, Any] | None:
+    frozen: Mapping[str, Any], cases: list[Case], outcomes: Mapping[str, Outcome], failed: set[str]
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     """Find the mistake that fits everywhere, else the first that does wherever the function failed.
+
+    Several that fit everywhere are said as possibilities, if they are not many.
+
+    Beside it, what to say where neither is there and nothing else has a name: the mistake that fits what passed, the
+    first case that failed, and half of all that did; another slip may hide it in the rest. Of a single case of several
+    it is said as a possibility.
 
     Errors in all cases are no evidence: many slips raise the same.
     """
     if all(outcome.error for outcome in outcomes.values()):
-        return None
-    second = None
-    for mistake in mistakes:
-        known = {name: recorded(frozen) for name, frozen in mistake["outcomes"].items()}
-        evidence = Evidence()
+        return None, None
+    second, partly, most, same_all_over = None, None, 0, list[dict[str, Any]]()
+    first = next(case.name for case in cases if case.name in failed)
+    wrong = {case.name: _wrong_part(outcomes[case.name].value, thaw(frozen["expected"][case.name])) for case in cases}
+    for mistake in frozen["mistakes"]:
+        known = {name: recorded(outcome) for name, outcome in mistake["outcomes"].items()}
+        evidence, explained = Evidence(), set[str]()
         for case in cases:
             outcome, its = outcomes[case.name], known.get(case.name)
             if case.name not in failed:
@@ -222,11 +234,35 @@ def _known_mistake(
             elif case.name not in mistake.get("unsteady", ()):  # there round-off decides, which says nothing
                 alike = its is not None and outcome.same_as(its, case)
                 evidence.add(alike, passed=False, telling=is_telling(outcome.value))
-        if evidence.fit is Fit.EVERYWHERE:
-            return mistake
+                explained |= {case.name} if alike and is_telling(wrong[case.name]) else set()
+        if evidence.fit is Fit.EVERYWHERE and mistake["says"] not in [each["says"] for each in same_all_over]:
+            same_all_over.append(mistake)
         if evidence.fit is Fit.WHERE_FAILED:
             second = second or mistake
-    return second
+        if evidence.fits_where_passed and first in explained and len(explained) > most:
+            partly, most = mistake, len(explained)
+    if same_all_over:
+        return _one_of(same_all_over), None
+    if partly is not None and 2 * most < len(failed):
+        partly = None
+    elif partly is not None and most == 1:
+        partly = {**partly, "says": f"Perhaps: {partly['says']}"}
+    return second, partly
+
+
+def _one_of(mistakes: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What to say where several mistakes come to the same in all cases."""
+    if len(mistakes) > _MOST_POSSIBLE:
+        return None
+    says, hint = (" Or: ".join(each[part] for each in mistakes) for part in ("says", "hint"))
+    return {"says": says if len(mistakes) == 1 else f"Perhaps: {says}", "hint": hint}
+
+
+def _wrong_part(got: Any, expected: Any) -> Any:
+    """Of a result in parts by name those that differ."""
+    if not isinstance(got, dict) or not isinstance(expected, dict):
+        return got
+    return [part for name, part in got.items() if name not in expected or not same(part, expected[name])]
 
 
 def _shown(got: Any, expected: Any) -> dict[str, str]:

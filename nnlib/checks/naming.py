@@ -53,6 +53,11 @@ class Evidence:
             self._alike_where_failed = False
 
     @property
+    def fits_where_passed(self) -> bool:
+        """Whether the mistake passes what the function passes."""
+        return self._alike_where_passed
+
+    @property
     def may_fit(self) -> bool:
         """Whether cases that passed can still matter, once all that failed were taken into account."""
         return self._explains or self.fit is not None

@@ -6,10 +6,12 @@ What an exercise's own known mistakes do not explain may be one of these. Each i
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import NamedTuple
 
+from nnlib.checks.reading import ROUNDED
 from nnlib.checks.words import MORE_ASKED
 
 _LONGEST = 1 << 16  # characters of a text that is looked at
@@ -19,6 +21,9 @@ _DRAWS = frozenset(
     ["rand", "randn", "random", "random_sample", "randint", "uniform", "normal", "standard_normal", "choice", "shuffle"]
     + ["permutation", "binomial", "default_rng", "seed", "gauss", "integers"]
 )
+
+
+_ROUNDING = frozenset(["round", "around", "rint"])
 
 
 class Natural(NamedTuple):
@@ -90,8 +95,18 @@ def _foreign_keyword(seen: Seen) -> Natural | None:
 
 
 def _caret(seen: Seen) -> Natural | None:
-    if seen.said("bitwise_xor") or seen.said("unsupported operand type(s) for ^"):
+    written = any(isinstance(node, ast.BitXor) for node in ast.walk(seen.tree))  # NumPy's advice names it as well
+    if written and (seen.said("bitwise_xor") or seen.said("unsupported operand type(s) for ^")):
         return Natural("In Python ^ is no power, but a bitwise operator.", "Which operator raises to a power?")
+    return None
+
+
+def _truths_subtracted(seen: Seen) -> Natural | None:
+    if seen.said("numpy boolean subtract"):
+        return Natural(
+            "A minus stands between two results of comparisons; NumPy does not subtract True and False.",
+            "What turns True and False into the numbers 1 and 0?",
+        )
     return None
 
 
@@ -198,12 +213,50 @@ def _return_in_loop(seen: Seen) -> Natural | None:
     return None
 
 
+def _changed_input(seen: Seen) -> Natural | None:
+    found = [re.match(r"(\w+) was changed; it must stay as it was", message) for message in seen.messages]
+    names = {match[1] for match in found if match}
+    if len(names) != 1:  # what else fails may have other causes; this is so
+        return None
+    return Natural(
+        f"{names.pop()} itself is changed: the caller's data is no longer what it was.",
+        "The caller still needs it. Which operation makes something new instead of changing what came?",
+    )
+
+
+def _rounded(seen: Seen) -> Natural | None:
+    called = {ast.unparse(node.func).rpartition(".")[2] for node in _own_nodes(seen.tree) if isinstance(node, ast.Call)}
+    if seen.said(ROUNDED) and (called & _ROUNDING or all(ROUNDED in message for message in seen.messages)):
+        return Natural(
+            "The result is rounded: digits are lost.", "Keep every digit while you compute; round what is shown."
+        )
+    return None
+
+
+def _all_say(part: str, says: str, hint: str) -> Callable[[Seen], Natural | None]:
+    """Make the rule of a slip that every message shows by the same words."""
+    return lambda seen: Natural(says, hint) if all(part in message for message in seen.messages) else None
+
+
+_whole_array_asked = _all_say(
+    "truth value of an array with more than one element",
+    "A question with one answer, such as if or max(0, z), is asked of a whole array, which has as many as entries.",
+    "Which function of NumPy chooses entry by entry?",
+)
+_comes_transposed = _all_say(
+    " It is transposed.",
+    "The result is transposed: its rows are what its columns should be.",
+    "Write the shape of every array beside your lines. In which line do the two axes change places?",
+)
+
+
 def _own_nodes(tree: ast.FunctionDef) -> Iterator[ast.AST]:
     """The nodes of a function, in the order of its text."""
     return iter(sorted(ast.walk(tree), key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))))
 
 
 RULES: tuple[Callable[[Seen], Natural | None], ...] = (
-    *(_one_thing, _foreign_keyword, _caret, _old_generator, _pair_as_array, _empty_state),
-    *(_global_numbers, _kept_outside, _notebook_variable, _return_in_loop),
+    *(_one_thing, _foreign_keyword, _caret, _truths_subtracted, _old_generator, _pair_as_array),
+    *(_empty_state, _global_numbers, _kept_outside, _notebook_variable, _return_in_loop),
+    *(_changed_input, _rounded, _whole_array_asked, _comes_transposed),
 )

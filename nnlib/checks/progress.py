@@ -20,7 +20,7 @@ LIBRARY = "my_nnlib"
 FILE = "progress.json"
 AUTHORS = "assignment.toml"  # lies beside the notebook where an author works, and in no release
 COURSE = "nbgrader_config.py"  # in a folder above: whoever opens work there grades it
-_BAR = 20  # characters
+_BAR, _BLOCK = 20, "█"  # characters, each of them this
 _PLAIN = (bool, int, float, str, type(None))
 
 
@@ -30,9 +30,9 @@ def keep(name: str, function: Callable[..., Any], exercises: list[str], scope: M
     Nothing is kept where nobody works on a release: in grading, and in an author's folder. What cannot be written is
     left out; a check is no less passed.
     """
-    if not _is_students(folder):
+    if not is_students(folder):
         return ""
-    place = folder.parent / LIBRARY
+    place = _place(folder)
     try:
         noted = _read(place)
         here = noted.setdefault(folder.name, {"passed": {}})
@@ -47,14 +47,19 @@ def keep(name: str, function: Callable[..., Any], exercises: list[str], scope: M
 
 def progress() -> None:
     """Print which exercises of the course passed their checks so far, assignment by assignment."""
-    print(as_table(Path.cwd()))
+    told = as_table(Path.cwd())
+    try:
+        told.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        told = told.replace(_BLOCK, "#")
+    print(told)
 
 
 def as_table(folder: Path) -> str:
     """Say what passed in the assignments beside ``folder``, a line for each."""
     if (folder / AUTHORS).exists():
-        return "Nothing is counted where an author works; in a release, this is a line for each assignment begun."
-    noted = _read(folder.parent / LIBRARY)
+        return "Nothing is counted where an author works;\nin a release, this is a line for each assignment begun."
+    noted = _read(_place(folder))
     if not noted:
         return "Nothing has passed yet. Write a function, run the check under it, and ask again."
     width = max(map(len, noted))
@@ -62,7 +67,7 @@ def as_table(folder: Path) -> str:
     for assignment, here in sorted(noted.items()):
         done = [name for name in here["exercises"] if name in here["passed"]]
         left = [name for name in here["exercises"] if name not in here["passed"]]
-        bar = "█" * round(_BAR * len(done) / len(here["exercises"]))
+        bar = _BLOCK * round(_BAR * len(done) / len(here["exercises"]))
         told = f"next: {left[0]}" if left else "all done"
         lines.append(f"{assignment:<{width}}  {len(done):>2} of {len(here['exercises']):<2}  {bar:<{_BAR}}  {told}")
     total = sum(len(here["passed"]) for here in noted.values())
@@ -76,8 +81,8 @@ def use_my_nnlib() -> None:
     What passed in other assignments is in it. Hand the folder in with the notebook. Where there is none yet, a line
     says so.
     """
-    here, grown = Path.cwd() / LIBRARY, Path.cwd().parent / LIBRARY
-    if grown.is_dir() and _is_students(Path.cwd()):
+    here, grown = Path.cwd() / LIBRARY, _place(Path.cwd())
+    if grown.is_dir() and is_students(Path.cwd()):
         shutil.copytree(grown, here, dirs_exist_ok=True)
     if not here.is_dir():
         print(f"There is no {LIBRARY} yet: it grows in the folder above with every check that passes.")
@@ -90,7 +95,17 @@ def _count(functions: int) -> str:
     return f"{functions} function{'' if functions == 1 else 's'}"
 
 
-def _is_students(folder: Path) -> bool:
+def _place(folder: Path) -> Path:
+    """Where a student's own library is: beside the assignments' folders.
+
+    Windows' *Extract All* makes a folder around an assignment's, of the zip's name, which a browser may have numbered.
+    """
+    around = folder.parent
+    doubled = re.fullmatch(re.escape(folder.name) + r"( ?\(\d+\)|-\d+)?", around.name)
+    return (around.parent if doubled else around) / LIBRARY
+
+
+def is_students(folder: Path) -> bool:
     """Whether a student works here: in a notebook's kernel, and not where an author or a grader does."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     others = (folder / AUTHORS).exists() or any((above / COURSE).exists() for above in folder.parents)

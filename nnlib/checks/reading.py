@@ -10,6 +10,9 @@ import numpy as np
 from nnlib._validate import Array
 from nnlib.checks.voice import amount, may_name, times
 
+ROUNDED = "It is the right result, rounded"
+_MOST_DIGITS = 8
+_HALF_A_DIGIT = 1e-3  # of the last digit kept; a tie may be rounded either way, which costs the name and no more
 _MAX_NAMED = 4  # more row numbers than this are noise in a sentence
 
 
@@ -34,12 +37,26 @@ class Reader:
 
     def read(self) -> str | None:
         """Return the first reading that fits, as a sentence, or None."""
-        tries = [self._transposed, self._sign, self._factor, self._addend]
+        tries = [self._rounded, self._transposed, self._sign, self._factor, self._addend]
         tries += [self._nonlinear, self._order, self._part]
         return next((sentence for attempt in tries if (sentence := attempt())), None)
 
     def _equals(self, candidate: Array) -> bool:
         return bool(np.all(np.abs(self.got - candidate) <= self.atol + self.rtol * np.abs(candidate)))
+
+    def _rounded(self) -> str | None:
+        """Rounding to so few digits gives exactly this, which nothing else does where digits are left.
+
+        Whole numbers are not taken for rounded ones: they may be decisions, made of the right probabilities.
+        """
+        if np.array_equal(self.got, np.round(self.got)):
+            return None
+        for digits in range(1, _MOST_DIGITS + 1):
+            if np.array_equal(self.got, np.round(self.got, digits)):
+                right = np.round(self.expected, digits)
+                near = np.all(np.abs(self.got - right) <= _HALF_A_DIGIT * 10.0**-digits)
+                return f"{ROUNDED} to {digits} digit{'s' * (digits > 1)}." if near else None
+        return None
 
     def _transposed(self) -> str | None:
         n = self.got.shape

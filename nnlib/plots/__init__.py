@@ -7,15 +7,15 @@ closed :class:`matplotlib.figure.Figure` (or a :class:`Movie`): end a cell with 
 ==========  ==========================================================================================
 assignment  pictures
 ==========  ==========================================================================================
-01          ``activations_and_derivatives``, ``blocked_units``
+01          ``decision_boundaries``, ``activations_and_derivatives``, ``blocked_units``
 02          ``loss_against_probability``, ``softmax_temperature``, ``decision_regions``, ``squared_and_absolute``
-03          ``gradient_error_against_step``, ``error_against_weights``
+03          ``gradient_error_against_step``, ``error_against_weights``, ``computational_graph``
 04          ``nudged_lines``, ``preprocessing_clouds``, ``elongated_and_round``, ``image_rows``, ``learning_curve``
-05          ``histograms_by_layer`` (activations, gradients), ``loss_curves``
+05          ``histograms_by_layer``, ``measured_against``, ``loss_curves``, ``decision_boundaries``
 06          ``out_of_a_valley``, ``descent_paths``, ``animate_descent``, ``cost_per_step``, ``time_against_batch_size``
 07          ``averages_of_temperatures``, ``momentum_and_nesterov``, ``paths_on_surfaces``,
-            ``animate_on_surfaces``, ``loss_curves``
-08          ``schedules``, ``loss_curves``, ``cliff_with_and_without_clipping``
+            ``animate_on_surfaces``, ``loss_curves``, ``weights_of_the_past``, ``landscape``
+08          ``schedules``, ``loss_curves``, ``curves_apart``, ``clipping_arrows``, ``cliff_with_and_without_clipping``
 09          ``decision_boundaries``, ``polynomial_fits``, ``train_dev_curves``, ``weight_histograms``,
             ``stiff_and_free``, ``improvement_loop``, ``diamond_and_circle``, ``linear_zone``, ``error_over_strength``
 10          ``accuracy_with_and_without``, ``weight_spread``, ``dropout_masks``
@@ -33,8 +33,10 @@ from nnlib.plots.animation import animate_descent as animate_descent
 from nnlib.plots.animation import animate_on_surfaces as animate_on_surfaces
 from nnlib.plots.cards import result_card as result_card
 from nnlib.plots.cards import units_and_their_digits as units_and_their_digits
+from nnlib.plots.clipping import clipping_arrows as clipping_arrows
 from nnlib.plots.curves import averages_of_temperatures as averages_of_temperatures
 from nnlib.plots.curves import cost_per_step as cost_per_step
+from nnlib.plots.curves import curves_apart as curves_apart
 from nnlib.plots.curves import loss_curves as loss_curves
 from nnlib.plots.curves import schedules as schedules
 from nnlib.plots.curves import steps_to_accuracy as steps_to_accuracy
@@ -47,9 +49,12 @@ from nnlib.plots.data import learning_curve as learning_curve
 from nnlib.plots.data import nudged_lines as nudged_lines
 from nnlib.plots.data import polynomial_fits as polynomial_fits
 from nnlib.plots.data import preprocessing_clouds as preprocessing_clouds
+from nnlib.plots.depth import landscape as landscape
+from nnlib.plots.depth import weights_of_the_past as weights_of_the_past
 from nnlib.plots.diagrams import network as network
 from nnlib.plots.gradcheck import error_against_weights as error_against_weights
 from nnlib.plots.gradcheck import gradient_error_against_step as gradient_error_against_step
+from nnlib.plots.graphs import computational_graph as computational_graph
 from nnlib.plots.layers import dashboard as dashboard
 from nnlib.plots.layers import distributions_through_training as distributions_through_training
 from nnlib.plots.layers import dropout_masks as dropout_masks

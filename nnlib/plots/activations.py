@@ -3,43 +3,82 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from nnlib._validate import Array
 from nnlib.plots._style import BLUE, GREY, LINES, VERMILLION, colour, grid_of_panels, headline, panels, picture
 
+Pair = tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]
+FAR = 15.0  # where an activation that saturates has done so, and float64 still holds its slope
+
 
 @picture
 def activations_and_derivatives(
-    functions: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]],
-    limit: float = 5.0,
+    functions: Mapping[str, Pair], limit: float = 5.0, still_to_come: Sequence[str] = ()
 ) -> Figure:
-    """Draw each activation with its derivative.
+    """Draw each activation with its derivative, beside grey places for those that are still to be written.
 
     Parameters
     ----------
     functions
-        Name to ``(f, f_backward)``, called as ``f(z)`` and ``f_backward(da, z)``.
+        Name to ``(f, f_backward)``, called as ``f(z)`` and ``f_backward(da, z)``. One that raises an error gets a
+        grey place that names the error; the others are drawn all the same.
     limit
         z runs from ``-limit`` to ``limit``.
+    still_to_come
+        Names of grey places, in the order of the panels; those in ``functions`` are drawn.
     """
+    names = [*still_to_come, *(name for name in functions if name not in still_to_come)]
+    figure, axes = grid_of_panels(
+        len(names), columns=3 if len(names) < 4 else 4, panel_height=1.75, width=9.0, sharex=True, sharey=True
+    )
     z = np.linspace(-limit, limit, 401)
-    figure, axes = grid_of_panels(len(functions), columns=3, panel_height=2.5, sharex=True)
-    for ax, (name, (f, backward)) in zip(axes, functions.items(), strict=True):
-        slope = backward(np.ones_like(z), z)
-        ax.axhline(0, color=GREY, linewidth=0.8)
-        ax.axvline(0, color=GREY, linewidth=0.8)
-        ax.plot(z, f(z), color=BLUE, label="activation")
-        ax.plot(z, slope, color=VERMILLION, linestyle="--", label="derivative")
-        ax.set_title(f"{name}: slope {_number(slope.min())} to {_number(slope.max())}", fontsize=11)
-    axes[0].legend(loc="upper left")
-    figure.supxlabel("z")
-    headline(figure, "The dashed line is the share of a gradient that a unit passes back")
+    drawn = []
+    for ax, name in zip(axes, names, strict=True):
+        try:
+            drawn.append(_draw(ax, name, functions[name], z) if name in functions else _empty(ax, name, ""))
+        except Exception as error:  # one broken function must not hide the pictures of the others
+            wanting = "not written yet" if isinstance(error, NotImplementedError) else type(error).__name__
+            drawn.append(_empty(ax, name, wanting))
+    axes[0].set(xlim=(-limit, limit), ylim=(-1.6, 3.1), xticks=[-limit, 0, limit])
+    lines = next((lines for lines in drawn if lines), None)
+    if lines:
+        figure.legend(handles=lines, loc="upper right", ncols=2, bbox_to_anchor=(1.0, 1.015))
+    headline(figure, "What a unit answers, and the share of a gradient it passes back")
     return figure
 
 
+def _draw(ax: Axes, name: str, pair: Pair, z: Array) -> list[Line2D]:
+    f, backward = pair
+    far = np.linspace(-FAR, FAR, 1201)
+    value, slope, slopes = f(z), backward(np.ones_like(z), z), backward(np.ones_like(far), far)
+    low, high = float(np.min(slopes)), float(np.max(slopes))
+    lines = [
+        *ax.plot(z, value, color=BLUE, label="activation"),
+        *ax.plot(z, slope, color=VERMILLION, linestyle="--", label="its slope"),
+    ]
+    ax.axhline(0, color=GREY, linewidth=0.8, zorder=1)
+    ax.axvline(0, color=GREY, linewidth=0.8, zorder=1)
+    spread = f"{_number(low)} to {_number(high)}" if low < high else _number(low)
+    ax.set_title(f"{name}: slope {spread}", fontsize=10)
+    return lines
+
+
+def _empty(ax: Axes, name: str, why: str) -> list[Line2D]:
+    for left in (*ax.lines, *ax.texts):
+        left.remove()  # of what broke off half-way
+    ax.set_facecolor("#F0F0F0")
+    ax.grid(visible=False)
+    ax.set_title(name, fontsize=10, color=GREY)
+    ax.text(0.5, 0.5, why or "?", transform=ax.transAxes, ha="center", va="center", color=GREY)
+    return []
+
+
 def _number(x: float) -> str:
-    return f"{float(x):.2g}".replace("e-0", "e-")
+    """Two digits; a slope that only comes near zero is told from one that is zero."""
+    return "≈0" if 0 < abs(x) < 1e-5 else f"{x:.2g}".replace("-", "\u2212")
 
 
 @picture

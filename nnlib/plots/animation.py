@@ -230,7 +230,7 @@ def _run(figure: Figure, runners: list[tuple[Axes, Mapping[str, Array]]], frames
         ax.plot(*as_path(next(iter(paths.values())))[0], "o", color=BLACK, markersize=6)
     steps = max(len(path) for path, _, _ in tracks)
     handles, labels = runners[0][0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 5))
+    figure.legend(handles, labels, loc="outside lower center", ncols=3 if len(labels) > 5 else len(labels))
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laying out again at each frame would make the axes tremble
     shown = np.unique(np.linspace(1, steps, min(frames, steps)).round().astype(int))

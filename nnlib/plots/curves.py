@@ -36,16 +36,23 @@ def draw_curve(ax: Axes, values: Any, index: int, label: str, smooth: int = 1, s
         label = f"{label} (not finite from {start + end})"
     if smooth > 1 and end >= smooth:
         ax.plot(steps, values[:end], color=colour(index), alpha=0.25, linewidth=1)
-        # A mean about each point, of fewer steps near the ends: a mean of the past alone lies above a falling curve.
-        sums = np.cumsum(np.concatenate([[0.0], values[:end]]))
-        here = np.arange(end)
-        first, last = np.maximum(here - smooth // 2, 0), np.minimum(here + smooth // 2 + 1, end)
-        ax.plot(steps, (sums[last] - sums[first]) / (last - first), label=label, **style)
+        ax.plot(steps, _smoothed(values[:end], smooth), label=label, **style)
     else:
         ax.plot(steps, values[:end], label=label, marker="." if end == 1 else None, **style)
     if end < len(values):
         end_point = (steps[-1], values[end - 1]) if end else (start, np.nan)
         ax.plot(*end_point, marker="X", markersize=10, color=colour(index), markeredgecolor="white", zorder=5)
+
+
+def _smoothed(values: Array, smooth: int) -> Array:
+    """Mean about each point, of fewer steps near the ends: a mean of the past alone lies above a falling curve."""
+    if smooth <= 1:
+        return values
+    sums = np.cumsum(np.concatenate([[0.0], values]))
+    here = np.arange(len(values))
+    first, last = np.maximum(here - smooth // 2, 0), np.minimum(here + smooth // 2 + 1, len(values))
+    means: Array = (sums[last] - sums[first]) / (last - first)
+    return means
 
 
 def as_curve(label: str, values: Any) -> Array:
@@ -100,6 +107,50 @@ def loss_curves(
         ax.set_ylim(low if log else low - 0.03 * (top - low), top)
     if len(curves) > 1 or level is not None:
         ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return figure
+
+
+@picture
+def curves_apart(
+    curves: Mapping[str, Sequence[float]],
+    title: str,
+    *,
+    columns: int = 3,
+    xlabel: str = "epoch",
+    ylabel: str = "cost (nats)",
+    log: bool = False,
+    smooth: int = 1,
+    top: float | None = None,
+) -> Figure:
+    """Give each run a panel of its own, with all the others pale behind it: for more runs than one panel can hold.
+
+    Parameters
+    ----------
+    curves
+        Name to values ``(T,)``.
+    title
+        What is to be seen.
+    columns
+        Panels side by side.
+    xlabel, ylabel
+        What is counted and what is measured, with its unit.
+    log, smooth, top
+        As in :func:`loss_curves`.
+    """
+    figure, axes = grid_of_panels(len(curves), columns=columns, panel_height=2.2, sharex=True, sharey=True)
+    for index, (ax, name) in enumerate(zip(axes, curves, strict=True)):
+        for other, values in curves.items():
+            if other != name:
+                ax.plot(_smoothed(as_curve(other, values), smooth), color="#D5D5D5", linewidth=1)
+        ax.plot(_smoothed(as_curve(name, curves[name]), smooth), color=colour(index))
+        ax.set_title(name)
+        if log:
+            logarithmic(ax, "y")
+        if top is not None:
+            ax.set_ylim(top=top)
+    figure.supxlabel(xlabel)
+    figure.supylabel(ylabel)
+    headline(figure, title)
     return figure
 
 

@@ -143,7 +143,7 @@ def decision_boundaries(
     resolution
         Pixels along each side of a panel.
     """
-    figure, axes = grid_of_panels(len(models), columns=3, panel_height=3.0, width=9.0)
+    figure, axes = grid_of_panels(len(models), columns=3, panel_height=3.0, width=9.0 if len(models) > 2 else 7.0)
     for ax, (name, predict) in zip(axes, models.items(), strict=True):
         draw_regions(ax, predict, X, y, resolution)
         for points in ax.collections:

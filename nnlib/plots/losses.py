@@ -151,7 +151,7 @@ def decision_regions(
     predict: Callable[[Array], Array],
     X: Array,
     y: Array,
-    title: str = "Where the classifier decides for each class",
+    title: str = "What the classifier says where",
     labels: Sequence[str] | None = None,
     resolution: int = 240,
 ) -> Figure:
@@ -176,7 +176,7 @@ def decision_regions(
     figure, (ax,) = panels(width=6.6, height=5.0)
     draw_regions(ax, predict, X, y, resolution, labels)
     accuracy = float(np.mean(np.asarray(predict(X)) == y))
-    ax.set(xlabel="x₁", ylabel="x₂", title=f"{title} ({accuracy:.1%} right)")
+    ax.set(xlabel="x₁", ylabel="x₂", title=f"{title} ({accuracy:.1%} of these points right)")
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure
 
@@ -206,5 +206,5 @@ def squared_and_absolute(
     cost.set(title="loss", ylim=(0, None), xlabel="prediction − target")
     slope.set(title="slope", xlabel="prediction − target")
     cost.legend(loc="upper center")
-    headline(figure, "Squared error pulls harder the further off you are, absolute error always alike")
+    headline(figure, "Squared error pulls harder the further off you are, absolute error always equally hard")
     return figure

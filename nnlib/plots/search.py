@@ -80,7 +80,7 @@ def draws_by_decade(draws: Mapping[str, Any]) -> Figure:
     top = axes[0].get_ylim()[1]
     axes[0].set_ylim(0, 1.25 * top)
     axes[-1].set_xlabel("value drawn")
-    headline(figure, "A linear draw spends nearly all of its runs on the last decade")
+    headline(figure, "Where the draws fall, by decade")
     return figure
 
 

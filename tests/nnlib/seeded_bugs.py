@@ -226,7 +226,8 @@ def main(modules: list[str]) -> int:
         for part in ("nnlib", "tests/nnlib"):
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         (folder / "data").mkdir()
-        shutil.copy(ROOT / "data" / "digits.npz", folder / "data")
+        for data in ("digits.npz", "wine.csv"):
+            shutil.copy(ROOT / "data" / data, folder / "data")
         shutil.copy(ROOT / "pyproject.toml", folder)
         for module in modules or BUGS:
             tests, bugs = BUGS[module]

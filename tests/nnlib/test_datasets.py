@@ -17,6 +17,7 @@ from nnlib.datasets import (
     bayes_rule_for_moons,
     held_out_digits,
     load_digits,
+    load_wine,
     make_circles,
     make_moons,
     make_spirals,
@@ -268,3 +269,33 @@ def test_generators_refuse_nonsense(rng, call, says):
     """A wrong argument is named with the rule and what came."""
     with pytest.raises(ValueError, match=says):
         call(rng)
+
+
+def test_wines_are_those_of_the_repository():
+    """Shapes, cultivars and the range of each measurement that UCI's description gives."""
+    X, y, names = load_wine()
+    assert X.shape == (178, 13)
+    assert X.dtype == np.float64
+    assert y.dtype == np.int64
+    assert_array_equal(np.bincount(y), [59, 71, 48])
+    assert (names[0], names[-1]) == ("alcohol", "proline")
+    assert (X[:, -1].min(), X[:, -1].max()) == (278, 1680)
+    assert round(X[:, names.index("magnesium")].mean(), 1) == 99.7
+
+
+def test_wines_are_scikit_learns():
+    """The table that scikit-learn carries is the same, number for number."""
+    sklearn_datasets = pytest.importorskip("sklearn.datasets")
+    expected, labels = sklearn_datasets.load_wine(return_X_y=True)
+    X, y, _ = load_wine()
+    assert_array_equal(X, expected)
+    assert_array_equal(y, labels)
+
+
+@pytest.mark.parametrize("text", ["", "alcohol,cultivar\n13.2,0\n", "alcohol\nred\n"])
+def test_damaged_wines_are_named(monkeypatch, tmp_path, text):
+    """A file that holds something else is refused with its path."""
+    (tmp_path / "wine.csv").write_text(text)
+    monkeypatch.setattr(datasets, "_data_file", lambda name: tmp_path / name)
+    with pytest.raises(ValueError, match=r"wine\.csv .*Install nnlib again"):
+        load_wine()

@@ -31,13 +31,19 @@ def test_variance_is_the_papers(init, rng):
 
 
 @pytest.mark.parametrize(
-    ("init", "bound"), [(nnlib.xavier_uniform, np.sqrt(6 / 1000)), (nnlib.he_uniform, np.sqrt(6 / 400))]
+    ("init", "bound"),
+    [
+        (nnlib.xavier_uniform, np.sqrt(6 / 1000)),
+        (nnlib.he_uniform, np.sqrt(6 / 400)),
+        (lambda fan_in, fan_out, rng: nnlib.init_uniform(fan_in, fan_out, 0.7, rng), 0.7),
+    ],
 )
 def test_uniform_inits_fill_their_range(init, bound, rng):
     """The uniform forms reach their bound and never pass it."""
     w = init(FAN_IN, FAN_OUT, rng)
     assert np.abs(w).max() <= bound
     assert np.abs(w).max() > 0.999 * bound
+    assert w.var() == pytest.approx(bound**2 / 3, rel=0.01)
 
 
 def test_normal_takes_a_standard_deviation(rng):

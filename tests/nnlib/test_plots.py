@@ -119,7 +119,7 @@ def test_decision_regions_colour_by_prediction():
     assert_allclose(image.cmap(image.norm(1))[:3], _style.paler(_style.colour(1)), atol=0.01)
     drawn = ax.collections[1].get_offsets()
     assert_allclose(drawn, X[y == 1])
-    assert "100.0% right" in ax.get_title(loc="left")
+    assert "100.0% of these points right" in ax.get_title(loc="left")
 
 
 def test_decision_regions_have_their_bottom_at_the_bottom():

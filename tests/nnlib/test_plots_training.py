@@ -184,6 +184,63 @@ def test_the_cliff_shows_the_longest_step():
     assert_legible(figure)
 
 
+def test_arrows_of_clipping_show_what_was_given():
+    """Grey arrows are the gradients, coloured ones what each way made of them, from the origin and to scale."""
+    before = np.array([[3.0, 1.0], [-0.5, 0.2]])
+    by_value, by_norm = np.clip(before, -1, 1), np.array([[0.949, 0.316], [-0.5, 0.2]])
+    figure = plots.clipping_arrows(before, by_value, by_norm, 1.0)
+    for ax, after in zip(figure.axes, (by_value, by_norm), strict=True):
+        for arrows, vectors in zip(ax.collections, (before, after), strict=True):
+            assert_allclose(np.column_stack([arrows.U, arrows.V]), vectors)
+            assert_allclose(arrows.get_offsets(), 0)
+    assert_legible(figure)
+    with pytest.raises(ValueError, match="by norm must have shape"):
+        plots.clipping_arrows(before, by_value, by_norm[:1], 1.0)
+
+
+def test_runs_apart_have_a_panel_each_and_the_others_behind():
+    """In each panel the coloured line is the run of its title, drawn over all the others."""
+    runs = {"a": [3.0, 2.0, 1.0], "b": [3.0, 1.0, 0.5], "c": [3.0, 3.0, 3.0]}
+    figure = plots.curves_apart(runs, "three")
+    assert [ax.get_title(loc="left") for ax in figure.axes] == list(runs)
+    for ax, values in zip(figure.axes, runs.values(), strict=True):
+        assert len(ax.lines) == 3
+        assert_allclose(ax.lines[-1].get_ydata(), values)
+    assert_legible(figure)
+
+
+def test_a_landscape_shows_paths_at_their_height_and_leaves_out_what_is_outside():
+    """A path lies just above the surface that it was walked on."""
+    walked = np.array([[-9.0, 0.0], [-1.0, 0.5], [0.5, -0.5]])
+    figure = plots.landscape(bowl, (-2.0, 2.0, -2.0, 2.0), {"walk": walked}, title="A bowl")
+    x, y, height = figure.axes[0].lines[0].get_data_3d()
+    assert_allclose(np.column_stack([x, y]), walked[1:])
+    lifted = height - bowl(walked[1:])
+    assert (lifted > 0).all()
+    assert lifted.max() < 0.3
+
+
+def test_weights_of_the_past_say_how_much_the_window_holds():
+    """For β = 0.5 three quarters are in the last two days, which are drawn darker."""
+    figure = plots.weights_of_the_past({0.5: 0.5 * 0.5 ** np.arange(10)})
+    (ax,) = figure.axes
+    assert "75% in the\nlast 2 days" in [text.get_text() for text in ax.texts]
+    assert [bar.get_alpha() for bar in ax.patches] == [None] * 2 + [0.35] * 8
+    assert_legible(figure)
+
+
+def test_a_graph_has_values_above_and_gradients_below():
+    """Two arrows for each edge, forward and back; what belongs to no box is refused."""
+    boxes = {"x": (0, 0), "x²": (1, 0)}
+    figure = plots.computational_graph(boxes, [("x", "x²")], {"x": 3, "x²": 9}, {"x": 6, "x²": 1}, title="A square")
+    (ax,) = figure.axes
+    heights = {text.get_text(): text.get_position() for text in ax.texts}
+    assert heights["9"][1] > 0 > heights["6"][1]
+    assert len(ax.patches) == 2
+    with pytest.raises(ValueError, match="must belong to a box, got 'y'"):
+        plots.computational_graph(boxes, [("y", "x²")], {}, {})
+
+
 def test_momentum_and_nesterov_measure_the_slope_in_two_places():
     """Both keep the same velocity; the gradient's arrow begins here, or where the velocity leads."""
     figure = plots.momentum_and_nesterov(nnlib.ravine, (-3.0, 0.9), (1.0, -1.1), rho=0.9, lr=0.5)

@@ -52,6 +52,7 @@ def test_right_answers_pass(got, expected):
         ([1, 2], A, "returned a list; expected an array of shape (7, 4)"),
         (1.0, A, "has shape (); expected (7, 4)"),
         (A, 1.0, "has shape (7, 4); expected a single number"),
+        (np.round(A / 7, 3), A / 7, "It is the right result, rounded to 3 digits."),
         (A.T, A, "It is transposed"),
         (A[:, :, None], A, "An axis of length 1 is left over"),
         (A.sum(axis=0), A, "summed away"),
@@ -247,3 +248,8 @@ def test_lists_of_lists_with_the_right_numbers_are_told_to_be_lists():
     assert "in lists of lists; an array is asked for" in (explain(right.tolist(), right) or "")
     assert "The sign is flipped" in (explain((-right).tolist(), right) or "")
     assert "returned a list" in (explain([[1.0], [2.0, 3.0]], right) or "")
+
+
+def test_decisions_are_not_called_rounded_probabilities():
+    """Whole numbers near the right ones may come of another mistake than rounding."""
+    assert "rounded" not in explain(np.array([1.0, 0.0, 1.0]), np.array([0.97, 0.02, 0.98]))

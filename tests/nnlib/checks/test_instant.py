@@ -141,6 +141,32 @@ def test_an_unknown_mistake_gets_no_name(check):
     assert "Mistake" not in check("softmax", lambda scores: softmax(scores) + 0.25)
 
 
+def test_a_mistake_beside_another_slip_is_named_by_the_case_that_shows_it(check):
+    """What fits the first failed case and all that passed is said as a possibility; another slip hides it elsewhere."""
+
+    def no_shift(scores):
+        odds = np.exp(scores)
+        return odds / odds.sum(axis=1, keepdims=True) + (0.25 if len(scores) == 1 else 0.0)
+
+    told = check("softmax", no_shift)
+    assert "2 of 2 cases fail" in told
+    assert "Mistake   Perhaps: No shift." in told
+
+
+def test_of_two_mistakes_that_come_to_the_same_both_are_said(check, tmp_path):
+    """One name alone may be false where several fit all cases; of more than three none is said."""
+    for says, expected in (
+        (["One way.", "Another way."], "Mistake   Perhaps: One way. Or: Another way."),
+        (["One way.", "Another way.", "A third way.", "A fourth."], ""),
+    ):
+        known = [{"says": each, "hint": "?", "outcomes": {"spread": {"value": 0.0}}} for each in says]
+        frozen = {**FROZEN, "draw": {"expected": {"spread": 1.0}, "mistakes": known}}
+        (tmp_path / "public_cases.json").write_text(json.dumps(frozen), encoding="utf-8")
+        told = check("draw", lambda *given: 4.0)
+        assert expected in told
+        assert ("Mistake" in told) == bool(expected)
+
+
 def test_errors_alone_name_no_mistake(check):
     """A function that only raises is told what it raised, not a mistake that raises the same."""
 

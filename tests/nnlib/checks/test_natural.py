@@ -34,6 +34,32 @@ KINDS = {  # the function's text, what was said, and what is to be said
         WRONG,
         "The return stands inside the loop",
     ),
+    "def f(p, t): return (p > t) - (p < t)": (
+        "f raised TypeError in line 1 of its cell: numpy boolean subtract, the `-` operator, is not supported, use the "
+        "bitwise_xor, the `^` operator, or the logical_xor function instead.",
+        "does not subtract True and False",
+    ),
+    "def f(g):\n    g *= 2\n    return g": (
+        "g was changed; it must stay as it was. Work on a copy, e.g. x.copy().",
+        "g itself is changed",
+    ),
+    "def f(p): return np.round(p / p.sum(), 4)": (
+        "the result: It is the right result, rounded to 4 digits. The largest difference is 4e-05 at index 1.",
+        "The result is rounded",
+    ),
+    "def f(p): return [float(f'{x:.2f}') for x in p]": (
+        "the result: It is the right result, rounded to 2 digits. The largest difference is 0.004 at index 1.",
+        "The result is rounded",
+    ),
+    "def f(z): return z if z > 0 else 0": (
+        "f raised ValueError in line 1 of its cell: The truth value of an array with more than one element is "
+        "ambiguous. Use a.any() or a.all().",
+        "is asked of a whole array",
+    ),
+    "def f(x): return (x @ x.T)[:2]": (
+        "out: has shape (2, 3); expected (3, 2). It is transposed.",
+        "The result is transposed",
+    ),
     "def f(x): return x.mean()": (
         "f returned a number, and more than one thing is asked for.",
         "One thing is returned",
@@ -51,6 +77,7 @@ def test_a_natural_slip_is_named(kind):
 
 
 RIGHT = {
+    "written to, then handed back": "def f(x, mean):\n    x -= mean\n    return x",
     "draws from rng": "def f(x, rng):\n    return x * (rng.random(3) < 0.5)",
     "another's generator": "def f(x, random, rng):\n    return random.choice(x)",
     "no rng to draw from": "def f(n):\n    return np.random.default_rng(0).normal(size=n)",

@@ -1,5 +1,6 @@
 """What passes its check is kept in the student's own library, and counted over the course."""
 
+import io
 import json
 import linecache
 import os
@@ -76,6 +77,16 @@ def test_progress_counts_over_the_assignments_and_names_the_next_exercise(notebo
     assert total == "my_nnlib, in the folder above, has 2 functions of your own."
 
 
+def test_a_terminal_without_blocks_gets_other_marks(notebook, monkeypatch):
+    """progress() ends in no error where the terminal's encoding has ASCII only."""
+    passes(notebook, "relu")
+    said = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", said)
+    progress_command()
+    said.flush()
+    assert b" 1 of 3   #######  " in said.buffer.getvalue()
+
+
 def test_a_broken_file_is_begun_anew(notebook):
     """A half-written file costs what was in it, and no check."""
     place = notebook.folder.parent / "my_nnlib"
@@ -122,3 +133,21 @@ def test_the_library_is_put_beside_the_notebook_that_uses_it(notebook, capsys):
     use_my_nnlib()
     assert "my_nnlib has 1 function: relu." in capsys.readouterr().out
     assert (notebook.folder / "my_nnlib" / "activations.py").is_file()
+
+
+@pytest.mark.parametrize("around", ["01-activations", "01-activations (1)", "01-activations-2"])
+def test_a_zip_unpacked_into_a_folder_of_its_name_shares_the_course(notebook, around):
+    """What Windows' Extract All unpacked one folder deeper is kept with the other assignments' work."""
+    deeper = notebook.folder.parent / around / "01-activations"
+    deeper.mkdir(parents=True)
+    keep("relu", notebook.scope["relu"], notebook.exercises, notebook.scope, deeper)
+    assert "next: sigmoid" in as_table(notebook.folder)
+    assert as_table(deeper) == as_table(notebook.folder)
+
+
+def test_a_folder_that_only_begins_alike_is_the_course(notebook):
+    """An assignment called like the beginning of its course's folder is kept in that folder."""
+    folder = notebook.folder.parent / "01-activations-course" / "01-activations"
+    folder.mkdir(parents=True)
+    keep("relu", notebook.scope["relu"], notebook.exercises, notebook.scope, folder)
+    assert (folder.parent / "my_nnlib" / "progress.json").is_file()
