@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from nnlib.checks import tolerance
+
 ROW = np.array([-2.0, -0.5, 0.0, 0.5, 3.0])
 UPSTREAM = np.array([1.0, -4.0, 2.0, -3.0, 0.5])
 SQUARE = np.array([[-1.0, 2.0], [0.5, -3.0]])
@@ -61,6 +63,12 @@ def around_zero(sigmoid):
 def far_out(sigmoid):
     """1,000, 40, -40 and -1,000"""
     return _forward(sigmoid, [1000.0, 40.0, -40.0, -1000.0])
+
+
+@tolerance(rtol=1e-4, atol=1e-15)
+def far_left(sigmoid):
+    """-14, -27 and -38, each much smaller than the one before"""
+    return _forward(sigmoid, [-14.0, -27.0, -38.0])
 
 
 def a_matrix(sigmoid):
@@ -210,10 +218,10 @@ def shared_slope_of_two_units(prelu_backward):
 
 
 def _pieces():
-    """Two examples, two features; three linear pieces for each of two units."""
+    """Two examples, two features; three linear pieces for each of two units, each of which wins somewhere."""
     x = np.array([[2.0, -1.0], [0.5, 3.0]])
     w = np.array([[[3.0, 0.0], [1.0, 1.0]], [[-1.0, 2.0], [0.5, 0.0]], [[0.0, -1.0], [2.0, -2.0]]])
-    return x, w, np.array([[0.0, 1.0], [10.0, -1.0], [-3.0, 0.5]])
+    return x, w, np.array([[0.0, 1.0], [10.0, -1.0], [-3.0, 4.5]])
 
 
 def two_lines(maxout_forward):

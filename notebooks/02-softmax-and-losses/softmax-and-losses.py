@@ -15,13 +15,13 @@
 # # 02 · Softmax and losses
 #
 # A small net has learned a hundred digits and now reads 1,697 others. Of more than half it says "I am over 99% sure".
-# Below are the ones of these that it gets *wrong*. How can it be so sure, and what would have made it more careful?
+# Below are those of them that it gets *wrong*. **How can it be so sure, and what would have made it more careful?**
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
 import numpy as np
 
 from nnlib import build_network, explore, load_digits, make_spirals, numerical_gradient, plots
-from nnlib.checks import check, hint, progress  # hint(softmax) helps who is stuck
+from nnlib.checks import check, hint, progress  # stuck? hint(softmax)
 from nnlib.plots import decision_regions, loss_against_probability, softmax_temperature
 
 np.set_printoptions(precision=3, suppress=True)
@@ -72,9 +72,7 @@ plots.wrong_digits(X_digits[unseen][sure], y_digits[unseen][sure], beliefs[sure]
 #
 # **Time**: about 120 minutes for eight short functions and three written answers; 40 points, 6 of them graded by people.
 #
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
-# `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
-# Stuck? Run `hint(softmax)` in a cell of your own, up to three times.
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(softmax)` in a cell of your own, up to three times.
 
 # %% [markdown]
 # ## The conventions of this course
@@ -89,11 +87,11 @@ plots.wrong_digits(X_digits[unseen][sure], y_digits[unseen][sure], beliefs[sure]
 # %% [markdown]
 # ## 1. From scores to probabilities
 #
-# A network that must choose between $C$ classes ends with $C$ numbers for each example, the **scores** or *logits* $s_{i1}, \dots, s_{iC}$.
+# A network that must choose between $C$ classes ends with $C$ numbers for each example, the **scores** or *logits* $s_{i0}, \dots, s_{i,C-1}$.
 # Scores may be negative, may be large, and add up to nothing in particular.
 # **Softmax** turns them into probabilities: exponentiate, so that everything is positive, then divide by the total of the row, so that everything adds up to one.
 #
-# $$p_{ic} = \frac{e^{s_{ic}}}{\sum_{k=1}^{C} e^{s_{ik}}}$$
+# $$p_{ic} = \frac{e^{s_{ic}}}{\sum_{k=0}^{C-1} e^{s_{ik}}}$$
 #
 # By hand, for one example with four classes:
 
@@ -112,7 +110,7 @@ print("shares of that total ", powers / powers.sum())
 # And only *differences* of scores matter, because $p_a / p_b = e^{s_a - s_b}$.
 #
 # The last point has a practical use.
-# Take any constant $k$ and subtract it from all scores of one example: numerator and denominator both shrink by the factor $e^{-k}$, and the probabilities stay what they were.
+# Take any constant $k$ and subtract it from all scores of one example: numerator and denominator are both multiplied by $e^{-k}$, and the probabilities stay what they were.
 #
 # $$\frac{e^{s_c - k}}{\sum_j e^{s_j - k}} = \frac{e^{-k}\, e^{s_c}}{e^{-k} \sum_j e^{s_j}} = \frac{e^{s_c}}{\sum_j e^{s_j}}$$
 #
@@ -184,7 +182,10 @@ softmax_temperature(softmax)
 for epochs in (30, 100, 300):
     beliefs = beliefs_of(reader(epochs), unseen)
     right = beliefs.argmax(axis=1) == y_digits[unseen]
-    print(f"{epochs:3} epochs: {right.mean():.1%} right, {beliefs.max(axis=1).mean():.1%} sure on average")
+    print(
+        f"{epochs:3} epochs: {right.mean():.1%} right, "
+        f"{beliefs.max(axis=1).mean():.1%} sure on average"
+    )
 
 # %% [markdown]
 # **Why it was invented.** Boltzmann's physics had these shares of energies and their temperature a century before; Bridle (1990) gave a network's outputs the same form, and the name softmax, so that they could be read as probabilities.
@@ -210,7 +211,7 @@ explore(at_temperature, T=(0.1, 100.0, 2.0))
 
 # %% [markdown]
 # **Two classes are logistic regression.**
-# For $C = 2$ only the difference $d = s_1 - s_2$ matters, and dividing numerator and denominator by $e^{s_1}$ gives $p_1 = \frac{1}{1 + e^{-d}}$, the sigmoid.
+# For $C = 2$ only the difference $d = s_1 - s_0$ matters, and dividing numerator and denominator by $e^{s_1}$ gives $p_1 = \frac{1}{1 + e^{-d}}$, the sigmoid.
 # The second probability is what is left over, so one number says everything.
 
 # %%
@@ -222,7 +223,7 @@ print("sigmoid of the difference:", 1 / (1 + np.exp(-d)))
 # %% [markdown]
 # ## 2. Labels as rows of zeros and a one
 #
-# The label "class 2 of 4" can be written as a probability distribution too: certain of the right class, so $[0, 0, 1, 0]$.
+# The label 2, of the classes 0 to 3, can be written as a probability distribution too: certain of the right class, so $[0, 0, 1, 0]$.
 # This is **one-hot** coding, and it puts labels and predictions side by side in the same shape `(N, C)`.
 #
 # The number of classes has to be given.
@@ -257,7 +258,7 @@ check(one_hot)
 # The model gave the true class of example $i$ the probability $p_{i, y_i}$.
 # The **cross-entropy** loss charges the negative logarithm of it and averages over the batch:
 #
-# $$L = \frac{1}{N} \sum_{i=1}^{N} \Big( -\sum_{c=1}^{C} t_{ic} \log p_{ic} \Big) = -\frac{1}{N} \sum_{i=1}^{N} \log p_{i, y_i}$$
+# $$L = \frac{1}{N} \sum_{i=1}^{N} \Big( -\sum_{c=0}^{C-1} t_{ic} \log p_{ic} \Big) = -\frac{1}{N} \sum_{i=1}^{N} \log p_{i, y_i}$$
 #
 # where $t_{ic}$ is the one-hot label: all terms of the inner sum but one are zero.
 # If a picture shows a cat, and the model says
@@ -299,7 +300,7 @@ check(cross_entropy)
 
 # %% [markdown]
 # The curve comes down gently where the model is right and is steep where it is confidently wrong.
-# Near $p = 0$ each halving of the probability costs another $\log 2 = 0.693$, without end.
+# Each halving of the probability, wherever it starts, costs another $\log 2 = 0.693$, without end.
 
 # %%
 loss_against_probability(cross_entropy)
@@ -400,7 +401,7 @@ print("gradient:\n", dscores)
 
 # %%
 def train_linear(loss_function, X, y, num_classes, steps=200, rate=1.0, lam=0.0):
-    """Gradient descent on the whole batch, with a penalty lam/2 * (sum of W²); returns W, b and the data loss before each step."""
+    """Gradient descent with a penalty lam/2 * (sum of W²): W, b, the data loss before each step."""
     W = 0.0001 * np.random.default_rng(0).normal(size=(X.shape[1], num_classes))
     b = np.zeros(num_classes)
     losses = []
@@ -447,8 +448,13 @@ def learn(rate, kind):
     """Train with this rate; draw where the classifier decides."""
     loss_function = softmax_cross_entropy if kind == "mean" else summed
     V, c, costs = train_linear(loss_function, X, y, num_classes=3, rate=rate)
-    print(f"{kind}, rate {rate:.3g}: {costs[0]:.3f} -> {costs[-1]:.3f}, rose {np.sum(np.diff(costs) > 0)} times")
-    return decision_regions(lambda points: (points @ V + c).argmax(axis=1), X, y, title=f"Linear softmax, {kind}")
+    print(
+        f"{kind}, rate {rate:.3g}: {costs[0]:.3f} -> {costs[-1]:.3f}, "
+        f"rose {np.sum(np.diff(costs) > 0)} times"
+    )
+    return decision_regions(
+        lambda points: (points @ V + c).argmax(axis=1), X, y, title=f"Linear softmax, {kind}"
+    )
 
 
 explore(learn, rate=(0.001, 100.0, 1.0), kind=["mean", "sum"])
@@ -480,7 +486,7 @@ explore(learn, rate=(0.001, 100.0, 1.0), kind=["mean", "sum"])
 # The loss is $6$.
 # **The gradient** counts: each class that is charged adds slope $+1$ in its own score and slope $-1$ in the true score.
 # Two classes are charged here, so the gradient is $[1, -2, 0, 1]$.
-# At the kink, where a difference is exactly $0$, either slope is a valid choice; it is not graded.
+# At the kink, where $s_{ic} - s_{iy_i} + \Delta$ is exactly $0$, either slope is a valid choice; it is not graded.
 #
 # ### Exercise 5: `hinge_loss` (6 points)
 
@@ -510,7 +516,7 @@ check(hinge_loss)
 
 # %% [markdown]
 # **Its first number** is a different one.
-# With tiny weights all scores are nearly equal, so each of the $C - 1$ wrong classes is charged about the margin: the loss starts at $C - 1$.
+# With tiny weights all scores are nearly equal, so each of the $C - 1$ wrong classes is charged about the margin: the loss starts at $(C - 1)\,\Delta$, here $C - 1$.
 
 # %%
 rng = np.random.default_rng(3)
@@ -535,12 +541,17 @@ decision_regions(predict, X, y, title="Linear hinge on spirals")
 
 # %%
 for lam in (0.0, 0.01, 0.1, 1.0):
-    W, b, losses = train_linear(hinge_loss, X_digits[seen], y_digits[seen], num_classes=10, steps=500, rate=0.1, lam=lam)
+    W, b, losses = train_linear(
+        hinge_loss, X_digits[seen], y_digits[seen], num_classes=10, steps=500, rate=0.1, lam=lam
+    )
     right = (X_digits[unseen] @ W + b).argmax(axis=1) == y_digits[unseen]
-    print(f"lam {lam:4}: hinge loss {losses[-1]:.3f}, length of W {np.linalg.norm(W):.2f}, unseen digits {right.mean():.1%} right")
+    print(
+        f"lam {lam:4}: hinge loss {losses[-1]:.3f}, length of W {np.linalg.norm(W):.2f}, "
+        f"unseen digits {right.mean():.1%} right"
+    )
 
 # %% [markdown]
-# The stronger the penalty, the shorter the weights and the larger the loss on the training digits; too strong, and little is learned. Notebook 09 says how to choose it.
+# The stronger the penalty, the shorter the weights and the larger the loss on the training digits. On the unseen digits it gains nothing here, and too strong a one costs dearly. Notebook 09 says how to choose it.
 
 # %% [markdown]
 # ## 7. Two losses for numbers
@@ -607,7 +618,7 @@ check(mae)
 plots.squared_and_absolute(mse, mae)
 
 # %% [markdown]
-# The square won long ago because its minimum can be computed by hand; Huber (1964) joined the two, a square near zero and straight lines beyond.
+# The square won long ago because its minimum has a closed formula; Huber (1964) joined the two, a square near zero and straight lines beyond.
 #
 # Does it matter?
 # Predict one and the same number for five targets, one of which is a typing error (100 instead of 5), and walk downhill on each loss:
@@ -639,7 +650,7 @@ print(f"mean {targets.mean():.2f}, median {np.median(targets):.2f}")
 # $$L_i = \log (1 + e^{z_i}) - y_i z_i \qquad\qquad \frac{\partial L_i}{\partial z_i} = \sigma(z_i) - y_i$$
 #
 # Prediction minus truth once more.
-# Written like this the loss is exact for very negative $z$, but at $z = 1000$ the exponential overflows although the value wanted is simply $1000$.
+# Written like this the loss cannot overflow for very negative $z$ (take `np.log1p(e)` for $\log(1 + e)$: it keeps a tiny $e$), but at $z = 1000$ the exponential overflows although the value wanted is simply $1000$.
 # You know the cure, here $\log(1 + e^{z}) = z + \log(1 + e^{-z})$, and use each form where it is safe.
 #
 # ### Exercise 8: `binary_cross_entropy` (5 points)

@@ -13,8 +13,8 @@
 # %% [markdown]
 # # 03 · Gradient checking
 #
-# Somebody wrote the backward pass of the net below, and one line of it is wrong. Nothing crashes, no shape is off, and the loss falls from 0.69 to 0.04.
-# How would you ever find out? And which of the eleven lines is it? By the end of this notebook you find it in a minute.
+# Somebody wrote the backward pass of the net below, and one line of it is wrong. Nothing crashes, every shape is right, and the loss falls from 0.69 to 0.04.
+# **How would you ever find out? And which of the eleven lines is it?** By the end of this notebook it takes you a minute.
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
 from itertools import pairwise
@@ -22,16 +22,19 @@ from itertools import pairwise
 import numpy as np
 
 from nnlib import explore, plots
-from nnlib.checks import check, hint, progress  # hint(flatten) helps who is stuck
+from nnlib.checks import check, hint, progress  # stuck? hint(flatten)
 
 # %%
-plots.network([2, 6, 6, 1], above=["", "tanh", "tanh", "sigmoid"], title="One line of its backward pass is wrong, and it learns")
+plots.network(
+    [2, 6, 6, 1], above=["", "tanh", "tanh", "sigmoid"],
+    title="One line of its backward pass is wrong, and it learns",
+)
 
 # %% [markdown]
 # A wrong gradient seldom crashes.
-# The network still learns, only more slowly or to a worse end, and nobody knows why.
+# The network still learns, only more slowly or less well, and nobody knows why.
 # The cure: compute the gradient a second time, in a way too simple to be wrong, and compare.
-# When Rumelhart et al. (1986) made backpropagation known, its formulas were derived by hand for each network; libraries differentiate by themselves now, and still test their operations like this (PyTorch's `gradcheck`).
+# When Rumelhart et al. (1986) made backpropagation known, its formulas were derived by hand for each network. Libraries now differentiate by themselves, and still test their operations like this (PyTorch's `gradcheck`).
 #
 # **When you are done, you can**
 # - approximate a derivative from one side and from both sides, and say how wrong each answer is;
@@ -45,9 +48,7 @@ plots.network([2, 6, 6, 1], above=["", "tanh", "tanh", "sigmoid"], title="One li
 #
 # **Time**: about 100 minutes for seven short functions, three bugs and three written answers; 40 points, 6 of them graded by people.
 #
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
-# `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
-# Stuck? Run `hint(flatten)` in a cell of your own, up to three times.
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(flatten)` in a cell of your own, up to three times.
 #
 # House conventions: examples are rows, `X` is `(N, D)`, weights are `(D, K)`, biases `(K,)`; losses are means over the batch; a gradient has the shape of what it differentiates; functions return new arrays and leave their inputs as they were.
 
@@ -90,7 +91,7 @@ check(forward_difference)
 #
 # $$\frac{f(x+h) - f(x-h)}{2h} = f'(x) + \frac{h^2}{6} f'''(x) + \dots$$
 #
-# The error is now $O(h^2)$: a step ten times smaller makes it a hundred times smaller, for the same two evaluations of $f$.
+# The error is now $O(h^2)$: a step ten times smaller makes it a hundred times smaller, again for two evaluations of $f$.
 #
 # **By hand.** With the same cube, $1.01^3 - 0.99^3 = 1.030301 - 0.970299 = 0.060002$.
 # The two points are $2h = 0.02$ apart, so the *central difference* is $0.060002 / 0.02 = 3.0001$: wrong by $0.0001$, three hundred times better.
@@ -142,17 +143,14 @@ for h in (0.1, 0.01, 0.001):
 # For the forward difference the balance is near $\varepsilon^{1/2} \approx 1.5 \cdot 10^{-8}$, and the error there is no better than about $10^{-8}$.
 
 # %%
-print("    h      forward error   central error")
-for exponent in range(-1, -17, -2):
-    h = 10.0**exponent
-    forward = abs(forward_difference(cube, 1.0, h) - 3)
-    central = abs(central_difference(cube, 1.0, h) - 3)
-    print(f"  1e{exponent:03d}      {forward:.1e}         {central:.1e}")
+for h in (1e-5, 1e-15):
+    print(f"h = {h:.0e}: central difference {central_difference(cube, 1.0, h):.9f}")
 
 # %% [markdown]
-# At $h = 10^{-15}$ not even the first digit is right.
+# At $h = 10^{-15}$ the first decimal is wrong already.
 # The picture shows the whole range for your two functions.
-# Look for three things: the two slopes on the right (1 and 2 on logarithmic axes, as the grey lines promise), the noisy rise on the left, and how much worse float32 is, with its $\varepsilon \approx 1.2 \cdot 10^{-7}$.
+# Look for three things: the two slopes on the right (1 and 2 on logarithmic axes, like the grey lines), the noisy rise on the left, and how much worse float32 is, with its $\varepsilon \approx 1.2 \cdot 10^{-7}$.
+# Where float32's line lies flat at 3, $x + h$ rounds back to $x$: the difference is 0, and the error is the whole slope.
 
 # %% tags=["remembered"]
 plots.gradient_error_against_step({"forward": forward_difference, "central": central_difference})
@@ -170,8 +168,14 @@ def best_step(bends, theta):
     """Print the error of the central difference of sin(bends * theta) for steps of all sizes."""
     steps = np.logspace(-10, 0, 41)
     slope = bends * np.cos(bends * theta)
-    errors = [abs(central_difference(lambda v: np.sin(bends * v), theta, h) - slope) / abs(slope) for h in steps]
-    print(f"best step {steps[np.argmin(errors)]:.1e}, relative error there {min(errors):.0e}; at 1e-5: {errors[20]:.0e}")
+    errors = [
+        abs(central_difference(lambda v: np.sin(bends * v), theta, h) - slope) / abs(slope)
+        for h in steps
+    ]
+    print(
+        f"best step {steps[np.argmin(errors)]:.1e}, relative error there {min(errors):.0e}; "
+        f"at 1e-5: {errors[20]:.0e}"
+    )
 
 
 explore(best_step, bends=[100.0, 1.0, 10000.0], theta=(0.5, 3.0, 1.0))
@@ -246,11 +250,11 @@ check(numerical_gradient)
 #
 # Is a difference of 0.001 large?
 # It is nothing beside a gradient of 1000 and everything beside one of 0.001, so the check is a *relative* one.
-# Collect all entries into one long vector and use its Euclidean length:
+# Take all entries as one long vector and use its Euclidean length:
 #
 # $$\text{relative error}(a, b) = \frac{\lVert a - b \rVert}{\lVert a \rVert + \lVert b \rVert}, \qquad \lVert a \rVert = \sqrt{\textstyle\sum_i a_i^2}$$
 #
-# It treats both alike, has no unit, and lies between 0 (equal) and 1 (one of them zero, or opposite signs).
+# It treats both alike, has no unit, and lies between 0 (equal) and 1 (one of them zero, or in opposite directions).
 # Lecture 002 (improving deep neural networks) divides by the length of the backpropagated gradient alone: near agreement its number is about twice ours, and it has no upper end. The verdicts below serve for either.
 #
 # **By hand.** For $a = (3, 4)$ and $b = (3, 3)$: $\lVert a - b\rVert = 1$, $\lVert a \rVert = 5$, $\lVert b \rVert = \sqrt{18} = 4.2426$, hence $1 / 9.2426 = 0.1082$.
@@ -300,20 +304,14 @@ def verdict(error):
 
 # %%
 rng = np.random.default_rng(3)
-A = rng.normal(size=(4, 4))
-point = rng.normal(size=4)
-
-
-def quadratic(x):
-    return x @ A @ x
-
-
+A, point = rng.normal(size=(4, 4)), rng.normal(size=4)
+numeric = numerical_gradient(lambda x: x @ A @ x, point)
 for name, gradient in {
     "(A + Aᵀ) x": (A + A.T) @ point,
     "2 A x": 2 * A @ point,
-    "(A + Aᵀ) x, cut to 4 digits": np.round((A + A.T) @ point, 4),
+    "(A + Aᵀ) x, 4 decimals": np.round((A + A.T) @ point, 4),
 }.items():
-    error = relative_error(gradient, numerical_gradient(quadratic, point))
+    error = relative_error(gradient, numeric)
     print(f"{name:28s} {error:.1e}   {verdict(error)}")
 
 # %% [markdown]
@@ -344,6 +342,7 @@ def flatten(params):
 
 # %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_flatten", "locked": true, "points": 2, "solution": false, "task": false}
 check(flatten)
+
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "unflatten", "locked": false, "solution": true, "task": false}
 def unflatten(theta, like):
@@ -390,11 +389,10 @@ check(check_gradient)
 # ## 7. The fine print
 #
 # The check compares a formula with a function.
-# It can only be right if both speak of the *same* function, and if that function has a derivative there.
-# Each rule below comes with a computed number.
+# It only works if both speak of the *same* function, and if that function has a derivative there.
 #
 # **Keep the regularisation in both.**
-# If the loss contains $\frac{\lambda}{2m}\sum W^2$, the gradient needs its derivative $\frac{\lambda}{m} W$.
+# If the loss contains $\frac{\lambda}{2m}\sum W^2$ ($m$ is the number of examples, $\lambda$ the strength of the penalty), the gradient needs its derivative $\frac{\lambda}{m} W$.
 # Leave it out on one side, and either a correct gradient fails, or (with λ = 0 during the check) a missing term is never noticed.
 
 # %%
@@ -417,38 +415,36 @@ def full_gradient(p):
 
 
 print(f"penalty in both:          {check_gradient(full_loss, full_gradient, line):.1e}")
-print(f"penalty in the gradient:  {check_gradient(data_loss, full_gradient, line):.1e}")
+print(f"penalty in one only:      {check_gradient(data_loss, full_gradient, line):.1e}")
 
 # %% [markdown]
 # **Switch dropout off.**
 # Dropout zeroes random inputs, and draws a fresh mask at every evaluation.
 # Then $J(\theta + h)$ and $J(\theta - h)$ belong to different functions; their difference is noise, divided by $2h$.
-# Check with `keep_prob = 1`, or with one mask that is drawn once and kept.
+# Check with `keep_prob = 1` (the share of inputs that is kept), or with one mask that is drawn once and kept.
 
 # %%
 mask_rng = np.random.default_rng(7)
 
 
-def loss_with_dropout(keep_prob, mask=None):
-    def loss(p):
-        drawn = mask_rng.random(X.shape) < keep_prob if mask is None else mask
-        return np.mean(((X * drawn / keep_prob) @ p["w"] - t) ** 2) / 2
-
-    return loss
+def draw_mask():
+    return (mask_rng.random(X.shape) < 0.8) / 0.8
 
 
-def gradient_with_mask(keep_prob, mask):
-    dropped = X * mask / keep_prob
-    return lambda p: {"w": dropped.T @ (dropped @ p["w"] - t) / m}
+def masked_loss(p, mask):
+    return np.mean(((X * mask) @ p["w"] - t) ** 2) / 2
 
 
-kept = mask_rng.random(X.shape) < 0.8
-gradient = gradient_with_mask(0.8, kept)
-print(f"a fresh mask each time:   {check_gradient(loss_with_dropout(0.8), gradient, line):.1e}")
-same_mask = loss_with_dropout(0.8, kept)
-print(f"one mask, kept:           {check_gradient(same_mask, gradient, line):.1e}")
-gradient = gradient_with_mask(1.0, 1.0)
-print(f"dropout off:              {check_gradient(loss_with_dropout(1.0), gradient, line):.1e}")
+kept = draw_mask()
+for name, loss, mask in [
+    ("a fresh mask each time", lambda p: masked_loss(p, draw_mask()), kept),
+    ("one mask, kept", lambda p: masked_loss(p, kept), kept),
+    ("dropout off", data_loss, 1.0),
+]:
+    def gradient(p, inputs=X * mask):
+        return {"w": inputs.T @ (inputs @ p["w"] - t) / m}
+
+    print(f"{name + ':':24s}  {check_gradient(loss, gradient, line):.1e}")
 
 # %% [markdown]
 # **Mind the kinks.**
@@ -466,8 +462,8 @@ for x in (1e-4, 3e-6, 0.0, -3e-6, -1e-4):
     print(f"{x:8.0e}    {float(x > 0):.0f}       {central_difference(relu, x, 1e-5):.2f}")
 
 # %% [markdown]
-# A correct network with many ReLUs therefore fails now and then, in a few entries only.
-# The sign of a kink is that the failure moves when you change the point or make $h$ smaller; a bug stays.
+# So a correct network with many ReLUs fails now and then, in a few entries only.
+# You know a kink by this: the failure moves when you change the point or make $h$ smaller; a bug stays.
 # Fewer examples in the batch mean fewer kinks to hit.
 #
 # **Stay in float64.**
@@ -492,25 +488,14 @@ print(f"loss in float32:          {check_gradient(loss_in_float32, data_gradient
 # Count it for a network as small as 64 inputs, 32 hidden units and 10 classes, with a loss that does nothing but count:
 
 # %%
-shapes = {"W1": (64, 32), "b1": (32,), "W2": (32, 10), "b2": (10,)}
-network = {name: np.zeros(shape) for name, shape in shapes.items()}
-evaluations = 0
-
-
-def counting_loss(theta):
-    global evaluations
-    evaluations += 1
-    return 0.0
-
-
-theta = flatten(network)
-numerical_gradient(counting_loss, theta)
-print(f"{theta.size} parameters: {evaluations} evaluations of the loss for one gradient")
+theta, asked = np.zeros(64 * 32 + 32 + 32 * 10 + 10), []
+numerical_gradient(lambda theta: asked.append(theta) or 0.0, theta)
+print(f"{theta.size} parameters: {len(asked)} evaluations of the loss for one gradient")
 print("backpropagation gives the same gradient for the price of about 3 evaluations")
-print(f"100 epochs of 30 steps: {100 * 30 * evaluations:,} evaluations against {100 * 30 * 3:,}")
+print(f"100 epochs of 30 steps: {100 * 30 * len(asked):,} evaluations against {100 * 30 * 3:,}")
 
 # %% [markdown]
-# So the check is a tool of the workbench: run it once on a small network with a few examples, switch it off, and train with backpropagation.
+# So the check belongs on the workbench: run it once on a small network with a few examples, switch it off, and train with backpropagation.
 # On a large network check a random sample of the entries, some from *every* array, since a bug often sits in one array alone.
 
 # %% [markdown]
@@ -530,12 +515,35 @@ print(f"100 epochs of 30 steps: {100 * 30 * evaluations:,} evaluations against {
 # %% [markdown]
 # ## 8. Find the bug
 #
+# Backpropagation is a walk through a graph.
+# Forward, each box computes a value from the boxes before it; back, each hands on the gradient that it got, times its own slope.
+# Here $L = (xw + b)^2$, forward by hand, with the gradients from *your* `numerical_gradient`:
+
+# %%
+x, w, b = 2.0, -1.0, 3.0
+dx, dw, db = numerical_gradient(lambda v: (v[0] * v[1] + v[2]) ** 2, np.array([x, w, b]))
+p = x * w
+dp = numerical_gradient(lambda v: (v + b) ** 2, np.array(p))
+z = p + b
+dz = numerical_gradient(lambda v: v**2, np.array(z))
+P, Z, L = "p = x·w", "z = p + b", "L = z²"
+boxes = {"x": (0, 2.6), "w": (0, 1.2), "b": (1, 0.3), P: (1, 1.9), Z: (2, 1.1), L: (3, 1.1)}
+plots.computational_graph(
+    boxes, [("x", P), ("w", P), (P, Z), ("b", Z), (Z, L)],
+    values=dict(zip(boxes, (x, w, b, p, z, z**2), strict=True)),
+    gradients=dict(zip(boxes, (dx, dw, db, dp, dz, 1.0), strict=True)),
+    title="Values go forward, gradients come back, each step by its own slope",
+)
+
+# %% [markdown]
+# From right to left: the square's slope is $2z = 2$; a sum hands the same 2 to both of its terms; a product hands each factor the 2 times the *other* factor.
+# Were one of these slopes wrong, everything to the left of it would be wrong too, and nothing to the right.
+#
 # Three networks follow, each with a loss that is right and a backward pass with one fault.
 # Work as you would on your own code:
 #
 # 1. Look at the error *parameter by parameter*, with the function below.
-# 2. A fault spoils the gradient computed in its line and everything computed from it afterwards.
-#    Backpropagation runs from the loss to the input, so the fault sits where the wrong parameter *nearest to the loss* is computed.
+# 2. The fault sits on the way to the wrong parameter *nearest to the loss*: in its own line, or in one between it and what is still right.
 # 3. Fix that line, and check again.
 #
 # For each network write a corrected backward pass, starting from a copy of the faulty one, and set the variable `faulty_parameters_a` (`_b`, `_c`) to a list of the names of **all** parameters whose gradient is wrong: strings as in `params`, such as `"W2"`, in any order.
@@ -643,7 +651,8 @@ def backward_a(params, X, y, lam):
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "faulty_parameters_a", "locked": false, "solution": true, "task": false}
-# Set faulty_parameters_a to the list of all parameters whose gradient backward_a_faulty gets wrong.
+# Set faulty_parameters_a to the list of all parameters
+# whose gradient backward_a_faulty gets wrong.
 # With two of them it could read: faulty_parameters_a = ["W2", "b2"]
 ### BEGIN SOLUTION
 faulty_parameters_a = ["W1"]
@@ -658,7 +667,9 @@ check(backward_a)
 # The first hidden layer feeds the second *and*, past it, the output.
 # Such shortcuts are what makes very deep networks trainable.
 #
-# $$H_1 = \max(0, X W_1 + b_1), \quad H_2 = \max(0, H_1 W_2 + b_2), \quad O = (H_1 + H_2) W_3 + b_3, \quad J = \frac{1}{2m} \sum (O - T)^2$$
+# $$H_1 = \max(0, X W_1 + b_1), \quad H_2 = \max(0, H_1 W_2 + b_2)$$
+#
+# $$O = (H_1 + H_2) W_3 + b_3, \quad J = \frac{1}{2m} \sum (O - T)^2$$
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "network_b", "locked": true, "solution": false, "task": false}
@@ -697,9 +708,7 @@ X_b, T_b = rng_b.normal(size=(10, 3)), rng_b.normal(size=(10, 2))
 params_b = random_params([3, 6, 6, 2], rng_b)
 
 # %%
-errors_by_parameter(
-    lambda p: loss_b(p, X_b, T_b), backward_b_faulty(params_b, X_b, T_b), params_b
-)
+errors_by_parameter(lambda p: loss_b(p, X_b, T_b), backward_b_faulty(params_b, X_b, T_b), params_b)
 
 # %% [markdown]
 # Fix it, and name all parameters whose gradient was wrong.
@@ -734,7 +743,8 @@ def backward_b(params, X, T):
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "faulty_parameters_b", "locked": false, "solution": true, "task": false}
-# Set faulty_parameters_b to the list of all parameters whose gradient backward_b_faulty gets wrong.
+# Set faulty_parameters_b to the list of all parameters
+# whose gradient backward_b_faulty gets wrong.
 ### BEGIN SOLUTION
 faulty_parameters_b = ["W1", "b1"]
 ### END SOLUTION
@@ -785,20 +795,16 @@ rng_c = np.random.default_rng(13)
 X_c = rng_c.normal(size=(40, 2))
 y_c = (X_c[:, 0] + X_c[:, 1] ** 2 > 0.8).astype(float)
 params_c = random_params([2, 6, 6, 1], rng_c, scale=0.05)
-for layer in (1, 2, 3):
-    params_c[f"b{layer}"] *= 0.0
-
+params_c |= {name: 0 * b for name, b in params_c.items() if name[0] == "b"}
 # %% [markdown]
 # Its weights are small and its biases zero, as they are at the start of training.
 # The check says:
 
 # %%
-errors_by_parameter(
-    lambda p: loss_c(p, X_c, y_c), backward_c_faulty(params_c, X_c, y_c), params_c
-)
+errors_by_parameter(lambda p: loss_c(p, X_c, y_c), backward_c_faulty(params_c, X_c, y_c), params_c)
 
 # %% [markdown]
-# Not one bug to be seen.
+# Not a bug in sight.
 # Now train with this gradient.
 # The loss falls, as if all were well (only from an unlucky start, one in eight or so, does it explode instead):
 
@@ -814,7 +820,7 @@ errors_by_parameter(lambda p: loss_c(p, X_c, y_c), backward_c_faulty(trained, X_
 
 # %% [markdown]
 # Check at random weights, **and again after some training**: near zero many wrong formulas agree with the right one.
-# The picture measures it, with the same random weights at growing size.
+# The picture measures it, with the same random weights and biases at growing size (the biases were zero above, so here the bug shows sooner).
 
 # %%
 scales = np.logspace(-3, 0, 25)
@@ -845,7 +851,7 @@ explore(check_at, scale=(0.001, 1.0, 0.1))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# Below 0.03 all is great, near 0.1 you are told to look again, and from about 0.2 on four of the six parameters are called wrong.
+# At 0.02 all is great, from about 0.03 on four of the six parameters are to be looked at again, and from about 0.2 on all four are called wrong.
 # The two of the last layer never are: what goes wrong happens behind them, on the way back.
 # </details>
 
@@ -882,7 +888,8 @@ def backward_c(params, X, y):
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "faulty_parameters_c", "locked": false, "solution": true, "task": false}
-# Set faulty_parameters_c to the list of all parameters whose gradient backward_c_faulty gets wrong.
+# Set faulty_parameters_c to the list of all parameters
+# whose gradient backward_c_faulty gets wrong.
 ### BEGIN SOLUTION
 faulty_parameters_c = ["W1", "b1", "W2", "b2"]
 ### END SOLUTION
@@ -892,7 +899,7 @@ check(backward_c)
 
 # %% [markdown]
 # ### Question 3 (2 points)
-# Why did the bug of network C pass the check at weights near 0.01, and why did the loss fall in spite of it?
+# Why did the bug of network C pass the check at its small starting weights, and why did the loss fall in spite of it?
 # What does that say about "the loss goes down" as a test of a backward pass, and about when to run a gradient check?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_hiding", "locked": false, "points": 2, "solution": true, "task": false}
@@ -916,9 +923,9 @@ print(f"the full check of network A evaluates its loss {2 * theta_a.size} times"
 #
 # - The central difference costs as much as the forward difference and its error falls as $h^2$ instead of $h$; $h = 10^{-5}$ in float64 is close to the best.
 # - Smaller is not better: below that, cancellation eats the digits.
-# - Compare relatively, $\lVert a-b\rVert / (\lVert a\rVert + \lVert b\rVert)$: up to $10^{-7}$ great, between look again, from $10^{-3}$ on a bug.
+# - Compare relatively, $\lVert a-b\rVert / (\lVert a\rVert + \lVert b\rVert)$: up to $10^{-7}$ great, in between look again, from $10^{-3}$ on a bug.
 # - Check the function you train: regularisation in, dropout off, float64, away from kinks, at random weights and again after some training.
-# - When the check fails, go parameter by parameter; the fault sits at the wrong one nearest to the loss.
+# - When the check fails, go parameter by parameter; the fault sits in the line of the wrong one nearest to the loss, or just before it.
 # - The check costs two evaluations per parameter, so it is for the workbench and never for training.
 
 # %%

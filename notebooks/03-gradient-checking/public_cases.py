@@ -37,6 +37,11 @@ def cube_of_a_large_step(central_difference):
     return central_difference(lambda t: t**3 + 4 * t, -2.0, 2.0)
 
 
+def growth_of_a_large_step(central_difference):
+    """e to the θ at θ = 0 with h = 0.5"""
+    return central_difference(np.exp, 0.0, 0.5)
+
+
 def _at(numerical_gradient, f, x, **options):
     given = x.copy()
     gradient = numerical_gradient(f, given, **options)
@@ -210,6 +215,14 @@ def with_a_large_step(check_gradient):
     here = {"u": np.array([1.0]), "v": np.array([2.0])}
     right = {"u": 5 * here["u"] ** 4, "v": 3 * here["v"] ** 2}
     return check_gradient(lambda p: np.sum(p["u"] ** 5) + np.sum(p["v"] ** 3), lambda p: right, here, 0.5)
+
+
+@tolerance(rtol=1e-5)
+def wrong_with_a_large_step(check_gradient):
+    """a gradient of u⁵ + v³ that is twice too large in u, checked with h = 0.5"""
+    here = {"u": np.array([1.0]), "v": np.array([2.0])}
+    wrong = {"u": 10 * here["u"] ** 4, "v": 3 * here["v"] ** 2}
+    return check_gradient(lambda p: np.sum(p["u"] ** 5) + np.sum(p["v"] ** 3), lambda p: wrong, here, 0.5)
 
 
 def _net(sizes, seed):

@@ -79,6 +79,18 @@ def thirds_of_eleven(train_dev_test_split):
     return {"labels of all sets, sorted": np.sort(np.concatenate([pair[1] for pair in sets]))}
 
 
+def each_example_once(train_dev_test_split):
+    """30 examples by (0.4, 0.3, 0.3): whether each is in one set, and in one only"""
+    sets = train_dev_test_split(*_rows(30), (0.4, 0.3, 0.3), np.random.default_rng(4))
+    labels = [np.asarray(pair[1]).tolist() for pair in sets]
+    together = [label for each in labels for label in set(each)]
+    return {
+        "an example is in two sets": len(set(together)) < len(together),
+        "an example is in no set": len(set(together)) < 30,
+        "an example is twice in a set": any(len(set(each)) < len(each) for each in labels),
+    }
+
+
 def two_hundred_splits(train_dev_test_split):
     """200 splits of the same 10 examples, with one rng"""
     X, y = _rows(10)

@@ -14,7 +14,7 @@
 # # 05 · Initialisation
 #
 # Two networks of six layers, before any training: what comes out of each layer.
-# They differ in one number, and neither start gets a deep net anywhere, as section 7 shows.
+# They differ in one number, and neither start gets a deep net anywhere.
 # **What has happened to each, and what should that number be?**
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
@@ -23,18 +23,10 @@ from itertools import pairwise
 import numpy as np
 
 from nnlib import (
-    affine_backward,
-    affine_forward,
-    explore,
-    load_digits,
-    make_spirals,
-    plots,
-    relu,
-    relu_backward,
-    softmax_cross_entropy,
-    tanh_backward,
+    affine_backward, affine_forward, explore, init_uniform, load_digits, make_spirals,
+    plots, relu, relu_backward, softmax_cross_entropy, tanh_backward,
 )
-from nnlib.checks import check, hint, progress  # hint(he_normal) helps who is stuck
+from nnlib.checks import check, hint, progress  # stuck? hint(he_normal)
 
 np.set_printoptions(precision=4, suppress=True)
 
@@ -49,9 +41,9 @@ for name, std in (("one network", 0.01), ("the other", 1.0)):
 plots.histograms_by_layer(outputs, limits=(-1, 1))
 
 # %% [markdown]
-# One has gone silent, the other shouts at the top of its voice and hears nothing more.
-# Training starts somewhere, and where it starts decides whether it starts at all: from a bad place it is slow, or ends in a poor valley, or never leaves.
-# The cure is one line of code; this notebook lets you see the disease first.
+# One has gone silent; the other shouts at the top of its voice and hears nothing any more.
+# Where training starts decides whether it starts at all: from a bad place it is slow, or ends in a poor valley, or never leaves.
+# The cure is one line of code. See the disease first.
 #
 # **When you are done, you can**
 #
@@ -62,16 +54,14 @@ plots.histograms_by_layer(outputs, limits=(-1, 1))
 #
 # **You need** activations and their slopes (notebook 01), mean and variance of random numbers.
 #
-# **Time**: about 90 minutes for eight short functions and three written answers; 40 points, 9 of them graded by people.
+# **Time**: about 90 minutes for nine short functions and three written answers; 40 points, 9 of them graded by people.
 #
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
-# `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
-# Stuck? Run `hint(he_normal)` in a cell of your own, up to three times.
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(he_normal)` in a cell of your own, up to three times.
 
 # %% [markdown]
 # ## The conventions of this course
 #
-# - **Examples are rows**: `x` is `(N, D)`, weights are `(fan_in, fan_out)`, and a layer computes `x @ w + b`. *Fan-in* is the number of inputs of a unit, *fan-out* the number of units it feeds into, that is the layer's own width.
+# - **Examples are rows**: `x` is `(N, D)`, weights are `(fan_in, fan_out)`, and a layer computes `x @ w + b`. *Fan-in* is the number of inputs of a layer, *fan-out* the number of units that each input feeds into, that is the layer's own width.
 # - **Randomness comes from `rng`**, a `numpy.random.Generator`. Draw from it and from nothing else, and do not make a generator of your own: then a run can be repeated, and two layers never get the same numbers.
 # - Random functions are graded by what every correct draw has in common: shape, mean, variance, distribution. Which method of `rng` you call, and in which order, is up to you.
 # - Biases start at zero. Only weights are drawn.
@@ -101,6 +91,8 @@ check(init_zeros)
 # Look at the gradients of a network with one hidden layer, $h = \tanh(x w_1)$ and scores $h\, w_2$:
 #
 # $$\frac{\partial J}{\partial w_2} = h^\top \text{dscores}, \qquad \frac{\partial J}{\partial w_1} = x^\top \big[(\text{dscores}\; w_2^\top) \cdot (1 - h^2)\big]$$
+#
+# (dscores is the gradient of the scores, notebook 02; the dot multiplies entry by entry.)
 #
 # With all weights zero, $h = 0$ and $w_2 = 0$, so both gradients are zero: nothing moves, ever.
 #
@@ -146,7 +138,7 @@ for name, (w1, w2) in starts.items():
 #
 # ## 2. Small random numbers
 #
-# ### Exercise 2: `init_normal(fan_in, fan_out, std, rng)` (3 points)
+# ### Exercise 2: `init_normal(fan_in, fan_out, std, rng)` (2 points)
 # Draw every weight from a normal distribution with mean 0 and standard deviation `std` (a standard deviation, not a variance; not truncated), `(fan_in, fan_out)`.
 
 
@@ -158,7 +150,7 @@ def init_normal(fan_in, fan_out, std, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_init_normal", "locked": true, "points": 3, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_init_normal", "locked": true, "points": 2, "solution": false, "task": false}
 check(init_normal)
 
 # %% [markdown]
@@ -166,7 +158,7 @@ check(init_normal)
 # For a shallow network 0.01 works.
 # To see what happens in a deep one, send numbers through it and measure every layer.
 #
-# ### Exercise 3: `activation_stats(sizes, init, activation, rng, n=1000)` (8 points)
+# ### Exercise 3: `activation_stats(sizes, init, activation, rng, n=1000)` (12 points)
 # - `sizes` lists the width of the input and of every layer: `[500, 300, 10]` is an input of 500 and two layers. It stays as it came.
 # - Draw the input from `rng`: `(n, sizes[0])`, standard normal (mean 0, standard deviation 1).
 # - For each layer call `init(fan_in, fan_out, rng)` *once* for its weights, use no bias, and compute `activation(a @ w)` from the output `a` of the layer below.
@@ -192,7 +184,7 @@ def activation_stats(sizes, init, activation, rng, n=1000):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_activation_stats", "locked": true, "points": 8, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_activation_stats", "locked": true, "points": 12, "solution": false, "task": false}
 check(activation_stats)
 
 # %% [markdown]
@@ -218,11 +210,10 @@ for name, init in (("std 0.01", small), ("std 1", large)):
     print(f"{name:9s}", " ".join(f"{std:7.4f}" for std in stds))
 
 # %% [markdown]
-# With 0.01 the activations fade: 0.21, 0.05, 0.01, 0.002, … until nothing is left after a few layers.
+# With 0.01 the activations fade until nothing is left.
 # The gradient of a weight is its input times what comes back, so where activations are zero, gradients are too.
 #
-# With 1 the row looks healthy, 0.98 in every layer, and is not: a tanh unit with standard deviation 0.98 sits at $-1$ or $+1$ nearly always.
-# There its slope is zero, and again no gradient passes.
+# With 1 the row looks healthy and is not: a tanh unit with standard deviation 0.98 sits at $-1$ or $+1$ nearly always, where its slope is zero, and again no gradient passes.
 #
 # ## 4. The right size
 #
@@ -231,29 +222,40 @@ for name, init in (("std 0.01", small), ("std 1", large)):
 #
 # $$\text{Var}(s) = \sum_{i=1}^{n} \text{Var}(w_i x_i) = n\, \text{Var}(w)\, \text{Var}(x)$$
 #
-# **By hand.** With $n = 500$ inputs of variance 1 and $\text{Var}(w) = 0.01^2$: $\text{Var}(s) = 500 \cdot 0.0001 = 0.05$, a standard deviation of $0.2236$; tanh bends that to the 0.214 of the first layer above.
+# **By hand.** With $n = 500$ inputs of variance 1 and $\text{Var}(w) = 0.01^2$: $\text{Var}(s) = 500 \cdot 0.0001 = 0.05$, a standard deviation of $0.2236$; tanh bends that to about 0.21, as in the first layer above.
 #
 # To keep the variance, $n\,\text{Var}(w)$ must be 1: the more inputs a unit has, the smaller its weights.
 #
 # | name | variance of the weights | reason |
 # |---|---|---|
 # | LeCun | $\dfrac{1}{\text{fan\_in}}$ | forward, the variance stays |
-# | Xavier (Glorot) | $\dfrac{2}{\text{fan\_in} + \text{fan\_out}}$ | a compromise: backward, a gradient is a sum over fan_out terms and would want $1/\text{fan\_out}$ |
+# | Xavier (Glorot) | $\dfrac{2}{\text{fan\_in} + \text{fan\_out}} = \dfrac{1}{\text{fan\_avg}}$ | a compromise: backward, a gradient is a sum over fan_out terms and would want $1/\text{fan\_out}$ |
 # | He | $\dfrac{2}{\text{fan\_in}}$ | ReLU sets half of the numbers to zero and so halves the mean square; the 2 makes up for it |
 #
+# Here $\text{fan\_avg}$ is the mean of both fans.
 # Some books call the first of these Xavier as well; in this course the names mean what the table says.
+# One slide of lecture 001 (introduction to neural networks) divides He's 2 by the layer's own width, $n^{[l]}$; the terms of the sum come from the layer below, so it is $n^{[l-1]}$.
+#
+# **Behind a ReLU** the inputs are not centred, and the product has two more terms:
+#
+# $$\text{Var}(w x) = \text{E}[w]^2\,\text{Var}(x) + \text{E}[x]^2\,\text{Var}(w) + \text{Var}(w)\,\text{Var}(x)$$
+#
+# That is why weights have mean zero: the first term is gone, and the others add up to $\text{Var}(w)\,\text{E}[x^2]$.
+# So the *mean square* of the inputs is what counts:
 
 # %%
 w, x = (
     init_normal(500, 2000, 0.1, np.random.default_rng(2)),
     np.random.default_rng(3).normal(size=(200, 500)),
 )
-print(f"n Var(w) Var(x) = {500 * 0.1**2 * 1:.2f}, measured: {np.var(x @ w):.2f}")
+for name, inputs in (("centred", x), ("behind a ReLU", relu(x)), ("all 3 higher", x + 3)):
+    told = 500 * 0.1**2 * np.mean(inputs**2)
+    print(f"{name:13s} n Var(w) E[x²] = {told:5.2f}, measured: {np.var(inputs @ w):5.2f}")
 
 # %% [markdown]
-# ### Exercise 4: `lecun_normal` (3 points), `xavier_normal` (4 points), `he_normal` (4 points)
+# ### Exercise 4: `lecun_normal` (1 point), `xavier_normal` (2 points), `he_normal` (2 points)
 # Each takes `(fan_in, fan_out, rng)` and returns `(fan_in, fan_out)` weights, normal with mean 0 and the variance of the table, not truncated.
-# Mind that the table gives variances.
+# Note that the table gives variances.
 #
 # **By hand.** For `fan_in = 8` and `fan_out = 24` the standard deviations are $\sqrt{1/8} = 0.3536$, $\sqrt{2/32} = 0.25$ and $\sqrt{2/8} = 0.5$.
 
@@ -266,8 +268,9 @@ def lecun_normal(fan_in, fan_out, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_lecun_normal", "locked": true, "points": 3, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_lecun_normal", "locked": true, "points": 1, "solution": false, "task": false}
 check(lecun_normal)
+
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "xavier_normal", "locked": false, "solution": true, "task": false}
 def xavier_normal(fan_in, fan_out, rng):
@@ -277,8 +280,9 @@ def xavier_normal(fan_in, fan_out, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_xavier_normal", "locked": true, "points": 4, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_xavier_normal", "locked": true, "points": 2, "solution": false, "task": false}
 check(xavier_normal)
+
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "he_normal", "locked": false, "solution": true, "task": false}
 def he_normal(fan_in, fan_out, rng):
@@ -288,19 +292,20 @@ def he_normal(fan_in, fan_out, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_he_normal", "locked": true, "points": 4, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_he_normal", "locked": true, "points": 2, "solution": false, "task": false}
 check(he_normal)
 
 # %% [markdown]
 # The same variances can be had from a uniform distribution, which has no far-out values.
 # Numbers uniform between $-r$ and $r$ have the variance $r^2/3$, so the bound must be $r = \sqrt{3\,\text{Var}}$:
 #
-# $$r_{\text{Xavier}} = \sqrt{\frac{6}{\text{fan\_in} + \text{fan\_out}}}, \qquad r_{\text{He}} = \sqrt{\frac{6}{\text{fan\_in}}}$$
+# $$r_{\text{Xavier}} = \sqrt{\frac{3}{\text{fan\_avg}}} = \sqrt{\frac{6}{\text{fan\_in} + \text{fan\_out}}}, \qquad r_{\text{He}} = \sqrt{\frac{6}{\text{fan\_in}}}$$
 #
 # **By hand.** For `fan_in = 8` and `fan_out = 24` the bounds are $\sqrt{6/32} = 0.4330$ and $\sqrt{6/8} = 0.8660$, which is $\sqrt 3$ times the standard deviations 0.25 and 0.5.
 #
-# ### Exercise 5: `xavier_uniform` (4 points), `he_uniform` (4 points)
+# ### Exercise 5: `xavier_uniform` (2 points), `he_uniform` (2 points)
 # Each takes `(fan_in, fan_out, rng)` and returns `(fan_in, fan_out)` weights, uniform between minus and plus the bound.
+# You may use `init_uniform(fan_in, fan_out, bound, rng)` of `nnlib`, the general form, as `init_normal` is for the others.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "xavier_uniform", "locked": false, "solution": true, "task": false}
@@ -312,8 +317,9 @@ def xavier_uniform(fan_in, fan_out, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_xavier_uniform", "locked": true, "points": 4, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_xavier_uniform", "locked": true, "points": 2, "solution": false, "task": false}
 check(xavier_uniform)
+
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "he_uniform", "locked": false, "solution": true, "task": false}
 def he_uniform(fan_in, fan_out, rng):
@@ -324,8 +330,30 @@ def he_uniform(fan_in, fan_out, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_he_uniform", "locked": true, "points": 4, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_he_uniform", "locked": true, "points": 2, "solution": false, "task": false}
 check(he_uniform)
+
+# %% [markdown]
+# Now one that the table does not have.
+# A leaky ReLU multiplies what is negative by a `slope` instead of cutting it, so less of the mean square is lost.
+# Which variance makes up for exactly that?
+#
+# **By hand.** Slope 0 is ReLU, so He's variance must come out; slope 1 bends nothing, so LeCun's must.
+#
+# ### Exercise 6: `leaky_he_normal(fan_in, fan_out, slope, rng)` (7 points)
+# Return `(fan_in, fan_out)` weights, normal with mean 0, with which leaky ReLU layers of this slope keep the mean square, however many there are.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "leaky_he_normal", "locked": false, "solution": true, "task": false}
+def leaky_he_normal(fan_in, fan_out, slope, rng):
+    """Weights (fan_in, fan_out), normal, that keep the mean square through a leaky ReLU."""
+    ### BEGIN SOLUTION
+    return init_normal(fan_in, fan_out, np.sqrt(2 / ((1 + slope**2) * fan_in)), rng)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_leaky_he_normal", "locked": true, "points": 7, "solution": false, "task": false}
+check(leaky_he_normal)
 
 # %% [markdown]
 # ## 5. Ten layers again
@@ -335,11 +363,11 @@ check(he_uniform)
 
 # %%
 _, stds = activation_stats(ten_layers, lecun_normal, np.tanh, np.random.default_rng(1), 300)
-print("tanh, LeCun: std        ", " ".join(f"{std:6.3f}" for std in stds))
+print("tanh, LeCun: std        ", " ".join(f"{std:.3f}" for std in stds))
 for name, init in (("LeCun", lecun_normal), ("He", he_normal)):
     means, stds = activation_stats(ten_layers, init, relu, np.random.default_rng(1), 300)
     squares = np.square(means) + np.square(stds)
-    print(f"ReLU, {name + ':':6s} mean square ", " ".join(f"{square:6.3f}" for square in squares))
+    print(f"ReLU, {name + ':':6s} mean square ", " ".join(f"{square:.3f}" for square in squares))
 last = []
 for seed in range(5):
     means, stds = activation_stats(ten_layers, he_normal, relu, np.random.default_rng(seed), 300)
@@ -347,12 +375,13 @@ for seed in range(5):
 print("ReLU, He, tenth layer, five draws:", " ".join(f"{square:.2f}" for square in last))
 
 # %% [markdown]
-# - tanh with variance $1/\text{fan\_in}$: 0.63, 0.49, 0.41, 0.36, … A slow decline, since tanh bends large numbers inwards, but the tenth layer still has a signal of 0.23. (Layers of equal width make LeCun and Xavier the same.)
-# - ReLU with the same weights loses half of its mean square in every layer: $2^{-10} \approx 0.001$ is left.
+# - tanh declines slowly, since it bends large numbers inwards, and the tenth layer still has a signal. (Layers of equal width make LeCun and Xavier the same.)
+# - ReLU with the same weights loses half of its mean square in every layer: about $2^{-10} \approx 0.001$ should be left, and this draw has 0.002.
 # - ReLU with He's weights keeps it on average; a single draw of ten layers may end at half or twice that.
 #
 # ### Now you
 # By which factor may He's weights be off before the signal in the tenth layer is ten times too small, or too large?
+
 
 # %%
 def off_by(factor):
@@ -363,64 +392,86 @@ def off_by(factor):
 
     means, stds = activation_stats(ten_layers, init, relu, np.random.default_rng(1), 300)
     size = np.sqrt(np.square(means) + np.square(stds))
-    print(f"factor {factor:.2f}:", " ".join(f"{each:.3g}" for each in size))
+    print(f"factor {factor:.2f}, root mean square:", " ".join(f"{each:.3g}" for each in size))
 
 
 explore(off_by, factor=(0.5, 2.0, 1.0))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# A factor is taken to the tenth power: 1.26 is enough, since 1.26 to the tenth is 10. In one layer nobody would notice it.
+# A factor is taken to the tenth power: 1.26, or 0.79, is enough, since 1.26 to the tenth is 10. In one layer nobody would notice it.
 # </details>
-#
+
+# %% [markdown]
 # The same in pictures, forwards and backwards.
 # `travel` sends standard normal numbers forward through a fresh network and standard normal gradients back.
+# One start is new, the third row, usual before 2010: uniform within $\pm 1/\sqrt{\text{fan\_in}}$, which has a third of LeCun's variance.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "travel", "locked": true, "solution": false, "task": false}
-def travel(sizes, init, f, f_backward, seed=4):
-    """Return each layer's activations, and the gradients with respect to them, for 300 examples."""
+def travel(init, seed=4, sizes=(200,) * 7):
+    """Each tanh layer's activations, their gradients, and its weights' gradients."""
     draw = np.random.default_rng(seed)
     signal = draw.normal(size=(300, sizes[0]))
     activations, memory = [], []
     for shape in pairwise(sizes):
         z, cache = affine_forward(signal, init(*shape, draw), np.zeros(shape[1]))
-        signal = f(z)
+        signal = np.tanh(z)
         activations.append(signal)
         memory.append((z, cache))
-    gradients = [draw.normal(size=signal.shape)]
-    for z, cache in reversed(memory[1:]):
-        gradients.insert(0, affine_backward(f_backward(gradients[0], z), cache)[0])
-    return activations, gradients
+    gradients, of_weights = [draw.normal(size=signal.shape)], []
+    for z, cache in reversed(memory):
+        below, dw, _ = affine_backward(tanh_backward(gradients[0], z), cache)
+        gradients, of_weights = [below, *gradients], [dw, *of_weights]
+    return activations, gradients[1:], of_weights
+
+
+def old_uniform(fan_in, fan_out, rng):
+    return init_uniform(fan_in, fan_out, 1 / np.sqrt(fan_in), rng)
 
 
 # %% tags=["remembered"]
-forward_and_back = {
-    "std 0.01": travel([200] * 7, small, np.tanh, tanh_backward),
-    "std 1": travel([200] * 7, large, np.tanh, tanh_backward),
-    "Xavier": travel([200] * 7, xavier_normal, np.tanh, tanh_backward),
-}
-plots.histograms_by_layer(
-    {name: pair[0] for name, pair in forward_and_back.items()}, limits=(-1, 1)
-)
+four = {"std 0.01": small, "std 1": large, "±1/√fan_in": old_uniform, "Xavier": xavier_normal}
+travels = {name: travel(init) for name, init in four.items()}
+plots.histograms_by_layer({name: each[0] for name, each in travels.items()}, limits=(-1, 1))
 
 # %% [markdown]
-# The number above each picture is the standard deviation.
-# First row: everything collapses to zero.
-# Second row: everything sits at the ends.
-# Third row: spread over the whole range, layer after layer.
-# Now the gradients that arrive at each layer's output, each row on a scale of its own:
+# Above each picture stands the standard deviation.
+# From the top row down: everything collapses to zero; everything sits at the ends; a slow collapse; spread over the whole range, layer after layer.
+# Now the gradients that arrive at each layer's output.
+# All start at 1 behind the last layer and travel to the left:
 
 # %%
-plots.histograms_by_layer(
-    {name: pair[1] for name, pair in forward_and_back.items()}, what="gradient"
+plots.measured_against(
+    range(1, 7),
+    {name: [g.std() for g in each[1]] for name, each in travels.items()},
+    "Gradients that arrive at each layer: they fade or explode on the way back",
+    "layer",
+    "standard deviation",
+    log="y",
 )
 
 # %% [markdown]
-# Read from right to left, the way gradients travel.
-# With small weights they shrink by a factor of seven from layer to layer.
-# With large weights most units pass nothing and a few pass far too much: the gradients *explode*.
-# With Xavier's weights they stay within one order of magnitude.
+# A straight line on this scale is a constant factor per layer, about a seventh for 0.01.
+# Xavier's gradients lose half on the way, those of the old start nearly all.
+#
+# What a step uses is the gradient of the *weights*, a layer's input times what comes back to it.
+# Glorot & Bengio (2010) were surprised by it:
+
+# %%
+plots.measured_against(
+    range(1, 7),
+    {name: [dw.std() for dw in each[2]] for name, each in travels.items()},
+    "Gradients of the weights: level over the layers but for std 1, far apart between starts",
+    "layer",
+    "standard deviation",
+    log="y",
+)
+
+# %% [markdown]
+# From layer to layer the input shrinks by the factor by which the gradient grows, so their product stays level, however small it is.
+# Compare starts, not layers: Xavier's gradients are six to seven times those of the old start, and those of 0.01 about a thousandth of the old start's.
+# Only the start with 1 is not level: a tanh cannot answer more than 1, while its gradients grow and grow.
 #
 # ## 6. Why depth is so unforgiving
 #
@@ -428,19 +479,23 @@ plots.histograms_by_layer(
 # A factor a little off 1 is repeated in every layer, so its effect is a power of the depth.
 
 # %%
-for depth in (1, 10, 50):
-    x = np.array([1.0, 1.0])
-    up, down = x, x
-    for _ in range(depth):
-        up, down = up @ (1.5 * np.eye(2)), down @ (0.5 * np.eye(2))
-    print(f"{depth:2d} layers of 1.5·I: {up[0]:.3g}   of 0.5·I: {down[0]:.3g}")
+depths = range(0, 51, 10)
+sizes = {
+    f"{c}·I": [(np.ones(2) @ np.linalg.matrix_power(c * np.eye(2), depth))[0] for depth in depths]
+    for c in (1.5, 1.1, 1.0, 0.9, 0.5)
+}
+print("after 50 layers:", ", ".join(f"{name} {each[-1]:.2g}" for name, each in sizes.items()))
+plots.measured_against(
+    depths, sizes, "A little off in a layer is far off after fifty", "layers", "size of the output",
+    log="y",
+)
 
 # %% [markdown]
 # With $L$ layers, of which $L - 1$ are $1.5 \cdot I$, the output carries the factor $1.5^{L-1}$; gradients travel through the same matrices and carry it too.
 # A careful start does not remove this, but it keeps every factor close to 1, and so the powers too.
 # It does so at the start only: during training weights grow, and signals may vanish or explode again. Batch normalisation (notebook 11) is the cure for the rest.
 #
-# That deep nets need this was found late. For years they were thought to be untrainable; Glorot & Bengio (2010) looked at signals and gradients layer by layer, as you just did, found the reason, and nets of five layers trained.
+# For years deep nets were thought to be untrainable. Glorot & Bengio (2010) looked at signals and gradients layer by layer, as you just did, found the reason, and nets of five layers trained.
 # He et al. (2015) added the 2 for ReLU, and trained thirty.
 #
 # ## 7. Does it matter in training?
@@ -449,12 +504,14 @@ for depth in (1, 10, 50):
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train", "locked": true, "solution": false, "task": false}
-def train(init, epochs=15, lr=0.05, batch=50, seed=0):
-    """Train a deep ReLU network on digits; return its loss at the start and after every epoch."""
+def train(
+    init, epochs=15, lr=0.05, hidden=(50,) * 8, f=relu, f_backward=relu_backward, batch=50, seed=0
+):
+    """Train a deep network on digits; return the losses from the start on, and a look inside."""
     rng = np.random.default_rng(seed)
     X, y = load_digits()
     X, y = (X[:500] - X[:500].mean(axis=0)) / X[:500].std(), y[:500]
-    sizes = [64, *[50] * 8, 10]
+    sizes = [64, *hidden, 10]
     ws = [init(fan_in, fan_out, rng) for fan_in, fan_out in pairwise(sizes)]
     bs = [np.zeros(size) for size in sizes[1:]]
 
@@ -464,12 +521,14 @@ def train(init, epochs=15, lr=0.05, batch=50, seed=0):
             z, cache = affine_forward(a, w, b)
             zs.append(z)
             caches.append(cache)
-            a = relu(z)
+            a = f(z)
         return zs, caches
 
-    losses = []
+    losses, hidden_outputs = [], []
     for epoch in range(epochs + 1):
-        losses.append(softmax_cross_entropy(forward(X)[0][-1], y)[0])
+        zs, _ = forward(X)
+        losses.append(softmax_cross_entropy(zs[-1], y)[0])
+        hidden_outputs.append([f(z) for z in zs[:-1]])
         if epoch == epochs or not np.isfinite(losses[-1]):
             break
         order = rng.permutation(len(X))
@@ -480,10 +539,10 @@ def train(init, epochs=15, lr=0.05, batch=50, seed=0):
             for layer in reversed(range(len(ws))):
                 da, dw, db = affine_backward(dz, caches[layer])
                 if layer:
-                    dz = relu_backward(da, zs[layer - 1])
+                    dz = f_backward(da, zs[layer - 1])
                 ws[layer] = ws[layer] - lr * dw
                 bs[layer] = bs[layer] - lr * db
-    return losses
+    return losses, hidden_outputs
 
 
 # %%
@@ -495,18 +554,39 @@ starts = {
     "He": he_normal,
 }
 with np.errstate(all="ignore"):  # the large start overflows on purpose
-    curves = {name: train(init) for name, init in starts.items()}
+    curves = {name: train(init)[0] for name, init in starts.items()}
 for name, losses in curves.items():
     print(f"{name:9s} loss at the start {losses[0]:10.4g}, at the end {losses[-1]:.4g}")
 
 # %%
 drawn = {name: losses for name, losses in curves.items() if name != "std 1"}
-plots.loss_curves(drawn, title="Only the start differs", top=2.6, level=("chance: ln 10", np.log(10)))
+plots.loss_curves(
+    drawn, title="Only the start differs", top=2.6, level=("chance: ln 10", np.log(10))
+)
 
 # %% [markdown]
 # Zeros and 0.01 stay where guessing is, at $\ln 10 = 2.303$: no gradient reaches the lower layers.
 # The large start is not in the picture: see where it begins.
-# Xavier learns, a little late since ReLU halves its signal; He learns at once.
+# Xavier learns some ten epochs later, since ReLU halves its signal; He learns at once.
+#
+# Does training repair a poor start? A tanh net of five hidden layers, each layer's outputs for all images, before training and after fifteen epochs:
+
+# %%
+densities = {}
+for name, init in (("±1/√fan_in", old_uniform), ("Xavier", xavier_uniform)):
+    losses, outputs = train(init, lr=0.1, hidden=(50,) * 5, f=np.tanh, f_backward=tanh_backward)
+    densities[f"{name}\nbefore"], densities[f"{name}\nafter"] = outputs[0], outputs[-1]
+    print(
+        f"{name:11s} loss {losses[0]:.2f}, after 4 epochs {losses[4]:.2f}, "
+        f"after 15 {losses[-1]:.2f}"
+    )
+plots.histograms_by_layer(densities, limits=(-1, 1))
+
+# %% [markdown]
+# Both nets learn, and in the end both have lively layers: training mends a start that is too small, by growing the weights until signals come through.
+# But that takes time.
+# Fifteen epochs leave the old start with several times Xavier's loss; after four it had hardly begun.
+# Xavier's net had a signal in every layer from the first step on.
 #
 # The same in a plane, where one can see it: a tanh net with three hidden layers of 16 on spirals, after 300 steps from a start of 0.01, and from Xavier's.
 
@@ -538,18 +618,33 @@ def fitted(init, X, y, steps=300, lr=0.5, seed=0):
 
 X_spirals, y_spirals = make_spirals(150, 2, 0.1, np.random.default_rng(0))
 for name, init in (("std 0.01", small), ("Xavier", xavier_normal)):
-    shares = [np.mean(fitted(init, X_spirals, y_spirals, seed=seed)(X_spirals) == y_spirals) for seed in range(5)]
-    print(f"{name:9s} five starts:", " ".join(f"{share:.0%}" for share in shares), "of the points right")
-plots.decision_regions(fitted(xavier_normal, X_spirals, y_spirals), X_spirals, y_spirals, title="From Xavier's start")
+    shares = [
+        np.mean(fitted(init, X_spirals, y_spirals, seed=seed)(X_spirals) == y_spirals)
+        for seed in range(5)
+    ]
+    print(
+        f"{name:9s} five starts:", " ".join(f"{share:.0%}" for share in shares),
+        "of the points right",
+    )
+ends = {
+    "from std 0.01": fitted(small, X_spirals, y_spirals),
+    "from Xavier's": fitted(xavier_normal, X_spirals, y_spirals),
+}
+plots.decision_boundaries(
+    ends, X_spirals, y_spirals, title="The same net, the same points, the same 300 steps"
+)
 
 # %% [markdown]
 # ### Now you
 # From which standard deviation on does this net learn in 300 steps? Xavier has 0.25 between layers of 16. And what do the borders look like from 5?
 
+
 # %%
 def regions_from(std):
     """The regions after training from weights of this standard deviation."""
-    predict = fitted(lambda fan_in, fan_out, rng: init_normal(fan_in, fan_out, std, rng), X_spirals, y_spirals)
+    predict = fitted(
+        lambda fan_in, fan_out, rng: init_normal(fan_in, fan_out, std, rng), X_spirals, y_spirals
+    )
     return plots.decision_regions(predict, X_spirals, y_spirals, title=f"From std {std:.2g}")
 
 
@@ -557,9 +652,10 @@ explore(regions_from, std=(0.01, 10.0, 0.25))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# Up to 0.15 it hardly gets anywhere; from 0.25 on it learns, and even from 5, with ragged borders, since three layers forgive much. So the exact size is a hyperparameter of little weight; that it is far too small, or that there are ten layers, is what matters.
+# Up to 0.15 it hardly gets anywhere. From 0.25 on it learns, even at 5, with ragged borders: three layers forgive much. So the exact size is a hyperparameter of little weight; what hurts is far too small a size, or ten layers.
 # </details>
-#
+
+# %% [markdown]
 # **Rule of thumb**: tanh or sigmoid with Xavier (or LeCun), ReLU and its relatives with He, biases zero, and a look at `activation_stats` before any long training.
 
 # %% [markdown]
@@ -567,14 +663,18 @@ explore(regions_from, std=(0.01, 10.0, 0.25))
 # Why must weights not start all equal, and why is it no problem that all biases start at zero?
 # Would it be enough to draw only the first layer's weights at random and to set all others to the same constant, in a net with two hidden layers? (With one it is: the cell below shows both.)
 
+
 # %%
 def left_alike(hidden, seed, steps=40):
-    """Train from a random first layer and constants above: the loss, and how far the last hidden units differ."""
+    """Train from constants above a random layer: the loss, how far the last units differ."""
     rng = np.random.default_rng(seed)
     X, y = load_digits()
     X, y = (X[:500] - X[:500].mean(axis=0)) / X[:500].std(), y[:500]
     sizes = [64, *hidden, 10]
-    ws = [rng.normal(0, 0.1, size=(sizes[0], sizes[1])), *(np.full(shape, 0.1) for shape in pairwise(sizes[1:]))]
+    ws = [
+        rng.normal(0, 0.1, size=(sizes[0], sizes[1])),
+        *(np.full(shape, 0.1) for shape in pairwise(sizes[1:])),
+    ]
     for _ in range(steps):
         signals, zs = [X], []
         for w in ws:
@@ -591,7 +691,7 @@ def left_alike(hidden, seed, steps=40):
 
 for hidden in ([20], [20, 20]):
     found = [left_alike(hidden, seed) for seed in range(5)]
-    print(f"hidden {hidden!s:9s} losses", " ".join(f"{loss:.2f}" for loss, _ in found), end="   ")
+    print(f"hidden {hidden!s:9s} losses", " ".join(f"{loss:.2f}" for loss, _ in found))
     print("last hidden units differ by", " ".join(f"{apart:.2f}" for _, apart in found))
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "why_symmetry", "locked": false, "points": 3, "solution": true, "task": false}
@@ -636,10 +736,10 @@ for hidden in ([20], [20, 20]):
 # No points: the ReLU net of section 7, trained by `train(your_init, epochs=15)`; how low can you get its last loss by the start alone?
 # He's start is the number to beat.
 #
-# More ways than the exercises are in `nnlib`: `orthogonal`, after Saxe et al. (2014), keeps lengths exactly, and `lsuv` of Mishkin & Matas (2016) measures each layer and corrects it; Sussillo & Abbott (2015) and Krähenbühl et al. (2016) set the scale from a walk through depth and from the data.
+# `nnlib` has more ways: `orthogonal`, after Saxe et al. (2014), keeps lengths exactly, and `lsuv` of Mishkin & Matas (2016) measures each layer and corrects it; Sussillo & Abbott (2015) set the scale by treating depth as a random walk, Krähenbühl et al. (2016) from the data.
 
 # %%
-print(f"He's start: {curves['He'][-1]:.4f}   yours: {train(he_normal)[-1]:.4f}")
+print(f"He's start: {curves['He'][-1]:.4f}   yours: {train(he_normal)[0][-1]:.4f}")
 
 # %% [markdown]
 # ## What to take away

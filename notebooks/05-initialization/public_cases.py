@@ -100,6 +100,18 @@ def eight_in(he_normal):
     return _measure_normal(lambda rng: he_normal(8, 20_000, rng))
 
 
+@tolerance(rtol=0.02, atol=0.03)
+def half_a_leak(leaky_he_normal):
+    """fan_in = 100, fan_out = 800, slope = 0.5"""
+    return _measure_normal(lambda rng: leaky_he_normal(100, 800, 0.5, rng))
+
+
+@tolerance(rtol=0.05, atol=0.03)
+def nearly_straight(leaky_he_normal):
+    """fan_in = 10, fan_out = 9,000, slope = 0.9"""
+    return _measure_normal(lambda rng: leaky_he_normal(10, 9000, 0.9, rng))
+
+
 @tolerance(rtol=0.05, atol=0.02)
 def many_and_few(xavier_uniform):
     """fan_in = 6,000, fan_out = 10"""

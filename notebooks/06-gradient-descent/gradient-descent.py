@@ -14,7 +14,7 @@
 # # 06 · Gradient descent: all at once, one by one, or in batches
 #
 # Two walkers go down the same hill from the same place.
-# One knows the slope under its feet exactly, the other gets it wrong at every step.
+# One knows the slope under its feet exactly, the other gets it wrong at nearly every step.
 # **Which of them ends lower?**
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
@@ -24,19 +24,10 @@ import time
 import numpy as np
 
 from nnlib import (
-    SURFACES,
-    affine_backward,
-    affine_forward,
-    explore,
-    he_normal,
-    load_digits,
-    make_spirals,
-    plots,
-    relu,
-    relu_backward,
-    softmax_cross_entropy,
+    SURFACES, affine_backward, affine_forward, explore, he_normal, load_digits,
+    make_spirals, plots, relu, relu_backward, softmax_cross_entropy,
 )
-from nnlib.checks import check, hint, progress  # hint(gradient_step) helps who is stuck
+from nnlib.checks import check, hint, progress  # stuck? hint(gradient_step)
 
 # %%
 valleys = SURFACES["two valleys"]
@@ -58,7 +49,7 @@ plots.out_of_a_valley(valleys.function, walkers, valleys.window, {"poor": 0.917,
 
 # %% [markdown]
 # The exact walker stops in the first valley it meets, a **local minimum**, and never learns of the deeper one, the **global minimum**.
-# The noisy one stumbles over the ridge. Luck? Not only:
+# The noisy one stumbles over the ridge. (For the last 50 of its 200 steps the noise is off, so that it comes to rest.) Luck? Not only:
 
 # %%
 for noise in (0.0, 0.3, 1.0):
@@ -85,13 +76,13 @@ for noise in (0.0, 0.3, 1.0):
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(gradient_step)` in a cell of your own, up to three times.
 #
 # House conventions: examples are rows, `X` is `(N, D)`, labels `y` are `(N,)` whole numbers from 0, weights are `(D, C)`, biases `(C,)`; a cost is a mean over its batch; functions return new arrays and leave their inputs as they were.
-# Everything random comes from an argument `rng`, a `numpy.random.Generator`; which of its methods you draw with is your choice.
+# Everything random comes from an argument `rng`, a `numpy.random.Generator`; draw with whichever of its methods you like.
 
 # %% [markdown]
 # ## 1. Epochs, batches and steps
 #
 # Three words that are easy to mix up:
-# - a **batch** is the group of examples whose mean gradient is used for one step;
+# - a **batch** is the group of examples whose mean gradient makes one step;
 # - a **step** (or iteration) is one update of the parameters;
 # - an **epoch** is one pass over the whole training set: every example is used exactly once.
 #
@@ -100,14 +91,14 @@ for noise in (0.0, 0.3, 1.0):
 # Ten examples in batches of four: $4 + 4 + 2$, three steps.
 #
 # ### Exercise 1: `steps_per_epoch` (2 points)
-# Count the steps of one epoch, the one with a short last batch included.
+# Count the steps of one epoch, the last, short batch included.
 # A batch size above `n` means a single batch with everything in it.
 # Return an `int`, so that `range(steps_per_epoch(...))` works.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "steps_per_epoch", "locked": false, "solution": true, "task": false}
 def steps_per_epoch(n, batch_size):
-    """Number of batches in an epoch of n examples (n and batch_size are ints of 1 or more), as an int."""
+    """Number of batches in an epoch of n examples, an int; n and batch_size are 1 or more."""
     ### BEGIN SOLUTION
     return (n + batch_size - 1) // batch_size  # rounds up without leaving the whole numbers
     ### END SOLUTION
@@ -121,7 +112,10 @@ check(steps_per_epoch)
 
 # %%
 for n, batch_size in [(10_000, 200), (5_000_000, 5_000_000), (5_000_000, 1_000)]:
-    print(f"{n:9,d} examples in batches of {batch_size:9,d}: {steps_per_epoch(n, batch_size):5,d} steps per epoch")
+    print(
+        f"{n:9,d} examples in batches of {batch_size:9,d}: "
+        f"{steps_per_epoch(n, batch_size):5,d} steps per epoch"
+    )
 
 # %% [markdown]
 # With five million examples, batch descent reads all of them before it moves at all.
@@ -138,7 +132,7 @@ for n, batch_size in [(10_000, 200), (5_000_000, 5_000_000), (5_000_000, 1_000)]
 # ## 2. Random batches
 #
 # The batches of an epoch should be random, and different in every epoch.
-# Otherwise the order in which the data is stored, often by class or by date, would push the parameters about (section 8 shows how).
+# Otherwise the order of the file, often by class or by date, pushes the parameters about (section 8 shows how).
 #
 # One **permutation** of the numbers $0, \dots, N-1$ does it all.
 # Say $N = 5$, $B = 2$ and the permutation drawn is $(3, 0, 4, 1, 2)$.
@@ -177,7 +171,7 @@ check(random_minibatches)
 # %% [markdown]
 # ## 3. One step downhill
 #
-# All parameters move at the same time, each against its own gradient, by the **learning rate** $\alpha$ times the gradient:
+# All parameters move at once, each against its own gradient, by the **learning rate** $\alpha$ times the gradient:
 #
 # $$w \leftarrow w - \alpha \frac{\partial J}{\partial w}$$
 #
@@ -185,8 +179,8 @@ check(random_minibatches)
 #
 # For $w = (1, 2)$, gradient $(0.5, -1)$ and $\alpha = 0.1$ the new $w$ is $(1 - 0.05,\ 2 + 0.1) = (0.95, 2.1)$.
 #
-# A model has many parameters, which this notebook keeps in a dict by name, such as `{"W": ..., "b": ...}`.
-# The gradients come in a second dict with the same names, not necessarily in the same order.
+# This notebook keeps a model's parameters in a dict by name, such as `{"W": ..., "b": ...}`.
+# The gradients come in a second dict with the same names, perhaps in another order.
 #
 # ### Exercise 3: `gradient_step` (3 points)
 # Return a *new* dict with the same names and shapes; neither `params` nor `grads`, nor any array in them, may change.
@@ -195,7 +189,7 @@ check(random_minibatches)
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "gradient_step", "locked": false, "solution": true, "task": false}
 def gradient_step(params, grads, lr):
-    """Take one step of gradient descent with rate lr; params and grads are dicts of arrays by name."""
+    """Take one step of descent with rate lr; params and grads are dicts of arrays by name."""
     ### BEGIN SOLUTION
     return {name: value - lr * grads[name] for name, value in params.items()}
     ### END SOLUTION
@@ -206,8 +200,8 @@ check(gradient_step)
 
 # %% [markdown]
 # Two functions, and you can descend.
-# The model is a straight line through the origin in two features; the grey contours are the cost over *all* examples.
-# All three runs last twelve epochs: with one batch of everything that makes 12 steps, with single examples 720.
+# The model is linear in two features, without a bias; the grey contours are the cost over *all* examples.
+# All three runs last twelve epochs, at rates of 0.6, 0.2 and 0.1: with one batch of everything that makes 12 steps, with single examples 720.
 
 # %% tags=["remembered"]
 line_rng = np.random.default_rng(12)
@@ -244,7 +238,9 @@ plots.descent_paths(line_cost, paths, (-2.2, 3.0, -2.4, 2.2))
 # The same in motion, the first epoch of stochastic descent against all twelve of the others (press play; a path that has ended waits):
 
 # %%
-plots.animate_descent(line_cost, {name: path[:61] for name, path in paths.items()}, (-2.2, 3.0, -2.4, 2.2))
+plots.animate_descent(
+    line_cost, {name: path[:61] for name, path in paths.items()}, (-2.2, 3.0, -2.4, 2.2)
+)
 
 # %% [markdown]
 # Near the minimum the full gradient fades, so batch descent comes to rest.
@@ -260,14 +256,16 @@ plots.animate_descent(line_cost, {name: path[:61] for name, path in paths.items(
 def paths_of(rate, batch_size):
     """Draw twelve epochs with this rate and this batch size."""
     path = descend(batch_size, rate, 12, np.random.default_rng(0))
-    return plots.descent_paths(line_cost, {f"B = {batch_size}": path}, (-2.2, 3.0, -2.4, 2.2), f"Rate {rate:.2g}")
+    return plots.descent_paths(
+        line_cost, {f"B = {batch_size}": path}, (-2.2, 3.0, -2.4, 2.2), f"Rate {rate:.2g}"
+    )
 
 
 explore(paths_of, rate=(0.01, 1.5, 0.1), batch_size=[1, 5, 12, 60])
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# Both do: the noise of a step grows with the rate and falls with the batch size, so half the rate or twice the batch makes about the same smaller cloud; but a small rate also takes longer to get there.
+# Neither, they do about alike: the noise of a step grows with the rate and falls with the batch size, so half the rate or twice the batch makes about the same smaller cloud; but a small rate also takes longer to get there.
 # With all 60 examples there is no noise and the path comes to rest; above a rate of about 1.4 it jumps across the valley at each step.
 # </details>
 
@@ -275,12 +273,12 @@ explore(paths_of, rate=(0.01, 1.5, 0.1), batch_size=[1, 5, 12, 60])
 # ## 4. Mini-batch gradient descent
 #
 # The model is softmax regression: scores $s = XW + b$, then softmax, then cross-entropy, averaged over the batch.
-# Its cost and gradients are given; call this function for any batch of examples, also a batch of one.
+# Its cost and gradients are given, for any batch, even a batch of one.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "cost_and_gradients", "locked": true, "solution": false, "task": false}
 def cost_and_gradients(params, X, y):
-    """Mean cost of softmax regression on the examples X (n, D), y (n,), and its gradients by name."""
+    """Mean cost of softmax regression on X (n, D), y (n,), and its gradients by name."""
     scores, cache = affine_forward(X, params["W"], params["b"])
     cost, dscores = softmax_cross_entropy(scores, y)
     _, dW, db = affine_backward(dscores, cache)
@@ -330,7 +328,7 @@ check(minibatch_gradient_descent)
 # ## 5. The two ends
 #
 # **Batch descent** takes all examples for every step, **stochastic descent** a single one.
-# You need not write either: which batch sizes make them of your function?
+# You need not write either: which batch sizes turn your function into them?
 #
 # ### Exercise 5: `batch_gradient_descent` (2 points)
 # The rules of exercise 4, with all examples in each step: an epoch is one step, and there are `epochs` costs.
@@ -368,7 +366,7 @@ def stochastic_gradient_descent(X, y, lr, epochs, rng):
 check(stochastic_gradient_descent)
 
 # %% [markdown]
-# On the digits: 1,797 images of 64 pixels, ten classes.
+# On the digits: 1,797 images of 64 pixels, ten classes (the stochastic run takes the first 200).
 # The first cost must be $\ln 10 = 2.3026$, because zero weights give every class the same probability.
 
 # %%
@@ -376,17 +374,22 @@ X, y = load_digits()
 histories = {
     "batch (all 1,797)": batch_gradient_descent(X, y, 0.5, 200),
     "mini-batch (64)": minibatch_gradient_descent(X, y, 0.3, 7, 64, np.random.default_rng(1)),
-    "stochastic (1)": stochastic_gradient_descent(X[:200], y[:200], 0.1, 1, np.random.default_rng(1)),
+    "stochastic (1)": stochastic_gradient_descent(
+        X[:200], y[:200], 0.1, 1, np.random.default_rng(1)
+    ),
 }
 for name, costs in histories.items():
     rose = int((np.diff(costs) > 0).sum())
-    print(f"{name:18s} starts at {costs[0]:.4f}; the cost rose at {rose:3d} of {len(costs) - 1} steps; "
-          f"mean of the last 50 {np.mean(costs[-50:]):.2f}")
+    print(
+        f"{name:18s} starts at {costs[0]:.4f}; "
+        f"rose at {rose:3d} of {len(costs) - 1} steps; "
+        f"last 50 on average {np.mean(costs[-50:]):.2f}"
+    )
 plots.cost_per_step(histories)
 
 # %% [markdown]
-# Batch descent never rises, as the exact gradient promises when the rate is small enough: if a batch cost ever rises, the rate is too large or the gradient is wrong.
-# The other two fall in trend: each cost is measured on *other* examples, and some batches are simply easier, or hold a badly written digit.
+# Batch descent never rises, as the exact gradient promises for a small enough rate: if it ever does, the rate is too large or the gradient is wrong.
+# The other two only fall in trend (thin: each step; bold: the mean over 25): each cost is measured on *other* examples, and some batches are simply harder.
 # A rising mini-batch cost is no sign of a bug; a rising *trend* is.
 #
 # ### Question 1 (2 points)
@@ -406,7 +409,7 @@ plots.cost_per_step(histories)
 # ## 6. How noisy?
 #
 # The gradient of one example is right on average, since the mean over all examples *is* the full gradient, but wrong each time.
-# Robbins & Monro (1951) proved that such steps still arrive, if the rate shrinks slowly enough; that is why anybody dares to use them.
+# Robbins & Monro (1951) proved that such steps still arrive, if the rate shrinks, neither too fast nor too slowly; that is why anybody dares to use them.
 #
 # A batch of $B$ examples averages the noise of $B$ gradients.
 # The variance of a mean of $B$ independent draws is $1/B$ of the variance of one draw.
@@ -448,23 +451,23 @@ print(f"one step on the outlier alone:  {-lr * (w - values[-1]):6.3f}")
 #
 # ## 7. Which batch size is fastest?
 #
-# "Fastest" means seconds until a given cost, and seconds are steps times the time of a step.
-# Small batches need more steps, because each is noisy; large batches take longer for each step and, past some size, save no steps any more.
-# Measured here on the digits until the cost over all of them is below 0.5:
+# "Fastest" means seconds until a given cost: steps, times the time of a step.
+# Small batches need more steps, because each is noisy; large ones take longer for each step and, past some size, save no steps any more.
+# Measured on the digits, until the cost over all of them is below 0.5:
 
 
 # %%
 def race(batch_size, target=0.5, lr=0.3, check_every=5, most=1500):
-    """Seconds of computing and number of steps until the cost over all digits is below the target."""
+    """Seconds and steps until the cost over all digits is below the target."""
     rng = np.random.default_rng(3)
     params = {"W": np.zeros((64, 10)), "b": np.zeros(10)}
     seconds, steps = 0.0, 0
     while steps < most:
         for X_batch, y_batch in random_minibatches(X, y, batch_size, rng):
-            began = time.process_time()
+            began = time.perf_counter()
             _, grads = cost_and_gradients(params, X_batch, y_batch)
             params = gradient_step(params, grads, lr)
-            seconds += time.process_time() - began
+            seconds += time.perf_counter() - began
             steps += 1
             if steps % check_every == 0 and cost_and_gradients(params, X, y)[0] < target:
                 return seconds, steps
@@ -477,17 +480,22 @@ for size, (seconds, steps) in zip(sizes, results, strict=True):
     print(f"batch size {size:5d}: {steps:4d} steps, {1000 * seconds:7.1f} ms")
 
 # %%
-plots.time_against_batch_size(sizes, [seconds for seconds, _ in results], [steps for _, steps in results])
+plots.time_against_batch_size(
+    sizes, [seconds for seconds, _ in results], [steps for _, steps in results]
+)
 
 # %% [markdown]
-# The exact numbers depend on your machine, the shape does not: neither end wins.
-# (For this tiny model a step costs mostly Python's own time, so even small batches do well; the larger the net, the further right the lowest point.)
-# Why a large batch costs so little more: its rows are multiplied in one go, by code that uses all the units of a processor.
+# The exact numbers depend on your machine; the shape does not: neither end wins.
+# (In this tiny model a step costs mostly Python's own time, up to about 64 rows; and the task is so easy that single examples need only half as many steps again.)
+# Why does a batch of 64 cost hardly more than one of 16? Its rows are multiplied in one go, by code that keeps all of a processor busy.
 
 # %%
 weights, many = np.random.default_rng(0).normal(size=(64, 100)), np.tile(X, (3, 1))
 began = time.perf_counter()
-one_by_one = [[sum(row[i] * column[i] for i in range(64)) for column in weights.T[:10].tolist()] for row in many[:100].tolist()]
+one_by_one = [
+    [sum(row[i] * column[i] for i in range(64)) for column in weights.T[:10].tolist()]
+    for row in many[:100].tolist()
+]
 in_python = (time.perf_counter() - began) / (100 * 10)
 began = time.perf_counter()
 row_by_row = np.array([row @ weights for row in many])
@@ -496,7 +504,10 @@ began = time.perf_counter()
 at_once = many @ weights
 together = (time.perf_counter() - began) / (len(many) * 100)
 print(f"a Python loop takes {in_python / together:8,.0f} times as long as one product of matrices")
-print(f"row by row takes    {by_rows / together:8,.0f} times as long; largest difference {np.abs(row_by_row - at_once).max():.0e}")
+print(
+    f"row by row takes    {by_rows / together:8,.0f} times as long; "
+    f"largest difference {np.abs(row_by_row - at_once).max():.0e}"
+)
 
 # %% [markdown]
 # A GPU carries that further: thousands of rows cost it hardly more than one.
@@ -545,7 +556,10 @@ def five_epochs(X, y, shuffled):
 by_class = np.argsort(y, kind="stable")
 for name, shuffled in {"sorted by class": False, "shuffled": True}.items():
     costs, after = five_epochs(X[by_class], y[by_class], shuffled)
-    print(f"{name:16s} mean noted cost of the last epoch {np.mean(costs[-57:]):.2f}, cost over all digits {after:.2f}")
+    print(
+        f"{name:16s} mean noted cost of the last epoch {np.mean(costs[-57:]):.2f}, "
+        f"cost over all digits {after:.2f}"
+    )
 
 # %% [markdown]
 # ### Question 3 (2 points)
@@ -582,7 +596,7 @@ plots.network([2, 6, 3], title="Two features, a hidden layer of ReLU units, thre
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train_net", "locked": false, "solution": true, "task": false}
 def train_net(X, y, hidden, lr, epochs, batch_size, rng):
-    """Train a net of two layers; returns params, a dict with W1, b1, W2 and b2, and the costs, one per step."""
+    """Train a net of two layers; returns params (W1, b1, W2, b2 by name) and a cost per step."""
     ### BEGIN SOLUTION
     num_classes = int(y.max()) + 1
     params = {
@@ -611,7 +625,7 @@ check(train_net)
 
 # %% [markdown]
 # Three spirals, which no straight line can part.
-# (If yours does not learn them though the check passes, look at the rate.)
+# (If yours does not learn them though the check passes, see whether every step uses `lr` and all four gradients.)
 
 
 # %%
@@ -621,13 +635,24 @@ def predict(params, points):
 
 
 spirals, arms = make_spirals(100, 3, 0.15, np.random.default_rng(0))
-nets = {epochs: train_net(spirals, arms, 64, 0.5, epochs, 16, np.random.default_rng(1)) for epochs in (5, 100)}
+nets = {
+    epochs: train_net(spirals, arms, 64, 0.5, epochs, 16, np.random.default_rng(1))
+    for epochs in (5, 100)
+}
 for epochs, (params, costs) in nets.items():
     right = np.mean(predict(params, spirals) == arms)
-    print(f"after {epochs:3d} epochs: mean cost of the last 19 steps {np.mean(costs[-19:]):.3f}, {right:.0%} right")
+    print(
+        f"after {epochs:3d} epochs: mean cost of the last 19 steps {np.mean(costs[-19:]):.3f}, "
+        f"{right:.0%} right"
+    )
 plots.decision_boundaries(
-    {f"after {epochs} epochs": lambda points, params=params: predict(params, points) for epochs, (params, _) in nets.items()},
-    spirals, arms, title="Your net, from the first draw to the last step",
+    {
+        f"after {epochs} epochs": lambda points, params=params: predict(params, points)
+        for epochs, (params, _) in nets.items()
+    },
+    spirals,
+    arms,
+    title="Your net after 5 and after 100 epochs",
 )
 
 # %% [markdown]
@@ -641,7 +666,9 @@ def spirals_with(hidden, rate):
     params, _ = train_net(spirals, arms, hidden, rate, 30, 16, np.random.default_rng(1))
     right = np.mean(predict(params, spirals) == arms)
     print(f"{hidden} units, rate {rate:.2g}: {right:.0%} right")
-    return plots.decision_boundaries({"your net": lambda points: predict(params, points)}, spirals, arms, title="Three spirals")
+    return plots.decision_regions(
+        lambda points: predict(params, points), spirals, arms, title="Three spirals"
+    )
 
 
 explore(spirals_with, hidden=(1, 100, 20), rate=(0.01, 5.0, 0.5))
@@ -651,8 +678,9 @@ explore(spirals_with, hidden=(1, 100, 20), rate=(0.01, 5.0, 0.5))
 # Each ReLU unit adds a fold along a line: with one or two there are only a few straight borders and half of the points are wrong, with five to ten they begin to bend, and from twenty on the arms come apart.
 # At a rate of 0.01, 30 epochs are too few; from 2 or 3 on it gets worse with every turn of the knob, and at 5 only chance is left.
 # </details>
-#
-# **Does the batch size change what is learnt?** Nets with 300 digits to learn from, trained until they get nearly all of them right, with batches of 4 or of all:
+
+# %% [markdown]
+# **Does the batch size change what is learnt?** Nets with 300 digits to learn from, trained until they get all of them right, with batches of 4 or of all:
 
 # %%
 part = np.random.default_rng(0).permutation(len(X))
@@ -660,26 +688,30 @@ few, others = part[:300], part[300:]
 for batch_size, epochs, rate in [(4, 20, 0.2), (300, 400, 1.0)]:
     scores = []
     for seed in range(5):
-        params, _ = train_net(X[few], y[few], 32, rate, epochs, batch_size, np.random.default_rng(seed))
+        params, _ = train_net(
+            X[few], y[few], 32, rate, epochs, batch_size, np.random.default_rng(seed)
+        )
         scores.append([np.mean(predict(params, X[which]) == y[which]) for which in (few, others)])
     (learnt, new), new_ones = np.mean(scores, axis=0), np.array(scores)[:, 1]
-    print(f"batches of {batch_size:3d}: {learnt:.1%} of the 300 right, {new:.1%} of new digits "
-          f"(five starts: {new_ones.min():.1%} to {new_ones.max():.1%})")
+    print(
+        f"batches of {batch_size:3d}: {learnt:.1%} of the 300 right, {new:.1%} of new digits "
+        f"(five starts: {new_ones.min():.1%} to {new_ones.max():.1%})"
+    )
 
 # %% [markdown]
 # Here it does not: the difference is within the luck of the start.
-# In large nets it can: Keskar et al. (2017) trained with small and with huge batches to the same training loss, and the huge ones did worse on new data; they blame sharp minima, which noise does not let you rest in.
-# So the right batch size matters for speed *and* for generalisation, and is worth a try on the dev set.
+# In large nets it can: Keskar et al. (2017) trained with small and with huge batches to the same training loss, and the huge ones did worse on new data. They blame sharp minima, where noise lets nobody rest.
+# So the batch size matters for speed, in large nets perhaps for generalisation too, and is worth a try on the dev set.
 #
 # ## 10. Rates far from right
 #
-# Four symptoms to know by heart, on a net with one hidden layer of ReLU units and ten epochs of your mini-batches.
+# Three symptoms to know by heart, on a net with one hidden layer of ReLU units and ten epochs of your mini-batches.
 # Its loss is written in the plain way, exponentials without a shift, as many first programs have it:
 
 
 # %%
 def train_a_net(lr, seed=5, epochs=10, hidden=20):
-    """Train 64-20-10 on the first 500 digits; returns each epoch's mean cost, and the accuracy after it."""
+    """Train 64-20-10 on 500 digits; returns each epoch's mean cost and the accuracy after it."""
     rng, history, accuracy = np.random.default_rng(seed), [], []
     net = {"W1": 0.01 * rng.normal(size=(64, hidden)), "b1": np.zeros(hidden)}
     net |= {"W2": 0.01 * rng.normal(size=(hidden, 10)), "b2": np.zeros(10)}
@@ -699,7 +731,9 @@ def train_a_net(lr, seed=5, epochs=10, hidden=20):
             grads |= {"W1": X_batch.T @ dz, "b1": dz.sum(axis=0)}
             net = gradient_step(net, grads, lr)
         history.append(np.mean(costs))
-        guesses = (np.maximum(X[:500] @ net["W1"] + net["b1"], 0) @ net["W2"] + net["b2"]).argmax(axis=1)
+        guesses = (np.maximum(X[:500] @ net["W1"] + net["b1"], 0) @ net["W2"] + net["b2"]).argmax(
+            axis=1
+        )
         accuracy.append(np.mean(guesses == y[:500]))
     return history, accuracy
 
@@ -711,13 +745,17 @@ with np.errstate(all="ignore"):
         told = " ".join(f"{costs[epoch - 1]:5.3f}" for epoch in (1, 2, 5, 10))
         print(f"{lr:7.0e}           {told}            {right[0]:3.0%}   {right[-1]:3.0%}")
     starts = [train_a_net(2.0, seed)[0] for seed in range(5)]
-    print(f"rate 2, five starts: lowest cost of an epoch {', '.join(f'{min(costs):.2f}' for costs in starts)}; "
-          f"of the last {', '.join(f'{costs[-1]:.2f}' for costs in starts)}")
+    print(
+        "rate 2, five starts, the lowest cost of an epoch: "
+        f"{', '.join(f'{min(costs):.2f}' for costs in starts)}\n"
+        "rate 2, five starts, the cost of the last epoch:  "
+        f"{', '.join(f'{costs[-1]:.2f}' for costs in starts)}"
+    )
 
 # %% [markdown]
 # - $10^{-6}$: the net has hardly left $\ln 10 = 2.3026$. Nothing is broken; a rate of 0.5 does in one step what this one does in half a million.
 # - 2: the instructive case. It may learn something at first and is then thrown back to about 2.3 for good: a few wild steps have switched its ReLUs off.
-#   (In lecture 003, deep network components and training, a rate of 3e-3 on photographs learns for four epochs, to 1.83, and is infinite then; with 1e6 `nan`, with 1e-6 nothing, so the search goes on between 1e-3 and 1e-5. The numbers belong to the data, the bracketing does not.)
+#   (In lecture 003, deep network components and training, a rate of 3e-3 on photographs learns for four epochs, down to 1.83, and then explodes; 1e6 gives `nan`, 1e-6 learns nothing, so the search goes on between 1e-3 and 1e-5. The numbers belong to the data, the bracketing does not.)
 # - $10^{6}$: the first steps throw the weights so far that the exponentials overflow, and from then on everything is `nan`.
 #   (A loss with the shift of notebook 02 stays finite there; it has not learnt anything either.)
 #
@@ -726,10 +764,11 @@ with np.errstate(all="ignore"):
 # **A puzzle.** At a rate of 0.1 the cost falls by one percent in ten epochs, and the accuracy triples. How can that be?
 #
 # <details><summary>Answer</summary>
-# The accuracy only asks which score is the largest, by however little. All ten probabilities are still about 0.1, so the cost is about $\ln 10$; but the right one is now often a hair's breadth ahead.
+# The accuracy only asks which score is the largest, by however little. All ten probabilities are still about 0.1, so the cost is about ln 10 = 2.303; but the right one is now often a hair's breadth ahead.
 # In lecture 003 the same puzzle stands beside its rate of 1e-6.
 # </details>
-#
+
+# %% [markdown]
 # ## Stretch
 # Five arms instead of three, and only forty points in each. How many of 2,000 new points can your net tell? You may change everything but the data.
 # The cell below gets about 40%; the course's net, from the same function, gets **98%**.

@@ -140,6 +140,11 @@ def three_classes(batch_gradient_descent):
     return batch_gradient_descent(X, np.array([0, 2, 1, 2]), 0.5, 4)
 
 
+def seventy_alike(batch_gradient_descent):
+    """seventy copies of one example, rate 0.5, two steps"""
+    return {"costs": batch_gradient_descent(np.tile([1.0, -2.0], (70, 1)), np.ones(70, dtype=int), 0.5, 2)}
+
+
 def a_class_without_examples(batch_gradient_descent):
     """labels 0 and 2, but no 1; rate 0.5, two steps"""
     return batch_gradient_descent(np.array([[1.0], [2.0], [-1.0]]), np.array([0, 2, 2]), 0.5, 2)

@@ -24,17 +24,10 @@ from dataclasses import replace
 import numpy as np
 
 from nnlib import (
-    SURFACES,
-    Affine,
-    Network,
-    ReLU,
-    explore,
-    load_digits,
-    noisy_yearly_temperatures,
-    plots,
-    random_minibatches,
+    SURFACES, Affine, Network, ReLU, explore, load_digits, noisy_yearly_temperatures,
+    plots, random_minibatches,
 )
-from nnlib.checks import check, hint, progress  # hint(adam_step) helps who is stuck
+from nnlib.checks import check, hint, progress  # stuck? hint(adam_step)
 
 # %%
 valley = SURFACES["ravine"].function  # a point's cost and gradient
@@ -52,10 +45,10 @@ plots.descent_paths(
 
 # %% [markdown]
 # One or two numbers for each weight are enough.
-# The optimizers of this notebook remember that little, and take better steps with the same gradients.
+# The optimizers of this notebook remember no more, and take better steps from the same gradients.
 #
 # **When you are done, you can**
-# - average a series with one number of memory, say over how many values, and correct the average's wrong start;
+# - average a series with one number of memory, say how far back it looks, and correct its wrong start;
 # - write momentum in both customary forms, Nesterov's momentum, AdaGrad, RMSProp and Adam, with their state kept where it belongs;
 # - say what each does on a ravine, a saddle and a plateau, and which of the three troubles training;
 # - move settings from one form, or from one library, to another without changing the training by accident.
@@ -64,9 +57,7 @@ plots.descent_paths(
 #
 # **Time**: about 120 minutes for eight short functions and three written answers; 40 points, 6 of them graded by people.
 #
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
-# `check(...)` tries a few small cases, which you can read in `public_cases.py`, and says what it finds; grading uses other inputs, so passing it is a good sign, not a proof.
-# Stuck? Run `hint(adam_step)` in a cell of your own, up to three times.
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(adam_step)` in a cell of your own, up to three times.
 
 # %% [markdown]
 # ## 1. An average that needs one number
@@ -110,14 +101,18 @@ check(ewa)
 
 # %% [markdown]
 # How far back does it look?
-# Feed it a single 1 followed by zeros, and it tells you the weight that a value still has some days later:
+# Feed it a single 1, then zeros, and it tells you what weight a value still has some days later:
 
 # %%
 spike = np.zeros(60)
 spike[0] = 1.0
 weights = ewa(spike, 0.9)
 for days in (0, 1, 5, 10, 20):
-    print(f"{days:2d} days later: weight {weights[days]:.4f}, {weights[days] / weights[0]:.3f} of what it was at first")
+    print(
+        f"{days:2d} days later: weight {weights[days]:.4f}, "
+        f"{weights[days] / weights[0]:.3f} of what it was at first"
+    )
+plots.weights_of_the_past({beta: ewa(spike, beta) for beta in (0.5, 0.9, 0.98)})
 
 # %% [markdown]
 # After ten days $0.9^{10} = 0.349$ is left, about $1/e = 0.368$.
@@ -137,7 +132,10 @@ print(f"1/e = {np.exp(-1):.3f}")
 # %%
 ramp = np.arange(1.0, 1001.0)
 for beta in (0.5, 0.9, 0.98):
-    print(f"beta = {beta:4g}: {ramp[-1] - ewa(ramp, beta)[-1]:5.2f} days late, beta/(1 - beta) = {beta / (1 - beta):5.2f}")
+    print(
+        f"beta = {beta:4g}: {ramp[-1] - ewa(ramp, beta)[-1]:5.2f} days late, "
+        f"beta/(1 - beta) = {beta / (1 - beta):5.2f}"
+    )
 
 # %% [markdown]
 # ## 2. The start is too small
@@ -175,7 +173,10 @@ check(ewa_corrected)
 
 # %%
 first, second = ewa(np.array([1.0, 0.0]), 0.98)[1], ewa(np.array([0.0, 1.0]), 0.98)[1]
-print(f"beta = 0.98: v_2 = {first:.4f} theta_1 + {second:.4f} theta_2, and 1 - beta^2 = {1 - 0.98**2:.4f}")
+print(
+    f"beta = 0.98: v_2 = {first:.4f} theta_1 + {second:.4f} theta_2, "
+    f"and 1 - beta^2 = {1 - 0.98**2:.4f}"
+)
 steady = np.full(400, 20.0)
 for t in (1, 2, 10, 50, 400):
     plain, corrected = ewa(steady, 0.98)[t - 1], ewa_corrected(steady, 0.98)[t - 1]
@@ -197,6 +198,7 @@ plots.averages_of_temperatures(temperatures, ewa, ewa_corrected)
 # ### Now you
 # Find the β at which the average is calm enough to see the seasons and not yet a month late. How many days does it average?
 
+
 # %%
 def temperatures_with(beta):
     """The year of temperatures with one average."""
@@ -209,7 +211,8 @@ explore(temperatures_with, beta=(0.5, 0.995, 0.9))
 # <details><summary>What you should see</summary>
 # Between 0.93 and 0.96: 15 to 25 days. Calm and prompt exclude each other; a mean over a window forgets old days altogether, and for that has to keep all of its days.
 # </details>
-#
+
+# %% [markdown]
 # ## 3. Momentum: step along the average gradient
 #
 # In a ravine, steep across and flat along, plain descent jumps from wall to wall.
@@ -222,7 +225,7 @@ explore(temperatures_with, beta=(0.5, 0.995, 0.9))
 # $v$ starts at zero and is **not** corrected here: the first few steps are small, which does no harm.
 #
 # Polyak (1964) took the idea from mechanics: a ball with a velocity $v$, friction that leaves it the share $\beta$, and the gradient as its acceleration.
-# Before, one could only lower the rate until the steep direction was calm, and wait for the flat one; Sutskever et al. (2013) showed that deep nets need it.
+# Before, all one could do was lower the rate until the steep direction was calm, and wait for the flat one. Sutskever et al. (2013) showed how much deep nets gain from momentum.
 #
 # **By hand**: $w = 1$, $\alpha = 0.1$, $\beta = 0.9$, gradients 2 and then 4.
 # First $v = 0.2$ and $w = 1 - 0.02 = 0.98$, then $v = 0.18 + 0.4 = 0.58$ and $w = 0.98 - 0.058 = 0.922$.
@@ -235,7 +238,7 @@ explore(temperatures_with, beta=(0.5, 0.995, 0.9))
 #   the letters of the formulas (`"v"`, `"c"`, `"s"`, `"m"`, `"t"`) make good names, and let the feedback recognise more mistakes;
 # - return a pair: the new `w`, and a **new** dict for the next step;
 # - `w`, `dw`, `state` and the arrays in `state` stay as they were.
-#   Then one can go back a step, or try two rates from the same place;
+#   So you can go back a step, or try two rates from the same place;
 # - everything that must outlive a step goes into `state`: no global variables, no attributes of the function.
 #   A net has many parameters, and each has a state of its own;
 # - `lr` may change from one step to the next. It scales the step; it is not mixed into what you keep.
@@ -334,8 +337,8 @@ for share in (0.5, 0.9, 0.99):
 # Then the point ahead is $0.8 - 0.18 = 0.62$, its gradient 1.24, so $v = -0.18 - 0.124 = -0.304$ and $w = 0.496$.
 # (Momentum without looking ahead would have used the gradient 1.6 at 0.8.)
 #
-# Nesterov (1983) proved that this small change makes the best possible speed on convex costs.
-# The two steps as arrows, from one point with one velocity:
+# Nesterov (1983) proved that this small change gives the best possible speed on smooth convex costs, if $\rho$ grows as he prescribes.
+# Here are the two steps as arrows, from one point with one velocity:
 
 # %%
 plots.momentum_and_nesterov(valley, (-3.0, 0.9), (1.0, -1.1), rho=0.9, lr=0.5)
@@ -349,7 +352,7 @@ plots.momentum_and_nesterov(valley, (-3.0, 0.9), (1.0, -1.1), rho=0.9, lr=0.5)
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "nesterov_step", "locked": false, "solution": true, "task": false}
 def nesterov_step(w, dw, state, lr, rho=0.9):
-    """One step of Nesterov's momentum; dw is a function, dw(point) the gradient there; returns (w, state)."""
+    """One step of Nesterov's momentum: (w, state); dw(point) is the gradient at a point."""
     ### BEGIN SOLUTION
     v = state.get("v", 0.0)
     v = rho * v - lr * dw(w + rho * v)
@@ -399,22 +402,25 @@ for name, step, lr, settings in [
     ("classic momentum, rate 0.5, rho 0.7", classic_momentum_step, 0.5, {"rho": 0.7}),
     ("Nesterov, rate 0.5, rho 0.7", nesterov_step, 0.5, {"rho": 0.7}),
 ]:
-    print(f"{name:36s} {steps_until(ravine, walk(step, ravine, lr, 300, **settings), 1e-3):3d} steps to a cost of 0.001")
+    print(
+        f"{name:36s} {steps_until(ravine, walk(step, ravine, lr, 300, **settings), 1e-3):3d} steps "
+        "to a cost of 0.001"
+    )
 
 # %% [markdown]
 # ## 6. AdaGrad: a rate for each weight
 #
 # The second idea: directions differ.
 # A weight whose gradients are large gets a smaller *rate*, one whose gradients are small a larger one, so that both move alike.
-# Before, rare features hardly learnt: a word that occurs in one text of a thousand had one small step in a thousand.
-# Duchi et al. (2011) gave every weight a rate of its own for that.
+# The weights of rare features used to learn hardly at all: that of a word in one text of a thousand got one small step in a thousand.
+# So Duchi et al. (2011) gave every weight a rate of its own.
 # AdaGrad sums up each weight's squared gradients since the beginning, and divides by the root:
 #
 # $$c \leftarrow c + dw^2, \qquad w \leftarrow w - \alpha \frac{dw}{\sqrt{c} + \epsilon}$$
 #
 # Squares, root and division are taken entry by entry; $c$ has the shape of $w$ and starts at zero.
 # $\epsilon$ is a tiny number against division by zero, for a weight whose gradients have all been zero.
-# (Some slides, those of lecture 004 (optimizers, normalization, regularization) among them, lose the root. Without it the first step for a gradient of 3 is $0.1 \cdot 3/9 = 0.033$, and for one of 300 it is $0.1 \cdot 300/90000 = 0.00033$: the steeper, the shorter. The same holds for RMSProp and Adam.)
+# (Some slides, those of lecture 004 (optimizers, normalization, regularization) among them, lose the root. Without it the first step is $0.1 \cdot 3/9 = 0.033$ for a gradient of 3, and $0.1 \cdot 300/90000 = 0.00033$ for one of 300: the steeper, the shorter. RMSProp and Adam need theirs too.)
 #
 # **By hand**: $w = 1$, $\alpha = 0.1$, gradients 3 and then 4.
 # First $c = 9$ and the step is $0.1 \cdot 3/3 = 0.1$: $w = 0.9$.
@@ -440,7 +446,7 @@ check(adagrad_step)
 # %% [markdown]
 # ## 7. RMSProp: AdaGrad that forgets
 #
-# A sum of squares never falls, so AdaGrad's steps only ever get shorter, even where training has a long way to go.
+# A sum of squares never falls, so AdaGrad's rates, $\alpha / \sqrt c$, only ever fall, even where training has a long way to go.
 # RMSProp, of Tieleman & Hinton (2012), replaces the sum by the average of section 1:
 #
 # $$s \leftarrow \beta s + (1 - \beta)\, dw^2, \qquad w \leftarrow w - \alpha \frac{dw}{\sqrt{s} + \epsilon}$$
@@ -541,7 +547,7 @@ for gradient in (1e-6, 1e-3, 1.0, 1e3, 1e6):
     print(f"{gradient:8.0e}    {-plain[0]:12.6g}    {-adam[0]:18.6f}")
 
 # %% [markdown]
-# Only when gradients become as small as $\epsilon$ does that end.
+# Only when gradients come near $\epsilon$ does that end: a hundred times $\epsilon$ costs one per cent of the step.
 # So Adam's rate is nearly a length: how far a weight may go in one step.
 # Later steps are shorter where gradients disagree (then $\hat m$ is small against $\sqrt{\hat v}$), and still about $\alpha$ where they agree.
 #
@@ -572,13 +578,16 @@ surfaces["saddle"] = replace(surfaces["saddle"], start=(-1.5, 1e-6))  # almost o
 optimizers = {
     "plain descent, 0.9": (plain_step, 0.9, {}),
     "classic momentum, 0.5": (classic_momentum_step, 0.5, {"rho": 0.7}),
-    "Nesterov, 0.5": (nesterov_step, 0.5, {"rho": 0.7}),
     "AdaGrad, 0.7": (adagrad_step, 0.7, {}),
-    "RMSProp, 0.1": (rmsprop_step, 0.1, {}),
     "Adam, 0.2": (adam_step, 0.2, {}),
+    "Nesterov, 0.5": (nesterov_step, 0.5, {"rho": 0.7}),
+    "RMSProp, 0.1": (rmsprop_step, 0.1, {}),
 }
 paths = {
-    where: {name: walk(step, surface, lr, 100, **settings) for name, (step, lr, settings) in optimizers.items()}
+    where: {
+        name: walk(step, surface, lr, 100, **settings)
+        for name, (step, lr, settings) in optimizers.items()
+    }
     for where, surface in surfaces.items()
 }
 print("steps to a cost below        -> ravine 0.05   saddle -0.1   plateau 0.3")
@@ -598,47 +607,64 @@ for name in ("AdaGrad, 0.7", "RMSProp, 0.1"):
 drawn = {name: (surface.function, surface.window) for name, surface in surfaces.items()}
 runners = ("plain descent, 0.9", "classic momentum, 0.5", "AdaGrad, 0.7", "Adam, 0.2")
 few = {where: {name: paths[where][name] for name in runners} for where in drawn}
-plots.paths_on_surfaces(drawn, few, title="Momentum rolls past and comes back; who divides by the root leaves the flat first")
+plots.paths_on_surfaces(
+    drawn, few,
+    title="Momentum rolls past and comes back; dividing by the root leaves flat ground first",
+)
 
 # %% [markdown]
-# All six in motion; press play, or pull the slider:
+# From above, a saddle does not look like one:
+
+# %%
+ridge = {name: paths["saddle"][name] for name in ("plain descent, 0.9", "Adam, 0.2")}
+plots.landscape(
+    surfaces["saddle"].function, (-1.6, 1.4, -1.4, 1.4), ridge,
+    title="The saddle: along the ridge it is a valley, across it a summit",
+)
+
+# %% [markdown]
+# All six in motion: press play, or pull the slider.
 
 # %%
 plots.animate_on_surfaces(drawn, paths)
 
 # %% [markdown]
-# (On the plateau, and along the ridge of the saddle, plain descent, momentum and Nesterov go along one and the same straight line; they differ in *when* they are where, which only the animation shows.)
+# (On the plateau, and along the ridge of the saddle, plain descent, momentum and Nesterov follow one and the same straight line; only the animation shows *when* each is where.)
 #
 # In the ravine momentum pays, because the gradients across cancel.
 # At the saddle and on the plateau the methods that divide by the gradient's size leave first: a tiny gradient is divided by a tiny root, and the step is as long as anywhere.
 # Nothing is free: in the ravine AdaGrad and RMSProp arrive last.
-# RMSProp's step is as long as its rate, whatever the slope: at 0.1 a step, a distance of 9 takes some ninety steps.
-# AdaGrad's begins seven times as long and fades.
+# After the first few, RMSProp's steps are about as long as its rate, whatever the slope: at just under 0.1 a step, a distance of 9 takes some ninety steps.
+# AdaGrad's first step is by far the longest, and they fade.
 # And momentum runs past its goal and comes back.
 #
 # ### Now you
 # Which rate brings RMSProp below 0.05 in half the steps, and what happens to it near the goal?
+
 
 # %%
 def ravine_with(rate, beta):
     """RMSProp in the ravine, with your step function."""
     path = walk(rmsprop_step, surfaces["ravine"], rate, 100, beta=beta)
     print(f"below 0.05 after {steps_until(surfaces['ravine'], path, 0.05)} of 100 steps")
-    return plots.descent_paths(*drawn["ravine"][:1], {f"RMSProp, {rate:.3g}": path}, drawn["ravine"][1], title="")
+    return plots.descent_paths(
+        *drawn["ravine"][:1], {f"RMSProp, {rate:.3g}": path}, drawn["ravine"][1], title=""
+    )
 
 
 explore(ravine_with, rate=(0.01, 1.0, 0.1), beta=(0.5, 0.99, 0.9))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# Twice the rate takes half the steps. The step never gets shorter than the rate, so near the goal it jumps from side to side; a schedule (notebook 08) is the cure.
+# Twice the rate takes half the steps. The step stays about as long as the rate however near the goal is, so there it jumps from side to side; a schedule (notebook 08) is the cure.
 # </details>
-#
+
+# %% [markdown]
 # ## 10. Where training really gets stuck
 #
-# In pictures of two dimensions one fears the *local minimum*, a hollow from which there is no way down.
+# In two dimensions people fear the *local minimum*, a hollow from which there is no way down.
 # At a point with zero gradient, the curvature decides what it is: a minimum needs upward curvature in **every** direction.
-# In $d$ dimensions the curvatures are the eigenvalues of a symmetric $d \times d$ matrix, the Hessian.
+# In $d$ dimensions the curvatures are the eigenvalues of a symmetric $d \times d$ matrix, the Hessian, which holds all second derivatives.
 # Draw such matrices at random and count how often all eigenvalues are positive:
 
 # %%
@@ -647,7 +673,9 @@ print("dimension   all directions curve up   share of upward directions")
 for d in range(1, 9):
     square = rng.normal(size=(10_000, d, d))
     curvatures = np.linalg.eigvalsh((square + square.transpose(0, 2, 1)) / 2)
-    print(f"{d:9d}   {np.mean((curvatures > 0).all(axis=1)):23.2%}   {np.mean(curvatures > 0):26.1%}")
+    print(
+        f"{d:9d}   {np.mean((curvatures > 0).all(axis=1)):23.2%}   {np.mean(curvatures > 0):26.1%}"
+    )
 
 # %% [markdown]
 # One dimension: every second flat point is a minimum.
@@ -655,10 +683,10 @@ for d in range(1, 9):
 # From about six dimensions on, ten thousand draws hold hardly any, and a net has thousands of dimensions or millions.
 # (Random matrices are a caricature, and low on the cost surface fewer directions lead down; but saddles have been found to be the rule in real nets as well: Dauphin et al. (2014).)
 #
-# So the common point with zero gradient is a **saddle**, and a saddle does not hold anyone forever: some direction leads down.
-# What costs time is the neighbourhood, where the gradient is small over a long way: a **plateau**.
-# A net makes one for itself if its weights start too small.
-# Below is a net 64-32-32-10 on the digits whose starting weights are shrunk to a tenth:
+# So the usual point with zero gradient is a **saddle**, and a saddle holds nobody forever: some direction leads down.
+# What costs time is its neighbourhood, where the gradient is small over a long way: a **plateau**.
+# A net makes its own if its weights start too small.
+# Here is a net 64-32-32-10 on the digits, its starting weights shrunk to a tenth:
 
 
 # %%
@@ -669,7 +697,7 @@ X_dev, y_dev = X[order[1400:]], y[order[1400:]]
 
 
 def train(step, lr, epochs=6, hidden=(32,), shrink=1.0):
-    """Train a ReLU net on the digits with one of your steps; returns the cost of every step and the dev accuracy.
+    """Train a ReLU net on the digits with one of your steps; returns costs and dev accuracy.
 
     All parameters of the net are views into one vector theta, so theta has one state.
     """
@@ -687,7 +715,9 @@ def train(step, lr, epochs=6, hidden=(32,), shrink=1.0):
                 costs.append(net.loss_and_grad(X_batch, y_batch))
                 return net.grad.copy()
 
-            theta, state = step(theta, gradient if step is nesterov_step else gradient(theta), state, lr)
+            theta, state = step(
+                theta, gradient if step is nesterov_step else gradient(theta), state, lr
+            )
     net.set_theta(theta)
     return costs, net.evaluate(X_dev, y_dev)[1]
 
@@ -729,31 +759,37 @@ for name, step, lr in [
 # ## 11. All of them on the digits
 #
 # One net, 64-32-10, six epochs, the same batches, each optimizer at a good rate of its own.
-# The two forms of momentum are one curve when their rates are:
+# The two forms of momentum give one and the same curve if their rates differ by the factor of section 4:
 
 # %%
 average, _ = train(momentum_step, 1.0)
 classic, _ = train(classic_momentum_step, 0.1)
-print(f"average form at 1.0 against classic form at 0.1: largest difference {np.abs(np.subtract(average, classic)).max():.0e}")
+print(
+    "average form at 1.0 against classic form at 0.1: "
+    f"largest difference {np.abs(np.subtract(average, classic)).max():.0e}"
+)
 
 rates = {
     "plain descent": (plain_step, 1.0),
-    "momentum, average form": (momentum_step, 1.0),
-    "Nesterov": (nesterov_step, 0.3),
+    "momentum (average)": (momentum_step, 1.0),
     "AdaGrad": (adagrad_step, 0.1),
-    "RMSProp": (rmsprop_step, 0.03),
     "Adam": (adam_step, 0.03),
+    "Nesterov": (nesterov_step, 0.3),
+    "RMSProp": (rmsprop_step, 0.03),
 }
 curves = {}
 for name, (step, lr) in rates.items():
     costs, accuracy = train(step, lr)
     curves[f"{name}, {lr:g}"] = costs
-    print(f"{name:22s} rate {lr:4g}: mean cost of the last epoch {np.mean(costs[-22:]):.3f}, dev accuracy {accuracy:.1%}")
+    print(
+        f"{name:22s} rate {lr:4g}: mean cost of the last epoch {np.mean(costs[-22:]):.3f}, "
+        f"dev accuracy {accuracy:.1%}"
+    )
 
 # %%
-plots.loss_curves(
+plots.curves_apart(
     curves,
-    title="Training on the digits, each optimizer at a good rate",
+    "Training on the digits, each optimizer at a good rate",
     xlabel="step",
     ylabel="cost of the batch (nats)",
     smooth=15,
@@ -774,36 +810,37 @@ with np.errstate(all="ignore"):
         print(f"{name:22s}" + "".join(f"{end:9.3f}" for end in ends))
 
 # %% [markdown]
-# Each has a window of one to two powers of ten, in a different place.
+# Each has a window of one to two powers of ten, and not all in the same place: 0.1 to 1 for plain descent, momentum and AdaGrad, 0.01 to 0.1 for the others.
 # (132 steps are few: at its usual rate of $10^{-3}$ Adam has not had the time to go anywhere yet.)
 #
 # Rules of thumb:
-# - Adam with $10^{-3}$ is a good first choice, and the one that minds the scale of the problem least; search its rate next, by factors of three or ten;
-# - momentum with $\rho = 0.9$ and a well-chosen rate is as good, and keeps half the state;
+# - Adam with $10^{-3}$ is a good first choice, since it cares least about the scale of the problem; search its rate next, by factors of three or ten;
+# - momentum with $\rho = 0.9$ and a well-chosen rate is often as good, and keeps half the state;
 # - $\beta_1$, $\beta_2$ and $\epsilon$ stay at their defaults;
 # - a rate that falls during training (notebook 08) helps all of them.
 #
 # ## 12. The same steps in PyTorch and Keras
 #
-# | here | PyTorch, `torch.optim` | Keras, `keras.optimizers` |
-# |---|---|---|
-# | `classic_momentum_step` | `SGD(momentum=0.9)` | `SGD(momentum=0.9)`; keeps $v \leftarrow \rho v - \alpha\, dw$, the same while the rate is constant |
-# | `momentum_step` | `SGD(momentum=0.9, dampening=0.9)`; its first $v$ is $dw$ itself, not $(1 - \beta)\,dw$ | none; use the classic form with $(1-\beta)\,\alpha$ |
-# | `nesterov_step` | `SGD(momentum=0.9, nesterov=True)` | `SGD(momentum=0.9, nesterov=True)` |
-# | `adagrad_step` | `Adagrad`, $\epsilon = 10^{-10}$ beside the root | `Adagrad`, $\epsilon = 10^{-7}$ under the root, $c$ starts at 0.1 |
-# | `rmsprop_step` | `RMSprop(alpha=0.99)`, beside the root: the decay is called alpha and is not 0.9 | `RMSprop(rho=0.9)`, $\epsilon = 10^{-7}$ under the root |
-# | `adam_step` | `Adam(betas=(0.9, 0.999), eps=1e-8)`, as here | `Adam(beta_1=0.9, beta_2=0.999, epsilon=1e-7)`; $\epsilon$ is added to the root of the *uncorrected* $v$, the paper's $\hat\epsilon$ |
+# <details><summary>For the day when you move to a library</summary>
 #
-# **Dampening** $d$ makes PyTorch's velocity $v \leftarrow \rho v + (1 - d)\, dw$; with $d = \rho$ it is the average form, and the default 0 the classic one.
+# Three surprises when you move:
+# - PyTorch calls RMSProp's decay `alpha` and sets it to 0.99.
+# - Keras adds RMSProp's and AdaGrad's $\epsilon$ *under* the root, and Adam's to the root of the *uncorrected* $v$.
+# - Keras's velocity holds the rate, $v \leftarrow \rho v - \alpha\, dw$: the same while the rate is constant.
+#
+# **Dampening** $d$ makes PyTorch's velocity $v \leftarrow \rho v + (1 - d)\, dw$; with $d = \rho$ it is the average form, except that its first $v$ is $dw$ itself, and the default 0 gives the classic one.
 #
 # **More than the exercises**: `nnlib` also has AdaDelta of Zeiler (2012), which needs no rate, and AdamW of Loshchilov & Hutter (2019), which keeps weight decay out of Adam's averages. Andrychowicz et al. (2016) let another net learn the step.
 #
 # **Nesterov in libraries**: an optimizer there receives a gradient that was computed *before* it was called, at the weights as they are.
 # So the library keeps the point *looked ahead to*, $w + \rho v$, as "the weights"; the gradient it is given is then the right one, and the same sequence comes out, one look ahead.
 #
+# </details>
+
+# %% [markdown]
 # ## What to take away
 # - $v \leftarrow \beta v + (1-\beta)\theta$ averages about $1/(1-\beta)$ values with one number of memory; dividing by $1 - \beta^t$, with $t$ from 1, corrects the start.
-# - Momentum averages gradients: what disagrees cancels, what agrees adds up. The two forms differ by $1 - \beta$ in the rate.
+# - Momentum averages gradients: what disagrees cancels, what agrees adds up. The two forms differ by a factor of $1 - \beta$ in the rate.
 # - Nesterov measures the gradient where momentum is about to take it.
 # - AdaGrad divides by the root of the *sum* of squares and fades; RMSProp by that of their *average* and does not.
 # - Adam is both averages, both corrected; its step is about $\alpha$ at any scale of the gradient.

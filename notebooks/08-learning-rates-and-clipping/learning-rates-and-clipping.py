@@ -21,8 +21,13 @@ import math
 
 import numpy as np
 
-from nnlib import Affine, Network, ReLU, cliff, explore, load_digits, plots, random_minibatches, ravine
-from nnlib.checks import check, hint, progress  # hint(clip_by_norm) helps who is stuck
+from nnlib import (
+    Affine, Network, ReLU, affine_backward, affine_forward, classic_momentum_step,
+    cliff, explore, he_normal, load_digits, load_wine, plots, random_minibatches,
+    ravine, relu, relu_backward, softmax_cross_entropy, standardize_apply,
+    standardize_fit,
+)
+from nnlib.checks import check, hint, progress  # stuck? hint(clip_by_norm)
 
 # %%
 thrown = [np.array([1.0, 1.5])]
@@ -30,56 +35,59 @@ for _ in range(60):
     thrown.append(thrown[-1] - 0.1 * cliff(thrown[-1])[1])
 lengths = np.linalg.norm(np.diff(thrown, axis=0), axis=1)
 far = np.linalg.norm(thrown, axis=1)
-print(f"median step {np.median(lengths):.3f}, the longest {lengths.max():.1f}: step {lengths.argmax() + 1}")
-print(f"distance to the minimum: {far[0]:.2f} at the start, {far[10]:.2f} before that step, {far[11]:.2f} after it")
-plots.descent_paths(cliff, {"plain descent": np.array(thrown)}, (-5.0, 1.5, -0.5, 2.0), title="Down a cliff")
+print(
+    f"median step {np.median(lengths):.3f}, the longest {lengths.max():.1f}: "
+    f"step {lengths.argmax() + 1}"
+)
+print(
+    f"distance to the minimum: {far[0]:.2f} at the start, {far[10]:.2f} before that step, "
+    f"{far[11]:.2f} after it"
+)
+plots.descent_paths(
+    cliff, {"plain descent": np.array(thrown)}, (-5.0, 1.5, -0.5, 2.0), title="Down a cliff"
+)
 
 # %% [markdown]
-# A smaller rate would make that step shorter and all the others as well.
-# This notebook is about the two better answers: a rate that falls over time, and a limit for any single gradient.
+# A smaller rate would make that step shorter, and all the others too.
+# This notebook is about two better answers: a rate that falls over time, and a limit on any single gradient.
 #
 # **When you are done, you can**
 # - tell from a cost history whether a rate was too low, right or too high, and let a program notice an explosion;
-# - write the five usual schedules, and say where their epochs begin to count;
+# - write the usual schedules, and say where their epochs begin to count;
 # - explain why a constant rate never comes to rest, and what a restart is good for;
-# - clip a gradient by value, by norm and by global norm, and know which of them keeps its direction;
-# - find all of this in PyTorch and Keras, where one of the names does not mean what it seems to.
+# - clip a gradient by value, by norm and by global norm, and know which of them keep its direction;
+# - train a net with all of it: momentum, a schedule, clipping and a watch.
 #
-# **You need** gradient descent with mini-batches (notebook 06), and NumPy's arithmetic on arrays and dicts of arrays.
+# **You need** mini-batches (notebook 06), momentum (07), and NumPy's arithmetic on arrays and dicts of arrays.
 #
-# **Time**: about 100 minutes for nine short functions and three written answers; 40 points, 7 of them graded by people.
+# **Time**: about 110 minutes for ten functions and three written answers; 40 points, 7 of them graded by people.
 #
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it.
-# The check uses a few numbers that you can see; grading uses other inputs, so passing it is a good sign, not a proof.
-# Stuck? Run `hint(clip_by_norm)` in a cell of your own, up to three times.
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(clip_by_norm)` in a cell of your own, up to three times.
 #
-# House conventions: a cost is a mean over its batch; a gradient has the shape of what it differentiates; functions return new arrays and leave their inputs as they were.
+# House conventions: a cost is a mean over its batch; a gradient has the shape of its parameter; functions return new arrays and leave their inputs as they were.
 
 # %% [markdown]
 # ## 1. When is a run lost?
 #
-# A step is the rate times the gradient.
-# If the rate is so large that the step lands higher up on the other side of the valley, the next gradient is larger, and so is the next step: the cost does not just stop falling, it **explodes**.
-# Soon it is `inf`, and as `inf - inf` and `0 * inf` are `nan`, the rest of the run consists of `nan`.
+# If a step lands higher up on the other side of the valley, the next gradient is larger, and so is the next step: the cost **explodes**.
+# Soon it is `inf`, and as `inf - inf` and `0 * inf` are `nan`, the rest of the run is `nan`.
 # You do not want to find that out in the morning, so training loops watch for it.
 #
-# A good rule of thumb has two parts.
-# A run is lost if any cost so far
+# A rule of thumb: a run is lost if any cost so far
 # - is **not finite**: `nan`, `inf` or `-inf`; or
-# - is **more than** `factor` times the *first* cost, with a `factor` of 3 unless something else is asked for.
+# - is **more than** `factor` times the *first* cost, with a `factor` of 3 unless told otherwise.
 #
-# For the costs 2.0, 5.9, 1.0 nothing is wrong: a bad start, but 5.9 is below 6.
-# The costs 2.0, 6.1, 1.0 have exploded, although the last one looks healthy: what was learnt before the jump is gone.
+# The costs 2.0, 5.9, 1.0 are fine: a bad start, but 5.9 is below 6.
+# The costs 2.0, 6.1, 1.0 have exploded, healthy though the last one looks: what was learnt before the jump is gone.
 # Exactly 6.0 is not *more* than three times 2.0.
-# (The costs of this course are positive; for one that may be negative, three times the first means nothing.)
+# (Costs here are positive; for one that may be negative, three times the first means nothing.)
 #
-# Mind how `nan` compares: `nan > 6` is `False`, and so is `nan <= 6`.
+# Beware how `nan` compares: `nan > 6` is `False`, and so is `nan <= 6`.
 # A test that only looks for large numbers sleeps through it.
 #
-# ### Exercise 1: `has_exploded` (5 points)
-# - `costs` is a list or an array `(T,)` of numbers, one per step (or epoch) from the start of the run on.
-# - Return `True` or `False`.
-# - An empty history has not exploded: training has not begun.
+# ### Exercise 1: `has_exploded` (4 points)
+# - `costs` is a list or an array `(T,)` of numbers, one per step (or epoch) from the start of the run.
+# - Return `True` or `False`. An empty history has not exploded: training has not begun.
 # - A first cost that is not finite is an explosion like any other; `costs` itself stays as it is.
 
 
@@ -87,21 +95,24 @@ plots.descent_paths(cliff, {"plain descent": np.array(thrown)}, (-5.0, 1.5, -0.5
 def has_exploded(costs, factor=3.0):
     """Whether any cost is not finite, or more than factor times the first."""
     ### BEGIN SOLUTION
-    return any(not math.isfinite(cost) or cost > factor * costs[0] for cost in costs)  # of no costs, none has
+    # of no costs, none has
+    return any(not math.isfinite(cost) or cost > factor * costs[0] for cost in costs)
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_has_exploded", "locked": true, "points": 5, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_has_exploded", "locked": true, "points": 4, "solution": false, "task": false}
 check(has_exploded)
 
 # %%
-for costs in ([2.0, 5.9, 1.0], [2.0, 6.0, 1.0], [2.0, 6.1, 1.0], [2.0, math.nan, 1.0], [math.inf, 1.0, 0.5]):
+for costs in (
+    [2.0, 5.9, 1.0], [2.0, 6.0, 1.0], [2.0, 6.1, 1.0], [2.0, math.nan, 1.0], [math.inf, 1.0, 0.5]
+):
     print(f"{costs!s:17} exploded: {has_exploded(costs)}")
 
 # %% [markdown]
 # ## 2. Too low, right, too high
 #
-# A net with one hidden layer on the digits, 1,797 images of 64 pixels.
+# A net with one hidden layer on the digits.
 # `train` takes a function that gives the rate for each epoch, here a constant, and stops as soon as your `has_exploded` says so.
 
 
@@ -110,7 +121,7 @@ X, y = load_digits()
 
 
 def train(rate_at, y=y, epochs=15, batch_size=32, hidden=32, seed=2):
-    """Train 64-hidden-10 by plain mini-batch descent with the rate rate_at(epoch), epochs counted from 0.
+    """Train 64-hidden-10 by plain descent with the rate rate_at(epoch), epochs from 0.
 
     Returns the cost over all examples before the first epoch and after each, and the network.
     """
@@ -129,13 +140,16 @@ def train(rate_at, y=y, epochs=15, batch_size=32, hidden=32, seed=2):
 
 
 curves = {}
-for lr, name in [(0.001, "far too low"), (0.02, "low"), (0.2, "right"), (3.0, "too high"), (30.0, "far too high")]:
+for lr, name in [
+    (0.001, "far too low"), (0.02, "low"), (0.2, "right"), (3.0, "too high"),
+    (30.0, "far too high"),
+]:
     costs, network = train(lambda epoch, lr=lr: lr)
     curves[f"{lr:g}: {name}"] = costs
     hidden = np.maximum(X @ network.params["0.W"] + network.params["0.b"], 0)
     print(
         f"rate {lr:6g}: cost {costs[0]:.2f} -> {costs[-1]:6.3f} after {len(costs) - 1:2d} epochs, "
-        f"exploded: {has_exploded(costs)!s:5}, units that still answer to some digit: {(hidden.max(axis=0) > 0).sum()}"
+        f"exploded: {has_exploded(costs)!s:5}, live units: {(hidden.max(axis=0) > 0).sum():2d}"
     )
 
 # %%
@@ -148,24 +162,27 @@ plots.loss_curves(
 )
 
 # %% [markdown]
-# How to read such curves:
-# - **Nearly a straight line** that has hardly left its start: the rate is far too low. Nothing is broken; it would take a hundred times as long.
+# - **Nearly a straight line** that has hardly left its start: far too low. Nothing is broken; it would take a hundred times as long.
 # - **Down quickly, then slowly further down**: about right.
-# - **Around $\ln 10 = 2.303$ from early on**: chance. A step was so large that it pushed every hidden unit to where ReLU is flat, for every image. Without a gradient they never come back, though the cost of 2.39 is below the first, just above chance, and `has_exploded` rightly says no.
+# - **Around $\ln 10 = 2.303$ from early on**: chance. A step was so large that it pushed every hidden unit to where ReLU is flat, for every image, and without a gradient none comes back. (A live unit is one that answers to some digit.) The cost of 2.39 is below the first, so `has_exploded` rightly says no.
 # - **Up and away**: far too high. The run was stopped after one epoch.
 #
-# The usual way to a first rate: begin with 0.01, try powers of ten around it for an epoch or two, take the largest that does not misbehave, and go down a little from there.
-# Who keeps a checkpoint now and then need not begin again after an explosion: go back to the last one, and go on with a smaller rate.
+# How to find a first rate: begin with 0.01, try powers of ten around it for an epoch or two, take the largest that behaves, and go down a little from there.
+# Keep a checkpoint now and then: after an explosion you go back to the last one, and on with a smaller rate.
 #
 # ### Now you
-# Between 0.2 and 3 lies the largest rate at which all three runs get below a cost of 0.5. Find it to within a factor of 1.5. What happens at the ends of some epochs long before?
+# Between 0.2 and 3 lies the largest rate at which all three runs get below a cost of 0.5 at some time. Find it to within a factor of 1.5. What happens after some epochs at much lower rates already?
+
 
 # %%
 def curve_at(rate):
     """Five epochs with a constant rate, three times with other batches."""
-    curves = {f"batches {seed}": train(lambda epoch: rate, epochs=5, seed=seed)[0] for seed in (2, 3, 4)}
+    curves = {
+        f"batches {seed}": train(lambda epoch: rate, epochs=5, seed=seed)[0] for seed in (2, 3, 4)
+    }
     return plots.loss_curves(
-        curves, title=f"Rate {rate:.3g}", ylabel="cost (nats)", top=4.0, level=("chance: ln 10", math.log(10))
+        curves, title=f"Rate {rate:.3g}", ylabel="cost (nats)", top=4.0,
+        level=("chance: ln 10", math.log(10)),
     )
 
 
@@ -200,26 +217,31 @@ explore(curve_at, rate=(0.01, 10.0, 0.2))
 # ## 3. Why the rate should fall
 #
 # The gradient of a mini-batch is noisy, and the noise does not fade at the minimum, where the true gradient does.
-# With a constant rate the parameters therefore never settle: they wander about the minimum, the wider the larger the rate.
-# A small rate from the start would wander less, but take ages to get there.
-# So: large steps first, small ones later.
-# Robbins & Monro (1951) proved that this comes to rest at the minimum if the rates fall, but not too fast: their sum must be infinite, the sum of their squares finite.
+# So with a constant rate the parameters never settle: they wander about the minimum, the wider the larger the rate.
+# A small rate wanders less, but takes ages to get there.
+# Hence large steps first, small ones later.
+# Robbins & Monro (1951) proved that this comes to rest if the rates fall, but not too fast: their sum must be infinite, the sum of their squares finite.
 #
-# **Inverse time decay** divides the starting rate $\alpha_0$ by a number that grows with the epoch $t$; `rate` is a constant of the schedule:
+# Four ways to fall, from the starting rate $\alpha_0$ in epoch $t$ (the other letters and words are constants of the schedule, not learning rates):
 #
-# $$\alpha_t = \frac{\alpha_0}{1 + \text{rate} \cdot t}$$
+# | schedule | $\alpha_t$ | with $\alpha_0 = 0.2$ | epochs count |
+# |---|---|---|---|
+# | inverse time | $\alpha_0 / (1 + \text{rate} \cdot t)$ | rate 1: 0.2, 0.1, 0.067, 0.05, 0.04 | from 0 |
+# | exponential | $\alpha_0 \cdot \text{base}^{\,t}$ | base 0.95: 0.2, 0.19, 0.1805; half is left after 14 | from 0 |
+# | square root | $\alpha_0 \, k / \sqrt{t}$ | $k = 1$: 0.2 in epoch 1, 0.1 in epoch 4, 0.02 in epoch 100 | from 1 |
+# | staircase | $\alpha_0 \cdot \text{drop}^{\text{drops so far}}$, one drop after every `every` epochs | drop 0.5, every 3: 0.2, 0.2, 0.2, 0.1, 0.1, 0.1, 0.05 | from 0 |
 #
-# With $\alpha_0 = 0.2$ and a rate of 1, epoch 1 has $0.2 / 2 = 0.1$, epoch 2 has $0.2 / 3 = 0.067$, epoch 3 has $0.05$ and epoch 4 has $0.04$.
+# The square root falls fast at first and ever more slowly later.
+# People set a staircase's drops by watching: whenever the curve has been flat for a while.
 #
-# **Where does counting begin?**
-# The classic pitfall of schedules.
-# In this notebook the number you are given is the number that goes into the formula; add or subtract nothing.
-# Here $t = 0$ is allowed and gives $\alpha_0$ itself, so a loop `for epoch in range(...)` starts with the full rate.
-# The number may be a fraction too: 2.5 is half-way through the epoch that began at 2, for training loops that change the rate at every step.
+# **Where does counting begin?** The classic pitfall.
+# Here the number that you are given goes into the formula as it is; add or subtract nothing.
+# A loop from 0 therefore passes `epoch` to three of them, and `epoch + 1` to the square root.
+# The number may be a fraction, except for the staircase: 2.5 is half-way through the epoch that began at 2.
+# All arguments are numbers, any of them may be an `int`, and each function returns a number.
 #
-# ### Exercise 2: `inverse_time_decay` (2 points)
-# All arguments are numbers, `epoch` and `rate` are 0 or more, and any of them may be an `int`.
-# Return a number.
+# ### Exercise 2: `inverse_time_decay` (1 point)
+# `epoch` and `rate` are 0 or more.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "inverse_time_decay", "locked": false, "solution": true, "task": false}
@@ -230,24 +252,12 @@ def inverse_time_decay(lr0, epoch, rate):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_inverse_time_decay", "locked": true, "points": 2, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_inverse_time_decay", "locked": true, "points": 1, "solution": false, "task": false}
 check(inverse_time_decay)
 
-# %%
-print("epoch    rate")
-for epoch in range(5):
-    print(f"{epoch:5d}   {inverse_time_decay(0.2, epoch, 1):.3f}")
-
 # %% [markdown]
-# **Exponential decay** multiplies the rate by the same `base` every epoch, a number a little below 1; 0.95 is usual:
-#
-# $$\alpha_t = \alpha_0 \cdot \text{base}^{\,t}$$
-#
-# For $\alpha_0 = 0.2$ and 0.95, epoch 2 has $0.2 \cdot 0.9025 = 0.1805$.
-# After 14 epochs about half is left, since $0.95^{14} = 0.488$.
-#
-# ### Exercise 3: `exponential_decay` (2 points)
-# As before: `epoch` counts from 0 and may be a fraction, `base` is above 0 and at most 1; return a number.
+# ### Exercise 3: `exponential_decay` (1 point)
+# `base` is above 0 and at most 1.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "exponential_decay", "locked": false, "solution": true, "task": false}
@@ -258,19 +268,12 @@ def exponential_decay(lr0, epoch, base):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_exponential_decay", "locked": true, "points": 2, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_exponential_decay", "locked": true, "points": 1, "solution": false, "task": false}
 check(exponential_decay)
 
 # %% [markdown]
-# **Square-root decay** falls quickly at first and ever more slowly later:
-#
-# $$\alpha_t = \frac{k}{\sqrt{t}} \, \alpha_0$$
-#
-# Here the formula itself forbids $t = 0$, so **epochs count from 1**: a loop from 0 must pass `epoch + 1`.
-# With $\alpha_0 = 0.2$ and $k = 1$, epoch 1 has 0.2, epoch 4 has 0.1, epoch 9 has 0.067 and epoch 100 still has 0.02, where inverse time decay with rate 1 is down to 0.002.
-#
-# ### Exercise 4: `sqrt_decay` (2 points)
-# `epoch` is a number of 1 or more; add nothing to it. `k` is above 0, possibly above 1. Return a number.
+# ### Exercise 4: `sqrt_decay` (1 point)
+# `epoch` is 1 or more; `k` is above 0, possibly above 1.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "sqrt_decay", "locked": false, "solution": true, "task": false}
@@ -281,19 +284,37 @@ def sqrt_decay(lr0, epoch, k):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_sqrt_decay", "locked": true, "points": 2, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_sqrt_decay", "locked": true, "points": 1, "solution": false, "task": false}
 check(sqrt_decay)
 
+# %% [markdown]
+# ### Exercise 5: `staircase_decay` (2 points)
+# `epoch` is an `int` of 0 or more, `every` an `int` of 1 or more, and `drop` what the rate is multiplied by: 0.1 leaves a tenth.
+# The number of drops so far is how many *whole* times `every` fits into the epochs that are done.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "staircase_decay", "locked": false, "solution": true, "task": false}
+def staircase_decay(lr0, epoch, drop, every):
+    """The learning rate lr0, multiplied by drop after every `every` epochs; epochs count from 0."""
+    ### BEGIN SOLUTION
+    return lr0 * drop ** (epoch // every)
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_staircase_decay", "locked": true, "points": 2, "solution": false, "task": false}
+check(staircase_decay)
+
 # %%
-print("epoch   inverse time, rate 1   exponential, 0.95   square root, k = 1")
+print("epoch   inverse time, 1   exponential, 0.95   square root, 1   staircase, 0.5 every 3")
 for epoch in (1, 2, 3, 4, 9, 14, 100):
-    rates = inverse_time_decay(0.2, epoch, 1), exponential_decay(0.2, epoch, 0.95), sqrt_decay(0.2, epoch, 1)
-    print(f"{epoch:5d}   {rates[0]:20.4f}   {rates[1]:17.4f}   {rates[2]:18.4f}")
+    rates = [inverse_time_decay(0.2, epoch, 1), exponential_decay(0.2, epoch, 0.95)]
+    rates += [sqrt_decay(0.2, epoch, 1), staircase_decay(0.2, epoch, 0.5, 3)]
+    print(f"{epoch:5d}   {rates[0]:15.4f}   {rates[1]:17.4f}   {rates[2]:14.4f}   {rates[3]:22.4f}")
 
 # %% [markdown]
 # See what a falling rate does.
-# The model is a straight line through the origin in two features; the grey contours are the cost over all 60 examples, and every step uses a single example, so it is as noisy as can be.
-# Both runs begin with the same rate and see the same examples in the same order, so their first epoch is the same; the picture shows the twentieth.
+# The model is linear in two features, without a bias. The grey contours are the cost over all 60 examples; every step uses a single one, so it is as noisy as can be.
+# Both runs begin with the same rate and meet the same examples in the same order. The picture shows their twentieth epoch.
 
 
 # %%
@@ -326,69 +347,40 @@ paths = {
 }
 for name, path in paths.items():
     far = np.linalg.norm(path - best, axis=1)
-    print(f"{name:18s} mean distance to the minimum: {far[:60].mean():.2f} in epoch 1, {far[-60:].mean():.3f} in epoch 20")
+    print(
+        f"{name:18s} mean distance to the minimum: {far[:60].mean():.2f} in epoch 1, "
+        f"{far[-60:].mean():.3f} in epoch 20"
+    )
 
 # %%
 plots.descent_paths(
     line_cost,
-    {f"{name}, epoch 20": path[-60:] for name, path in paths.items()},
+    {f"{name}, epoch 20": path[-61:] for name, path in paths.items()},
     (0.2, 2.6, -1.9, -0.1),
     title="A constant rate wanders about the minimum, a falling one closes in",
 )
 
 # %% [markdown]
-# ## 4. In steps, and with restarts
+# The constant rate still draws a wide tangle about the minimum; the falling one has shrunk to a knot at the minimum.
 #
-# **Staircase decay** holds the rate for a while and then drops it at once: multiply by `drop` after every `every` epochs.
-# From 0.8 with a drop of 0.5 every 3 epochs:
+# ## 4. Up again: restarts
 #
-# | epoch | 0 | 1 | 2 | 3 | 4 | 5 | 6 |
-# |---|---|---|---|---|---|---|---|
-# | drops so far | 0 | 0 | 0 | 1 | 1 | 1 | 2 |
-# | rate | 0.8 | 0.8 | 0.8 | 0.4 | 0.4 | 0.4 | 0.2 |
-#
-# The number of drops is how many *whole* times `every` fits into the epochs that are done.
-# People set such drops by watching: whenever the curve has been flat for a while.
-#
-# ### Exercise 5: `staircase_decay` (3 points)
-# `epoch` is an `int` of 0 or more, `every` an `int` of 1 or more, and `drop` the number above 0 that the rate is multiplied by, so 0.1 leaves a tenth.
-# Return a number.
-
-
-# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "staircase_decay", "locked": false, "solution": true, "task": false}
-def staircase_decay(lr0, epoch, drop, every):
-    """The learning rate lr0, multiplied by drop after every `every` epochs; epochs count from 0."""
-    ### BEGIN SOLUTION
-    return lr0 * drop ** (epoch // every)
-    ### END SOLUTION
-
-
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_staircase_decay", "locked": true, "points": 3, "solution": false, "task": false}
-check(staircase_decay)
-
-# %% [markdown]
-# **Cosine decay with restarts**, of Loshchilov & Hutter (2017), falls from $\alpha_{\max}$ to $\alpha_{\min}$ along half a wave of the cosine, and then jumps back to $\alpha_{\max}$ and falls again.
-# Let $s$ be the step (or the epoch) and $P$ the length of a period, and let
-#
-# $$u = \frac{s \bmod P}{P}$$
-#
-# be the share of the present period that is over, from 0 up to just below 1.
-# Then
+# **Cosine decay with restarts**, of Loshchilov & Hutter (2017), falls from $\alpha_{\max}$ to $\alpha_{\min}$ along half a wave of the cosine, then jumps back up and falls again.
+# With the step (or epoch) $s$ and the length of a period $P$, the share of the present period that is over is $u = (s \bmod P) / P$, from 0 up to just below 1, and
 #
 # $$\alpha_s = \alpha_{\min} + \tfrac12 \, (\alpha_{\max} - \alpha_{\min}) \, (1 + \cos \pi u)$$
 #
 # **By hand**, from 1.0 to 0.2 with a period of 4.
-# Step 0: $u = 0$, the cosine is 1, the rate $0.2 + \frac12 \cdot 0.8 \cdot 2 = 1.0$.
-# Step 2: $u = \frac12$, the cosine is 0, the rate $0.2 + 0.4 = 0.6$, half-way.
-# Step 3: $u = \frac34$, the cosine is $-0.707$, the rate $0.2 + 0.4 \cdot 0.293 = 0.317$.
-# Step 4: a new period, $u = 0$ again, and the rate is back at 1.0.
-# (So $\alpha_{\min}$ itself is approached and never quite reached.)
+# Step 0: the cosine is 1, the rate $0.2 + \frac12 \cdot 0.8 \cdot 2 = 1.0$.
+# Step 2: the cosine is 0, the rate 0.6, half-way.
+# Step 3: the cosine is $-0.707$, the rate $0.2 + 0.4 \cdot 0.293 = 0.317$.
+# Step 4: a new period, back at 1.0. ($\alpha_{\min}$ itself is approached and never quite reached.)
 #
 # Why go back up?
-# The large rate throws the net out of the valley it has settled in, and it may settle in a better one; and the net at the end of each period is a usable net, so one training run yields several, whose answers can be averaged (notebook 13).
+# The large rate throws the net out of its valley, and it may settle in a better one. And each period ends with a usable net, so one run yields several, whose answers can be averaged (notebook 13).
 #
-# ### Exercise 6: `cosine_restarts` (4 points)
-# `step` is an `int` of 0 or more, counted from 0 over the whole run; `period` is an `int` of 1 or more, the same for all periods.
+# ### Exercise 6: `cosine_restarts` (3 points)
+# `step` is an `int` of 0 or more, counted from 0 over the whole run; `period` is an `int` of 1 or more.
 # Return a number.
 
 
@@ -401,11 +393,11 @@ def cosine_restarts(lr_max, lr_min, step, period):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_cosine_restarts", "locked": true, "points": 4, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_cosine_restarts", "locked": true, "points": 3, "solution": false, "task": false}
 check(cosine_restarts)
 
 # %% [markdown]
-# All of them over 30 epochs, drawn by calling your functions:
+# All your schedules over 30 epochs:
 
 # %%
 schedules = {
@@ -419,9 +411,9 @@ schedules = {
 plots.schedules(schedules, epochs=30)
 
 # %% [markdown]
-# Now the digits, with a difficulty that real data sets have: a tenth of the labels is replaced by random ones.
-# No step can please all examples then, so the noise of the batches does not fade, and a constant rate shows its weakness.
-# (On clean digits this net fits every single example, all gradients fade at the end, and even a constant rate comes to rest.)
+# Now the digits, with a tenth of the labels replaced by random ones.
+# No step can please all examples then, so the noise of the batches does not fade.
+# (On clean digits this net fits every example, all gradients fade, and even a constant rate comes to rest.)
 
 # %%
 spoiler = np.random.default_rng(2)
@@ -430,33 +422,33 @@ spoiled = spoiler.random(len(y)) < 0.1
 noisy_y[spoiled] = spoiler.integers(10, size=spoiled.sum())
 
 curves = {}
-for name, rate_at in {"constant, a 20th": lambda epoch: 0.025, **schedules}.items():
+for name, rate_at in schedules.items():
     costs, network = train(rate_at, y=noisy_y, epochs=30, batch_size=16)
     curves[name] = costs
     print(
-        f"{name:17s} cost of the last five epochs: {np.min(costs[-5:]):.3f} to {np.max(costs[-5:]):.3f}, "
-        f"true labels found at the end: {network.evaluate(X, y)[1]:.1%}"
+        f"{name:17s} last five costs: "
+        f"{np.min(costs[-5:]):.3f} to {np.max(costs[-5:]):.3f}, "
+        f"true labels found: {network.evaluate(X, y)[1]:.1%}"
     )
 
 # %%
-plots.loss_curves(
-    curves, title="Falling rates end lower and calmer", ylabel="cost over all examples (nats)", top=1.0
+plots.curves_apart(
+    curves, "Falling rates end calmer, and most of them lower",
+    ylabel="cost over all examples (nats)", top=1.0,
 )
 
 # %% [markdown]
-# The constant rate of 0.5 gets down quickly and then jumps up and down.
-# The constant small rate is calm, and has not got far in 30 epochs.
-# The falling rates have both, speed at first and calm later, and they find more of the *true* labels than either.
+# The constant rate gets down quickly and then jumps up and down. The falling ones have both, speed at first and calm later, and find more of the *true* labels.
 # The cosine jumps up at epochs 10 and 20, as it should, and ends lower after each restart.
 #
-# A note on counting that costs people evenings: here the schedule was asked once an *epoch*.
-# Frameworks let you ask at every *step*, and then the same constants mean something else entirely.
+# Here the schedule was asked once per *epoch*.
+# Frameworks also let you ask at every *step*, and then the same constants mean something else entirely.
 #
 # ### Question 2 (2 points)
 # A classmate's loop calls `exponential_decay(0.2, step, 0.95)` with the number of the *step*, which runs on through the whole training.
 # An epoch of theirs has 500 steps.
 # What is the rate after one epoch, roughly?
-# What will the cost curve look like, and which base would have given the intended decay, 0.95 per epoch?
+# What will the cost curve look like, and which base (or which number in the place of `step`) would have given the intended decay, 0.95 per epoch?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_steps", "locked": false, "points": 2, "solution": true, "task": false}
 # $0.95^{500} \approx 7 \cdot 10^{-12}$, so after one epoch the rate is about $10^{-12}$: nothing.
@@ -468,23 +460,22 @@ plots.loss_curves(
 # %% [markdown]
 # ## 5. The cliff
 #
-# A schedule decides about the rate; the other half of a step is the gradient.
-# In deep nets, and above all in nets that apply the same weights many times over, the cost has **cliffs**: nearly flat ground, and then a wall.
-# On the wall the gradient is enormous.
-# It points the right way, away from the wall, but the step is the rate times an enormous length and lands far out, where everything learnt so far is void.
+# The other half of a step is the gradient.
+# In deep nets, and above all in nets that apply the same weights many times over, the cost has **cliffs**: nearly flat ground, then a wall.
+# On the wall the gradient points the right way, but the step is the rate times an enormous length and lands far out, where all that was learnt is void.
 #
 # The gradient tells a *direction* reliably; its *length* only says how steep it is right here, not how far this holds.
-# So keep the direction and limit the length: **gradient clipping**.
+# So limit the length: **gradient clipping**.
 #
 # ### By value
-# The simplest way limits each entry on its own: whatever is below `low` becomes `low`, whatever is above `high` becomes `high`, and everything between stays.
-# With $g = (30, -4)$ and limits $-5$ and $5$: $(5, -4)$.
-# The long first entry is cut down and the second is not, so the step, which pointed almost along the first axis, is now nearly diagonal.
+# The simplest way limits each entry on its own: below `low` becomes `low`, above `high` becomes `high`, everything between stays.
+# With $g = (15, -4)$ and limits $-5$ and $5$: $(5, -4)$.
+# The step pointed almost along the first axis and is now nearly diagonal.
 #
-# ### Exercise 7: `clip_by_value` (3 points)
+# ### Exercise 7: `clip_by_value` (2 points)
 # - `g` is an array of any shape; return a new array of the same shape.
 # - `low` is at most `high`; they need not be symmetric about zero, nor lie on both sides of it.
-# - Gradients usually hold floats, but do not rely on it: an array of integers with limits such as $-2.5$ must not lose their fractions.
+# - `g` may hold integers; limits such as $-2.5$ must keep their fractions all the same.
 # - `nan` stays `nan`: clipping must not hide that something has gone wrong.
 
 
@@ -496,32 +487,27 @@ def clip_by_value(g, low, high):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_clip_by_value", "locked": true, "points": 3, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_clip_by_value", "locked": true, "points": 2, "solution": false, "task": false}
 check(clip_by_value)
 
 # %% [markdown]
 # ### By norm
-# The length of a gradient is its **norm**, the root of the sum of the squares of *all* its entries, whatever its shape:
-#
-# $$\lVert g \rVert = \sqrt{\textstyle\sum_i g_i^2}$$
-#
-# If it is above the threshold $\theta$, scale the whole gradient so that its length becomes $\theta$; otherwise change nothing:
+# The length of a gradient is its **norm**, the root of the sum of the squares of *all* its entries, whatever its shape: $\lVert g \rVert = \sqrt{\sum_i g_i^2}$.
+# If it is above the threshold $\theta$, scale the whole gradient to that length; otherwise change nothing:
 #
 # $$g \leftarrow \frac{\theta}{\lVert g \rVert} \, g \quad \text{if } \lVert g \rVert > \theta$$
 #
-# **By hand**: $g = (3, -4)$ has the norm $\sqrt{9 + 16} = 5$.
-# With $\theta = 10$ it stays $(3, -4)$.
-# With $\theta = 1$ it becomes $\frac15 (3, -4) = (0.6, -0.8)$, of length 1, in the same direction.
+# **By hand**: $g = (3, -4)$ has the norm 5.
+# With $\theta = 10$ it stays $(3, -4)$; with $\theta = 1$ it becomes $\frac15 (3, -4) = (0.6, -0.8)$, of length 1, in the same direction.
 #
-# Two traps.
-# The threshold is for the *norm*, 5, and not for the sum of squares, 25.
-# And a gradient may be all zeros: its norm is 0, there is nothing to clip, and $0/0$ must not turn it into `nan`.
+# Two traps: the threshold is for the *norm*, 5, not for the sum of squares, 25.
+# And a gradient may be all zeros: there is nothing to clip, and $0/0$ must not turn it into `nan`.
 #
-# ### Exercise 8: `clip_by_norm` (5 points)
+# ### Exercise 8: `clip_by_norm` (4 points)
 # - `g` is an array of any shape, with one norm for all of it; `threshold` is above 0; return a new array of the same shape.
 # - A norm of exactly the threshold, or below, changes nothing, and zeros stay zeros.
-# - The array may hold integers; the result must not cut off their fractions.
-# - If `g` holds `nan` or `inf`, its direction is lost. What you return then is up to you, as long as it still holds an entry that is not finite, so that the fault is seen.
+# - The array may hold integers; the result holds floats and is not cut off to integers.
+# - If `g` holds `nan` or `inf`, its direction is lost. What you return then is up to you, as long as some entry is still not finite, so that the fault is seen.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "clip_by_norm", "locked": false, "solution": true, "task": false}
@@ -529,15 +515,13 @@ def clip_by_norm(g, threshold):
     """Scale the array g down to the norm `threshold` if its norm is larger."""
     ### BEGIN SOLUTION
     norm = np.sqrt(np.sum(g**2))
-    return g * (threshold / np.maximum(norm, threshold))  # the factor is 1 for every norm up to the threshold
+    # the factor is 1 for every norm up to the threshold
+    return g * (threshold / np.maximum(norm, threshold))
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_clip_by_norm", "locked": true, "points": 5, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_clip_by_norm", "locked": true, "points": 4, "solution": false, "task": false}
 check(clip_by_norm)
-
-# %% [markdown]
-# By norm keeps the direction, by value does not, in numbers:
 
 
 # %%
@@ -547,13 +531,19 @@ def angle(a, b):
     return math.degrees(math.acos(min(1.0, cosine)))
 
 
-for g in (np.array([30.0, -4.0]), np.array([3.0, -4.0])):
-    for name, clipped in {"value": clip_by_value(g, -5, 5), "norm": clip_by_norm(g, 5)}.items():
-        length = np.sqrt(np.sum(clipped**2))
-        print(f"{g} by {name:5s}: {clipped.round(3)}, length {length:.2f}, turned by {angle(g, clipped):4.1f} degrees")
+arrows = np.array([[15.0, -4.0], [6.0, 9.0], [-11.0, 6.0], [-3.0, -9.0], [3.0, 1.0]])
+by_value = np.array([clip_by_value(g, -5, 5) for g in arrows])
+by_norm = np.array([clip_by_norm(g, 5) for g in arrows])
+for g, value, norm in zip(arrows, by_value, by_norm, strict=True):
+    print(
+        f"{g!s:12}  by value {value.round(1)!s:12} turned {angle(g, value):4.1f}°,"
+        f"  by norm {norm.round(1)!s:12} turned {angle(g, norm):3.1f}°"
+    )
+plots.clipping_arrows(arrows, by_value, by_norm, 5)
 
 # %% [markdown]
-# The second gradient was short enough, and neither way changed it.
+# The last gradient was short enough, and neither way changed it.
+# Whatever is too long in both entries ends in a corner of the square: all those directions become four.
 #
 # What the turn means for descent, in a long valley that is twenty times steeper across than along:
 
@@ -572,19 +562,21 @@ plots.descent_paths(
     ravine,
     valley_paths,
     (-10.0, 1.0, -1.5, 2.5),
-    title="By value goes diagonally, by norm straight down the steepest way",
+    title="By value goes diagonally at first, by norm the steepest way",
 )
 
 # %% [markdown]
-# By value, both entries are at their limit, so the step is diagonal whatever the true gradient says: it takes as much of the flat direction as of the steep one.
-# That can even be of use (here it makes headway along the valley), but it is not the direction that you computed.
+# By value, both entries are at their limit until the floor of the valley, so the step is diagonal whatever the gradient says.
+# That can even help (here it makes headway along the valley), but it is not the direction that you computed.
 #
 # Now the cliff: a gentle bowl around the origin and a wall of height 10 at $w_1 = 0.5$, with a gradient of about 50 on it.
 # Both runs start on top, at $(1, 1.5)$, with the rate 0.1.
 
 # %% tags=["remembered"]
 cliff_paths = {}
-for name, clipped in {"without clipping": lambda g: g, "clipped to norm 1": lambda g: clip_by_norm(g, 1.0)}.items():
+for name, clipped in {
+    "without clipping": lambda g: g, "clipped to norm 1": lambda g: clip_by_norm(g, 1.0)
+}.items():
     path = [np.array([1.0, 1.5])]
     for _ in range(60):
         path.append(path[-1] - 0.1 * clipped(cliff(path[-1])[1]))
@@ -606,12 +598,13 @@ plots.animate_on_surfaces(
 )
 
 # %% [markdown]
-# On the flat top and at the foot the gradient is below the threshold, and both runs take the same steps.
-# Only on the wall do they differ: one lands five units away and has to walk back, the other goes over the edge in steps of at most $0.1 \cdot 1$.
+# On top and at the foot the gradient is shorter than 1, so nothing is clipped.
+# On the wall one lands five units away and has to walk back, the other goes over the edge in steps of at most $0.1 \cdot 1$.
 # Pascanu et al. (2013) drew this cliff to explain why nets that apply the same weights many times over would not train, and clipped by norm.
 #
 # ### Now you
 # Which thresholds do any good here? What does a very small one cost?
+
 
 # %%
 def clipped_down(threshold):
@@ -620,7 +613,9 @@ def clipped_down(threshold):
     for _ in range(60):
         path.append(path[-1] - 0.1 * clip_by_norm(cliff(path[-1])[1], threshold))
     print(f"cost after 60 steps: {cliff(path[-1])[0]:.3f}")
-    return plots.descent_paths(cliff, {f"clipped to {threshold:.2g}": np.array(path)}, window, title="")
+    return plots.descent_paths(
+        cliff, {f"clipped to {threshold:.2g}": np.array(path)}, window, title=""
+    )
 
 
 explore(clipped_down, threshold=(0.1, 100.0, 1.0))
@@ -629,11 +624,12 @@ explore(clipped_down, threshold=(0.1, 100.0, 1.0))
 # <details><summary>What you should see</summary>
 # Above 50, the gradient on the wall, nothing is clipped. Between 1 and 10 the wall is passed unharmed. At 0.1 every step is clipped, on flat ground too, and 60 steps are not enough.
 # </details>
-#
+
+# %% [markdown]
 # ## 6. One norm for all parameters
 #
-# A net has many gradients, one for each weight matrix and each bias vector.
-# Together they are *one* vector, the gradient with respect to all parameters, and its direction is what counts.
+# A net has many gradients, one for each weight matrix and bias vector.
+# Together they are *one* vector, and its direction is what counts.
 # If each array is clipped on its own, the long ones shrink and the short ones do not, and the whole has turned: the fault of clipping by value, only coarser.
 #
 # Clipping by **global norm** takes the norm of everything together and scales all arrays by the *same* factor:
@@ -641,21 +637,19 @@ explore(clipped_down, threshold=(0.1, 100.0, 1.0))
 # $$\lVert g \rVert = \sqrt{\textstyle\sum_{\text{arrays}} \sum_i g_i^2}, \qquad
 # \text{every array} \leftarrow \frac{\theta}{\lVert g \rVert} \cdot \text{array} \quad \text{if } \lVert g \rVert > \theta$$
 #
-# **By hand**: the arrays $(3, 4)$ and $(12)$ have the norms 5 and 12, and the global norm is $\sqrt{9 + 16 + 144} = 13$, not $5 + 12 = 17$.
-# For $\theta = 6.5$ everything is halved: $(1.5, 2)$ and $(6)$.
-# Note that $(3, 4)$ is halved too, though its own norm is below the threshold.
-# Clipped one by one they would become $(3, 4)$ and $(6.5)$.
+# **By hand**: the arrays $(3, 4)$ and $(12)$ have the norms 5 and 12, and the global norm is $\sqrt{9 + 16 + 144} = 13$, not 17.
+# For $\theta = 6.5$ everything is halved: $(1.5, 2)$, though its own norm was below the threshold, and $(6)$.
 #
-# ### Exercise 9: `clip_by_global_norm` (7 points)
+# ### Exercise 9: `clip_by_global_norm` (6 points)
 # - `grads` is a list, a tuple or a dict (by name) of arrays of any shapes; `threshold` is above 0.
 # - Return new arrays in the same arrangement: a dict with the same names for a dict, a list (or tuple) in the same order otherwise. Only the gradients, not the norm.
-# - As before: a global norm up to the threshold changes nothing, zeros stay zeros, integers keep their fractions, and `nan` or `inf` must not vanish.
+# - As before: a global norm up to the threshold changes nothing, zeros stay zeros, integers may become fractions, and `nan` or `inf` must not vanish.
 # - Neither `grads` nor any array in it may change.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "clip_by_global_norm", "locked": false, "solution": true, "task": false}
 def clip_by_global_norm(grads, threshold):
-    """Scale all gradients by one factor, so that the norm of all of them together is at most `threshold`."""
+    """Scale all gradients by one factor, so that their common norm is at most `threshold`."""
     ### BEGIN SOLUTION
     by_name = isinstance(grads, dict)
     arrays = grads.values() if by_name else grads
@@ -667,12 +661,11 @@ def clip_by_global_norm(grads, threshold):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_clip_by_global_norm", "locked": true, "points": 7, "solution": false, "task": false}
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_clip_by_global_norm", "locked": true, "points": 6, "solution": false, "task": false}
 check(clip_by_global_norm)
 
 # %% [markdown]
-# How far do the three ways turn a real gradient?
-# Here is that of the digits' net before training, clipped by global norm, array by array, and by value, with limits that leave about the same length:
+# How far do the three ways turn the gradient of the digits' net before training, with limits that leave about the same length?
 
 # %%
 network = Network([Affine(64, 32), ReLU(), Affine(32, 10)], np.random.default_rng(1))
@@ -692,7 +685,10 @@ for name, clipped in {
     "by value, 0.0077": {name: clip_by_value(dw, -0.0077, 0.0077) for name, dw in raw.items()},
 }.items():
     row = in_one_row(clipped)
-    print(f"{name:22s} length {np.linalg.norm(row):.3f}, turned by {angle(in_one_row(raw), row):5.2f} degrees")
+    print(
+        f"{name:22s} length {np.linalg.norm(row):.3f}, "
+        f"turned by {angle(in_one_row(raw), row):5.2f} degrees"
+    )
 
 # %% [markdown]
 # ## 7. A net that explodes
@@ -712,7 +708,9 @@ def reader_cost_and_gradients(params, X, y, steps=16):
     pieces = X.reshape(len(X), steps, -1)
     states = [np.zeros((len(X), len(params["W"])))]
     for t in range(steps):
-        states.append(np.maximum(pieces[:, t] @ params["U"] + states[-1] @ params["W"] + params["b"], 0))
+        states.append(
+            np.maximum(pieces[:, t] @ params["U"] + states[-1] @ params["W"] + params["b"], 0)
+        )
     scores = states[-1] @ params["V"] + params["c"]
     scores = scores - scores.max(axis=1, keepdims=True)
     probs = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
@@ -737,7 +735,8 @@ def train_reader(threshold, lr=0.3, epochs=10, hidden=32):
     rng = np.random.default_rng(4)
     params = {
         "U": rng.normal(size=(4, hidden)) / 2,
-        "W": 1.2 * np.linalg.qr(rng.normal(size=(hidden, hidden)))[0],  # stretches every vector by 1.2
+        # stretches every vector by 1.2
+        "W": 1.2 * np.linalg.qr(rng.normal(size=(hidden, hidden)))[0],
         "b": np.zeros(hidden),
         "V": rng.normal(size=(hidden, 10)) / math.sqrt(hidden),
         "c": np.zeros(10),
@@ -761,8 +760,13 @@ with np.errstate(all="ignore"):  # numbers are going to overflow here
     for name, threshold in {"without clipping": None, "clipped to global norm 1": 1.0}.items():
         costs, norms = train_reader(threshold)
         readers[name] = costs
-        print(f"{name}: exploded {has_exploded(costs)}, {len(costs)} steps, last cost {costs[-1]:.3g}")
-        print(f"    gradients: the longest {np.nanmax(norms):.3g}, above 1 in {np.mean(np.array(norms) > 1):.0%} of the steps")
+        print(
+            f"{name}: exploded {has_exploded(costs)}, {len(costs)} steps, last cost {costs[-1]:.3g}"
+        )
+        print(
+            f"    gradients: the longest {np.nanmax(norms):.3g}, "
+            f"above 1 in {np.mean(np.array(norms) > 1):.0%} of the steps"
+        )
 
 # %%
 plots.loss_curves(
@@ -776,10 +780,10 @@ plots.loss_curves(
 
 # %% [markdown]
 # Without clipping the run is lost within a few steps.
-# With it, the gradient still becomes long at times, but no step is longer than $0.3 \cdot 1$, and the net learns.
+# With it the gradient still becomes long at times, but no step is longer than $0.3 \cdot 1$, and the net learns.
 #
-# How to choose the threshold: watch the global norm over a few hundred steps of healthy training and take a value that is seldom passed, or start with 1.
-# If nearly *every* step is clipped, as here, the step length is in truth set by $\alpha \theta$; then the learning rate deserves a second look.
+# How to choose the threshold: watch the global norm over a few hundred healthy steps and take a value that is seldom passed, or start with 1.
+# If nearly *every* step is clipped, as here, the step length is in truth set by $\alpha \theta$; then the rate deserves a second look.
 #
 # What clipping cannot do: it does not make vanishing gradients longer. (Had $W$ shrunk by 0.5, the first pieces of the digit would reach the gradient with $0.5^{16} \approx 0.000015$: such a net learns from the last pieces alone, and the cure is another architecture, Hochreiter & Schmidhuber (1997).) It does not fix a wrong gradient either, and a `nan` stays a `nan`.
 #
@@ -798,35 +802,132 @@ plots.loss_curves(
 # *Marking: half a point for the two factors (1/40 and 1), half a point for the changed direction or ratio, 1 point for one common factor of about 1/40 that keeps it.*
 
 # %% [markdown]
-# ## 8. What the frameworks call it
+# ## 8. Rehearsal: which wine is it?
 #
-# Schedules are in `torch.optim.lr_scheduler` and `keras.optimizers.schedules`, clipping is in `torch.nn.utils` and among the arguments of every Keras optimizer.
+# No digits this time: 178 wines of one Italian region, pressed from three kinds of grape, each with thirteen chemical measurements, Aeberhard & Forina (1992).
+
+# %%
+wines, cultivar, measured = load_wine()
+for name in ("hue", "alcohol", "magnesium", "proline"):
+    column = wines[:, measured.index(name)]
+    print(f"{name:10s} from {column.min():7.2f} to {column.max():7.2f}")
+order = np.random.default_rng(0).permutation(len(wines))
+learn, new = order[:120], order[120:]
+# notebook 04: the training set's mean and deviation
+features = standardize_apply(wines, *standardize_fit(wines[learn]))
+plots.network(
+    [13, 16, 3], title="Thirteen measurements, a hidden layer of ReLU units, three kinds of wine"
+)
+
+# %% [markdown]
+# Now put everything together: a start from 05, layers and loss from 01 and 02, batches from 06, momentum from 07, and rate, clipping and watch from here.
+# If you have your `train_net` of notebook 06, begin with it.
 #
-# | here | PyTorch | Keras |
-# |---|---|---|
-# | `inverse_time_decay` | `LambdaLR` with your formula | `InverseTimeDecay` |
-# | `exponential_decay` | `ExponentialLR(gamma=base)` | `ExponentialDecay` |
-# | `sqrt_decay` | `LambdaLR` with your formula | a `LearningRateSchedule` of your own |
-# | `staircase_decay` | `StepLR(step_size=every, gamma=drop)` | `ExponentialDecay(staircase=True)` |
-# | `cosine_restarts` | `CosineAnnealingWarmRestarts(T_0=period, eta_min=lr_min)` | `CosineDecayRestarts(t_mul=1.0)` |
-# | `clip_by_value` | `clip_grad_value_` | `clipvalue=` |
-# | `clip_by_norm`, each array on its own | (call it array by array) | `clipnorm=` |
-# | `clip_by_global_norm` | `clip_grad_norm_` | `global_clipnorm=` |
-# | `has_exploded` | (your own line in the loop) | `keras.callbacks.TerminateOnNaN`, for what is not finite |
+# ### Exercise 10: `train_with_care` (9 points)
+# The net: $z = X W_1 + b_1$, $h = \mathrm{ReLU}(z)$, scores $= h W_2 + b_2$, softmax and cross-entropy, averaged over the batch.
+# - `W1` is `(D, hidden)`, `W2` `(hidden, C)`, with biases `b1`, `b2`; $C$ is the largest label plus one. Weights start by He's rule, mean 0 and variance 2 / fan_in, biases at 0.
+# - Each epoch cuts the data into fresh random batches. For each batch:
+#     1. compute and note the batch's cost; if the costs so far have exploded, return at once, with that cost noted and no further step;
+#     2. clip all four gradients by their *global* norm to `threshold`;
+#     3. ask `rate_at` for the rate, once, with the epoch as a fraction: step $i$ (from 0) of epoch $e$ (from 0) asks for $e + i / \text{steps per epoch}$;
+#     4. move each array by `classic_momentum_step(w, dw, state, lr)` → `(w, state)`, with a velocity of its own that begins as `{}` and lives for the whole run.
+# - Start and batches come from `rng`. Return the pair `params, costs`: a dict with the four arrays by name, and the costs, one per step.
 #
-# - PyTorch's `clip_grad_norm_` takes the norm of *all* parameters together, though its name does not say so; Keras's `clipnorm` takes each array's own.
-# - The underscore at the end says that PyTorch changes the gradients in place. Call it after `backward()` and before `step()`.
-# - A PyTorch scheduler counts your calls of `scheduler.step()`, once an epoch or once a step as you like; a Keras schedule is always asked with the number of *steps*, and `decay_steps` says how many make one unit of decay.
-# - Old Keras code has `SGD(decay=1e-6)`: inverse time decay by the *step*, $\alpha_0/(1 + 10^{-6} k)$ after $k$ mini-batches. A square root, too, may count mini-batches instead of epochs; `k` is another one then.
-# - Keras's `PolynomialDecay` is not the square root above but a power of the time that is left.
+# From `nnlib` you have `he_normal(fan_in, fan_out, rng)`, `random_minibatches(X, y, batch_size, rng)`, `affine_forward(x, w, b)` → `(out, cache)`, `affine_backward(dout, cache)` → `(dx, dw, db)`, `relu(z)`, `relu_backward(da, z)` and `softmax_cross_entropy(scores, y)` → `(loss, dscores)`.
+
+
+# %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train_with_care", "locked": false, "solution": true, "task": false}
+def train_with_care(X, y, hidden, rate_at, threshold, epochs, batch_size, rng):
+    """Train two layers with momentum, a schedule, clipping and a watch: params and costs."""
+    ### BEGIN SOLUTION
+    num_classes = int(y.max()) + 1
+    params = {
+        "W1": he_normal(X.shape[1], hidden, rng),
+        "b1": np.zeros(hidden),
+        "W2": he_normal(hidden, num_classes, rng),
+        "b2": np.zeros(num_classes),
+    }
+    states = {name: {} for name in params}
+    costs, steps = [], math.ceil(len(X) / batch_size)
+    for epoch in range(epochs):
+        for i, (X_batch, y_batch) in enumerate(random_minibatches(X, y, batch_size, rng)):
+            z, first = affine_forward(X_batch, params["W1"], params["b1"])
+            scores, second = affine_forward(relu(z), params["W2"], params["b2"])
+            cost, dscores = softmax_cross_entropy(scores, y_batch)
+            costs.append(float(cost))
+            if has_exploded(costs):
+                return params, costs
+            dh, dW2, db2 = affine_backward(dscores, second)
+            _, dW1, db1 = affine_backward(relu_backward(dh, z), first)
+            grads = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+            grads = clip_by_global_norm(grads, threshold)
+            lr = rate_at(epoch + i / steps)
+            for name in params:
+                stepped = classic_momentum_step(params[name], grads[name], states[name], lr)
+                params[name], states[name] = stepped
+    return params, costs
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade": true, "grade_id": "test_train_with_care", "locked": true, "points": 9, "solution": false, "task": false}
+check(train_with_care)
+
+
+# %%
+def right(params, which):
+    """The share of these wines that is given to the right kind of grape."""
+    h = relu(features[which] @ params["W1"] + params["b1"])
+    return np.mean((h @ params["W2"] + params["b2"]).argmax(axis=1) == cultivar[which])
+
+
+runs = {}
+for name, rate_at, threshold in [
+    ("rate 5, no clipping", lambda epoch: 5.0, 1e9),
+    ("rate 5, clipped to 0.1", lambda epoch: 5.0, 0.1),
+    ("0.1 and falling, clipped to 1", lambda epoch: inverse_time_decay(0.1, epoch, 1), 1.0),
+]:
+    params, costs = train_with_care(
+        features[learn], cultivar[learn], 16, rate_at, threshold, 15, 16, np.random.default_rng(1)
+    )
+    runs[name] = costs
+    print(
+        f"{name:30s} {len(costs):3d} steps, exploded: {has_exploded(costs)!s:5}  "
+        f"right: {right(params, learn):6.1%} learnt, {right(params, new):5.1%} new"
+    )
+plots.loss_curves(
+    runs, title="The same net and the same wines, with and without care", xlabel="step",
+    ylabel="cost of the batch (nats)", top=4.0,
+)
+
+# %% [markdown]
+# Unclipped, rate 5 is hopeless for this net: the second cost ends the run.
+# Clipped, the very same rate learns the wines, by leaps and relapses; a rate that starts at 0.1 and falls gets there calmly.
+# What do the thirteen different scales do to it? Put `wines` in the place of `features`, in training and in `right`.
+#
+# ## 9. What the frameworks call it
+#
+# <details><summary>For the day when you move to a library</summary>
+#
+# The surprises when you move to PyTorch or Keras:
+# - PyTorch's `clip_grad_norm_` takes the norm of *all* parameters together, though its name does not say so; Keras's `clipnorm` takes each array's own, and `global_clipnorm` that of all.
+# - The underscore says that PyTorch changes the gradients in place. Call it after `backward()` and before `step()`.
+# - A PyTorch scheduler counts your calls of `scheduler.step()`; a Keras schedule is always asked with the number of *steps*, and `decay_steps` says how many make one unit of decay.
+# - Old Keras code has `SGD(decay=1e-6)`: inverse time decay by the *step*, $\alpha_0/(1 + 10^{-6} k)$ after $k$ mini-batches. A square root, too, may count mini-batches; its constant is another one then.
 # - By default `CosineDecayRestarts` doubles its period at each restart; `t_mul=1.0` keeps it.
+# - Keras has `TerminateOnNaN`, for what is not finite; in PyTorch the watch is a line of your own.
 #
+# </details>
+
+# %% [markdown]
 # ## Stretch
 # No points: a schedule of your own for 15 epochs of `train`, such that the *worst* of five runs with other batches is as good as you can make it.
 # A constant 0.2 and one falling cosine are printed; the cosine's worst is the number to beat.
 
 # %%
-for name, rate_at in (("constant 0.2", lambda epoch: 0.2), ("one cosine", lambda epoch: cosine_restarts(0.2, 0.0, epoch, 15))):
+for name, rate_at in (
+    ("constant 0.2", lambda epoch: 0.2),
+    ("one cosine", lambda epoch: cosine_restarts(0.2, 0.0, epoch, 15)),
+):
     ends = [train(rate_at, seed=seed)[0][-1] for seed in range(2, 7)]
     print(f"{name:12s}  best {min(ends):.3f}   worst {max(ends):.3f}")
 

@@ -209,3 +209,118 @@ def nan_in_one(clip_by_global_norm):
 def ints_together(clip_by_global_norm):
     """arrays of ints, (2, 1) and (2), with the threshold 1.5"""
     return _parts(clip_by_global_norm([np.array([2, 1]), np.array([2])], 1.5))
+
+
+# ---------------------------------------------------------------- train_with_care
+
+
+def _points():
+    """Six points of three classes, and the net's cost and gradients at any parameters, by hand."""
+    X = np.array([[1.0, 0.5], [-1.0, 1.0], [0.5, -1.5], [1.5, 1.0], [-0.5, 2.0], [0.2, -1.0]])
+    return X, np.array([0, 1, 2, 0, 1, 2])
+
+
+def _cost_and_gradients(params, X, y):
+    z = X @ params["W1"] + params["b1"]
+    h = np.maximum(z, 0)
+    scores = h @ params["W2"] + params["b2"]
+    probs = np.exp(scores - scores.max(axis=1, keepdims=True))
+    probs /= probs.sum(axis=1, keepdims=True)
+    rows = np.arange(len(y))
+    with np.errstate(divide="ignore"):
+        cost = -np.log(probs[rows, y]).mean()
+    probs[rows, y] -= 1
+    d = probs / len(y)
+    dz = (d @ params["W2"].T) * (z > 0)
+    return cost, {"W1": X.T @ dz, "b1": dz.sum(axis=0), "W2": h.T @ d, "b2": d.sum(axis=0)}
+
+
+def _against_the_rules(train_with_care, rates, threshold):
+    """Steps with all six examples, compared with momentum 0.9 and one clipping factor from the same start."""
+    X, y = _points()
+    rng = np.random.default_rng
+    params, _ = train_with_care(X, y, 4, lambda epoch: 0.0, threshold, 1, 6, rng(2))
+    start = params = {name: np.array(w, dtype=float) for name, w in params.items()}
+    after, noted = train_with_care(X, y, 4, lambda epoch: rates[min(round(epoch), len(rates) - 1)], threshold, len(rates), 6, rng(2))
+    velocity, costs = {name: np.zeros_like(w) for name, w in params.items()}, []
+    for rate in rates:
+        cost, grads = _cost_and_gradients(params, X, y)
+        costs.append(cost)
+        share = threshold / max(threshold, np.sqrt(sum((g**2).sum() for g in grads.values())))
+        velocity = {name: 0.9 * velocity[name] + share * g for name, g in grads.items()}
+        params = {name: w - rate * velocity[name] for name, w in params.items()}
+    told = {"noted costs over the right ones": np.round(np.asarray(noted, dtype=float) / costs[: len(noted)], 4)}
+    for name, w in params.items():
+        gone, right = after[name] - start[name], w - start[name]
+        told[f"way of {name} along the right one, 1 if right"] = round(float((gone * right).sum() / (right**2).sum()), 4)
+    return told
+
+
+def shapes_and_steps(train_with_care):
+    """six examples of three classes, batches of 4, three epochs: shapes, costs, and what the schedule is asked"""
+    X, y = _points()
+    asked = []
+    params, costs = train_with_care(
+        X, y, 5, lambda epoch: asked.append(float(epoch)) or 0.01, 1.0, 3, 4, np.random.default_rng(0)
+    )
+    return {
+        "shapes": {name: np.shape(params[name]) for name in sorted(params)},
+        "number of costs": np.size(costs),
+        "epochs asked of the schedule": asked,
+        "X afterwards": X,
+    }
+
+
+def the_start(train_with_care):
+    """a rate of 0: 50 features, 60 hidden units, 50 classes"""
+    X, y = np.ones((50, 50)), np.arange(50)
+    params, _ = train_with_care(X, y, 60, lambda epoch: 0.0, 1.0, 1, 50, np.random.default_rng(1))
+    spread = {name: float(np.std(params[name])) / np.sqrt(2 / n) for name, n in (("W1", 50), ("W2", 60))}
+    return {
+        "W1 and W2 are spread as He says, within a tenth": [abs(ratio - 1) < 0.1 for ratio in spread.values()],
+        "biases are 0": [not np.any(params["b1"]), not np.any(params["b2"])],
+    }
+
+
+def steps_with_momentum(train_with_care):
+    """four steps with all six examples, rate 0.1, nothing to clip"""
+    return _against_the_rules(train_with_care, [0.1] * 4, 1e9)
+
+
+def clipped_steps(train_with_care):
+    """four steps with all six examples, rate 0.2, thresholds of 0.05 and 0.6"""
+    return {f"threshold {t}": _against_the_rules(train_with_care, [0.2] * 4, t) for t in (0.05, 0.6)}
+
+
+def falling_rates(train_with_care):
+    """four steps with the rates 0.2, 0.02, 0.1 and 0.05"""
+    return _against_the_rules(train_with_care, [0.2, 0.02, 0.1, 0.05], 1e9)
+
+
+def an_explosion(train_with_care):
+    """a rate of 10,000 in the second of five epochs"""
+    X, y = _points()
+    _, costs = train_with_care(
+        X, y, 4, lambda epoch: 1e4 * (round(epoch) == 1), 1e9, 5, 6, np.random.default_rng(2)
+    )
+    return {"number of costs": np.size(costs)}
+
+
+def visits(train_with_care):
+    """a rate of 0 and batches of 1, small features: which example is met when"""
+    X, y = _points()
+    X = 0.1 * X
+    start, costs = train_with_care(X, y, 5, lambda epoch: 0.0, 1.0, 3, 1, np.random.default_rng(4))
+    _, again = train_with_care(X, y, 5, lambda epoch: 0.0, 1.0, 3, 1, np.random.default_rng(4))
+    _, other = train_with_care(X, y, 5, lambda epoch: 0.0, 1.0, 3, 1, np.random.default_rng(5))
+    if np.size(costs) != 18:
+        return {"number of costs": np.size(costs)}
+    alone = np.array([_cost_and_gradients(start, X[[i]], y[[i]])[0] for i in range(6)])
+    epochs = np.reshape(np.asarray(costs, dtype=float), (3, 6))
+    return {
+        "every example once per epoch": [bool(np.allclose(np.sort(epoch), np.sort(alone))) for epoch in epochs],
+        "in the order of the data": bool(np.allclose(epochs[0], alone)),
+        "every epoch in the same order": bool(np.allclose(epochs[0], epochs[1]) and np.allclose(epochs[1], epochs[2])),
+        "the same again from a generator in the same state": bool(np.allclose(costs, again)),
+        "the same from a generator in another state": bool(np.allclose(costs, other)),
+    }

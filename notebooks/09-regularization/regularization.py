@@ -14,24 +14,16 @@
 # # 09 · Regularisation: learn the pattern, not the noise
 #
 # Two networks of the same size were trained on the same 150 points, which come from two overlapping half moons.
-# One of them gets **every point right**, the other misses one in seven. Which of the two would you trust with the next thousand points?
+# One of them gets **every point right**, the other misses one in seven. **Which of the two would you trust with the next thousand points?**
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
 import numpy as np
 
 from nnlib import (
-    bayes_rule_for_moons,
-    binary_cross_entropy,
-    build_network,
-    explore,
-    load_digits,
-    make_moons,
-    numerical_gradient,
-    plots,
-    relative_error,
-    softmax_cross_entropy,
+    bayes_rule_for_moons, binary_cross_entropy, build_network, explore, load_digits,
+    make_moons, numerical_gradient, plots, relative_error, softmax_cross_entropy,
 )
-from nnlib.checks import check, hint, progress  # hint(diagnose) helps who is stuck
+from nnlib.checks import check, hint, progress  # stuck? hint(diagnose)
 
 # %%
 noise, moons_rng = 0.35, np.random.default_rng(0)
@@ -50,7 +42,9 @@ for steps in (500, 5000):
     for _ in range(steps):
         net.loss_and_grad(X, y)
         net.theta -= 1.0 * net.grad
-plots.decision_boundaries({name: net.predict for name, net in by_steps.items()}, X, y, title="Which one would you trust?")
+plots.decision_boundaries(
+    {name: net.predict for name, net in by_steps.items()}, X, y, title="Which one would you trust?"
+)
 
 # %% [markdown]
 # You will have the answer after exercise 1.
@@ -121,9 +115,14 @@ check(diagnose)
 # We made the moons, so here even the Bayes error is known: `bayes_rule_for_moons` says which moon is likelier at a point, and nothing beats that.
 
 # %%
-cases = [(0.01, 0.11, 0), (0.15, 0.18, 0), (0.15, 0.30, 0), (0.0, 0.01, 0), (0.0, 0.30, 0), (0.15, 0.16, 0.15)]
+cases = [
+    (0.01, 0.11, 0), (0.15, 0.18, 0), (0.15, 0.30, 0), (0.0, 0.01, 0), (0.0, 0.30, 0),
+    (0.15, 0.16, 0.15),
+]
 for errors in cases:
-    print("training {:5.1%}, dev {:5.1%}, best possible {:5.1%}:".format(*errors), diagnose(*errors))
+    print(
+        "training {:5.1%}, dev {:5.1%}, best possible {:5.1%}:".format(*errors), diagnose(*errors)
+    )
 
 bayes_err = np.mean(bayes_rule_for_moons(X_dev, noise) != y_dev)
 
@@ -137,20 +136,23 @@ print("\nThe puzzle's nets:")
 for name, net in by_steps.items():
     train_err, dev_err = error_rates(net)
     verdict = diagnose(train_err, dev_err, bayes_err)
-    print(f"{name}: training {train_err:.1%}, dev {dev_err:.1%}, best possible {bayes_err:.1%}: {verdict}")
+    print(
+        f"{name}: training {train_err:.1%}, dev {dev_err:.1%}, best possible {bayes_err:.1%}: "
+        f"{verdict}"
+    )
 
 # %% [markdown]
 # So trust the *first* net, the one with 22 errors.
 # The other drew its border around every odd point, and odd points do not come back.
 #
-# **Both at once?** High bias *and* high variance take a model that is too stiff in one region and too free in another.
+# **Both at once?** Yes, if a model is too stiff in one region and too free in another.
 # The border below should be a parabola; this model has a straight line on both sides, and in the middle, where some labels are wrong, it copies the nearest training point.
 
 # %%
 plots.stiff_and_free(diagnose)
 
 # %% [markdown]
-# The verdict decides what is worth trying. Just as important is what *not* to expect anything from: more data or more regularisation against bias, a larger network by itself against variance.
+# The verdict decides what is worth trying. Just as important is what will *not* help: more data or more regularisation against bias, a larger network by itself against variance.
 
 # %%
 plots.improvement_loop()
@@ -186,7 +188,7 @@ plots.improvement_loop()
 #
 # - $\lambda$ (`lam` in code, since `lambda` is a keyword) says how much simplicity is worth to you; it is a hyperparameter, chosen on the dev set.
 # - $m$ is the number of training examples: the penalty counts less, the more data speaks against it. The 2 is there to cancel when you differentiate.
-# - Sum over *all* weight matrices and all entries of each; no mean, no root. (For one matrix that is the square of its **Frobenius norm**, the length of all its entries in a row.)
+# - Sum over *all* weight matrices and all entries of each; no mean, no root. (For one matrix that is the square of its **Frobenius norm**, the length of the vector that holds all its entries.)
 #
 # **Biases are not penalised.** They are few, add no wiggles, and say where the outputs lie (section 3).
 #
@@ -198,7 +200,7 @@ plots.improvement_loop()
 #
 # ### Exercise 2: `l2_penalty` (2 points)
 # `weights` is a **list of float arrays**, such as `[W1, W2]`: any number of them, of any shape, one-dimensional ones too.
-# Whoever calls the function leaves the biases out; whatever *is* in the list is a weight and counts.
+# The caller leaves the biases out; whatever *is* in the list is a weight and counts.
 # Return the penalty, one number.
 
 
@@ -240,7 +242,7 @@ check(l2_gradient)
 
 # %%
 def some_points(n, rng):
-    """Points near the parabola, its noise 0.3: no error on new points can be smaller in the long run."""
+    """Points near the parabola, with noise 0.3: no typical error on new points stays below that."""
     x = np.sort(rng.uniform(-1, 1, size=n))
     return x, truth(x) + 0.3 * rng.normal(size=n)
 
@@ -251,7 +253,7 @@ def truth(x):
 
 
 def fit_polynomial(x, t, degree, lam):
-    """Minimise the mean of half the squared errors plus the penalty; returns the curve and its weights."""
+    """Minimise half the mean squared error plus the penalty: the curve and its weights."""
     powers = x[:, np.newaxis] ** np.arange(1, degree + 1)
     centred, wanted = powers - powers.mean(axis=0), t - t.mean()
     penalty = l2_gradient([np.eye(degree)], lam, len(x))[0]
@@ -272,7 +274,10 @@ for degree, lam in [(1, 0), (2, 0), (9, 0), (9, 0.01), (9, 1), (9, 1000)]:
     curve, w = fit_polynomial(x_train, t_train, degree, lam)
     curves[f"degree {degree}, λ = {lam:g}"] = curve
     on_new = typical_error(curve, x_new, t_new)
-    print(f"degree {degree}, lambda {lam:6g}: error on new points {on_new:.2f}, largest weight {np.abs(w).max():6.2f}")
+    print(
+        f"degree {degree}, lambda {lam:6g}: error on new points {on_new:.2f}, "
+        f"largest weight {np.abs(w).max():6.2f}"
+    )
 
 # %%
 plots.polynomial_fits(x_train, t_train, curves, truth=truth)
@@ -294,7 +299,7 @@ for i in range(100):
 plots.error_over_strength(strengths, *np.median(errors, axis=1), ylabel="typical error, degree 9")
 
 # %% [markdown]
-# Have that U in mind for *every* regulariser's strength, and search for its bottom on the dev set, on a logarithmic scale.
+# Expect that U for *every* regulariser's strength, and search for its bottom on the dev set, on a logarithmic scale.
 #
 # One condition: the inputs should be on **one scale** (notebook 04).
 # A length in millimetres instead of metres has a weight a thousand times smaller, and a penalty a million times smaller, for the same model.
@@ -308,7 +313,8 @@ plots.error_over_strength(strengths, *np.median(errors, axis=1), ylabel="typical
 def play(degree, lam, points):
     x, t = some_points(points, np.random.default_rng(1))
     curve, _ = fit_polynomial(x, t, degree, lam)
-    name = f"degree {degree}, λ = {lam:.2g}, {points} points, error on new ones {typical_error(curve, x_new, t_new):.2f}"
+    error = typical_error(curve, x_new, t_new)
+    name = f"degree {degree}, λ = {lam:.2g}, {points} points, error on new ones {error:.2f}"
     return plots.polynomial_fits(x, t, {name: curve}, truth=truth)
 
 
@@ -329,8 +335,7 @@ for points in (12, 50, 200, 1000):
         fits = [(fit_polynomial(x, t, degree, 0)[0], x, t) for x, t in sets]
         train = np.median([typical_error(*fit) for fit in fits])
         on_new = np.median([typical_error(curve, x_new, t_new) for curve, _, _ in fits])
-        print(f"{points:4d} points, degree {degree}: training {train:.2f}, new points {on_new:.2f}", end="     ")
-    print()
+        print(f"{points:4d} points, degree {degree}: training {train:.2f}, new points {on_new:.2f}")
 
 # %% [markdown]
 # ### Exercise 4: `regularised_logistic` (6 points)
@@ -352,7 +357,9 @@ def regularised_logistic(w, b, X, y, lam):
     ### BEGIN SOLUTION
     m = len(X)
     loss, dlogits = binary_cross_entropy(X @ w + b, y)
-    return loss + l2_penalty([w], lam, m), X.T @ dlogits + l2_gradient([w], lam, m)[0], dlogits.sum()
+    return (
+        loss + l2_penalty([w], lam, m), X.T @ dlogits + l2_gradient([w], lam, m)[0], dlogits.sum()
+    )
     ### END SOLUTION
 
 
@@ -366,10 +373,16 @@ check(regularised_logistic)
 # %%
 rng = np.random.default_rng(0)
 one = rng.normal(size=(60, 1))
-twins, classes = np.hstack([one, one + 0.01 * rng.normal(size=(60, 1))]), (one[:, 0] + rng.normal(size=60) > 0).astype(int)
+twins, classes = (
+    np.hstack([one, one + 0.01 * rng.normal(size=(60, 1))]),
+    (one[:, 0] + rng.normal(size=60) > 0).astype(int),
+)
 w = rng.normal(size=2)
 numeric = numerical_gradient(lambda w: regularised_logistic(w, 0.3, twins, classes, 2.0)[0], w)
-print(f"relative error of dw: {relative_error(regularised_logistic(w, 0.3, twins, classes, 2.0)[1], numeric):.1e}")
+print(
+    "relative error of dw: "
+    f"{relative_error(regularised_logistic(w, 0.3, twins, classes, 2.0)[1], numeric):.1e}"
+)
 for lam in (0, 1):
     w, b = np.array([40.0, -40.0]), 0.0
     for _ in range(20_000):
@@ -411,10 +424,13 @@ check(weight_decay_step)
 weight = np.array([1.0])
 for _ in range(100):
     weight = weight_decay_step(weight, np.array([0.0]), 0.1, 0.7, 10)
-print(f"factor of one step {1 - 0.1 * 0.7 / 10:.3f}; a weight of 1 after 100 steps without gradient: {weight[0]:.3f}")
+print(
+    f"factor of one step {1 - 0.1 * 0.7 / 10:.3f}; a weight of 1 after 100 steps without gradient: "
+    f"{weight[0]:.3f}"
+)
 
 # %% [markdown]
-# (For Adam decay and penalty differ: it would rescale the penalty's gradient, too. AdamW, by Loshchilov & Hutter (2019), has true decay.)
+# (With Adam, decay and penalty differ: it rescales the penalty's gradient, too. AdamW, by Loshchilov & Hutter (2019), has true decay.)
 #
 # ### Exercise 6: `network_step` (5 points)
 # Now you decide what is penalised.
@@ -451,12 +467,17 @@ for case, bias in {"bias left alone": "b", "bias decayed too": "W_b"}.items():
     line = {"W": np.zeros((1, 1)), bias: np.zeros(1)}
     for _ in range(300):
         error = feature @ line["W"] + line[bias] - kelvin
-        line = network_step(line, {"W": feature.T @ error / 50, bias: error.mean(axis=0)}, 0.1, 50, 50)
+        line = network_step(
+            line, {"W": feature.T @ error / 50, bias: error.mean(axis=0)}, 0.1, 50, 50
+        )
     error = np.sqrt(np.mean((feature @ line["W"] + line[bias] - kelvin) ** 2))
-    print(f"{case:16s}: bias {line[bias][0]:6.1f} K, slope {line['W'][0, 0]:5.1f} K, typical error {error:6.1f} K")
+    print(
+        f"{case:16s}: bias {line[bias][0]:6.1f} K, slope {line['W'][0, 0]:5.1f} K, "
+        f"typical error {error:6.1f} K"
+    )
 
 # %% [markdown]
-# Wrong by half the absolute temperature, and the slope is spoilt as well.
+# Decay the bias, and the line is wrong by half the absolute temperature; the slope is spoilt as well.
 #
 # ## 4. On a network
 #
@@ -490,7 +511,11 @@ for lam in (0, 0.3, 100):
         train_step(net, X, y, 1.0, lam, len(X))
     train_err, dev_err = error_rates(net)
     length = np.sqrt(sum(np.sum(w**2) for w in weights_of(net)))
-    print(f"lambda {lam:3g}: training {train_err:5.1%}, dev {dev_err:5.1%}, length of all weights {length:5.2f}: ", end="")
+    print(
+        f"lambda {lam:3g}: training {train_err:5.1%}, dev {dev_err:5.1%}, "
+        f"length of all weights {length:5.2f}: ",
+        end="",
+    )
     print(diagnose(train_err, dev_err, bayes_err))
 
 # %% tags=["remembered"]
@@ -516,7 +541,7 @@ plots.linear_zone(into_tanh)
 # ## 5. Plot what you minimise
 #
 # Gradient descent lowers $J$, the loss *with* its penalty: with all data and a small enough rate, at every step.
-# The loss alone need not fall: part of each step makes the weights smaller, and that may cost some loss. With $\lambda = 30$ it soon does:
+# The loss alone need not fall: part of each step makes the weights smaller, and that may cost some loss. With $\lambda = 30$ it soon rises:
 
 # %%
 net, losses, costs = new_net([2, 40, 40, 2], 1), [], []
@@ -575,7 +600,7 @@ plots.loss_curves(
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "l1_penalty", "locked": false, "solution": true, "task": false}
 def l1_penalty(weights, lam, m):
-    """L1 penalty lam/(2m) times the sum of the sizes of all weights; weights is a list of arrays."""
+    """L1 penalty lam/(2m) times the sum of all |w|; weights is a list of arrays."""
     ### BEGIN SOLUTION
     return lam / (2 * m) * sum(np.sum(np.abs(w)) for w in weights)
     ### END SOLUTION
@@ -595,7 +620,7 @@ check(l1_penalty)
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "l1_gradient", "locked": false, "solution": true, "task": false}
 def l1_gradient(weights, lam, m):
-    """Gradients of l1_penalty, 0 where a weight is 0; a list of arrays shaped like those in weights."""
+    """Gradients of l1_penalty, 0 where a weight is 0; a list of arrays shaped like weights."""
     ### BEGIN SOLUTION
     return [lam / (2 * m) * np.sign(w) for w in weights]
     ### END SOLUTION
@@ -628,7 +653,8 @@ explore(meet, w1=(-1.0, 2.0, 0.35), w2=(1.2, 2.0, 1.6))
 # L2 gives 0 at a single place, −0.33; to its left and right $w_1$ is small, and not 0.
 #
 # </details>
-#
+
+# %% [markdown]
 # Now softmax regression on 600 digits, 640 weights, three runs from the same start; the penalty's gradient comes from your functions.
 
 # %%
@@ -636,21 +662,29 @@ digits, labels = load_digits()
 order = np.random.default_rng(0).permutation(len(labels))
 first, rest = order[:600], order[600:]
 found = {}
-for name, gradient, lam in (("no penalty", l2_gradient, 0), ("L2, λ = 2", l2_gradient, 2), ("L1, λ = 2", l1_gradient, 2)):
+for name, gradient, lam in (
+    ("no penalty", l2_gradient, 0), ("L2, λ = 2", l2_gradient, 2), ("L1, λ = 2", l1_gradient, 2)
+):
     W, b = 0.1 * np.random.default_rng(1).normal(size=(64, 10)), np.zeros(10)
     for _ in range(1500):
         _, dscores = softmax_cross_entropy(digits[first] @ W + b, labels[first])
         W = W - 0.5 * (digits[first].T @ dscores + gradient([W], lam, 600)[0])
         b = b - 0.5 * dscores.sum(axis=0)
     found[name], off = W, np.abs(W) < 1e-3
-    wrong = [np.mean((digits[rest] @ v + b).argmax(axis=1) != labels[rest]) for v in (W, np.where(off, 0.0, W))]
-    print(f"{name:10s}: {off.mean():4.0%} below 0.001; dev error {wrong[0]:.1%}, with those at zero {wrong[1]:.1%}")
+    wrong = [
+        np.mean((digits[rest] @ v + b).argmax(axis=1) != labels[rest])
+        for v in (W, np.where(off, 0.0, W))
+    ]
+    print(
+        f"{name:10s}: {off.mean():4.0%} below 0.001; dev error {wrong[0]:.1%}, "
+        f"with those at zero {wrong[1]:.1%}"
+    )
 
 # %%
 plots.weight_histograms(found)
 
 # %% [markdown]
-# Under L1 most weights are nearly zero (descent steps back and forth across the corner), and setting them to exactly zero changes nothing; the price here is about one point of dev error.
+# Under L1 most weights are nearly zero (descent steps back and forth across the corner), and setting them to exactly zero changes nothing; the price here is about one point of dev error. (L2 does not lower it either: this small model hardly overfits.)
 # The model now says which pixels it uses. That is what L1 is for; against overfitting alone, L2 is used far more often.
 #
 # ## 7. Elastic net: both at once
@@ -668,7 +702,7 @@ plots.weight_histograms(found)
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "elastic_net_penalty", "locked": false, "solution": true, "task": false}
 def elastic_net_penalty(weights, lam, beta, m):
-    """Elastic-net penalty lam/(2m) times the sum of beta * w**2 + |w|; weights is a list of arrays."""
+    """Elastic-net penalty lam/(2m) times the sum of beta * w**2 + |w|; weights is a list."""
     ### BEGIN SOLUTION
     return beta * l2_penalty(weights, lam, m) + l1_penalty(weights, lam, m)
     ### END SOLUTION
@@ -695,7 +729,9 @@ for name, penalty in penalties.items():
     for step in range(2000):
         gradient = copies.T @ (copies @ w - wanted) / 40 + numerical_gradient(penalty, w, h=1e-8)
         w = w - (0.05 if step < 1500 else 0.001) * gradient
-    print(f"{name:11s}: copies {w[0]:.2f} and {w[1]:.2f}, useless feature {round(w[2], 3) + 0.0:6.3f}")
+    print(
+        f"{name:11s}: copies {w[0]:.2f} and {w[1]:.2f}, useless feature {round(w[2], 3) + 0.0:6.3f}"
+    )
 
 # %% [markdown]
 # L1 drops the useless feature, L2 shares evenly between the copies, the elastic net does both.
@@ -750,19 +786,28 @@ stop_rng = np.random.default_rng(0)
 noisy = labels.copy()
 drawn = stop_rng.random(len(labels)) < 0.2
 noisy[drawn] = stop_rng.integers(10, size=drawn.sum())
-X_small, y_small, X_held, y_held = digits[order[:300]], noisy[order[:300]], digits[order[300:900]], noisy[order[300:900]]
+X_small, y_small, X_held, y_held = (
+    digits[order[:300]], noisy[order[:300]], digits[order[300:900]], noisy[order[300:900]]
+)
 
 
 def train_on_noisy_digits(lam, epochs=80, seed=1):
-    """Train 64-50-10 with your network_step; returns a row per epoch: training loss, dev loss, dev error, length."""
+    """Train with your network_step; a row per epoch: training loss, dev loss, dev error, length."""
     net, shuffle, rows = new_net([64, 50, 10], seed), np.random.default_rng(seed), []
     for _ in range(epochs):
         shuffled = shuffle.permutation(300)
         for start in range(0, 300, 32):
             batch = shuffled[start : start + 32]
             train_step(net, X_small[batch], y_small[batch], 0.1, lam, 300)
-        (train_loss, _), (dev_loss, dev_accuracy) = net.evaluate(X_small, y_small), net.evaluate(X_held, y_held)
-        rows.append((train_loss, dev_loss, 1 - dev_accuracy, np.sqrt(sum(np.sum(w**2) for w in weights_of(net)))))
+        (train_loss, _), (dev_loss, dev_accuracy) = (
+            net.evaluate(X_small, y_small), net.evaluate(X_held, y_held)
+        )
+        rows.append(
+            (
+                train_loss, dev_loss, 1 - dev_accuracy,
+                np.sqrt(sum(np.sum(w**2) for w in weights_of(net))),
+            )
+        )
     return np.array(rows)
 
 
@@ -770,15 +815,20 @@ rows = train_on_noisy_digits(lam=0)
 for patience in (2, 5, 10, 20, 80):
     best_epoch, stop_epoch = early_stopping(rows[:, 1], patience)
     _, dev_loss, dev_error, length = rows[best_epoch]
-    print(f"patience {patience:2d}: best epoch {best_epoch:2d}, stopped at {stop_epoch:2d}; ", end="")
-    print(f"dev loss {dev_loss:.3f}, dev error {dev_error:.1%}, weights {length:.1f} long")
-print(f"the last epoch: dev loss {rows[-1, 1]:.3f}, dev error {rows[-1, 2]:.1%}, weights {rows[-1, 3]:.1f} long")
+    print(
+        f"patience {patience:2d}: best epoch {best_epoch:2d}, stopped at {stop_epoch:2d}; ", end=""
+    )
+    print(f"dev loss {dev_loss:.3f}, dev error {dev_error:.1%}, weights {length:.1f}")
+print(
+    f"the last epoch: dev loss {rows[-1, 1]:.3f}, dev error {rows[-1, 2]:.1%}, "
+    f"weights {rows[-1, 3]:.1f}"
+)
 
 # %%
 plots.train_dev_curves(rows[:, 0], rows[:, 1], *early_stopping(rows[:, 1], 10))
 
 # %% [markdown]
-# It is cheaper than L2: a single run passes small, middling and large weights, where L2 needs a run for each $\lambda$.
+# Early stopping is cheaper than L2: a single run passes small, middling and large weights, where L2 needs a run for each $\lambda$.
 # But it does two jobs with one knob: making $J$ small is one task, not overfitting another, each with its own tools.
 # Keeping them apart is called **orthogonalisation**, and with L2 you can: train as long as you like, and tune $\lambda$ by itself.
 #
@@ -818,7 +868,7 @@ print(f"dev error after the last epoch: {my_rows[-1, 2]:.1%}")
 # **One sentence for all of them**: a regulariser either *constrains the weights* (L2, L1, stopping early), or *adds noise* while training and averages it out at test time (dropout, notebook 10; batch norm, notebook 11), or *adds what you know already* (images moved and mirrored, notebook 04).
 # Goodfellow et al. (2016), chapter 7, has them all.
 #
-# Next: notebook 10 regularises by switching units off at random, dropout.
+# Next: notebook 10 regularises by switching units off at random: dropout.
 
 # %%
 progress()

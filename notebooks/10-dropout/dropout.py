@@ -13,8 +13,8 @@
 # %% [markdown]
 # # 10 · Dropout: a different, smaller network for every example
 #
-# Somebody was careless: 52 of these 300 training digits carry a *wrong label*. A net with nearly 55,000 weights can learn every one of them by heart, and usually does.
-# Yet the same net can be trained on the same labels so that it believes only one lie in ten, though nobody tells it which they are. How?
+# Somebody was careless: 52 of these 300 training digits carry a *wrong label*. A net with nearly 55,000 weights can learn most of them by heart, and does.
+# Yet the same net can be trained on the same labels so that it believes only one lie in ten, though nobody tells it which they are. **How?**
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
 import math
@@ -23,27 +23,19 @@ from itertools import pairwise, product
 import numpy as np
 
 from nnlib import (
-    affine_backward,
-    affine_forward,
-    explore,
-    he_normal,
-    load_digits,
-    numerical_gradient,
-    plots,
-    random_minibatches,
-    relative_error,
-    relu,
-    relu_backward,
-    softmax,
-    softmax_cross_entropy,
+    affine_backward, affine_forward, explore, he_normal, load_digits,
+    numerical_gradient, plots, random_minibatches, relative_error, relu, relu_backward,
+    softmax, softmax_cross_entropy,
 )
-from nnlib.checks import check, hint, progress  # hint(dropout_forward) helps who is stuck
+from nnlib.checks import check, hint, progress  # stuck? hint(dropout_forward)
 
 # %%
 X, y = load_digits()
 split = np.random.default_rng(1)
 order = split.permutation(len(X))
-train_X, train_y, dev_X, dev_y = X[order[:300]], y[order[:300]].copy(), X[order[-600:]], y[order[-600:]]
+train_X, train_y, dev_X, dev_y = (
+    X[order[:300]], y[order[:300]].copy(), X[order[-600:]], y[order[-600:]]
+)
 mislabelled = split.random(300) < 0.15
 train_y[mislabelled] = (train_y[mislabelled] + split.integers(1, 10, size=mislabelled.sum())) % 10
 plots.wrong_digits(train_X, y[order[:300]], train_y)
@@ -104,7 +96,8 @@ explore(thinned_network, keep_prob=(0.1, 1.0, 0.5), seed=(0, 99, 1))
 # If all six units of a layer are gone, nothing gets through: with ½ that is 1 in 64 for each layer, with 0.2 about 1 in 4. Narrow layers bear less dropout.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Why it was invented.** Units *co-adapt*: one gets used to correcting what another always says, and the pair is right on the training set and nowhere else.
 # Hinton et al. (2012) dropped units to break up such pairs, since no unit can count on any other; Srivastava et al. (2014) is the long account.
 # Computer vision took it up first: Krizhevsky et al. (2012) had 60 million weights, and in vision there are never enough images for that.
@@ -125,7 +118,7 @@ for units in (10, 50, 4096):
     print(f"{units:5d} units: 2^{units} masks, about 10^{units * math.log10(2):.0f}")
 
 # %% [markdown]
-# A layer of 4,096 units has about $10^{1233}$ masks; the universe has about $10^{82}$ atoms.
+# A layer of 4,096 units has about $10^{1233}$ masks; the universe has about $10^{80}$ atoms.
 # So practically no thinned network is ever trained twice.
 # They learn together, because they share their weights: dropout trains a huge **ensemble** at the price of one network.
 #
@@ -145,7 +138,7 @@ print(f"outputs under the four masks {outputs}, mean {np.mean(outputs)}")
 print(f"output with nothing dropped  {w @ x}, half of it {0.5 * w @ x}")
 
 # %% [markdown]
-# (A slide of lecture 001 (introduction to neural networks) has it the wrong way round: it is the output while *training* that is half of the output at test time.)
+# (A slide of lecture 001, introduction to neural networks, has it the wrong way round: it is the output while *training* that is half of the output at test time.)
 #
 # In general, dropping with keep probability $p$ shrinks the mean of every activation to $p$ times its size.
 # At test time nothing is dropped, and the next layer would suddenly receive $1/p$ times what it was trained on.
@@ -172,7 +165,8 @@ print(f"output with nothing dropped  {w @ x}, half of it {0.5 * w @ x}")
 def dropout_forward(x, keep_prob, rng, train=True):
     """Drop entries of x and scale up the others (inverted dropout).
 
-    x: floats of any shape, keep_prob: in (0, 1], rng: a numpy.random.Generator, train: False at test time
+    x: floats of any shape, keep_prob: in (0, 1], rng: a numpy.random.Generator,
+    train: False at test time
     returns: out, of the shape of x, and the cache for dropout_backward
     """
     ### BEGIN SOLUTION
@@ -194,7 +188,10 @@ rng = np.random.default_rng(10)
 for rows in (1, 10, 1_000, 20_000):
     out, _ = dropout_forward(np.ones((rows, 50)), 0.8, rng)
     share, error = np.mean(out != 0), math.sqrt(0.8 * 0.2 / out.size)
-    print(f"{out.size:9,d} units: share kept {share:.4f}, expected 0.8 ± {error:.4f}, values {np.unique(out)}")
+    print(
+        f"{out.size:9,d} units: share kept {share:.4f}, expected 0.8 ± {error:.4f}, "
+        f"values {np.unique(out)}"
+    )
 
 # %% [markdown]
 # And the mean over many masks is the input:
@@ -235,7 +232,7 @@ plots.dropout_masks(dropout_forward(np.ones((32, 50)), 0.8, rng)[0], keep_prob=0
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "dropout_backward", "locked": false, "solution": true, "task": false}
 def dropout_backward(dout, cache):
-    """Gradient of the input, of the shape of dout, from the gradient dout of the output and forward's cache."""
+    """Gradient of the input, shaped like dout, the output's gradient; cache is forward's."""
     ### BEGIN SOLUTION
     return dout * cache
     ### END SOLUTION
@@ -253,7 +250,9 @@ check(dropout_backward)
 x, dout = rng.normal(size=(4, 5)), rng.normal(size=(4, 5))
 out, cache = dropout_forward(x, 0.8, np.random.default_rng(1))
 dx = dropout_backward(dout, cache)
-fixed = numerical_gradient(lambda x: np.sum(dout * dropout_forward(x, 0.8, np.random.default_rng(1))[0]), x)
+fixed = numerical_gradient(
+    lambda x: np.sum(dout * dropout_forward(x, 0.8, np.random.default_rng(1))[0]), x
+)
 print(f"mask held fixed:      relative error {relative_error(dx, fixed):.1e}")
 redrawn = numerical_gradient(lambda x: np.sum(dout * dropout_forward(x, 0.8, rng)[0]), x)
 print(f"mask drawn each time: relative error {relative_error(dx, redrawn):.1e}")
@@ -271,7 +270,7 @@ print(f"mask drawn each time: relative error {relative_error(dx, redrawn):.1e}")
 # | inverted | $x \odot \text{mask} \,/\, p$ | $x$ |
 # | classic | $x \odot \text{mask}$ | $p \, x$ |
 #
-# Inverted is what everybody uses today: prediction is what people wait for, and it needs no thought of dropout any more, not even the value of $p$.
+# Everybody uses the inverted form today: people wait for predictions, and those then need no thought of dropout any more, not even the value of $p$.
 #
 # ### Exercise 3: `classic_dropout_forward` (5 points)
 # The rules of exercise 1, with the factor in the other place: none while training, `keep_prob` with `train=False` (where again nothing is drawn).
@@ -282,7 +281,8 @@ print(f"mask drawn each time: relative error {relative_error(dx, redrawn):.1e}")
 def classic_dropout_forward(x, keep_prob, rng, train=True):
     """Drop entries of x without scaling; at test time scale by keep_prob instead.
 
-    x: floats of any shape, keep_prob: in (0, 1], rng: a numpy.random.Generator, train: False at test time
+    x: floats of any shape, keep_prob: in (0, 1], rng: a numpy.random.Generator,
+    train: False at test time
     returns: out, of the shape of x, and the cache for dropout_backward
     """
     ### BEGIN SOLUTION
@@ -360,18 +360,24 @@ check(forward_with_dropout)
 # **The cost is a moving target.**
 # With dropout on, the cost of the *same* parameters on the *same* examples is different at each look, because each look is at different networks:
 
+
 # %%
 def start(sizes, rng):
     """He weights and zero biases of a three-layer net."""
     params = {}
     for i in (1, 2, 3):
-        params[f"W{i}"], params[f"b{i}"] = he_normal(sizes[i - 1], sizes[i], rng), np.zeros(sizes[i])
+        params[f"W{i}"], params[f"b{i}"] = (
+            he_normal(sizes[i - 1], sizes[i], rng), np.zeros(sizes[i])
+        )
     return params
 
 
 net = start((64, 100, 100, 10), np.random.default_rng(2))
 for train in (True, False):
-    looks = [softmax_cross_entropy(forward_with_dropout(X, net, (0.9, 0.5, 0.5), rng, train)[0], y)[0] for _ in range(5)]
+    looks = [
+        softmax_cross_entropy(forward_with_dropout(X, net, (0.9, 0.5, 0.5), rng, train)[0], y)[0]
+        for _ in range(5)
+    ]
     print(f"dropout {'on ' if train else 'off'}: {', '.join(f'{cost:.4f}' for cost in looks)}")
 
 # %% [markdown]
@@ -388,7 +394,7 @@ for train in (True, False):
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "backward_with_dropout", "locked": false, "solution": true, "task": false}
 def backward_with_dropout(dscores, cache):
-    """Gradients of all parameters, as a dict W1, b1, ..., b3, with the masks of the forward call."""
+    """Gradients of all parameters, a dict W1, b1, ..., b3, with the masks of the forward call."""
     ### BEGIN SOLUTION
     grads, dz = {}, dscores
     for i in (3, 2, 1):
@@ -433,24 +439,32 @@ for keep_probs in ((1.0, 1.0, 1.0), (0.9, 0.5, 0.5)):
         costs.append(cost)
         params = {name: value - 0.1 * grads[name] for name, value in params.items()}
     rises = int((np.diff(costs) > 0).sum())
-    print(f"keep_probs {keep_probs}: cost {costs[0]:.3f} to {costs[-1]:.3f}, rose at {rises} of 59 steps")
+    print(
+        f"keep_probs {keep_probs}: cost {costs[0]:.3f} to {costs[-1]:.3f}, "
+        f"rose at {rises} of 59 steps"
+    )
 
 # %% [markdown]
 # ## 6. Does it help?
 #
 # Back to the careless labels: 300 training digits, one in six of them wrong, and a net of nearly 55,000 weights.
-# Whoever learns those labels by heart gets the training set right and the digits wrong; the dev set of 600 digits is clean.
+# A net that learns those labels by heart gets the training set right and the digits wrong; the dev set of 600 digits is clean.
 # Both nets start from the same weights and see batches of 50, with momentum (notebook 07):
 
 
 # %%
 def accuracy(params, X, y):
     """Share of right answers, with dropout off."""
-    return np.mean(forward_with_dropout(X, params, (1, 1, 1), np.random.default_rng(0), train=False)[0].argmax(axis=1) == y)
+    return np.mean(
+        forward_with_dropout(X, params, (1, 1, 1), np.random.default_rng(0), train=False)[0].argmax(
+            axis=1
+        )
+        == y
+    )
 
 
 def fit(keep_probs, epochs=80, lr=0.03, beta=0.9):
-    """Train 64-200-200-10; returns the parameters and the accuracies on both sets, one per epoch."""
+    """Train 64-200-200-10; returns the parameters and each epoch's accuracies on both sets."""
     rng = np.random.default_rng(6)
     params = {name: 0.3 * value for name, value in start((64, 200, 200, 10), rng).items()}
     velocity = {name: np.zeros_like(value) for name, value in params.items()}
@@ -471,7 +485,7 @@ for name, params, curves in (("without", plain, plain_curves), ("with", thinned,
     learnt = accuracy(params, train_X[mislabelled], train_y[mislabelled])
     print(
         f"{name:7s} dropout: training {curves[0][-1]:.1%} (wrong labels learnt: {learnt:.0%}), "
-        f"dev {np.mean(curves[1][-10:]):.1%} over the last ten epochs"
+        f"dev {np.mean(curves[1][-10:]):.1%} in the last ten"
     )
 
 # %%
@@ -481,9 +495,9 @@ plots.accuracy_with_and_without(
 )
 
 # %% [markdown]
-# Without dropout dev accuracy has a peak after some twenty epochs; from then on the net learns most of the wrong labels by heart and pays for each.
-# With dropout it stops at the dotted line, the share of labels that are right: it refuses most of the lies, since no unit that remembers an odd example is there every time.
-# (So it is for each of five other starts, says a test of the course.)
+# Without dropout dev accuracy stays near 90% from epoch 20 to about 45; then training accuracy climbs above the dotted line, the share of labels that are right: the net learns most of the wrong labels by heart and pays for each.
+# With dropout it stops at the dotted line: it refuses most of the lies, since no unit that remembers an odd example is there every time.
+# (A test of the course finds the same from five other starts.)
 # It also learns more slowly, and where nothing overfits it only costs: with little data and a big net, use it; with plenty of data, try without first.
 #
 # ### Question 1 (2 points)
@@ -519,7 +533,10 @@ def four_copies(keep_prob):
     for _ in range(2_000):
         dropped, _ = dropout_forward(copies, keep_prob, draws)
         w = w - 0.1 * dropped.T @ (dropped @ w - wanted) / len(wanted)
-    print(f"keep_prob {keep_prob:.2f}: weights {w.round(2)}, sum {w.sum():.2f}, sum of squares {np.sum(w**2):.2f}")
+    print(
+        f"keep_prob {keep_prob:.2f}: weights {w.round(2)}, sum {w.sum():.2f}, "
+        f"sum of squares {np.sum(w**2):.2f}"
+    )
 
 
 for keep_prob in (1.0, 0.5):
@@ -548,7 +565,8 @@ explore(four_copies, keep_prob=(0.1, 1.0, 0.8))
 # The sum falls to a third at 0.1: too much dropout is a penalty that is too strong, which is bias.
 #
 # </details>
-#
+
+# %% [markdown]
 # In the digit net the same shows in how much of a layer's total weight sits in its largest tenth:
 
 # %%
@@ -565,11 +583,18 @@ plots.weight_spread({"without dropout": plain["W3"], "with dropout": thinned["W3
 # %%
 little = np.random.default_rng(11)
 hidden, W_out = relu(little.normal(size=8)), little.normal(size=(8, 3))
-masks = np.array(list(product([0.0, 2.0], repeat=8)))  # inverted dropout with p = 1/2: each mask is as likely as any
+# inverted dropout with p = 1/2: each mask is as likely as any
+masks = np.array(list(product([0.0, 2.0], repeat=8)))
 all_scores = (masks * hidden) @ W_out
-print("scores:        mean over all masks", all_scores.mean(axis=0).round(3), "dropout off", (hidden @ W_out).round(3))
+print(
+    "scores:        mean over all masks", all_scores.mean(axis=0).round(3), "dropout off",
+    (hidden @ W_out).round(3),
+)
 off = softmax((hidden @ W_out)[np.newaxis])[0]
-print("probabilities: mean over all masks", softmax(all_scores).mean(axis=0).round(3), "dropout off", off.round(3))
+print(
+    "probabilities: mean over all masks", softmax(all_scores).mean(axis=0).round(3), "dropout off",
+    off.round(3),
+)
 
 # %% [markdown]
 # One pass with dropout off is *exactly* the mean where the output is linear in the mask, and an approximation behind anything bent, such as softmax or another layer.
@@ -577,9 +602,14 @@ print("probabilities: mean over all masks", softmax(all_scores).mean(axis=0).rou
 
 # %%
 whole = softmax(forward_with_dropout(dev_X, thinned, (0.8, 0.5, 0.5), rng, train=False)[0])
-members = np.array([softmax(forward_with_dropout(dev_X, thinned, (0.8, 0.5, 0.5), rng)[0]) for _ in range(100)])
+members = np.array(
+    [softmax(forward_with_dropout(dev_X, thinned, (0.8, 0.5, 0.5), rng)[0]) for _ in range(100)]
+)
 single = (members.argmax(axis=2) == dev_y).mean(axis=1)
-print(f"one thinned network:        {single.mean():.1%} right (from {single.min():.1%} to {single.max():.1%})")
+print(
+    f"one thinned network:        {single.mean():.1%} right (from {single.min():.1%} to "
+    f"{single.max():.1%})"
+)
 print(f"mean of 100 thinned ones:   {np.mean(members.mean(axis=0).argmax(axis=1) == dev_y):.1%}")
 print(f"dropout off, a single pass: {np.mean(whole.argmax(axis=1) == dev_y):.1%}")
 changed = np.mean(members[0].argmax(axis=1) != members[1].argmax(axis=1))

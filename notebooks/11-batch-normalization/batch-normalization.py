@@ -16,7 +16,8 @@
 # Seven nets, alike but for one number: how widely their starting weights were spread.
 # They see the same digits, at the same rate, for the same 170 steps.
 # Most of them learn nothing at all.
-# At the end of this notebook nearly all will learn, by four short functions of yours that touch neither the weights nor the rate: what can they be doing?
+# At the end of this notebook nearly all will learn, thanks to three short functions of yours that touch neither the weights nor the rate.
+# **What can they be doing?**
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
 import time
@@ -25,28 +26,12 @@ from itertools import pairwise
 import numpy as np
 
 from nnlib import (
-    affine_backward,
-    affine_forward,
-    dropout_backward,
-    dropout_forward,
-    explore,
-    gradient_step,
-    he_normal,
-    load_digits,
-    make_spirals,
-    numerical_gradient,
-    plots,
-    random_minibatches,
-    relative_error,
-    relu,
-    relu_backward,
-    softmax,
-    softmax_cross_entropy,
-    standardize_apply,
-    standardize_fit,
-    train_dev_test_split,
+    affine_backward, affine_forward, dropout_backward, dropout_forward, explore,
+    gradient_step, he_normal, load_digits, make_spirals, numerical_gradient, plots,
+    random_minibatches, relative_error, relu, relu_backward, softmax,
+    softmax_cross_entropy, standardize_apply, standardize_fit, train_dev_test_split,
 )
-from nnlib.checks import check, hint, progress  # hint(fold_batchnorm) helps who is stuck
+from nnlib.checks import check, hint, progress  # stuck? hint(fold_batchnorm)
 from nnlib.trial_net import TrialNet
 
 np.set_printoptions(precision=4, suppress=True)
@@ -61,7 +46,10 @@ SPREADS = [0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
 
 def accuracies_by_spread(activation, batchnorm, steps=170):
     """Dev accuracy of nets with five hidden layers, one for each spread of the starting weights."""
-    nets = [TrialNet([64, 50, 50, 50, 50, 50, 10], activation, batchnorm, std=spread) for spread in SPREADS]
+    nets = [
+        TrialNet([64, 50, 50, 50, 50, 50, 10], activation, batchnorm, std=spread)
+        for spread in SPREADS
+    ]
     for net in nets:
         net.train(X, y, 0.1, steps)
     return [net.evaluate(X_dev, y_dev)[1] for net in nets]
@@ -70,7 +58,9 @@ def accuracies_by_spread(activation, batchnorm, steps=170):
 reached = {"plain ReLU net": accuracies_by_spread("relu", None)}
 title = "The spread of the starting weights decides: most of these nets stay deaf"
 about = ("standard deviation of the starting weights", "dev accuracy after 170 steps")
-plots.measured_against(SPREADS, reached, title, *about, log="x", percent=True, level=("chance", 0.1))
+plots.measured_against(
+    SPREADS, reached, title, *about, log="x", percent=True, level=("chance", 0.1)
+)
 
 # %% [markdown]
 # **When you are done, you can**
@@ -85,22 +75,26 @@ plots.measured_against(SPREADS, reached, title, *about, log="x", percent=True, l
 #
 # **Time**: about 150 minutes for five functions and three written answers; 40 points, 6 of them graded by people.
 #
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; stuck? `hint(fold_batchnorm)` in a cell of your own gives one hint after another.
-# The check tries a few inputs that you may look at; grading tries others.
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(fold_batchnorm)` in a cell of your own, up to three times.
 #
 # House conventions: a layer's outputs for a batch are `x` of shape `(N, K)`, one row per example, one column per feature (a unit); losses are means over the batch; functions leave their inputs as they were, all but one argument below, `running`.
 #
 # **Why it was invented.**
-# Notebook 04 gave a model's *inputs* mean 0 and variance 1; the inputs of the second layer are the outputs of the first, and move whenever that learns.
+# Notebook 04 gave a model's *inputs* mean 0 and variance 1. But the inputs of the second layer are the outputs of the first, and they move whenever it learns.
 # Good starting weights (05) give every layer a steady input for the *first* step only.
-# An image net of that time took 31 million steps, with a small rate and a careful start; Ioffe & Szegedy (2015) standardised the layers inside as well, at every step, and reached the same accuracy in a fourteenth of them.
+# An image net of that time took 31 million steps, with a small rate and a careful start. Ioffe & Szegedy (2015) standardised the layers inside as well, at every step, and reached the same accuracy in a fourteenth of them.
 # Lecture 001 (introduction to neural networks), lecture 002 (improving deep neural networks), lecture 003 (deep network components and training) and lecture 004 (optimizers, normalization, regularization) all teach it.
 #
-# It sits between the affine layer (or convolution) and the activation, at every hidden layer:
+# Batch norm sits between the affine layer (or convolution) and the activation, at every hidden layer:
 
 # %%
-above = ["", "affine, batch norm,\nactivation", "affine, batch norm,\nactivation", "affine,\nsoftmax"]
-plots.network([3, 4, 4, 2], above=above, title="The place of batch norm: before each hidden layer's activation")
+above = [
+    "", "affine, batch norm,\nactivation", "affine, batch norm,\nactivation", "affine,\nsoftmax"
+]
+plots.network(
+    [3, 4, 4, 2], above=above,
+    title="The place of batch norm: before each hidden layer's activation",
+)
 
 # %% [markdown]
 # ## 1. Normalise, then scale and shift
@@ -155,7 +149,8 @@ plots.network([3, 4, 4, 2], above=above, title="The place of batch norm: before 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "update_running", "locked": false, "solution": true, "task": false}
 def update_running(running, mean, var, momentum):
-    """Move running["mean"] and running["var"] towards a batch's mean (K,) and variance (K,); returns running.
+    """Move running["mean"] and running["var"] towards a batch's mean (K,) and variance (K,);
+    returns running.
 
     running: a dict, empty (mean 0, variance 1) or with "mean" and "var"; it is changed.
     momentum: the share of the old averages that is kept, from 0 to below 1.
@@ -181,7 +176,10 @@ for step in range(1, 45):
     if step in (1, 3, 10, 22, 44):
         share = 0.9**step
         mean, var = running["mean"][0], running["var"][0]
-        print(f"after {step:2d} batches: mean {mean:6.3f}, var {var:.3f}, the start still counts {share:.1%}")
+        print(
+            f"after {step:2d} batches: mean {mean:6.3f}, var {var:.3f}, "
+            f"the start still counts {share:.1%}"
+        )
 
 # %% [markdown]
 # Ten batches leave 35% of the start, 44 leave 1%.
@@ -227,13 +225,20 @@ check(batchnorm_forward)
 
 # %%
 def signals(spread, batchnorm):
-    """What the activations of five hidden layers receive from the training digits, before any learning."""
-    net = TrialNet([64, 50, 50, 50, 50, 50, 10], "relu", (batchnorm_forward, None) if batchnorm else None, std=spread)
+    """What the activations of five hidden layers receive before any learning."""
+    net = TrialNet(
+        [64, 50, 50, 50, 50, 50, 10], "relu", (batchnorm_forward, None) if batchnorm else None,
+        std=spread,
+    )
     net.forward(X, train=True)
     return net.received
 
 
-rows = {f"{spread:g}\n{'with' if bn else 'without'}": signals(spread, bn) for spread in (0.03, 0.6) for bn in (False, True)}
+rows = {
+    f"{spread:g}\n{'with' if bn else 'without'}": signals(spread, bn)
+    for spread in (0.03, 0.6)
+    for bn in (False, True)
+}
 plots.histograms_by_layer(rows, "input", limits=(-3.0, 3.0))
 
 # %% [markdown]
@@ -245,15 +250,23 @@ rng = np.random.default_rng(11)
 x = rng.normal(loc=[5.0, -300.0, 0.02], scale=[2.0, 40.0, 0.5], size=(8, 3))
 gamma, beta = np.array([1.0, 2.0, 0.5]), np.array([0.0, -1.0, 3.0])
 out, _ = batchnorm_forward(x, np.sqrt(x.var(axis=0) + 1e-5), x.mean(axis=0), {})
-print(f"1. with gamma = root of the variance, beta = mean it is the identity, to {np.abs(out - x).max():.1e}")
+print(
+    "1. with gamma = root of the variance, beta = mean it is the identity, "
+    f"to {np.abs(out - x).max():.1e}"
+)
 
 running = {"mean": np.array([5.0, -300.0, 0.0]), "var": np.array([4.0, 1600.0, 0.25])}
 for name, train in {"in training": True, "at test time": False}.items():
     in_company, _ = batchnorm_forward(x, gamma, beta, dict(running), train)
-    with_others, _ = batchnorm_forward(np.vstack([x[:1], x[1:] + 1.0]), gamma, beta, dict(running), train)
-    print(f"2. {name:12s}: the first example {in_company[0]}, with other mates {with_others[0]}")
+    with_others, _ = batchnorm_forward(
+        np.vstack([x[:1], x[1:] + 1.0]), gamma, beta, dict(running), train
+    )
+    print(f"2. {name:12s}: row 0 {in_company[0]}, with others {with_others[0]}")
 for name, train in {"in training": True, "at test time": False}.items():
-    print(f"3. {name:12s}: alone in its batch {batchnorm_forward(x[:1], gamma, beta, dict(running), train)[0][0]}")
+    print(
+        f"3. {name:12s}: alone in its batch "
+        f"{batchnorm_forward(x[:1], gamma, beta, dict(running), train)[0][0]}"
+    )
 
 # %% [markdown]
 # In training an example's output depends on its batch mates, and alone it gives $\beta$, whatever it was; at test time neither happens.
@@ -271,8 +284,11 @@ def fire(spread=0.3, batch_size=32, layer=5):
         net.forward(X[:batch_size], train=True)
         z = net.received[layer - 1]
         share = (z > 0).mean(axis=0)
-        print(f"{name:7s} batch norm: inputs of size {np.abs(z).mean():9.3g};", end=" ")
-        print(f"{(z > 0).mean():.0%} of them above 0, {((share == 0) | (share == 1)).mean():.0%} of the units always or never")
+        print(f"{name:7s} batch norm: mean |input| {np.abs(z).mean():9.3g};", end=" ")
+        print(
+            f"{(z > 0).mean():.0%} of them above 0, "
+            f"{((share == 0) | (share == 1)).mean():.0%} of the units always or never"
+        )
 
 
 explore(fire, spread=(0.003, 3.0, 0.3), batch_size=(2, 512, 32), layer=(1, 5, 5))
@@ -332,7 +348,7 @@ explore(fire, spread=(0.003, 3.0, 0.3), batch_size=(2, 512, 32), layer=(1, 5, 5)
 # - Through the variance: $\sigma^2$ collects $-\frac12 (-1) \cdot 1 - \frac12 \cdot 1 \cdot 0 = \frac12$, and passes on $\frac12 \cdot \frac22 \cdot (-1, 1) = (-\frac12, \frac12)$.
 #
 # The sum is $(0, 0)$, and it must be: two different numbers always normalise to $-1$ and $1$, so moving them a little changes nothing.
-# Whoever takes the straight road alone gets $(1, 0)$.
+# Take the straight road alone, and you get $(1, 0)$.
 #
 # ### Exercise 3: `batchnorm_backward` (10 points)
 # Return `(dx, dgamma, dbeta)` with the shapes `(N, K)`, `(K,)`, `(K,)`.
@@ -341,12 +357,12 @@ explore(fire, spread=(0.003, 3.0, 0.3), batch_size=(2, 512, 32), layer=(1, 5, 5)
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "batchnorm_backward", "locked": false, "solution": true, "task": false}
 def batchnorm_backward(dout, cache):
-    """Gradients of a training pass: (dx, dgamma, dbeta) for dout (N, K) and the cache of batchnorm_forward."""
+    """Gradients (dx, dgamma, dbeta) of a training pass, for dout (N, K) and forward's cache."""
     ### BEGIN SOLUTION
     x_hat, inv_std, gamma = cache
     dbeta = dout.sum(axis=0)
     dgamma = (dout * x_hat).sum(axis=0)
-    # What the roads through mean and variance take away is what dout has in common with 1 and with x_hat.
+    # The roads through mean and variance take away what dout has in common with 1 and x_hat.
     dx = gamma * inv_std * (dout - (dbeta + x_hat * dgamma) / len(dout))
     return dx, dgamma, dbeta
     ### END SOLUTION
@@ -375,10 +391,12 @@ for name, mine, numeric in [
     ("dgamma", dgamma, numerical_gradient(lambda v: loss(x, v, beta), gamma)),
     ("dbeta", dbeta, numerical_gradient(lambda v: loss(x, gamma, v), beta)),
 ]:
-    print(f"{name:6s} relative error against central differences {relative_error(mine, numeric):.1e}")
+    print(
+        f"{name:6s} relative error against central differences {relative_error(mine, numeric):.1e}"
+    )
 
 # %% [markdown]
-# Two sums say in short what the roads through mean and variance do.
+# Two sums say briefly what the roads through mean and variance do.
 # Over the batch, `dx` adds up to zero, and so does `dx` times $\hat x$ (but for $\varepsilon$).
 # One consequence has a practical side: an affine layer in front of batch norm has a bias, and its gradient is the sum of `dx` over the batch.
 
@@ -392,7 +410,10 @@ _, dw, db = affine_backward(dscores, affine_cache)
 x_hat = (scores - scores.mean(axis=0)) / scores.std(axis=0)
 print(f"largest |sum of dx|            {np.abs(dscores.sum(axis=0)).max():.1e}")
 print(f"largest |sum of dx times x_hat| {np.abs((dscores * x_hat).sum(axis=0)).max():.1e}")
-print(f"gradient of the weights up to {np.abs(dw).max():.2f}, of the bias up to {np.abs(db).max():.1e}")
+print(
+    f"gradient of the weights up to {np.abs(dw).max():.2f}, "
+    f"of the bias up to {np.abs(db).max():.1e}"
+)
 
 # %% [markdown]
 # ### Question 2 (2 points)
@@ -417,17 +438,27 @@ print(f"gradient of the weights up to {np.abs(dw).max():.2f}, of the bias up to 
 BATCHNORM = (batchnorm_forward, batchnorm_backward)
 DEEP = [64, *[50] * 8, 10]
 sizes = {}
-for name, activation, spread in [("ReLU, std 0.03", "relu", 0.03), ("ReLU, std 0.5", "relu", 0.5), ("sigmoid, Xavier", "sigmoid", None)]:
+for name, activation, spread in [
+    ("ReLU, std 0.03", "relu", 0.03), ("ReLU, std 0.5", "relu", 0.5),
+    ("sigmoid, Xavier", "sigmoid", None),
+]:
     for batchnorm in (None, BATCHNORM):
         net = TrialNet(DEEP, activation, batchnorm, std=spread)
-        curve = sizes[f"{name}, {'with' if batchnorm else 'plain'}"] = net.gradient_sizes(X[:256], y[:256])
-        print(f"{name:16s} {'with BN' if batchnorm else 'plain':8s} first layer {curve[0]:.0e}, last but one {curve[-2]:.0e}")
+        curve = sizes[f"{name}, {'with' if batchnorm else 'plain'}"] = net.gradient_sizes(
+            X[:256], y[:256]
+        )
+        print(
+            f"{name:16s} {'with BN' if batchnorm else 'plain':8s} first layer {curve[0]:.0e}, "
+            f"last but one {curve[-2]:.0e}"
+        )
 
 title = "With batch norm every layer gets a gradient of about the same size"
-plots.measured_against(range(1, 10), sizes, title, "layer", "size of the gradient of its weights", log="y")
+plots.measured_against(
+    range(1, 10), sizes, title, "layer", "size of the gradient of its weights", log="y"
+)
 
 # %% [markdown]
-# Without batch norm the size hangs on the weights: a millionth of what helps, or a thousand times too much; and behind eight sigmoids the first layer gets next to nothing (notebook 01 met that with five).
+# Without batch norm the size depends on the weights: less than a millionth of what helps, or a thousand times too much; and behind eight sigmoids the first layer gets next to nothing (notebook 01 met that with five).
 # With it all layers get gradients of one size from any start: vanishing and exploding are much reduced, and **saturating activations become usable**.
 # Good starting weights do as much for the first step; batch norm does it again at every step, when the weights have long moved.
 
@@ -452,7 +483,7 @@ plots.measured_against(range(1, 10), sizes, title, "layer", "size of the gradien
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "fold_batchnorm", "locked": false, "solution": true, "task": false}
 def fold_batchnorm(w, b, gamma, beta, mean, var, eps):
-    """Weights (D, K) and biases (K,) of the one affine layer that does what affine and batch norm do at test time."""
+    """Weights (D, K) and biases (K,) of one affine layer that does what both do at test time."""
     ### BEGIN SOLUTION
     scale = gamma / np.sqrt(var + eps)
     return w * scale, (b - mean) * scale + beta
@@ -467,11 +498,18 @@ check(fold_batchnorm)
 
 # %%
 mean, var = rng.normal(size=4), rng.uniform(0.5, 3.0, size=4)
-both_layers, _ = batchnorm_forward(inputs @ w + b, gamma, beta, {"mean": mean, "var": var}, train=False)
+both_layers, _ = batchnorm_forward(
+    inputs @ w + b, gamma, beta, {"mean": mean, "var": var}, train=False
+)
 folded_w, folded_b = fold_batchnorm(w, b, gamma, beta, mean, var, 1e-5)
 slide_w, slide_b = fold_batchnorm(w, b, np.ones(4), beta, mean, var, 1e-5)
-print(f"largest difference with gamma    {np.abs(inputs @ folded_w + folded_b - both_layers).max():.1e}")
-print(f"largest difference without gamma {np.abs(inputs @ slide_w + slide_b - both_layers).max():.2f}")
+print(
+    "largest difference with gamma    "
+    f"{np.abs(inputs @ folded_w + folded_b - both_layers).max():.1e}"
+)
+print(
+    f"largest difference without gamma {np.abs(inputs @ slide_w + slide_b - both_layers).max():.2f}"
+)
 
 # %% [markdown]
 # ## 6. What it buys
@@ -485,14 +523,21 @@ reached["ReLU net, with"] = accuracies_by_spread("relu", BATCHNORM)
 reached["plain sigmoid net"] = accuracies_by_spread("sigmoid", None)
 reached["sigmoid net, with"] = accuracies_by_spread("sigmoid", BATCHNORM)
 for name, accuracies in reached.items():
-    print(f"{name:18s}", "  ".join(f"{spread:g}: {value:.0%}" for spread, value in zip(SPREADS, accuracies, strict=True)))
+    print(
+        f"{name:18s}",
+        "  ".join(
+            f"{spread:g}: {value:.0%}" for spread, value in zip(SPREADS, accuracies, strict=True)
+        ),
+    )
 
 title = "With batch norm, nearly any start will do"
-plots.measured_against(SPREADS, reached, title, *about, log="x", percent=True, level=("chance", 0.1))
+plots.measured_against(
+    SPREADS, reached, title, *about, log="x", percent=True, level=("chance", 0.1)
+)
 
 # %% [markdown]
 # The plain ReLU net wants a spread within a factor of three of the right one; the plain sigmoid net of this depth learns hardly anywhere.
-# With batch norm a thousandfold range of starts works (far too wide ones learn more slowly).
+# With batch norm a thousandfold range of starts works (far too wide ones learn more slowly, and with sigmoids far too narrow ones too).
 # The same holds for learning rates, below: a search (notebook 12) has an easier time, since a wider range works.
 #
 # ### A rate that only batch norm survives
@@ -511,22 +556,33 @@ for lr, seeds in ((0.1, range(1, 6)), (1.0, [1])):
             curves.setdefault(name, losses)
             judged[name].append((*net.evaluate(X, y), *net.evaluate(X_dev, y_dev)))
         train_loss, _, dev_loss, dev_accuracy = np.mean(judged[name], axis=0)
-        print(f"{name:20s} at test time: training loss {train_loss:.4f}, dev loss {dev_loss:.3f}, dev accuracy {dev_accuracy:.1%}")
+        print(
+            f"{name:20s} at test time: training loss {train_loss:.4f}, dev loss {dev_loss:.3f}, "
+            f"dev accuracy {dev_accuracy:.1%}"
+        )
 
 title = "A rate ten times higher: plain fails, batch norm learns"
-plots.loss_curves(curves, title, xlabel="step", smooth=20, top=4.0, level=("chance: ln 10", np.log(10)))
+plots.loss_curves(
+    curves, title, xlabel="step", smooth=20, top=4.0, level=("chance: ln 10", np.log(10))
+)
 
 # %%
 plain, with_bn = (np.array(judged[f"{name}, rate 0.1"]) for name in ("plain", "batch norm"))
-print("seeds with the higher training loss with batch norm:", (with_bn[:, 0] > plain[:, 0]).sum(), "of 5")
-print("seeds with the lower dev loss with batch norm:      ", (with_bn[:, 2] < plain[:, 2]).sum(), "of 5")
+print(
+    "seeds with the higher training loss with batch norm:", (with_bn[:, 0] > plain[:, 0]).sum(),
+    "of 5",
+)
+print(
+    "seeds with the lower dev loss with batch norm:      ", (with_bn[:, 2] < plain[:, 2]).sum(),
+    "of 5",
+)
 
 # %% [markdown]
-# At ten times the rate the plain net's numbers overflow in the end (with five seeds of five); the one with batch norm learns on.
+# At ten times the rate the plain net's numbers overflow in the end (the cell shows one seed; four others did the same); the one with batch norm learns on.
 # Large weights make large outputs, but the normalisation divides that out again, so a step that was too long does less harm.
 #
 # At the modest rate both read the dev digits about equally well.
-# Batch norm leaves a higher training loss and a lower dev loss: each batch's statistics are a little wrong in another way, and that noise is a **mild regulariser**, like weak dropout, of which one needs a little less then.
+# Batch norm leaves a higher training loss and a lower dev loss: each batch's statistics are a little wrong in another way, and that noise is a **mild regulariser**, like weak dropout; you then need a little less dropout.
 # (Larger batches have less noise, and regularise less.)
 #
 # ### Steps to a given accuracy
@@ -570,8 +626,8 @@ plots.steps_to_accuracy(runs, target, every=5)
 # | batch norm, 30 times the rate | 2.7 million | 74.8% |
 # | batch norm, 5 times the rate, sigmoid | never | 69.8% |
 #
-# Both tables agree that batch norm saves steps at the same rate and many more at a higher one (lecture 003 promises "10 times or more", a slide of lecture 001 shows 200% more speed), and that the highest rate ends best.
-# They differ in the last step: there 30 times the rate is *slower* to 72.2% than 5 times; on small digits it is faster still.
+# Our numbers and the paper's agree that batch norm saves steps at the same rate and many more at a higher one (lecture 003 promises "10 times or more", a slide of lecture 001 shows 200% more speed), and that the highest rate ends best.
+# They differ in one point: in the paper 30 times the rate is *slower* to 72.2% than 5 times; on small digits it is faster still.
 # And the sigmoid, hopeless in such a deep net before, comes within a few points.
 #
 # ### Running averages, or the exact numbers?
@@ -587,10 +643,15 @@ for steps in (5, 20, 300):
         net = TrialNet([64, 50, 50, 50, 10], "relu", BATCHNORM, seed=seed)
         net.train(X, y, 0.3, steps, seed=seed + 1)
         _, averaged = net.evaluate(X_dev, y_dev)
-        net.forward(X, train=True, momentum=0.0)  # nothing of the old averages is kept: what is left is the whole set's
+        net.forward(
+            X, train=True, momentum=0.0
+        )  # nothing of the old averages is kept: what is left is the whole set's
         both.append((averaged, net.evaluate(X_dev, y_dev)[1]))
     averaged, exact = np.mean(both, axis=0)
-    print(f"after {steps:3d} steps: {averaged:.1%} with running averages, {exact:.1%} with exact numbers")
+    print(
+        f"after {steps:3d} steps: {averaged:.1%} with running averages, "
+        f"{exact:.1%} with exact numbers"
+    )
 
 # %% [markdown]
 # After a few steps the averages still hold their start (0 and 1) and lag behind weights that move fast; soon there is nothing to choose.
@@ -600,29 +661,33 @@ for steps in (5, 20, 300):
 # %%
 net, plain = (TrialNet([64, 50, 50, 10], "sigmoid", batchnorm) for batchnorm in (BATCHNORM, None))
 net.train(X, y, 0.25, 340)
-for name, which in {"plain": plain, "with batch norm": net, "folded": net.folded(fold_batchnorm)}.items():
+for name, which in {
+    "plain": plain, "with batch norm": net, "folded": net.folded(fold_batchnorm)
+}.items():
     times = []
     for _ in range(300):
         began = time.perf_counter()
         which.forward(X_dev[:32])
         times.append(1000 * (time.perf_counter() - began))
-    print(f"{name:16s} {which.num_parameters} parameters, {min(times):.3f} ms for 32 images", end="")
+    print(
+        f"{name:16s} {which.num_parameters} parameters, {min(times):.3f} ms for 32 images", end=""
+    )
     print(f", dev accuracy {which.evaluate(X_dev, y_dev)[1]:.2%}" if which is not plain else "")
 
 # %% [markdown]
-# More parameters and more time a step; folding brings the time of *use* back.
+# More parameters, and more time per step; folding brings the time of *use* back.
 #
 # ### Why it works: a quarrel
 #
 # A classifier that learnt cats from pictures of black cats stumbles over coloured ones: the rule from image to "cat" is the same, but the images come from elsewhere.
-# That is **covariate shift** (Shimodaira (2000)).
+# That is **covariate shift**, as Shimodaira (2000) named it.
 # Seen from the third layer, the same happens inside the net whenever the first two learn: the paper calls it **internal covariate shift**, and sees batch norm's merit in holding it back, so that layers learn more independently and need not wait for those before them to settle; nets of a hundred layers and more became trainable.
 # What do the sigmoids of a third hidden layer receive, with and without?
 
 
 # %%
 def received_through_training(batchnorm, seed=1):
-    """What the third hidden layer's sigmoids receive from the dev images at test time: (times, images, units)."""
+    """What the third hidden layer's sigmoids receive at test time: (times, images, units)."""
     net, received = TrialNet([64, 50, 50, 50, 10], "sigmoid", batchnorm, seed=seed), []
 
     def watch(step):
@@ -634,20 +699,26 @@ def received_through_training(batchnorm, seed=1):
     return np.array(received)
 
 
-layer3 = {"without batch norm": received_through_training(None), "with batch norm": received_through_training(BATCHNORM)}
+layer3 = {
+    "without batch norm": received_through_training(None),
+    "with batch norm": received_through_training(BATCHNORM),
+}
 shown = {}
 for name, received in layer3.items():
-    low, middle, high = np.quantile(received, [0.15, 0.5, 0.85], axis=1)  # over the images, for each unit
+    # over the images, for each unit
+    low, middle, high = np.quantile(received, [0.15, 0.5, 0.85], axis=1)
     wander, width = np.ptp(middle, axis=0), (high - low).mean(axis=1)
     shown[name] = received[:, :, np.argsort(wander)[25]]  # the unit in the middle of all 50
-    print(f"{name:18s}: the band is {width[0]:.2f} wide at step 20, {width[-1]:.2f} at the end;", end=" ")
-    print(f"a unit's median wanders over {np.median(wander):.2f}")
+    print(
+        f"{name:18s}: the band is {width[0]:.2f} wide at step 20, {width[-1]:.2f} at the end;\n"
+        f"{'':20s}a unit's median wanders over {np.median(wander):.2f}"
+    )
 
 steps = range(20, 1301, 20)
 plots.distributions_through_training(steps, shown)
 
 # %% [markdown]
-# The great difference is the *width*: with batch norm the sigmoids tell images apart from the first steps on, without it they get nearly the same number for all of them for hundreds of steps.
+# The great difference is the *width*: with batch norm the sigmoids tell images apart from the first steps on; without it they get nearly the same number for every image, for the first two hundred steps.
 # That the middle stays put is much less clear: it wanders with batch norm, too.
 # Santurkar et al. (2018) went further: they put random shifts back in *after* batch norm, training was as fast as ever, and what they found changed was the cost surface, which is smoother.
 # That it helps is certain; why is still argued about.
@@ -662,7 +733,7 @@ plots.distributions_through_training(steps, shown)
 # | variance in the running average | biased | **unbiased**, times $N/(N-1)$ | biased (Keras 3) |
 # | $\varepsilon$ | `1e-5` | `1e-5` | `1e-3` |
 #
-# The lectures have both kinds of momentum as well: lecture 004 writes $\mu := \alpha \cdot \text{mean}_{\text{batch}} + (1 - \alpha) \cdot \mu$, where $\alpha$ is the share of the new batch.
+# The lectures have both kinds of momentum as well: lecture 004 writes $\mu \leftarrow \alpha \cdot \text{mean}_{\text{batch}} + (1 - \alpha) \cdot \mu$, where $\alpha$ is the share of the new batch.
 # Before you copy a number, look at which share it is.
 #
 # ### Question 3 (2 points)
@@ -684,14 +755,16 @@ plots.distributions_through_training(steps, shown)
 #
 # Until now the training was given.
 # Before the capstone, write one yourself, from your own batch norm and the pieces of earlier notebooks (all imported above).
-# Three spiral arms, two numbers a point:
+# Three spiral arms, two numbers per point:
 
 # %%
 spirals = make_spirals(100, 3, 0.2, np.random.default_rng(3))
 new_points = make_spirals(100, 3, 0.2, np.random.default_rng(4))
 linear = TrialNet([2, 3])
 linear.train(*spirals, 0.5, 300)
-print(f"a net without a hidden layer is right on {linear.evaluate(*new_points)[1]:.1%} of new points")
+print(
+    f"a net without a hidden layer is right on {linear.evaluate(*new_points)[1]:.1%} of new points"
+)
 plots.decision_regions(lambda points: linear.forward(points)[0].argmax(axis=1), *spirals)
 
 # %% [markdown]
@@ -711,7 +784,7 @@ plots.decision_regions(lambda points: linear.forward(points)[0].argmax(axis=1), 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train_and_predict", "locked": false, "solution": true, "task": false}
 def train_and_predict(X, y, X_new, rng, epochs=60, keep_prob=0.9):
-    """Train a net with batch norm and dropout on X (N, D), y (N,); returns probabilities (M, C) for X_new (M, D)."""
+    """Train with batch norm and dropout on X (N, D), y (N,); (M, C) probabilities of X_new."""
     ### BEGIN SOLUTION
     sizes = [X.shape[1], 32, 32, int(y.max()) + 1]
     params, running = {}, [{} for _ in sizes[1:-1]]
@@ -753,7 +826,10 @@ check(train_and_predict)
 # %%
 probs = train_and_predict(*spirals, new_points[0], np.random.default_rng(5))
 print(f"right on new points: {np.mean(probs.argmax(axis=1) == new_points[1]):.1%}")
-plots.decision_regions(lambda points: train_and_predict(*spirals, points, np.random.default_rng(5)).argmax(axis=1), *spirals)
+plots.decision_regions(
+    lambda points: train_and_predict(*spirals, points, np.random.default_rng(5)).argmax(axis=1),
+    *spirals,
+)
 
 # %% [markdown]
 # ### Now you
@@ -763,9 +839,11 @@ plots.decision_regions(lambda points: train_and_predict(*spirals, points, np.ran
 
 # %%
 def arms(per_arm=100, keep_prob=0.9):
-    """Train on few points and draw what the net makes of the plane."""
+    """Train on few points and count how many new ones are right."""
     X_few, y_few = make_spirals(per_arm, 3, 0.2, np.random.default_rng(6))
-    probs = train_and_predict(X_few, y_few, new_points[0], np.random.default_rng(7), keep_prob=keep_prob)
+    probs = train_and_predict(
+        X_few, y_few, new_points[0], np.random.default_rng(7), keep_prob=keep_prob
+    )
     print(f"right on new points: {np.mean(probs.argmax(axis=1) == new_points[1]):.1%}")
 
 
@@ -774,11 +852,12 @@ explore(arms, per_arm=(5, 100, 20), keep_prob=(0.3, 1.0, 0.9))
 # %% [markdown]
 # <details><summary>What you should see</summary>
 #
-# Ten points per arm are about enough: 96%, where five give some 90% and a hundred 98%.
+# Five points per arm are just about enough, with some 90%; ten give 96%, a hundred 98%.
 # Dropout does not help here: at 0.9 it costs nothing, at 0.6 it costs twenty points with ten per arm, and at 0.3 the net never recovers.
 # Two layers of 32 units are not large enough to lose half of them, and 60 epochs of so few points are only some sixty to six hundred steps.
 # </details>
-#
+
+# %% [markdown]
 # ## Stretch
 # With noise of 0.6 the arms mix, and not even somebody who knows how they were drawn gets more than about 91% right.
 # How many of 900 new points do you get right, from 40 per arm, on average over five seeds?
@@ -791,7 +870,10 @@ for seed in range(5):
     many = make_spirals(300, 3, 0.6, np.random.default_rng(100 + seed))
     probs = train_and_predict(*few, many[0], np.random.default_rng(seed))
     scores.append(np.mean(probs.argmax(axis=1) == many[1]))
-print(f"right on 900 new points: {np.mean(scores):.1%} on average, from {min(scores):.1%} to {max(scores):.1%}")
+print(
+    f"right on 900 new points: {np.mean(scores):.1%} on average, "
+    f"from {min(scores):.1%} to {max(scores):.1%}"
+)
 
 # %% [markdown]
 # ## What to take away
@@ -799,7 +881,7 @@ print(f"right on 900 new points: {np.mean(scores):.1%} on average, from {min(sco
 # - Training uses the batch's statistics and moves the running averages; test time uses the averages, moves nothing, and answers the same whoever else is in the batch.
 # - Three roads lead back to $x$; over the batch `dx` adds up to zero, and a bias in front of batch norm learns nothing.
 # - At test time it is a scale and a shift, and folds into the affine layer, $\gamma$ included.
-# - It makes a net indifferent to its starting weights, evens out the gradients of the layers, allows higher rates and saves steps; it does not promise a better result where the plain net trains well already.
+# - It makes a net far less sensitive to its starting weights, evens out the gradients of the layers, allows higher rates and saves steps; it does not promise a better result where the plain net trains well already.
 # - Ask of every library which share its `momentum` is.
 #
 # Next: notebook 12 searches for the hyperparameters that are left.

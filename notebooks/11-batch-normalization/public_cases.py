@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from nnlib.checks import success
+
 
 def first_batch(update_running):
     """the first batch, from the empty dict"""
@@ -156,6 +158,7 @@ def alone_and_in_company(train_and_predict):
     }
 
 
+@success
 def three_arms(train_and_predict):
     """three spiral arms, once as they are, once with features 300 times as large"""
     angle = np.repeat(np.linspace(0.3, 4.2, 80), 3)

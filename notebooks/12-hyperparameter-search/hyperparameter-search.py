@@ -16,7 +16,7 @@
 # Training a net is like sitting at a mixing desk with a dozen sliders: rate, momentum, penalty, units, layers, batch size …
 # The music is the dev accuracy (lecture 003 (deep network components and training)).
 # Below only one slider is moved, the learning rate, and each point is a whole training.
-# If you had five trainings, at which rates would you spend them, and where would `rng.uniform(0.0001, 100)` spend them?
+# **You have five trainings. At which rates would you spend them, and where would `rng.uniform(0.0001, 100)` spend them?**
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
 import math
@@ -26,18 +26,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from nnlib import (
-    SGD,
-    Adam,
-    Momentum,
-    build_network,
-    explore,
-    fit,
-    l2_penalty,
-    load_digits,
-    plots,
+    SGD, Adam, Momentum, build_network, explore, fit, l2_penalty, load_digits, plots,
     train_dev_test_split,
 )
-from nnlib.checks import check, hint, progress  # hint(grid) helps who is stuck
+from nnlib.checks import check, hint, progress  # stuck? hint(grid)
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train_with", "locked": true, "solution": false, "task": false}
 X, y = load_digits()
@@ -45,21 +37,27 @@ train_set, dev_set, test_set = train_dev_test_split(X, y, (0.6, 0.2, 0.2), np.ra
 
 
 def train_with(config, epochs, seed=7):
-    """Train 64-hidden-10 on the digits; returns the network and its dev accuracy after each epoch, nan if it exploded."""
+    """Train 64-hidden-10; returns the network and each epoch's dev accuracy, nan if it exploded."""
     rng = np.random.default_rng(seed)
     network = build_network([64, int(config["hidden"]), 10], rng)
     optimizer = Momentum(float(config["lr"]), float(config["beta"]))
     options = {"lam": float(config["lam"]), "on_explosion": "stop"}
-    history = fit(network, *train_set, *dev_set, rng=rng, epochs=epochs, optimizer=optimizer, **options)
+    history = fit(
+        network, *train_set, *dev_set, rng=rng, epochs=epochs, optimizer=optimizer, **options
+    )
     return network, history.dev_accuracy if history.stopped == "finished" else [math.nan]
 
 
 # %%
 rates = np.logspace(-4, 2, 13)
-heard = [train_with({"hidden": 32, "beta": 0.9, "lam": 0.0, "lr": rate}, epochs=4)[1][-1] for rate in rates]
+heard = [
+    train_with({"hidden": 32, "beta": 0.9, "lam": 0.0, "lr": rate}, epochs=4)[1][-1]
+    for rate in rates
+]
 title = "One slider: of six decades of learning rates, about two make music"
 plots.measured_against(
-    rates, {"net 64-32-10": heard}, title, "learning rate", "dev accuracy after 4 epochs", log="x", percent=True, level=("chance", 0.1)
+    rates, {"net 64-32-10": heard}, title, "learning rate", "dev accuracy after 4 epochs", log="x",
+    percent=True, level=("chance", 0.1),
 )
 
 # %% [markdown]
@@ -74,15 +72,14 @@ plots.measured_against(
 #
 # **Time**: about 100 minutes for seven functions and three written answers; 40 points, 6 of them graded by people.
 #
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; stuck? `hint(grid)` in a cell of your own gives one hint after another.
-# The check uses a few inputs that you can see; grading uses others.
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(grid)` in a cell of your own, up to three times.
 #
 # House conventions: functions return new values and leave their inputs as they were.
 # Everything random comes from an argument `rng`, a `numpy.random.Generator`: draw from it and from nothing else, so that a search can be repeated and two searches never try the same values by accident.
 # Random functions are graded by what every correct way to draw has in common, never by a seed.
 #
 # **Why it was invented.**
-# Training finds the weights; the rest is found by trying, in a circle: an idea, its code, an experiment, and with what it showed the next idea (lecture 002 (improving deep neural networks)).
+# Training finds the weights; the rest is found by trying, round and round: an idea, its code, an experiment, and from what it shows the next idea (lecture 002 (improving deep neural networks)).
 # How fast you go round decides how far you get.
 # For decades people searched on grids, until Bergstra & Bengio (2012) showed that the same number of *random* points finds better nets, because usually one or two sliders decide nearly everything.
 # Which ones? Lecture 002 ranks them: first the **learning rate**; then momentum's $\beta$, hidden units and batch size; then layers and the decay of the rate; Adam's $\beta_1$, $\beta_2$ and $\varepsilon$ hardly ever.
@@ -98,13 +95,19 @@ plots.measured_against(
 # 3. **Twenty examples can be learnt by heart.** Without any regularisation the net must reach accuracy 1.00 on them with a tiny cost. If it cannot do that, no hyperparameter will save it.
 
 # %%
-print(f"examples: {len(train_set[1])} to train, {len(dev_set[1])} in the dev set, {len(test_set[1])} in the test set")
+print(
+    f"examples: {len(train_set[1])} to train, {len(dev_set[1])} in the dev set, "
+    f"{len(test_set[1])} in the test set"
+)
 
 network = build_network([64, 32, 10], np.random.default_rng(1), init=0.01)
 loss, _ = network.evaluate(*train_set)
 print(f"1. loss at the start {loss:.4f}, ln 10 = {math.log(10):.4f}")
 for lam in (0.0, 1e2, 1e4):
-    print(f"2. cost with lambda = {lam:7.0f}: {loss + l2_penalty(network.weights, lam, len(train_set[1])):.4f}")
+    print(
+        f"2. cost with lambda = {lam:7.0f}: "
+        f"{loss + l2_penalty(network.weights, lam, len(train_set[1])):.4f}"
+    )
 few = train_set[0][:20], train_set[1][:20]
 fit(network, *few, rng=np.random.default_rng(1), epochs=150, batch_size=20, optimizer=Adam(0.01))
 cost, accuracy = network.evaluate(*few)
@@ -122,7 +125,9 @@ print(f"3. twenty examples after 150 steps: cost {cost:.5f}, accuracy {accuracy:
 
 # %%
 linear = np.random.default_rng(2).uniform(0.0001, 1.0, size=100_000)
-print(f"linear draw: {np.mean(linear > 0.1):.1%} above 0.1, {np.mean(linear < 0.001):.1%} below 0.001")
+print(
+    f"linear draw: {np.mean(linear > 0.1):.1%} above 0.1, {np.mean(linear < 0.001):.1%} below 0.001"
+)
 
 # %% [markdown]
 # But a rate of 0.0003 differs from 0.0001 as much as 0.3 does from 0.1: what matters is the *factor*.
@@ -163,7 +168,10 @@ logarithmic = sample_log_uniform(0.0001, 1.0, 100_000, np.random.default_rng(2))
 print("decade            linear    log")
 for exponent in (-4, -3, -2, -1):
     low, high = 10.0**exponent, 10.0 ** (exponent + 1)
-    shares = [np.mean((low <= np.asarray(drawn)) & (np.asarray(drawn) < high)) for drawn in (linear, logarithmic)]
+    shares = [
+        np.mean((low <= np.asarray(drawn)) & (np.asarray(drawn) < high))
+        for drawn in (linear, logarithmic)
+    ]
     print(f"{low:6g} to {high:6g}  {shares[0]:7.1%} {shares[1]:7.1%}")
 plots.draws_by_decade({"linear: rng.uniform": linear, "logarithmic: yours": logarithmic})
 
@@ -177,7 +185,9 @@ def compare_draws(low=1e-4, high=1.0):
     """Both draws over a range of your own."""
     rng = np.random.default_rng(2)
     linear = rng.uniform(low, high, size=20_000)
-    return plots.draws_by_decade({"linear": linear, "logarithmic": sample_log_uniform(low, high, 20_000, rng)})
+    return plots.draws_by_decade(
+        {"linear": linear, "logarithmic": sample_log_uniform(low, high, 20_000, rng)}
+    )
 
 
 explore(compare_draws, low=(1e-6, 0.05, 1e-4), high=(0.1, 1.0, 1.0))
@@ -188,7 +198,8 @@ explore(compare_draws, low=(1e-6, 0.05, 1e-4), high=(0.1, 1.0, 1.0))
 # The closer the ends, the more alike the two.
 # Over a factor of two or three (0.05 to 0.1, or 50 to 100 units) the scale hardly matters; over a factor of ten a linear draw already puts 89% of its runs above a fifth of the upper end.
 # </details>
-#
+
+# %% [markdown]
 # ## 3. The right scale: close to one
 #
 # The $\beta$ of momentum averages about $1/(1-\beta)$ gradients: 0.9 about 10, 0.999 about 1000.
@@ -197,7 +208,10 @@ explore(compare_draws, low=(1e-6, 0.05, 1e-4), high=(0.1, 1.0, 1.0))
 # %%
 for before, after in [(0.9, 0.9005), (0.999, 0.9995)]:
     windows = 1 / (1 - before), 1 / (1 - after)
-    print(f"beta {before} -> {after}: averages over {windows[0]:6.1f} -> {windows[1]:6.1f} steps, {windows[1] / windows[0]:.3f} times as many")
+    print(
+        f"beta {before} -> {after}: averages over {windows[0]:6.1f} -> {windows[1]:6.1f} steps, "
+        f"{windows[1] / windows[0]:.3f} times as many"
+    )
 
 # %% [markdown]
 # The same step of 0.0005 changes nothing at 0.9 and doubles the window at 0.999.
@@ -217,7 +231,8 @@ for before, after in [(0.9, 0.9005), (0.999, 0.9995)]:
 def sample_momentum(low, high, n, rng):
     """Draw n decay rates beta from low to high, log-uniform in 1 - beta; returns (n,) floats."""
     ### BEGIN SOLUTION
-    return 1 - sample_log_uniform(1 - high, 1 - low, n, rng)  # the largest beta has the smallest distance to 1
+    # the largest beta has the smallest distance to 1
+    return 1 - sample_log_uniform(1 - high, 1 - low, n, rng)
     ### END SOLUTION
 
 
@@ -228,13 +243,16 @@ check(sample_momentum)
 linear = np.random.default_rng(3).uniform(0.9, 0.999, size=100_000)
 betas = np.asarray(sample_momentum(0.9, 0.999, 100_000, np.random.default_rng(3)))
 for name, drawn in {"linear in beta": linear, "log in 1 - beta": betas}.items():
-    print(f"{name:15s}: {np.mean(1 / (1 - drawn) > 100):.1%} of the runs have a window above 100 steps")
+    print(
+        f"{name:15s}: {np.mean(1 / (1 - drawn) > 100):.1%} of the runs have a window above 100 "
+        "steps"
+    )
 
 # %% [markdown]
 # ## 4. Whole numbers
 #
 # Layers come in 2, 3 or 4, units in 50 to 100.
-# Over such a short range the linear scale is fine; what goes wrong is the ends.
+# Over such a short range the linear scale is fine; the trap is at the ends.
 # `range(2, 4)` stops before 4, and so do some ways to draw.
 #
 # ### Exercise 3: `sample_uniform_int` (3 points)
@@ -271,7 +289,7 @@ check(sample_uniform_int)
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "grid", "locked": false, "solution": true, "task": false}
 def grid(points):
-    """List every combination of the given values; points is a dict of values by name, returns a list of dicts."""
+    """List every combination of the values in points, a dict by name; returns a list of dicts."""
     ### BEGIN SOLUTION
     configs = [{}]
     for name, values in points.items():
@@ -321,7 +339,7 @@ check(grid)
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "random_search", "locked": false, "solution": true, "task": false}
 def random_search(objective, space, n, rng):
-    """Score n configurations drawn from a space; returns pairs (configuration, score), best first, nan last.
+    """Score n configurations drawn from a space; pairs (configuration, score), best first.
 
     objective: a function of one configuration (a dict) that returns a score, higher is better
     space: a dict of (scale, low, high) by name, scale one of "log", "momentum", "int", "linear"
@@ -362,15 +380,21 @@ at_random = random_search(peaked, square, 25, np.random.default_rng(4))
 for name, results in {"grid": on_grid, "random": at_random}.items():
     tried = len({float(config["matters"]) for config, _ in results})
     best = max(score for _, score in results)
-    print(f"{name:6s}: {len(results)} runs try {tried:2d} values of what matters, best score {best:.2f}")
+    print(
+        f"{name:6s}: {len(results)} runs try {tried:2d} values of what matters, "
+        f"best score {best:.2f}"
+    )
 
 # %% tags=["remembered"]
-points = [np.array([[config["matters"], config["does not"]] for config, _ in results]) for results in (on_grid, at_random)]
+points = [
+    np.array([[config["matters"], config["does not"]] for config, _ in results])
+    for results in (on_grid, at_random)
+]
 plots.grid_against_random(*points, importance=lambda v: np.exp(-(((v - 0.37) / 0.07) ** 2)))
 
 # %% [markdown]
 # The upper row shows the only thing that counts, the values tried of the parameter that matters.
-# The grid steps over the peak, five times at the same places; the random runs fall all along it.
+# The grid steps over the peak, five times at the same places; several of the random runs fall on it.
 # Had the *other* parameter been the one that matters, random search would have tried 25 values of that one, too.
 #
 # ## 7. A first search on the digits
@@ -443,7 +467,7 @@ print(f"30 runs in less than {math.ceil(seconds)} s")
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "at_edge", "locked": false, "solution": true, "task": false}
 def at_edge(space, best):
-    """Names of the hyperparameters whose best value lies within 5% of an end of its range, on its own scale."""
+    """Names of those whose best value is within 5% of an end of its range, on its own scale."""
     ### BEGIN SOLUTION
     on_scale = {"log": np.log, "momentum": lambda v: np.log(1 - v), "int": float, "linear": float}
     names = []
@@ -469,8 +493,8 @@ print("rates of the five best runs:", ", ".join(f"{rate:.2g}" for rate in top))
 
 # %% [markdown]
 # The best runs crowd at the upper end of the rates: the range is wrong.
-# Without `at_edge` one would have zoomed in on the last corner of it and never seen a good network.
-# If another name is in the list, give it the same look: a single run may sit at an edge by chance, the five best do not.
+# Without `at_edge` you would have zoomed in on the last corner of it and never seen a good network.
+# If another name is in the list, give it the same look: a single run may sit at an edge by chance, the five best do not. (Here `hidden` is in it as well; in the next search, at better rates, the best runs lie well inside.)
 # (Draws differ from program to program. If the list is empty for you, the rates of the five best still tell the same story.)
 #
 # So the range moves up by three powers of ten, and the coarse stage runs again:
@@ -504,7 +528,7 @@ print("rate at the edge:", "lr" in at_edge(coarse_space, coarse[0][0]))
 # ## 9. From coarse to fine
 #
 # The coarse stage has shown the region.
-# The **fine** stage searches inside it: with as many runs in a smaller space, each of which may now train longer.
+# The **fine** stage searches inside it: in a smaller space the runs lie closer together, and each may now train longer.
 # The new space reaches, for each hyperparameter, from the smallest to the largest value among the best few runs.
 #
 # **By hand.** The space is `{"lr": ("log", 0.0001, 1.0), "hidden": ("int", 8, 64)}`, and five runs gave
@@ -531,7 +555,7 @@ print("rate at the edge:", "lr" in at_edge(coarse_space, coarse[0][0]))
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "narrow", "locked": false, "solution": true, "task": false}
 def narrow(space, results, keep):
-    """Shrink each range of the space to what the keep best of the results cover; returns a space."""
+    """Shrink each range of the space to what the `keep` best results cover; returns a space."""
     ### BEGIN SOLUTION
     scored = [run for run in results if not np.isnan(run[1])]
     best = sorted(scored, key=lambda run: run[1])[-keep:]
@@ -556,7 +580,10 @@ def fine_run(config):
 fine_space = narrow(coarse_space, coarse, keep=8)
 for name, (scale, low, high) in fine_space.items():
     _, old_low, old_high = coarse_space[name]
-    print(f"{name:6s} {scale:8s} from {old_low:6.4g} to {old_high:6.4g}  ->  from {low:6.4g} to {high:6.4g}")
+    print(
+        f"{name:6s} {scale:8s} from {old_low:6.4g} to {old_high:6.4g}  ->  from {low:6.4g} to "
+        f"{high:6.4g}"
+    )
 fine = random_search(fine_run, fine_space, 40, np.random.default_rng(8))
 show(fine)
 print("at the edge of the fine ranges:  ", at_edge(fine_space, fine[0][0]) or "nothing")
@@ -570,7 +597,10 @@ print("at the edge of the coarse ranges:", at_edge(coarse_space, fine[0][0]) or 
 # %%
 for name, results in {"coarse": coarse, "fine": fine}.items():
     scores = [score for _, score in results if not math.isnan(score)]
-    print(f"{name:6s}: {len(results)} runs, median dev accuracy {np.median(scores):.3f}, best {max(scores):.3f}")
+    print(
+        f"{name:6s}: {len(results)} runs, median dev accuracy {np.median(scores):.3f}, "
+        f"best {max(scores):.3f}"
+    )
 
 # %%
 plots.search_scatter(
@@ -595,7 +625,7 @@ plots.best_and_worst_curves(finished)
 
 # %% [markdown]
 # A flat line at 10% has a rate far too low, or one so high that everything was thrown to one class in the first steps, or a penalty that presses all weights to zero; the label says which.
-# A line that is still climbing would profit from more epochs: that is why the coarse stage only throws out what is hopeless, and does not choose the winner.
+# A line that is still climbing wants more epochs: that is why the coarse stage only throws out what is hopeless, and does not choose the winner.
 #
 # ## 10. The winner's score is too good
 #
@@ -608,17 +638,23 @@ winner, dev_accuracy = fine[0]
 network, _ = train_with(winner, epochs=12)
 test_accuracy = network.evaluate(*test_set)[1]
 train_accuracy = network.evaluate(*train_set)[1]
-print(f"accuracy of the winner: train {train_accuracy:.3f}, dev {dev_accuracy:.3f}, test {test_accuracy:.3f}")
+print(
+    f"accuracy of the winner: train {train_accuracy:.3f}, dev {dev_accuracy:.3f}, "
+    f"test {test_accuracy:.3f}"
+)
 
 # %% [markdown]
-# In a single search dev and test accuracy may well agree, or lie the other way round: the bias is one on average.
+# In a single search dev and test accuracy may well agree, or lie the other way round: the bias only shows on average.
 # How large is it?
-# Suppose forty configurations were all *equally* good, right on 97% of all digits there are, and were measured on a dev set of 359:
+# Suppose forty configurations were all *equally* good, right on 97% of all digits there are, and were measured on a dev set of 360:
 
 # %%
 luck_rng = np.random.default_rng(9)
-scores = luck_rng.binomial(359, 0.97, size=(2000, 40)) / 359
-print(f"true accuracy 0.970, mean score {scores.mean():.3f}, mean score of the best of forty {scores.max(axis=1).mean():.3f}")
+scores = luck_rng.binomial(360, 0.97, size=(2000, 40)) / 360
+print(
+    f"true accuracy 0.970, mean score {scores.mean():.3f}, "
+    f"mean score of the best of forty {scores.max(axis=1).mean():.3f}"
+)
 
 # %% [markdown]
 # Nearly two points, and nothing was improved at all.
@@ -629,13 +665,19 @@ print(f"true accuracy 0.970, mean score {scores.mean():.3f}, mean score of the b
 
 
 # %%
-def winners_luck(runs=40, dev_images=359):
+def winners_luck(runs=40, dev_images=360):
     """How much too good the best of many equally good configurations looks."""
-    best = np.random.default_rng(9).binomial(dev_images, 0.97, size=(300, runs)).max(axis=1) / dev_images
-    print(f"{runs} runs, {dev_images} dev images: the winner looks {100 * (best.mean() - 0.97):.2f} points too good")
+    best = (
+        np.random.default_rng(9).binomial(dev_images, 0.97, size=(300, runs)).max(axis=1)
+        / dev_images
+    )
+    print(
+        f"{runs} runs, {dev_images} dev images: "
+        f"the winner looks {100 * (best.mean() - 0.97):.2f} points too good"
+    )
 
 
-explore(winners_luck, runs=(1, 1000, 40), dev_images=(100, 20_000, 359))
+explore(winners_luck, runs=(1, 1000, 40), dev_images=(100, 20_000, 360))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
@@ -643,7 +685,8 @@ explore(winners_luck, runs=(1, 1000, 40), dev_images=(100, 20_000, 359))
 # A thousand runs want some 12,000 dev images, ten runs about 2,800.
 # The luck shrinks with the root of the number of images (four times as many halve it), and grows very slowly with the number of runs: a larger dev set helps far more than fewer runs do.
 # </details>
-#
+
+# %% [markdown]
 # ### Question 2 (2 points)
 # A team tries 200 configurations, takes the one with the highest accuracy on the *test* set, 98.9%, and writes: "Our network reaches 98.9% on data it has never seen."
 # In the next month it reaches 97.4% on new digits.
@@ -666,7 +709,7 @@ explore(winners_luck, runs=(1, 1000, 40), dev_images=(100, 20_000, 359))
 
 # %%
 def side_by_side(run, configs):
-    """Scores of several runs, four at a time; one by one in a browser's Python, which has no threads."""
+    """Scores of several runs, four at a time; one by one where Python has no threads."""
     try:
         with ThreadPoolExecutor(4) as pool:
             return list(pool.map(run, configs))
@@ -678,8 +721,8 @@ again = side_by_side(fine_run, [config for config, _ in fine[:8]])
 print("same scores as one by one:", again == [score for _, score in fine[:8]])
 
 # %% [markdown]
-# If one training takes two weeks on the only machine there is, that is no choice.
-# Then one **babysits** a single model, as a **panda** raises its one cub: watch its loss every day, nudge the rate up a little if it learns too slowly, and go back to yesterday's copy if it got worse.
+# If one training takes two weeks on the only machine there is, that way is closed.
+# Then one **babysits** a single model, as a **panda** raises its one cub: watch its loss every day, raise the rate if it learns too slowly, and go back to yesterday's copy if it got worse.
 # Here a day is one epoch, the nurse is a rule, and day 1 begins with the usual first guess, 0.01:
 
 # %%
@@ -691,11 +734,17 @@ for day in range(1, 12):
     fit(network, *train_set, rng=nurse_rng, epochs=1, optimizer=SGD(rate), on_explosion="stop")
     new_loss, accuracy = network.evaluate(*dev_set)
     if not new_loss < loss:  # nan ends up here, too
-        network, rate, word = yesterday, rate / 4, "worse: back to yesterday's copy, lower rate"
+        network, rate, word = yesterday, rate / 4, "worse: yesterday's copy, lower rate"
     else:
         slow = new_loss > 0.8 * loss
-        loss, rate, word = new_loss, rate * (5 if slow else 1), "slow: raise the rate" if slow else "good: leave it"
-    print(f"day {day:2d}, rate {used:5.2f}: dev loss {new_loss:8.3f}, accuracy {accuracy:.3f}   {word}")
+        loss, rate, word = (
+            new_loss, rate * (5 if slow else 1),
+            "slow: raise the rate" if slow else "good: leave it",
+        )
+    print(
+        f"day {day:2d}, rate {used:5.2f}: dev loss {new_loss:8.3f}, "
+        f"accuracy {accuracy:.3f}   {word}"
+    )
 
 # %% [markdown]
 # It works with a single model and somebody's attention every day, and it tried one path only; the search above saw a hundred.
@@ -719,7 +768,7 @@ for day in range(1, 12):
 #
 # **Settings go stale.** Data, network and machines change: search again every few months.
 # **Ideas travel.** What was found for speech has helped vision, and the other way round: read about fields that are not yours (lecture 002 calls it cross-fertilisation).
-# **Frameworks.** At work few write their layers by hand. Lecture 002 lists ten frameworks, from Caffe to Torch, and says how to choose one: ease of programming, speed, and whether it will *stay* open ([the map of the course](../README.md) says what became of the ten).
+# **Frameworks.** At work few people write their layers by hand. Lecture 002 lists ten frameworks, from Caffe to Torch, and says how to choose one: ease of programming, speed, and whether it will *stay* open.
 #
 # ## Stretch
 # The winner above was one of 40, judged by a single seed.
@@ -730,7 +779,10 @@ for day in range(1, 12):
 # %%
 mine = dict(winner)  # change it, or search for it
 over_seeds = [train_with(mine, epochs=12, seed=seed)[1][-1] for seed in range(100, 105)]
-print(f"dev accuracy over five seeds: mean {np.mean(over_seeds):.3f}, from {min(over_seeds):.3f} to {max(over_seeds):.3f}")
+print(
+    f"dev accuracy over five seeds: mean {np.mean(over_seeds):.3f}, "
+    f"from {min(over_seeds):.3f} to {max(over_seeds):.3f}"
+)
 
 # %% [markdown]
 # ## What to take away
@@ -739,7 +791,7 @@ print(f"dev accuracy over five seeds: mean {np.mean(over_seeds):.3f}, from {min(
 # - A linear draw of $[10^{-4}, 1]$ spends 90% of its runs above 0.1.
 # - 25 runs on a 5 × 5 grid try 5 values of what matters, 25 random runs try 25.
 # - Coarse first, with short runs over wide ranges; then fine, with longer runs around the best few.
-# - A best run at the edge of a range means that the range is wrong.
+# - A best run at the edge of a range beyond which nobody has looked means that the range is wrong.
 # - Choose by the dev set; the winner's score is too good, so measure it once on the test set.
 # - Few computers: nurse one model and keep yesterday's copy (panda). Many: let them all run (caviar).
 #

@@ -14,7 +14,7 @@
 # # 13 · Capstone: a digit reader of your own
 #
 # Below is the simplest reader of digits: it has ten averages, one per digit, and says whichever is nearest.
-# The pictures are some that it gets wrong.
+# The pictures are those of the dev set that it gets wrong.
 # **How many of them can you read?** Your net must do better than this reader, and as well as you: at least 97.5%.
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
@@ -24,34 +24,21 @@ import time
 import numpy as np
 
 from nnlib import (
-    adam_step,
-    affine_backward,
-    affine_forward,
-    cosine_restarts,
-    cross_entropy,
-    dropout_backward,
-    dropout_forward,
-    explore,
-    gradient_step,
-    he_normal,
-    load_digits,
-    plots,
-    random_minibatches,
-    relu,
-    relu_backward,
-    softmax,
-    softmax_cross_entropy,
-    steps_per_epoch,
-    update_ratio,
+    adam_step, affine_backward, affine_forward, cosine_restarts, cross_entropy,
+    dropout_backward, dropout_forward, explore, gradient_step, he_normal, load_digits,
+    plots, random_minibatches, relu, relu_backward, softmax, softmax_cross_entropy,
+    steps_per_epoch, update_ratio,
 )
-from nnlib.checks import check, hint, progress, use_my_nnlib  # hint(train) helps who is stuck
+from nnlib.checks import check, hint, progress, use_my_nnlib  # stuck? hint(train)
 
 # %%
 X, y = load_digits(part="course")
 order = np.random.default_rng(13).permutation(len(X))
 X_train, y_train = X[order[:1000]], y[order[:1000]]
 X_dev, y_dev = X[order[1000:]], y[order[1000:]]
-print(f"training set {X_train.shape}, dev set {X_dev.shape}, pixels from {X.min():g} to {X.max():g}")
+print(
+    f"training set {X_train.shape}, dev set {X_dev.shape}, pixels from {X.min():g} to {X.max():g}"
+)
 print("dev images per class:", np.bincount(y_dev))
 
 averages = np.stack([X_train[y_train == digit].mean(axis=0) for digit in range(10)])
@@ -72,8 +59,7 @@ plots.wrong_digits(X_dev, y_dev, nearest)
 #
 # **Time**: about 240 minutes for six functions, a written answer and a report; 50 points, 13 of them graded by people.
 #
-# **How it works**: write each function in place of `raise NotImplementedError()`, then run `check(...)` under it.
-# The check tries a few small cases; grading uses others. Stuck? `hint(train)` in a cell of your own gives one hint after another.
+# **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(train)` in a cell of your own, up to three times.
 #
 # House conventions: examples are rows, `X` is `(N, D)`, labels `y` are `(N,)` whole numbers from 0, weights are `(fan_in, fan_out)`, biases `(fan_out,)`; a loss is a mean over its batch; functions return new arrays and leave their inputs as they were.
 # Everything random comes from an argument `rng`, a `numpy.random.Generator`: nothing is graded by comparing with a seed, but the same `rng` must give the same result again.
@@ -83,7 +69,7 @@ plots.wrong_digits(X_dev, y_dev, nearest)
 # Copying weights or images of digits into the notebook is not allowed, and would not help: grading trains your network anew, with the classes under other numbers.
 #
 # **Where it comes from.**
-# The digits were written on forms and scanned (Alpaydin & Kaynak (1998)); post offices and banks paid for reading such digits long before anybody spoke of deep learning, and LeCun et al. (1998) collect the tricks that made nets good at it.
+# Alpaydin & Kaynak (1998) had the digits written on forms and scanned; post offices and banks paid for reading such digits long before anybody spoke of deep learning, and LeCun et al. (1998) collect the tricks that made nets good at it.
 # Asking several nets is as old: Hansen & Salamon (1990).
 
 # %% [markdown]
@@ -122,7 +108,8 @@ plots.wrong_digits(X_dev, y_dev, nearest)
 def build_network(sizes, rng):
     """Draw the starting parameters of a network.
 
-    sizes: a list of two or more ints: inputs, units of each hidden layer, classes; rng: a numpy.random.Generator
+    sizes: a list of two or more ints: inputs, units of each hidden layer, classes;
+    rng: a numpy.random.Generator
     returns: a dict with W1, b1, ..., WL, bL
     """
     ### BEGIN SOLUTION
@@ -175,13 +162,16 @@ check(predict_probabilities)
 
 # %%
 fresh = build_network([64, 32, 10], np.random.default_rng(0))
-print(f"cost at the start {cross_entropy(predict_probabilities(fresh, X_dev), y_dev):.2f}, ln 10 = {math.log(10):.3f}")
+print(
+    f"cost at the start {cross_entropy(predict_probabilities(fresh, X_dev), y_dev):.2f}, "
+    f"ln 10 = {math.log(10):.3f}"
+)
 
 # %% [markdown]
 # ## 4. Loss and gradients
 #
 # Training needs the loss of a batch, $J = -\frac1n \sum_j \ln p_{j, y_j}$, and its gradient for every parameter.
-# With softmax and cross-entropy together, $\partial J / \partial z^{(L)} = (p - \text{one-hot}(y)) / n$, and from there one goes back layer by layer:
+# Write $\delta^{(i)}$ for $\partial J / \partial z^{(i)}$. With softmax and cross-entropy together, $\delta^{(L)} = (p - \text{one-hot}(y)) / n$, and from there one goes back layer by layer:
 #
 # $$\frac{\partial J}{\partial W_i} = {a^{(i-1)}}^\top \delta^{(i)}, \qquad \frac{\partial J}{\partial b_i} = \sum_{\text{rows}} \delta^{(i)}, \qquad \delta^{(i-1)} = \bigl(\delta^{(i)} W_i^\top\bigr) \odot g'(z^{(i-1)})$$
 #
@@ -267,6 +257,7 @@ for step in range(301):
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "train", "locked": false, "solution": true, "task": false}
+# SIZES = [64, ..., 10], the network that you enter
 ### BEGIN SOLUTION
 SIZES = [64, 128, 128, 10]
 ### END SOLUTION
@@ -275,16 +266,22 @@ SIZES = [64, 128, 128, 10]
 def train(params, X, y, X_dev, y_dev, rng, epochs=50):
     """Train a network on X (N, D), y (N,) and watch it on X_dev, y_dev.
 
-    returns: the trained parameters, and a dict with the lists train_loss, dev_loss, train_accuracy, dev_accuracy
-    and update_ratio, one number per epoch
+    returns: the trained parameters, and a dict with the lists train_loss, dev_loss,
+    train_accuracy, dev_accuracy and update_ratio, one number per epoch
     """
     ### BEGIN SOLUTION
     params, states = dict(params), {name: {} for name in params}
-    history = {name: [] for name in ("train_loss", "dev_loss", "train_accuracy", "dev_accuracy", "update_ratio")}
+    history = {
+        name: []
+        for name in (
+            "train_loss", "dev_loss", "train_accuracy", "dev_accuracy", "update_ratio",
+        )
+    }
     for epoch in range(epochs):
         lr = cosine_restarts(0.004, 0.0, epoch, epochs)  # one cycle: falls and does not come back
         for X_batch, y_batch in random_minibatches(X, y, 64, rng):
-            noisy = X_batch + 0.15 * rng.normal(size=X_batch.shape)  # the same digit, so more examples for free
+            # the same digit, so more examples for free
+            noisy = X_batch + 0.15 * rng.normal(size=X_batch.shape)
             _, grads = loss_and_gradients(params, noisy, y_batch, 0.8, rng)
             before = params["W1"]
             for name, gradient in grads.items():
@@ -313,7 +310,10 @@ began = time.perf_counter()
 network, history = train(start, X_train, y_train, X_dev, y_dev, rng)
 seconds = time.perf_counter() - began
 probs_dev = predict_probabilities(network, X_dev)
-print(f"dev accuracy {np.mean(probs_dev.argmax(axis=1) == y_dev):.3f}, {len(history['dev_loss'])} epochs")
+print(
+    f"dev accuracy {np.mean(probs_dev.argmax(axis=1) == y_dev):.3f}, "
+    f"{len(history['dev_loss'])} epochs"
+)
 middle = len(history["update_ratio"]) // 2
 print(f"update ratio after half of the epochs: {history['update_ratio'][middle]:.1e}")
 ratios = {"W1": history["update_ratio"]}
@@ -332,7 +332,8 @@ plots.dashboard(history["train_loss"], history["train_accuracy"], history["dev_a
 
 # %%
 plots.loss_curves(
-    {"training set": history["train_loss"], "dev set": history["dev_loss"]}, title="Loss on both sets", log=True
+    {"training set": history["train_loss"], "dev set": history["dev_loss"]},
+    title="Loss on both sets", log=True,
 )
 
 # %% [markdown]
@@ -344,7 +345,7 @@ plots.loss_curves(
 plots.wrong_digits(X_dev, y_dev, probs_dev.argmax(axis=1))
 
 # %% [markdown]
-# And at the first layer.
+# Look at the first layer, too.
 # The weights themselves are mostly the random numbers they started from; what training has *added* shows more.
 # Above, for ten units, that difference at the place of each pixel: a dark orange spot beside a purple one is a stroke or an edge that the unit looks for.
 # Below, the mean of the thirty training digits that excite the unit most.
@@ -354,7 +355,7 @@ plots.units_and_their_digits(network["W1"] - start["W1"], network["W1"], X_train
 
 # %% [markdown]
 # Each neuron looks for a feature and says how strongly it finds it; the layers behind make digits of such features.
-# Pixels at the left and right edge are white in nearly all digits, so their weights hardly learn.
+# Pixels at the left and right edge are white in nearly all digits; what their weights show is partly noise.
 #
 # ### Now you
 # **Which of these ten digits does your net still read when they are moved by a pixel, turned grey or drowned in noise? And how sure is it where it is wrong?**
@@ -369,8 +370,12 @@ def disturb(right=1, noise=0.0, ink=1.0):
     images = ink * images + noise * np.random.default_rng(1).normal(size=images.shape)
     probs = predict_probabilities(network, images.reshape(-1, 64))
     said = probs.argmax(axis=1)
-    print("  ".join(f"{digit}: {said[digit]} ({probs[digit].max():.0%})" for digit in range(10)))
-    return plots.image_rows({"shown": images}, f"{np.sum(said == np.arange(10))} of 10 read rightly")
+    print("digit: what the net says (how sure it is)")
+    told = [f"{digit}: {said[digit]} ({probs[digit].max():.0%})" for digit in range(10)]
+    print("   ".join(told[:5]), "   ".join(told[5:]), sep="\n")
+    return plots.image_rows(
+        {"shown": images}, f"{np.sum(said == np.arange(10))} of 10 read rightly"
+    )
 
 
 explore(disturb, right=[1, 0, -1, 2], noise=(0.0, 1.0, 0.0), ink=(0.1, 1.5, 1.0))
@@ -382,11 +387,12 @@ explore(disturb, right=[1, 0, -1, 2], noise=(0.0, 1.0, 0.0), ink=(0.1, 1.5, 1.0)
 # The net has only ever seen centred digits, and nothing in it knows that a picture may move (convolutions do).
 # That is the other side of the last section's advice: shifts do not help on centred digits, and are needed for others.
 # </details>
-#
+
+# %% [markdown]
 # ## 7. Ask several
 #
 # Train the same network five times from different starts, and the five are wrong on different images.
-# Average what they say and most of these mistakes are outvoted.
+# Average what they say and some of these mistakes are outvoted.
 # What is averaged is the *probabilities*: each member says how sure it is, and one that is sure counts for more than one that hesitates.
 #
 # **By hand.** One image of class 0. The first member gives class 0 the probability 0.9, the second 0.1.
@@ -423,7 +429,11 @@ def judge(members, images, labels):
     rights = [np.mean(probs.argmax(axis=1) == labels) for probs in said]
     average = ensemble_average(said)
     together = np.mean(average.argmax(axis=1) == labels), cross_entropy(average, labels)
-    print(f"  members   {np.mean(rights):.1%} right on average ({min(rights):.1%} to {max(rights):.1%})", end=", ")
+    print(
+        f"  members   {np.mean(rights):.1%} right on average ({min(rights):.1%} to "
+        f"{max(rights):.1%})",
+        end=", ",
+    )
     print(f"mean cost {np.mean(costs):.3f}")
     print(f"  ensemble  {together[0]:.1%} right, cost {together[1]:.3f}")
 
@@ -431,7 +441,9 @@ def judge(members, images, labels):
 members = []
 for seed in range(5):
     rng = np.random.default_rng(seed)
-    members.append(train(build_network(SIZES, rng), X_train, y_train, X_dev, y_dev, rng, epochs=25)[0])
+    members.append(
+        train(build_network(SIZES, rng), X_train, y_train, X_dev, y_dev, rng, epochs=25)[0]
+    )
 rng = np.random.default_rng(99)
 X_noisy = np.concatenate([X_dev + 0.4 * rng.normal(size=X_dev.shape) for _ in range(5)])
 print("clean dev set:")
@@ -446,16 +458,18 @@ judge(members, X_noisy, np.tile(y_dev, 5))
 # ## 8. Several for the price of one
 #
 # Five trainings cost five times as much.
-# **Snapshots** (Huang et al. (2017)) are cheaper: train once, with a learning rate that falls along half a cosine to nearly nothing, so that the network settles; keep a copy; jump back to the full rate, which throws it out of its valley; let it settle again, somewhere else; and so on.
+# **Snapshots**, by Huang et al. (2017), are cheaper: train once, with a learning rate that falls along half a cosine to nearly nothing, so that the network settles; keep a copy; jump back to the full rate, which throws it out of its valley; let it settle again, somewhere else; and so on.
 # Each cycle leaves one member.
 #
 # **By hand.** Five examples in batches of two are three steps per epoch; with two epochs per cycle the period is six steps.
 # From `lr_max` = 0.4 to `lr_min` = 0 the rates are 0.4, 0.373, 0.3, 0.2, 0.1, 0.027, and then 0.4 again: the snapshot is taken between the sixth step and the seventh.
 
 # %%
-rates = [cosine_restarts(0.5, 0.0, step, 320) for step in range(1600)]  # ten epochs per cycle, of 1,000 digits by 32
+# ten epochs per cycle, of 1,000 digits by 32
+rates = [cosine_restarts(0.5, 0.0, step, 320) for step in range(1600)]
 plots.loss_curves(
-    {"rate": rates}, title="Five cycles: a snapshot before each jump", xlabel="step", ylabel="learning rate"
+    {"rate": rates}, title="Five cycles: a snapshot before each jump", xlabel="step",
+    ylabel="learning rate",
 )
 
 # %% [markdown]
@@ -469,7 +483,9 @@ plots.loss_curves(
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "snapshot_ensemble", "locked": false, "solution": true, "task": false}
-def snapshot_ensemble(params, X, y, rng, cycles=5, epochs_per_cycle=10, lr_max=0.5, lr_min=0.0, batch_size=32):
+def snapshot_ensemble(
+    params, X, y, rng, cycles=5, epochs_per_cycle=10, lr_max=0.5, lr_min=0.0, batch_size=32
+):
     """Train once with a rate that restarts, and return the parameters at the end of every cycle."""
     ### BEGIN SOLUTION
     period = epochs_per_cycle * steps_per_epoch(len(X), batch_size)
@@ -572,13 +588,19 @@ judge(snapshots, X_noisy, np.tile(y_dev, 5))
 
 # %%
 parameters = sum(value.size for value in network.values())
-plots.result_card(X_dev, y_dev, probs_dev.argmax(axis=1), parameters=parameters, seconds=seconds, name="My digit reader")
+plots.result_card(
+    X_dev, y_dev, probs_dev.argmax(axis=1), parameters=parameters, seconds=seconds,
+    name="My digit reader",
+)
 
 # %% [markdown]
 # ## Stretch
-# The noisy dev set of section 7 is far from solved: our members are right on **81.0%** of it, their ensemble on **83.1%**.
+# The noisy dev set of section 7 is far from solved: our members, trained for 25 epochs, are right on **81.0%** of it, their ensemble on **83.1%**.
 # What do you reach, with one net or several?
 # Choose by it as often as you like, but train on training digits only; `random_rotation`, `random_zoom` and `random_distortion` of `nnlib` make more of them.
+#
+# **Tired of digits?** With a connection and `pip install pooch`, `load_fashion_mnist()` of `nnlib` fetches 60,000 pictures of clothes in 28 × 28 pixels, collected by Xiao et al. (2017), and `load_fashion_mnist("test")` another 10,000.
+# Your functions take them as they are, with sizes that begin with 784. Which garments does your net confuse, and would you?
 
 # %%
 mine = [network]  # your own nets
@@ -586,7 +608,7 @@ judge(mine, X_noisy, np.tile(y_dev, 5))
 
 # %% [markdown]
 # ## What to take away
-# - Write down what a program must do before you write it; then any inside that does it is right.
+# - Write down what a program must do before you write it; then any code that does it is right.
 # - Before tuning: loss at the start about $\ln C$, gradients against differences, twenty examples by heart.
 # - Measure at the end of each epoch, on all data, without penalty and dropout; choose on the dev set, and let somebody else keep the test set.
 # - Read loss, gap and update ratio together: each names another fault.

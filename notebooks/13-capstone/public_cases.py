@@ -5,6 +5,8 @@ What goes on inside your network is your choice, so many cases look at what ever
 
 import numpy as np
 
+from nnlib.checks import success
+
 
 def _rng(seed):
     return np.random.default_rng(seed)
@@ -85,6 +87,14 @@ def scores_of_thousands(predict_probabilities):
     return predict_probabilities(params, np.array([[1.0, 0.0], [-5.0, 1.0]]))
 
 
+def a_bend(predict_probabilities):
+    """inputs at equal distances on a line: whether the scores lie on a line, too"""
+    params, X = _network(4, 12, 3), _rng(5).normal(size=(6, 4))
+    one, two, three = (np.log(np.asarray(predict_probabilities(params, factor * X))) for factor in (1.0, 2.0, 3.0))
+    one, two, three = (part[:, 1:] - part[:, :1] for part in (one, two, three))
+    return {"the hidden layer bends": not np.allclose(one - 2 * two + three, 0, atol=1e-9)}
+
+
 def last_bias(predict_probabilities):
     """the last bias raised by ln 2 for the first class, with two hidden layers"""
     params, X = _network(4, 6, 5, 3), _rng(5).normal(size=(4, 4))
@@ -120,6 +130,12 @@ def softmax_regression(loss_and_gradients):
     X, y = np.array([[1.0, -1.0, 0.5], [0.0, 1.0, 1.0], [2.0, 0.5, -1.0]]), np.array([1, 0, 0])
     loss, grads = loss_and_gradients(params, X, y)
     return {"loss": loss, "W1": grads["W1"], "b1": grads["b1"]}
+
+
+def loss_of_far_scores(loss_and_gradients):
+    """the loss where scores are thousands apart, no hidden layer"""
+    params = {"W1": np.array([[3000.0, 0.0], [0.0, 1000.0]]), "b1": np.zeros(2)}
+    return {"loss": loss_and_gradients(params, np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([1, 1]))[0]}
 
 
 def loss_of_the_predictions(loss_and_gradients, predict_probabilities):
@@ -162,6 +178,15 @@ def form_of_what_comes_back(train):
     }
 
 
+def lists_of_many_steps(train):
+    """two epochs on 1,500 examples"""
+    X, y = _clouds(1500)
+    _, history = train(_network(4, 6, 3), X, y, *_clouds(9, seed=1), _rng(10), epochs=2)
+    lists = ("train_loss", "dev_loss", "train_accuracy", "dev_accuracy", "update_ratio")
+    return {f"{name} has an entry per epoch": len(history[name]) <= 2 for name in lists}
+
+
+@success
 def falling_loss(train, predict_probabilities):
     """a hundred epochs on 60 examples"""
     (X, y), dev, params = _clouds(60), _clouds(30, seed=1), _network(4, 8, 3)

@@ -7,6 +7,7 @@ import pytest
 
 import nnlib
 from grader.assignment import Assignment
+from nnlib.first_net import learn_by_nudging
 
 
 def functions(name, *wanted):
@@ -51,6 +52,43 @@ def test_the_sigmoids_first_gradient_is_a_hundredth_of_tanhs_and_examples_become
         assert differ[-1] < 0.15 * differ[0]
 
 
+SPIRALS = nnlib.make_spirals(150, 2, 0.1, np.random.default_rng(0))
+
+
+def shares(bend, units, steps, seeds):
+    """The share of points that the net of the first page gets right, by seed."""
+    X, y = SPIRALS
+    nets = (learn_by_nudging(bend, X, y, hidden=(units, units), steps=steps, seed=seed)[-1] for seed in seeds)
+    return [float(np.mean(net(X) == y)) for net in nets]
+
+
+def test_the_first_net_learns_from_every_start_and_not_without_a_bend():
+    """Over six starts 99% of the points are right after nine steps, with either bend; without one three of four are."""
+    for bend in (np.tanh, np.abs):
+        assert min(shares(bend, 12, 9, range(6))) > 0.99
+        assert min(shares(bend, 12, 3, range(6))) < 1
+    assert shares(lambda z: z, 12, 10, range(6)) == pytest.approx([0.76] * 6, abs=0.01)
+
+
+def test_how_few_units_follow_the_spirals():
+    """Over six starts: three tanh, two from half; |z| four from most, six from all; eight ReLUs not from all."""
+    assert shares(np.tanh, 3, 40, range(6)) == [1.0] * 6
+    assert 2 <= sum(share == 1 for share in shares(np.tanh, 2, 40, range(6))) <= 4
+    assert 4 <= sum(share == 1 for share in shares(np.abs, 4, 40, range(6))) <= 5
+    assert shares(np.abs, 6, 40, range(6)) == [1.0] * 6
+    assert 3 <= sum(share == 1 for share in shares(nnlib.relu, 8, 40, range(6))) <= 5
+
+
+def test_tanh_is_at_least_as_quick_as_relu_on_small_digits_and_the_sigmoid_never_arrives():
+    """Over five seeds, epochs to a loss of 0.3 from a start of sqrt(2) and at a rate of 0.2."""
+    train, epochs_to = functions("01-activations", "train", "epochs_to")
+    assert train is epochs_to.__globals__["train"]
+    for seed in range(5):
+        tanh = epochs_to(0.3, np.tanh, nnlib.tanh_backward, seed)
+        assert tanh <= epochs_to(0.3, nnlib.relu, nnlib.relu_backward, seed) < 10
+        assert epochs_to(0.3, nnlib.sigmoid, nnlib.sigmoid_backward, seed) == 20
+
+
 def test_a_random_first_layer_is_enough_below_one_hidden_layer_and_not_below_two():
     """Over five starts: output units part by their errors, units of a second hidden layer stay alike."""
     (left_alike,) = functions("05-initialization", "left_alike")
@@ -72,3 +110,46 @@ def test_a_net_on_spirals_learns_from_a_start_that_is_not_too_small(std, least, 
     for seed in range(5):
         predict = fitted(lambda *fans: nnlib.init_normal(*fans[:2], std, fans[2]), X, y, seed=seed)
         assert least <= np.mean(predict(X) == y) <= most
+
+
+def stds(arrays):
+    return np.array([array.std() for array in arrays])
+
+
+def test_gradients_of_weights_are_level_over_the_layers_and_far_apart_between_starts():
+    """Over five draws: the factors that 05 names for the way back and for Glorot's weight gradients."""
+    travel, old_uniform = functions("05-initialization", "travel", "old_uniform")
+    for seed in range(5):
+        found = {}
+        for name, init in (
+            ("0.01", lambda *fans: nnlib.init_normal(*fans[:2], 0.01, fans[2])),
+            ("1", lambda *fans: nnlib.init_normal(*fans[:2], 1.0, fans[2])),
+            ("old", old_uniform),
+            ("Xavier", nnlib.xavier_normal),
+        ):
+            _, arriving, of_weights = travel(init, seed=seed)
+            found[name] = stds(arriving), stds(of_weights)
+        assert found["0.01"][0][1:] / found["0.01"][0][:-1] == pytest.approx(np.full(5, 7.1), rel=0.05)
+        assert found["Xavier"][0][0] == pytest.approx(0.5, abs=0.05)
+        assert found["old"][0][0] < 0.07
+        for name in ("0.01", "old", "Xavier"):
+            assert np.ptp(found[name][1]) < 0.25 * found[name][1].mean()
+        assert found["1"][1][0] > 100 * found["1"][1][-1]
+        xavier, old, small = (found[name][1].mean() for name in ("Xavier", "old", "0.01"))
+        assert xavier / old == pytest.approx(6.6, rel=0.1)
+        assert small / old == pytest.approx(1 / 840, rel=0.1)
+
+
+def test_training_mends_a_start_that_is_too_small_but_late():
+    """Over five starts: after 4 epochs the old start has hardly begun, after 15 Xavier is five times lower."""
+    train, old_uniform = functions("05-initialization", "train", "old_uniform")
+    settings = {"lr": 0.1, "hidden": (50,) * 5, "f": np.tanh, "f_backward": nnlib.tanh_backward}
+    for seed in range(5):
+        old, hidden_old = train(old_uniform, seed=seed, **settings)
+        new, hidden_new = train(nnlib.xavier_uniform, seed=seed, **settings)
+        assert old[4] > 1.9
+        assert new[4] < 0.5
+        assert old[-1] > 5 * new[-1]
+        assert stds(hidden_old[0])[-1] < 0.05
+        assert min(stds(hidden_new[0])) > 0.25
+        assert min(*stds(hidden_old[-1]), *stds(hidden_new[-1])) > 0.35

@@ -41,3 +41,23 @@ def test_one_step_on_the_cliff_throws_descent_further_away_than_it_began():
     far = np.linalg.norm(path, axis=1)
     assert np.flatnonzero(np.diff(far) > 0.5).tolist() == [10]
     assert far[11] > 2 * far[0]
+
+
+def test_without_care_the_wines_explode_and_with_it_they_are_learnt():
+    """For five starts: rate 5 is lost within five steps; falling and clipped, no run is, and 50 of 58 are right."""
+    scope = Assignment.find("08-learning-rates-and-clipping").reference
+    wines, cultivar, _ = nnlib.load_wine()
+    order = np.random.default_rng(0).permutation(len(wines))
+    learn, new = order[:120], order[120:]
+    features = nnlib.standardize_apply(wines, *nnlib.standardize_fit(wines[learn]))
+
+    def trained(rate_at, threshold, seed):
+        rng = np.random.default_rng(seed)
+        return scope["train_with_care"](features[learn], cultivar[learn], 16, rate_at, threshold, 15, 16, rng)
+
+    for seed in range(5):
+        assert len(trained(lambda epoch: 5.0, 1e9, seed)[1]) <= 5
+        params, costs = trained(lambda epoch: 0.1 / (1 + epoch), 1.0, seed)
+        assert len(costs) == 120
+        h = np.maximum(features[new] @ params["W1"] + params["b1"], 0)
+        assert ((h @ params["W2"] + params["b2"]).argmax(axis=1) == cultivar[new]).sum() >= 50

@@ -136,7 +136,7 @@ ORDER = "The gradients come in another order than the forward arguments."
 MISSING_DB = ("db is missing.", "Which three things did the forward function take?")
 MISSING_CACHE = (
     "Only the output is returned; the cache is missing.",
-    "f_forward returns a pair: what must backward remember?",
+    "The forward function returns a pair: what must backward remember?",
 )
 CACHE_CHANGED = (
     "An array of the cache is changed.",

@@ -104,7 +104,7 @@ MISTAKES = [
     mistake("There is no friction: old gradients count for ever.",
             "Where does ρ stand in your formula?",
             {f"rho * {OLD}": OLD}),
-    no_memory("velocity", {OLD: "0.0"}),
+    no_memory("velocity", {OLD: "0.0"}, {'"v": v': '"v": np.zeros_like(w)'}, {"lr * v": "lr * dw"}),
     mistake("The rate is applied twice, in the velocity and in the step.",
             "By how much does a rate of 0.1 scale your first step?",
             {"+ dw": "+ lr * dw"}),

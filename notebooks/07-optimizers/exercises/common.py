@@ -213,7 +213,8 @@ CUT_OFF = (
 
 def no_memory(what, *edits):
     """Nothing goes from one step to the next."""
-    return mistake(f"The {what} is created anew in every step, or never reaches the state that is returned, "
+    return mistake(f"The {what} is created anew in every step, never reaches the state that is returned, "
+                   "or has no part in the step, "
                    "so nothing is remembered.",
                    "Where do you read what the last step left in the state, and what does the next one find in yours?",
                    *edits)

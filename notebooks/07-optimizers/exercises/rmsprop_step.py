@@ -114,7 +114,7 @@ MISTAKES = [
     mistake("Sizes are averaged instead of squares.",
             "Root of the mean of the squares: where are the squares?",
             {"dw**2": "np.abs(dw)", "np.sqrt(s)": "s"}),
-    no_memory("average", {OLD: "0.0"}),
+    no_memory("average", {OLD: "0.0"}, {'"s": s': '"s": np.zeros_like(w)'}),
     mistake("The average is corrected for its start, which this exercise does not ask for; Adam will.",
             "Compare the first step with the text's example: is it lr, or more than three times as much?",
             {"s = beta": 't = state.get("t", 0) + 1\n    s = beta', "np.sqrt(s)": "np.sqrt(s / (1 - beta**t))",

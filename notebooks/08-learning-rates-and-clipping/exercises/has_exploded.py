@@ -195,7 +195,9 @@ MISTAKES = [
             {FINITE: "not math.isfinite(costs[-1])"}),
     mistake("Each cost is compared with the one before it instead of with the first.",
             "A cost that doubles at every step never triples at one. Which cost is the yardstick?",
-            {LARGE: "cost > factor * before", EACH: "for before, cost in zip([*costs[:1], *costs], costs)"}),
+            {LARGE: "cost > factor * before", EACH: "for before, cost in zip([*costs[:1], *costs], costs)"},
+            {ANY: "return any(not math.isfinite(a) or not math.isfinite(b) or b > factor * a "
+                  "for a, b in zip(costs, costs[1:]))"}),
     mistake("Costs are compared with the lowest so far instead of with the first.",
             "A run that has come down to 0.1 may well jitter to 0.5. Which cost is the yardstick?",
             {LARGE: "cost > factor * min(costs[: i + 1])", EACH: "for i, cost in enumerate(costs)"}),

@@ -89,7 +89,7 @@ MISTAKES = [
     mistake("The starting rate is multiplied by 1 + rate * epoch: it grows.",
             "Which way should the rate go over time?",
             {"lr0 /": "lr0 *"}),
-    mistake("The 1 in the denominator is missing, so epoch 0 divides by zero.",
+    mistake("The 1 in the denominator is missing.",
             "What does your formula give for epoch 0?",
             {"(1 + rate": "(rate"}),
     mistake("Fractions of an epoch are cut off.",

@@ -70,6 +70,9 @@ SQUARES = "np.sum(w**2)"
 TOTAL = f"sum({SQUARES} for w in weights)"
 MISTAKES = [
     *of_a_penalty("w**2"),
+    mistake("The factor is lam/m: the 2 below is missing.",
+            "Differentiate the penalty: what cancels the 2 of the square?",
+            {"(2 * m)": "m"}),
     mistake("This is the length of the weights, not its square: a root too many.",
             "np.linalg.norm takes a root. Does the formula?",
             {SQUARES: "np.linalg.norm(w)"}),

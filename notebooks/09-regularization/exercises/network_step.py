@@ -150,7 +150,8 @@ MISTAKES = [
             {STRENGTH: 'lam if name[0] in "wW" else 0.0'}),
     mistake("A W anywhere in a name makes a weight; it must stand at the beginning.",
             "Is b_W a weight by the rule of the exercise?",
-            {STRENGTH: 'lam if "W" in name else 0.0'}),
+            {STRENGTH: 'lam if "W" in name else 0.0'},
+            {STRENGTH: 'lam if "w" in name.lower() else 0.0'}),
     mistake("The weights of the last layer do not decay.",
             "Is the last layer less of a layer?",
             {f"strength = {STRENGTH}": 'weights = [each for each in params if each.startswith("W")]\n'

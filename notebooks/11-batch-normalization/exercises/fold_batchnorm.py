@@ -146,6 +146,8 @@ MISTAKES = [
     *ROOT_MISTAKES,
     mistake("gamma is left out, as on one of the lecture slides.",
             "Where does gamma stand at test time? Try a unit with gamma = 0.", {"= gamma /": "= 1 /"}),
+    mistake("eps is added to the scale: it belongs to the variance, under the root.",
+            "Where does the root end in your line?", {SCALE: "gamma / np.sqrt(var) + eps"}),
     mistake("gamma scales the weights but not the biases.",
             "Collect again what gamma multiplies at test time: all of (xW + b − mean).",
             {"= gamma /": "= 1 /", NEW_W: "w * gamma * scale"}),

@@ -118,7 +118,7 @@ MISTAKES = [
             {DRAW: "10 ** rng.uniform(low, high, size=n)"}),
     mistake("The exponents themselves are returned; the way back from the logarithm is missing.",
             "Can a learning rate be negative? What undoes a logarithm?",
-            {DRAW: LOGARITHM}),
+            {DRAW: LOGARITHM}, {DRAW: "rng.uniform(np.log10(low), np.log10(high), size=n)"}),
     mistake("The logarithm is taken of a linear draw, instead of drawing between the logarithms.",
             "In which order do the two steps come: the logarithm of the ends, the draw?",
             {DRAW: "np.log(rng.uniform(low, high, size=n))"}),

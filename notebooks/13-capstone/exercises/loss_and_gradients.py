@@ -3,7 +3,7 @@
 import numpy as np
 
 import nnlib as reference
-from grader.authoring import easy, mistake, variant
+from grader.authoring import easy, mistake, slip, variant
 from nnlib import affine_backward, affine_forward, relu, relu_backward, softmax_cross_entropy
 from nnlib.checks import assert_close, require
 
@@ -145,6 +145,9 @@ MISTAKES = [
     mistake("Loss and gradients are sums over the batch, not means.",
             "The house's losses are means: with every example twice, nothing may change.",
             {RETURN: "return len(y) * loss, {name: len(y) * value for name, value in grads.items()}"}),
+    mistake("The loss is a sum over the batch, although the gradients are those of the mean.",
+            "The house's losses are means: with every example twice, nothing may change.",
+            {RETURN: "return len(y) * loss, grads"}),
     mistake("The loss is a mean but the gradients are sums: they miss the 1/n.",
             "Check against central differences with a batch of more than one example.",
             {LAST: "affine_backward(len(y) * dscores, cache)"}),
@@ -160,6 +163,9 @@ MISTAKES = [
     mistake("A penalty on the weights is part of the loss or of its gradients.",
             "The plain loss is asked for with three arguments. Add your penalty in train, or with an optional argument.",
             {RETURN: PENALISED}),
+    mistake("The gradients are divided by n once more, although dz has been divided by it already.",
+            "The 1/n comes in once, with the loss. With every example twice, nothing may change.",
+            {RETURN: "return loss, {name: grad / len(y) for name, grad in grads.items()}"}),
     mistake("The gradients of the biases are means over the batch, although dz has been divided by n already.",
             "The 1/n comes in once, with the loss. What does b add to, and how often?",
             {RETURN: 'return loss, {name: grad / len(y) if name[0] == "b" else grad for name, grad in grads.items()}'}),
@@ -173,6 +179,10 @@ MISTAKES = [
     mistake("Dropout is on although only three arguments came, so loss and gradients are not those of the network.",
             "Make it an optional argument that is off by default; gradients cannot be checked with it on.",
             {"keep_prob=1.0": "keep_prob=0.8", "last =": "rng = np.random.default_rng(len(y))\n    last ="}),
+    mistake("The logarithm is taken of probabilities, which have become 0 where scores are thousands apart.",
+            "What is log(softmax(s)) before you put numbers in? Take the logarithm on paper first.",
+            {RETURN: "return -np.log(softmax(scores)[np.arange(len(y)), y]).mean(), grads"}),
+    slip("only_the_first", {RETURN: "return loss"}, what="the loss"),
     mistake("A small number is added inside the logarithm, or probabilities are cut, so the loss is not the loss.",
             "Compute the logarithm from the shifted scores; it cannot overflow and needs no crutch.",
             {RETURN: "return -np.log(softmax(scores)[np.arange(len(y)), y] + 1e-3).mean(), grads"}),

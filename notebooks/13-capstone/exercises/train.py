@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.authoring import easy, mistake, variant, weight
 from nnlib import adamw_step, classic_momentum_step, rmsprop_step, softmax_cross_entropy
-from nnlib.checks import assert_close, require
+from nnlib.checks import assert_close, require, success
 from nnlib.datasets import held_out_digits, load_digits
 
 from .common import built, checked_network, clouds, copied, cost_of, draw, gradients_by_hand, predicted, sizes_of
@@ -106,6 +106,7 @@ def test_train_measures_the_update_ratio(student, rng):
             assert_close(history["update_ratio"], np.array([change]), rtol=1e-3, atol=1e-9, what="the update ratio")
 
 
+@success
 def test_train_lowers_the_loss(student, rng):
     """A hundred epochs on 120 digits take the training loss well below where it started."""
     X, y = load_digits(part="course")
@@ -168,6 +169,7 @@ def test_train_draws_from_rng(student, rng):
     require(not alike, "Generators in other states gave the same parameters: shuffle with rng.")
 
 
+@success
 @weight(4)
 def test_train_reads_digits_it_has_never_seen(student, rng):
     """Trained on 1,000 digits, your network reads 97.5% of the 599 that were kept back, in one of three trainings.
@@ -333,7 +335,9 @@ MISTAKES = [
                      PROBS: "predict_probabilities(first, images)"}),
     mistake("The training loss is that of the last batch instead of all of X.",
             "A batch is a small, noisy sample. Measure all of X at the end of the epoch.",
-            QUICK | {'("train", X, y)': '("train", X_batch, y_batch)'}),
+            QUICK | {'("train", X, y)': '("train", X_batch, y_batch)'},
+            QUICK | {"            _, grads": "            last_loss, grads",
+                     LOSS: 'append(last_loss if part == "train" else cross_entropy(probs, labels))'}),
     mistake("The training loss is measured with dropout on, so it is not what predict_probabilities gives.",
             "Judge the network as it will be used: without dropout.",
             QUICK | {LOSS: f"append(loss_and_gradients(params, images, labels, {DROPOUT}, rng)[0])"},
@@ -354,6 +358,10 @@ MISTAKES = [
     mistake("The update ratio is not divided by the size of the weights.",
             "A step of 0.1 is small for weights of size 100 and huge for weights of size 0.01.",
             QUICK | {RATIO: 'float(np.linalg.norm(params["W1"] - before))'}),
+    mistake("The update ratio is noted at every step; one number per epoch is asked for, that of its last step.",
+            "How many entries has each of your lists after three epochs of several batches?",
+            QUICK | {f"        history[\"update_ratio\"].append({RATIO})\n": "",
+                     ADAM: f"{ADAM}\n            history[\"update_ratio\"].append({RATIO})"}),
     mistake("Only the parameters come back, without history.",
             "A pair is asked for. Without curves you fly blind.",
             QUICK | {"return params, history": "return params"}),
