@@ -24,6 +24,7 @@ from grader.hidden_test import (
     rule_of,
 )
 from grader.needed import asked_of_student
+from grader.project_folders import notebooks_folder
 from grader.reference import reference_namespace
 from grader.sandbox.limits import Imports, Limits
 from grader.toml_file import read_toml
@@ -68,11 +69,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def find_notebooks_folder() -> Path:
-    """Find the project's assignments: beside the package in a clone, inside it in an installed wheel."""
-    package = Path(__file__).resolve().parent
-    for folder in (package.parent / "notebooks", package / "course" / "notebooks"):
-        if folder.is_dir():
-            return folder
+    """Find the project's assignments."""
+    if folder := notebooks_folder():
+        return folder
     raise AssignmentError("The project's notebooks/ folder was not found; install the wheel again or use a clone.")
 
 

@@ -1,6 +1,7 @@
 """Grade a class: each result is kept as it comes, every problem is one line, and no problem costs anybody else."""
 
 import json
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from grader import vocabulary
 from grader.assignment import Assignment
-from grader.connection import reason_of
+from grader.connection import nobody_else_releasing, reason_of
 from grader.course import Course, CourseError
 from grader.errors import GraderError
 from grader.extensions import read_extensions, unknown, with_deleted
@@ -28,7 +29,16 @@ from grader.reading import Refused
 from grader.records import Records
 from grader.release import release, require_released
 from grader.released import Saved
-from grader.results import CellResult, GradeResult, Standing, in_notebook, short_line, short_lines
+from grader.results import (
+    CellResult,
+    Diagnosis,
+    GradeResult,
+    Standing,
+    TestResult,
+    in_notebook,
+    short_line,
+    short_lines,
+)
 from grader.sandbox.limits import Isolation
 from grader.turns import turn
 from grader.watch import Watch
@@ -114,10 +124,7 @@ def autograde(
             of_gradebook = with_deleted(extensions, course.root, assignment.name)
             writer = stack.enter_context(GradebookWriter(course.db_url, course.course_id, policy, of_gradebook))
             writer.index()
-        if not writer.knows(assignment.name):
-            watch.say(f"{assignment.name} was not released into this gradebook; releasing it now.")
-            release(assignment.name, course, watch.say)
-        require_released(assignment, course, writer.released_points(assignment.name))
+        require_released(assignment, course, _released_points(assignment, course, writer, watch))
         students_known = writer.roster() | {student for student, _ in course.submissions(assignment.name)}
         for line in unknown(extensions, students_known, course.assignments()) if extensions else []:
             watch.say(line)
@@ -152,6 +159,26 @@ def autograde(
     return summary
 
 
+def _released_points(
+    assignment: Assignment, course: Course, writer: GradebookWriter, watch: Watch
+) -> dict[str, dict[str, float]]:
+    """The points by notebook and cell that the gradebook goes by; what was never released into it is, once.
+
+    A release is entered cell by cell, so nothing is read while somebody is at it.
+    """
+
+    def entered() -> bool:
+        return writer.knows(assignment.name)
+
+    with turn(course.root), nobody_else_releasing(course.db_url):
+        if entered():
+            return writer.released_points(assignment.name)
+    watch.say(f"{assignment.name} was not released into this gradebook; releasing it now.")
+    release(assignment.name, course, watch.say, entered=entered)
+    with turn(course.root), nobody_else_releasing(course.db_url):
+        return writer.released_points(assignment.name)
+
+
 @dataclass
 class _Run:
     """One run over a class."""
@@ -162,13 +189,15 @@ class _Run:
     summary: Summary
     watch: Watch
     force: bool
+    said: dict[TestResult, TestResult] = field(default_factory=dict)
+    named: dict[Diagnosis, Diagnosis] = field(default_factory=dict)
 
     def new_or_changed(self, work: list[tuple[str, Path]], graders: GradesAll) -> Iterator[Submission]:
         """Read the submissions that look new, each once, and yield those to be graded."""
         for student, folder in work:
             look = outward(folder)
             if not self.force and self.records.is_as_it_was(student, look):
-                self._pass_over()
+                self._pass_over(student)
                 continue
             try:
                 submission = read_submission(student, folder, *graders.expected)
@@ -178,11 +207,12 @@ class _Run:
                 continue
             submission.look = look
             if not self.force and self.records.is_up_to_date(submission):
-                self._pass_over()
+                self._pass_over(student)
                 continue
             yield submission
 
-    def _pass_over(self) -> None:
+    def _pass_over(self, student: str) -> None:
+        self.records.forget_problem(student)
         self.summary.up_to_date += 1
         self.watch.step()
 
@@ -202,12 +232,21 @@ class _Run:
         if isinstance(outcome, GraderError):
             outcome = _without_verdict(self.assignment, submission.student, outcome, submission.notes)
         self.summary.add_times(outcome)
-        outcome.notebooks = {}  # they are on disk; all of a large class's would not fit in memory
+        outcome.notebooks, outcome.spent = {}, {}  # on disk and counted; all of a large class's would not fit in memory
+        self._share(outcome)
         self._tell(outcome)
+
+    def _share(self, result: GradeResult) -> None:
+        """Let results that say the same of a test hold it once: a class of ten thousand is kept until its table."""
+        for cell in result.cells:
+            cell.tests = [self.said.setdefault(test, test) for test in cell.tests]
+            cell.diagnosis = [self.named.setdefault(each, each) for each in cell.diagnosis]
+            cell.grade_id, cell.reason = sys.intern(cell.grade_id), sys.intern(cell.reason)
 
     def _tell(self, result: GradeResult) -> None:
         if result.problem:
             result.standing = self.standing.get(result.student)
+            self.records.keep_problem(result)
         self.summary.results.append(result)
         self.watch.step(result)
 

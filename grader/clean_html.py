@@ -9,6 +9,7 @@ page as it was typed.
 import functools
 import html
 import re
+import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,6 +20,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
+
+from grader.formulas import as_mathml
 
 CELL_CHARACTERS = 100_000  # of one text that are laid out; a longer one stands as it was typed
 PAGE_CHARACTERS = 600_000  # that are laid out on one page
@@ -75,6 +78,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
+_TEXT_AND_TAG = re.compile(r'([^<]*)(<(?:[^<>"]|"[^"]*")*>)?')  # as nh3 writes them: every value between quotes
 _BOX = '<div style="contain: paint; overflow-x: auto">'
 
 
@@ -91,6 +95,7 @@ class Page:
 
     def __init__(self) -> None:
         self.rich, self.plain, self.pictures = PAGE_CHARACTERS, PLAIN_CHARACTERS, PICTURE_CHARACTERS
+        self.has_mathjax = True  # pages of nbgrader's do; on ours formulas are laid out as they are written
 
     @classmethod
     def of(cls, context: Any) -> "Page":
@@ -139,14 +144,46 @@ def render_markdown(context: Any, source: str) -> str:
     page, links = Page.of(context), _may_link(context)
     attachments = (context.get("cell") or {}).get("attachments") or {}
     if not attachments:
-        return page.show(str(source), lambda text: _laid_out(text, links), SLOW)
-    return page.show(str(source), lambda text: boxed(_markdown(text, attachments, page), links), SLOW)
+        return page.show(str(source), lambda text: _laid_out(text, links, page.has_mathjax), SLOW)
+    return page.show(str(source), lambda text: _boxed_markdown(text, attachments, page, links), SLOW)
 
 
 @functools.lru_cache(maxsize=SEEN)
-def _laid_out(text: str, links: bool) -> str:
+def _laid_out(text: str, links: bool, has_mathjax: bool) -> str:
     """Lay out markdown without attachments: most of it is the course's, and on everybody's page."""
-    return boxed(_markdown(text, {}, Page()), links)
+    page = Page()
+    page.has_mathjax = has_mathjax
+    return _boxed_markdown(text, {}, page, links)
+
+
+def _boxed_markdown(text: str, attachments: Mapping[str, Any], page: Page, links: bool) -> str:
+    """Lay out markdown in its box; formulas get their places in it once it is clean."""
+    formulas = None if page.has_mathjax else _Formulas()
+    laid_out = boxed(_markdown(text, attachments, page, formulas), links)
+    return laid_out if formulas is None else formulas.put_into(laid_out)
+
+
+class _Formulas:
+    """The formulas of one text, and the words that stand for them until it is clean."""
+
+    def __init__(self) -> None:
+        self._word = secrets.token_hex(8)  # no text can hold it
+        self._found: list[tuple[str, bool]] = []
+
+    def add(self, latex: str, display: bool) -> str:
+        self._found.append((latex, display))
+        return f"{self._word}n{len(self._found) - 1}n"
+
+    def put_into(self, page: str) -> str:
+        """Put them in; inside a tag, as in a picture's description, they stand as they were typed."""
+        if not self._found:
+            return page
+        word = re.compile(rf"{self._word}n(\d+)n")
+        pieces = []
+        for text, tag in _TEXT_AND_TAG.findall(page):
+            pieces.append(word.sub(lambda match: as_mathml(*self._found[int(match[1])]), text))
+            pieces.append(word.sub(lambda match: html.escape(self._found[int(match[1])][0]), tag))
+        return "".join(pieces)
 
 
 @pass_context
@@ -197,12 +234,23 @@ def _may_link(context: Any) -> bool:
     return "submission_id" not in (context.get("resources") or {})
 
 
-def _markdown(text: str, attachments: Mapping[str, Any], page: Page) -> str:
+def _markdown(text: str, attachments: Mapping[str, Any], page: Page, formulas: _Formulas | None) -> str:
     from mistune.plugins import import_plugin
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     class Renderer(IPythonRenderer):
-        """Knows few languages, and shows a picture that is there."""
+        """Knows few languages, shows a picture that is there, and keeps formulas for where there is no MathJax."""
+
+        def block_math(self, body: str) -> str:
+            return super().block_math(body) if formulas is None else formulas.add(body, True)
+
+        def inline_math(self, body: str) -> str:
+            return super().inline_math(body) if formulas is None else formulas.add(body, False)
+
+        def latex_environment(self, name: str, body: str) -> str:
+            if formulas is None:
+                return super().latex_environment(name, body)
+            return formulas.add(f"\\begin{{{name}}}{body}\\end{{{name}}}", True)
 
         def block_code(self, code: str, info: str | None = None) -> str:
             if HIGHLIGHTED.intersection((info or "").split()[:1]):

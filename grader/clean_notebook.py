@@ -33,7 +33,7 @@ class CleanNotebook(Preprocessor):
         if self.plain:
             page.rich = 0
         nb.metadata = nbformat.from_dict({name: nb.metadata[name] for name in ABOUT_NOTEBOOK if name in nb.metadata})
-        cells = [_clean_cell(cell, page) for cell in nb.cells if cell.get("cell_type") in CELL_TYPES]
+        cells = [clean_cell(cell, page) for cell in nb.cells if cell.get("cell_type") in CELL_TYPES]
         nb.cells = with_guide(cells, resources, self.config)
         for number, cell in enumerate(nb.cells):
             cell.id = f"cell-{number}"
@@ -43,7 +43,8 @@ class CleanNotebook(Preprocessor):
         return nb, resources
 
 
-def _clean_cell(cell: NotebookNode, page: Page) -> NotebookNode:
+def clean_cell(cell: NotebookNode, page: Page) -> NotebookNode:
+    """Keep of a cell what a page shows of it."""
     kept: dict[str, Any] = {"cell_type": cell.cell_type, "metadata": {}, "source": _text(cell.get("source"))}
     nbgrader = cell.get("metadata", {}).get("nbgrader")
     if isinstance(nbgrader, Mapping) and _GRADE_ID.fullmatch(str(nbgrader.get("grade_id", ""))):

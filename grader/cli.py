@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
+from grader import completion
 from grader.errors import GraderError
+from grader.results import points
 from grader.sandbox.limits import Isolation
 from grader.screen import (
     class_table,
@@ -37,7 +38,6 @@ _SYSTEM_SAYS_NO = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
 }
 COLLECTED = ("new", "replaced", "unchanged", "kept", "unmatched")
-WIDE = 108  # columns that verify's table takes
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.", show_default="this folder")]
 OwnOption = Annotated[
@@ -54,7 +54,21 @@ IsolationOption = Annotated[
         show_default="sandbox",
     ),
 ]
-AssignmentArgument = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="Its folder's name or its number.")]
+AssignmentArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ASSIGNMENT", help="Its folder's name or its number.", autocompletion=completion.assignments
+    ),
+]
+StudentsOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Only this student; may be repeated.", autocompletion=completion.students),
+]
+
+
+def _examples(*lines: str) -> str:
+    """What stands at the end of a command's help; a line by itself each."""
+    return "\n\n".join([f"Example{'s' * (len(lines) > 1)}:", *lines])
 
 
 def run() -> None:
@@ -118,7 +132,7 @@ def _own_sources(folder: Path | None) -> "Course | None":
     return course_here(folder)
 
 
-@app.command()
+@app.command(epilog=_examples("grader init my-course"))
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The course folder to make, or to wire.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Wire the engine into an existing course.")] = False,
@@ -138,10 +152,13 @@ def init(
     invite(course, yes)
 
 
-@app.command()
+@app.command(epilog=_examples("grader release 2 --course my-course", "grader release --all"))
 def release(
     assignment: Annotated[
-        str | None, typer.Argument(metavar="[ASSIGNMENT]", help="Its folder's name or its number.")
+        str | None,
+        typer.Argument(
+            metavar="[ASSIGNMENT]", help="Its folder's name or its number.", autocompletion=completion.assignments
+        ),
     ] = None,
     course: CourseOption = Path(),
     all: Annotated[bool, typer.Option("--all", help="Every assignment of the course.")] = False,
@@ -153,22 +170,57 @@ def release(
     if all == (assignment is not None):
         raise typer.BadParameter("name one assignment, or use --all")
     place = _open(course, make=True)
-    failed = False
-    for name in place.own_assignments() if all else [str(assignment)]:
-        try:
-            made = write_release(name, place, _tell, force)
-        except GraderError as error:
-            if not all:
-                raise
-            failed = True
-            _tell(f"{name}: {error}")
-        else:
-            out.print(f"{plain(made.folder)}\n{plain(made.archive)}", soft_wrap=True)
+    names, done, failed = place.own_assignments() if all else [str(assignment)], [], False
+    with progress_bar("Releasing") as watch:
+        watch.start(len(names))
+        for name in names:
+            if all:
+                watch.name(name)
+            try:
+                done.append(write_release(name, place, _tell, force))
+            except GraderError as error:
+                if not all:
+                    raise
+                failed = True
+                _tell(f"{name}: {error}")
+            watch.step()
+    for made in done:
+        out.print(f"{plain(made.folder)}\n{plain(made.archive)}", soft_wrap=True)
     if failed:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(epilog=_examples("grader site", "grader site 1 2 --to public"))
+def site(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ASSIGNMENT]...", help="All that are released by default.", autocompletion=completion.assignments
+        ),
+    ] = None,
+    course: CourseOption = Path(),
+    to: Annotated[Path | None, typer.Option(help="The site's folder.", show_default="site, in the course")] = None,
+    pyodide: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Pyodide's release, pyodide-VERSION.tar.bz2, to be part of the site.",
+            show_default="its own address",
+        ),
+    ] = None,
+) -> None:
+    """Build a site of released assignments, on which students work in their browser with nothing installed."""
+    from grader.site import build_site
+
+    place = _open(course)
+    with err.status("building the site"):
+        made = build_site(names or [], place, to or place.root / "site", pyodide)
+    out.print(plain(made.folder), soft_wrap=True)
+    for address in made.addresses:
+        out.print(f"  {plain(address)}", soft_wrap=True)
+
+
+@app.command(epilog=_examples("grader collect 2 moodle.zip --dry-run", "grader collect 2 canvas.zip --map names.csv"))
 def collect(
     assignment: AssignmentArgument,
     place: Annotated[Path, typer.Argument(metavar="FROM", exists=True, help="A platform's download, or a folder.")],
@@ -200,7 +252,7 @@ def collect(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(epilog=_examples("grader autograde 2", "grader autograde 2 --student ada --force"))
 def autograde(
     assignment: AssignmentArgument,
     course: CourseOption = Path(),
@@ -208,7 +260,7 @@ def autograde(
     json: JsonOption = False,
     isolation: IsolationOption = None,
     force: Annotated[bool, typer.Option(help="Grade unchanged submissions again.")] = False,
-    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    student: StudentsOption = None,
     scheduler: Annotated[
         str | None, typer.Option(metavar="tcp://HOST:PORT", help="Grade on the workers of this Dask scheduler.")
     ] = None,
@@ -257,12 +309,13 @@ def autograde(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(epilog=_examples("grader feedback 2", "grader feedback 2 --student ada"))
 def feedback(
     assignment: AssignmentArgument,
     course: CourseOption = Path(),
     jobs: JobsOption = None,
-    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    student: StudentsOption = None,
+    nbgraders: Annotated[bool, typer.Option("--nbgrader", help="nbgrader's pages: the whole notebook.")] = False,
 ) -> None:
     """Write a feedback page for every graded student."""
     from grader.nursery import PAGES, loading_ahead
@@ -271,6 +324,8 @@ def feedback(
         from grader.course import CourseError
         from grader.errors import did_you_mean
         from grader.feedback import feedback as write_pages
+        from grader.intake.names import listed
+        from grader.records import load_problems
 
         place = _open(course)
         name = place.assignment(assignment).name
@@ -282,16 +337,19 @@ def feedback(
                 raise CourseError(f"{each} has no graded {name}.{hint}")
         with progress_bar("Writing feedback") as watch:
             chosen = set(student).__contains__ if student else lambda _: True
-            problems = write_pages(assignment, place, jobs, watch=watch, chosen=chosen)
+            problems = write_pages(assignment, place, jobs, watch=watch, chosen=chosen, nbgraders=nbgraders)
     for whose, problem in problems.items():
         _tell(f"{whose}: {problem}")
+    ungraded = [whose for whose in load_problems(place, name) if not place.path("autograded", whose, name).is_dir()]
+    if ungraded and not student:
+        _tell(f"No page, since nothing is graded: {listed(sorted(ungraded), 20)}. Why: grader autograde {name}")
     where = place.path("feedback", "STUDENT", place.assignment(assignment).name)
     out.print(f"Pages: {plain(where)}", soft_wrap=True)
     if problems:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(epilog=_examples("grader mark 2", "grader mark 2 why_shift"))
 def mark(
     assignment: AssignmentArgument,
     question: Annotated[str | None, typer.Argument(metavar="[QUESTION]", help="Lists them by default.")] = None,
@@ -312,14 +370,75 @@ def mark(
     for each in questions(chosen):
         answers = Marks(place, chosen, each).answers()
         marked = sum(answer.is_marked for answer in answers)
-        out.print(f"{plain(each.name)}: {marked} of {len(answers)} marked, {each.points:g} points", soft_wrap=True)
+        out.print(
+            f"{plain(each.name)}: {marked} of {len(answers)} marked, {points(each.points)} points", soft_wrap=True
+        )
 
 
-@app.command()
+@app.command(epilog=_examples("grader export", "grader export 2 --into canvas.csv"))
+def export(
+    assignments: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ASSIGNMENT]...", help="All that were graded by default.", autocompletion=completion.assignments
+        ),
+    ] = None,
+    course: CourseOption = Path(),
+    format: Annotated[str, typer.Option(metavar="csv|canvas|moodle", help="Whose columns a new file has.")] = "csv",
+    into: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Canvas's or Moodle's own export, to be filled in."),
+    ] = None,
+    column: Annotated[str, typer.Option(help="Its column, where the name does not tell.", show_default=False)] = "",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")] = None,
+    zero_absent: Annotated[bool, typer.Option("--zero-absent", help="0 for who handed in nothing.")] = False,
+) -> None:
+    """Write scores, late penalties off, as CSV or as a gradebook file that Canvas or Moodle imports as it is.
+
+    What waits for a person is left empty, and so is who handed in nothing. With --into, every other cell stays.
+    """
+    from grader.export import Format, incomplete, read_grades, write_table
+    from grader.export_into import fill
+    from grader.files import write_atomically
+    from grader.intake.names import listed
+
+    if format not in list(Format):
+        raise typer.BadParameter(f"--format is one of {', '.join(Format)}")
+    if column and (into is None or len(assignments or ()) != 1):
+        raise typer.BadParameter("--column goes with --into and one assignment")
+    found = read_grades(_open(course), assignments or (), zero_absent)
+    lines, strangers, left_over = found.told, [], []
+    if into:
+        filled = fill(into.read_bytes(), found, column)
+        place, data, cells = output or into.with_name(f"{into.stem}-filled.csv"), filled.data, filled.cells
+        lines, strangers, left_over = [*filled.told, *lines], filled.strangers, filled.left_over
+    else:
+        form = Format(format)
+        place, data = (
+            output or Path("grades.csv" if form is Format.csv else f"grades-{form}.csv"),
+            write_table(found, form).encode("utf-8-sig"),
+        )
+        cells = sum(bool(one.text(student)) for one in found.grades for student in one.scores)
+        lines += [line] if (line := incomplete(found.people, form)) else []
+    if into and place.exists() and place.samefile(into):
+        raise typer.BadParameter("--output is another file than --into: what came from the platform is kept")
+    write_atomically(place, data, mode=0o600)
+    for line in lines:
+        _tell(line)
+    if strangers:
+        _tell(f"In the file and not in the gradebook, left as they are: {listed(strangers, 20)}.")
+    if left_over:
+        _tell(f"With a score and not in the file: {listed(left_over, 20)}.")
+    out.print(f"{plain(place)}: {cells} scores", soft_wrap=True)
+    if left_over:
+        raise typer.Exit(1)
+
+
+@app.command(epilog=_examples("grader similar 2"))
 def similar(assignment: AssignmentArgument, course: CourseOption = Path(), json: JsonOption = False) -> None:
     """List students whose code is alike, or who share a rare mistake: to look at, never a verdict."""
     from grader.screen import pairs_table
-    from grader.similar import CAUTION
+    from grader.similar import CAUTION, nobody_alike
     from grader.similar import similar as find_similar
 
     with progress_bar("Comparing", json) as watch:
@@ -332,13 +451,43 @@ def similar(assignment: AssignmentArgument, course: CourseOption = Path(), json:
         return
     if pairs:
         out.print(pairs_table(pairs))
-    out.print(plain(CAUTION if pairs else "No two students' work is alike."), soft_wrap=True)
+    out.print(plain(CAUTION if pairs else nobody_alike(told)), soft_wrap=True)
 
 
-@app.command()
+@app.command(epilog=_examples("grader report 2", "grader report 2 --csv > class.csv"))
+def report(
+    assignment: AssignmentArgument,
+    course: CourseOption = Path(),
+    json: JsonOption = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print a line for every student and nothing else.")] = False,
+    with_similar: Annotated[
+        bool, typer.Option("--similar", help="Compare all students' code, too; a large class takes minutes.")
+    ] = False,
+) -> None:
+    """Write a page on the whole class: scores, exercises, named mistakes and whose they are, what needs a look."""
+    if json and csv:
+        raise typer.BadParameter("--json and --csv both print; choose one")
+    from grader.report import gather, write_report
+
+    place = _open(course)
+    with progress_bar("Comparing", json or csv or not with_similar) as watch:
+        made = gather(assignment, place, with_similar, watch)
+    if json or csv:
+        print(made.to_json() if json else made.to_csv(), end="\n" if json else "")
+        return
+    out.print(f"Report: {plain(write_report(made, place))}", soft_wrap=True)
+    out.print(plain(made.line), soft_wrap=True)
+
+
+@app.command(epilog=_examples("grader history ada 2"))
 def history(
-    student: Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id.")],
-    assignment: Annotated[str | None, typer.Argument(metavar="[ASSIGNMENT]", help="All by default.")] = None,
+    student: Annotated[
+        str, typer.Argument(metavar="STUDENT", help="The student's id.", autocompletion=completion.students)
+    ],
+    assignment: Annotated[
+        str | None,
+        typer.Argument(metavar="[ASSIGNMENT]", help="All by default.", autocompletion=completion.assignments),
+    ] = None,
     course: CourseOption = Path(),
     json: JsonOption = False,
 ) -> None:
@@ -355,12 +504,19 @@ def history(
             out.print(history_table(steps))
 
 
-@app.command()
+@app.command(
+    epilog=_examples(
+        "grader check softmax-and-losses.ipynb", "grader check softmax-and-losses.ipynb --gradescope results.json"
+    )
+)
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE.ipynb", help="The notebook, or a submission's folder.")],
     assignment: Annotated[str | None, typer.Option(help="Needed where the file name does not tell.")] = None,
     course: Annotated[Path | None, typer.Option("--course", help="A course whose assignments count, too.")] = None,
     json: JsonOption = False,
+    gradescope: Annotated[
+        Path | None, typer.Option(metavar="results.json", help="Write Gradescope's results file.", show_default=False)
+    ] = None,
     isolation: IsolationOption = None,
 ) -> None:
     """Grade one notebook and print the result, without a gradebook."""
@@ -368,17 +524,27 @@ def check(
 
     with loading_ahead(warm=True):
         from grader.check import check_file
+        from grader.files import write_atomically
+        from grader.gradescope import gradescope_json, refused_json
+        from grader.reading import Refused
 
         place = _open(course) if course else None
         level = isolation or (place.isolation if place else Isolation.sandbox)
-        result = check_file(file, assignment, level, place.sources if place else (), _tell)
+        try:
+            result = check_file(file, assignment, level, place.sources if place else (), _tell)
+        except Refused as error:
+            if gradescope:
+                write_atomically(gradescope, refused_json(str(error)))
+            raise
+    if gradescope:
+        write_atomically(gradescope, gradescope_json(result))
     if json:
         print(result.to_json())
     else:
         print_result(result)
 
 
-@app.command()
+@app.command(epilog=_examples("grader new 14-nearest-neighbours --exercise nearest"))
 def new(
     name: Annotated[str, typer.Argument(metavar="NN-TOPIC", help="Two digits and a topic: 14-nearest-neighbours.")],
     exercise: Annotated[
@@ -408,9 +574,12 @@ def new(
     out.print(f"Then prove it fair: grader verify {plain(folder.name)}", soft_wrap=True)
 
 
-@app.command()
+@app.command(epilog=_examples("grader sync 2", "grader sync --check"))
 def sync(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="All by default.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ASSIGNMENT]...", help="All by default.", autocompletion=completion.assignments),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a notebook is stale.")] = False,
     cases: Annotated[bool, typer.Option("--cases", help="Only freeze the public cases, which check() needs.")] = False,
     course: OwnOption = None,
@@ -423,64 +592,60 @@ def sync(
     own = _own_sources(course)
     source = own.own_source if own else None
     if cases:
-        with err.status("freezing the public cases") as status:
-            freeze(scripts(source), status.update)
-    elif sync_all(names or [], check, lambda line: out.print(plain(line), soft_wrap=True), _tell, source):
+        with progress_bar("Freezing the cases of") as watch:
+            freeze(scripts(source), watch)
+        return
+    said: list[str] = []  # shown afterwards: what is printed beside a bar goes where the bar is
+    with progress_bar("Executing") as watch:
+        left = sync_all(names or [], check, said.append, _tell, source, watch)
+    for line in said:
+        out.print(plain(line), soft_wrap=True)
+    if left:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(epilog=_examples("grader verify 2 --quick"))
 def verify(
-    assignments: Annotated[list[str] | None, typer.Argument(metavar="[ASSIGNMENT]...", help="All by default.")] = None,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ASSIGNMENT]...", help="All by default.", autocompletion=completion.assignments),
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Leave out the mutants, which take most of the time.")] = False,
     isolation: IsolationOption = None,
     course: OwnOption = None,
 ) -> None:
     """Prove assignments fair: reference, blank release, mistakes, variants, mutants."""
     from grader.assignment import Assignment, list_assignments
+    from grader.screen import verdict_table
+    from grader.verify import steps
     from grader.verify import verify as verify_one
 
-    table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
-    of_mutants = [] if quick else ["mutants", "score", "same"]
-    for title in ("assignment", "tests", "caught", "named", "at once", "variants", *of_mutants, "s"):
-        table.add_column(title, justify="left" if title == "assignment" else "right", no_wrap=True)
-    problems = []
     if not quick:
         _need_for_authors("cosmic_ray")
     own = _own_sources(course)
     sources = own.sources if own else ()
     names = assignments or (list_assignments(own.own_source) if own else list_assignments())
-    for number, name in enumerate(names, 1):
-        with err.status(f"verifying {name} ({number} of {len(names)})"):
-            verdict = verify_one(
-                Assignment.find(name, *sources), isolation or Isolation.sandbox, with_mutants=not quick
-            )
-        table.add_row(
-            verdict.assignment,
-            str(verdict.tests),
-            f"{verdict.caught}/{verdict.mistakes}",
-            f"{verdict.named}/{verdict.mistakes}",
-            f"{verdict.seen_at_once}/{verdict.mistakes}",
-            f"{verdict.accepted}/{verdict.variants}",
-            *([] if quick else [f"{verdict.killed}/{verdict.mutants}", f"{verdict.mutation_score:.3f}"]),
-            *([] if quick else [str(verdict.equivalent)]),
-            f"{verdict.seconds:.1f}",
-        )
-        problems += [f"{verdict.assignment}: {problem}" for problem in verdict.problems]
-    out.width = max(out.width, WIDE)  # figures cut short say nothing
-    out.print(table, soft_wrap=True)
+    chosen, verdicts = [Assignment.find(name, *sources) for name in names], []
+    with progress_bar("Verifying") as watch:
+        watch.start(sum(steps(assignment, not quick) for assignment in chosen))
+        for assignment in chosen:
+            if len(chosen) > 1:
+                watch.name(assignment.name)
+            verdicts.append(verify_one(assignment, isolation or Isolation.sandbox, not quick, watch))
+    out.print(verdict_table(verdicts, quick))
+    problems = [f"{one.assignment}: {problem}" for one in verdicts for problem in one.problems]
     for problem in problems:
         err.print(plain(problem), soft_wrap=True)
     if problems:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(epilog=_examples("grader demo"))
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The course folder to make.")] = Path("demo-course"),
     jobs: JobsOption = None,
 ) -> None:
-    """Show everything on a sample class: init, release, autograde, feedback."""
+    """Show everything on a sample class: init, release, autograde, feedback, report."""
     from grader.demo import run_demo
 
     run_demo(folder, jobs)

@@ -86,6 +86,8 @@ class Cluster:
         try:
             self._client = Client(address, timeout=CONNECT_SECONDS, name="grader")
         except Exception as error:
+            with contextlib.suppress(ValueError):  # it came to no client
+                Client.current().close(timeout=STOP_SECONDS)  # a half-made one, collected later, can block the next
             raise ClusterError(
                 f"The scheduler at {address} was not reached in {CONNECT_SECONDS} s "
                 f"({first_line(error.__cause__ or error)}). Is it running, and open to this machine?"

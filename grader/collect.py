@@ -14,6 +14,7 @@ from grader.course import Course, CourseError
 from grader.files import replace_folder
 from grader.intake.archives import Closed
 from grader.intake.download import HandedIn, read_download
+from grader.intake.names import listed
 from grader.intake.roster import Roster, squeezed
 from grader.intake.submission import moment_of
 from grader.turns import turn
@@ -117,9 +118,7 @@ def _latest(
         student = by_name.get(one.name) or next((by_name[key] for key in one.keys if key in by_name), "")
         student = student or (roster.find(*one.keys) if roster.ids else _own_id(one))
         if not student:
-            near = roster.nearest(one.name)
-            why = f"nobody in the roster, or more than one, may be meant{f'; the nearest is {near}' if near else ''}"
-            others.append(Collected(one.name, "", "unmatched", why))
+            others.append(Collected(one.name, "", "unmatched", _why_nobody(one, roster)))
         else:
             if student in chosen:
                 others.append(
@@ -127,6 +126,14 @@ def _latest(
                 )
             chosen[student] = one
     return chosen, others
+
+
+def _why_nobody(one: HandedIn, roster: Roster) -> str:
+    """Why it is not known whose work it is, and what to do."""
+    if meant := roster.meant(*one.keys):
+        return f"more than one may be meant: {listed(sorted(meant), 5)}; say whose it is with --map"
+    near = f"; the nearest is {near}" if (near := roster.nearest(one.name)) else ""
+    return f"nobody in the roster has this name or id{near}; add the student to it, or say whose it is with --map"
 
 
 def _own_id(one: HandedIn) -> str:

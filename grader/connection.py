@@ -19,6 +19,7 @@ from grader.course import CourseError
 SETTING = "c.CourseDirectory.db_url in nbgrader_config.py"
 _CONNECT_SECONDS = "10"  # for a server to answer; PostgreSQL's own limit is over two minutes
 _MAKING = 0x6E6267726164  # names the lock under which tables are made: any number that no other program takes
+_RELEASING = _MAKING + 1  # and the one under which cells are entered
 
 
 def open_gradebook(db_url: str, course_id: str = "default_course") -> Gradebook:
@@ -84,6 +85,21 @@ def _address(db_url: str) -> URL:
             "@ : / ? and % are written %40 %3A %2F %3F %25."
         )
     return url
+
+
+@contextmanager
+def nobody_else_releasing(db_url: str) -> Iterator[None]:
+    """Make others wait, on other machines too, who would enter an assignment's cells into the same gradebook.
+
+    Folders have locks of their own; a gradebook on a server may belong to several.
+    """
+    url = _address(db_url)
+    if not is_server(url):
+        yield
+        return
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _RELEASING})
+        yield
 
 
 @contextmanager

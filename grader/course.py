@@ -116,6 +116,11 @@ class Course:
         """How far students' code is shut in where a command does not say."""
         return Isolation(self.config.Grader.get("isolation", Isolation.sandbox))
 
+    @property
+    def nbgraders_pages(self) -> bool:
+        """Whether this course wants nbgrader's feedback pages, which show the whole notebook."""
+        return bool(self.config.Grader.get("nbgraders_pages", False))
+
     def wire(self) -> None:
         """Let nbgrader's own commands and buttons grade with this engine, by lines added to the settings."""
         settings = self.root / SETTINGS

@@ -1,6 +1,7 @@
 """Name a student's mistake: with which known wrong implementation do the hidden tests go the same way?"""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from nnlib.checks.naming import Evidence
 
 MOST = 2  # names given for one cell; more would not help
 FEW = 3  # tests of a cell, from which on a mistake that fits a single one is only a possibility
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 # f_forward returns (out, cache) and a step (w, state): what the second holds is the business of who wrote it.
 OWN_SECOND_RESULT = re.compile(r"(^|_)(forward|step)(_|$)")
 
@@ -55,7 +57,8 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
 
     A mistake that goes the same way in every test explains the most; else one that does in all failed tests;
     else one that does in at least one, with numbers that no other mistake would give by chance. What fits a single
-    test of several is said as a possibility: of such names most were false.
+    test of several is said as a possibility: of such names most were false. Where no calls go the same way, the words
+    of the tests may.
     """
     failed = [run for run in runs if may_be_named(run)]
     if not failed:
@@ -71,7 +74,7 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
             scored.append((level, len(explained), -order, candidate, explained))
     scored.sort(key=lambda entry: entry[:3], reverse=True)
     if not scored:
-        return []
+        return _named_by_what_tests_say(runs, candidates, replays)
     best_level, _, _, best, seen = scored[0]
     found = [(best, best_level, seen)]
     for level, _, _, other, explained in scored[1:]:  # a second mistake shows in tests the first leaves open
@@ -83,6 +86,31 @@ def diagnose(runs: list[TestRun], replays: Replays) -> list[Diagnosis]:
         Diagnosis(one.name, one.says, one.hint, sure=level == 3 or len(explained) > 1 or len(runs) < FEW)
         for one, level, explained in found
     ]
+
+
+def _named_by_what_tests_say(runs: list[TestRun], candidates: Sequence[Form], replays: Replays) -> list[Diagnosis]:
+    """Name the one mistake for which every test says the same, in words; or, as a possibility, every test that failed.
+
+    Where much is a student's own choice, such as a whole training, no two give the same numbers.
+    """
+    asked = [run for run in runs if not getattr(run.test.function, "success", False)]
+    wrong = [run for run in asked if may_be_named(run)]
+    if not any(run.in_words for run in wrong) or len(wrong) < len([run for run in asked if not run.passed]):
+        return []
+    fits = [one for one in candidates if all(_say_alike(run, replays.run(one, run.test)) for run in wrong)]
+    passed = [run for run in asked if run.passed]
+    everywhere = [one for one in fits if all(_say_alike(run, replays.run(one, run.test)) for run in passed)]
+    if len({one.says for one in everywhere or fits}) != 1:
+        return []
+    one = (everywhere or fits)[0]
+    sure = bool(everywhere) and (len(runs) < FEW or sum(run.in_words for run in wrong) > 1)
+    return [Diagnosis(one.name, one.says, one.hint, sure)]
+
+
+def _say_alike(run: TestRun, other: TestRun) -> bool:
+    """Whether a test went the same way and said the same, whatever numbers are in it."""
+    said = [_NUMBER.sub("0", each.message) for each in (run, other)]
+    return run.passed == other.passed and run.cause == other.cause and said[0] == said[1]
 
 
 def may_be_named(run: TestRun) -> bool:

@@ -120,7 +120,7 @@ class Engine:
                 notebook.cells.insert(0, told_in_a_cell(told))
             written = write_notebook(notebook)
         result = GradeResult(self.assignment.name, student, graded.cells, told, budget.spent, blank=blank)
-        result.notebooks, result.spent = {name: written}, taken()
+        result.notebooks, result.spent, result.syntax = {name: written}, taken(), graded.syntax
         return result
 
     def _grade_cells(

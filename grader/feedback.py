@@ -1,4 +1,4 @@
-"""Feedback pages: nbgrader's own, one student per task, over processes that lose only the page they are at."""
+"""Feedback pages, ours or nbgrader's own: over processes that lose only the page they are at."""
 
 import contextlib
 import importlib
@@ -11,11 +11,21 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
+import jinja2
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
+
 from grader.assignment import Assignment
 from grader.connection import open_gradebook
 from grader.course import Course, CourseError
+from grader.feedback_index import INDEX, write_indexes
+from grader.feedback_page import FeedbackPages
+from grader.files import write_atomically
+from grader.intake.submission import EXCHANGE_FILES
 from grader.nursery import PAGES, context
 from grader.orphans import end_with_parent
+from grader.records import load_result
+from grader.results import GradeResult
 from grader.stopping import ctrl_c_later
 from grader.watch import Watch
 
@@ -31,11 +41,14 @@ def feedback(
     watch: Watch | None = None,
     seconds: float = PAGE_SECONDS,
     chosen: Callable[[str], bool] = lambda student: True,
+    nbgraders: bool = False,
 ) -> dict[str, str]:
     """Write ``feedback/STUDENT/ASSIGNMENT/`` for every autograded submission; return the problems by student.
 
     With ``only_new`` pages of the graded notebooks as they are stay, whatever a person changed in the gradebook.
-    Only ``chosen`` students get a page.
+    Only ``chosen`` students get a page. ``nbgraders`` pages, which show the whole notebook, are written where they are
+    asked for here or by the course, and for work that nbgrader itself graded. A list of pages that could not be written
+    is a problem under its file's name.
     """
     assignment = course.assignment(name)
     top = course.path("autograded", ".", ".")
@@ -51,7 +64,10 @@ def feedback(
     problems: dict[str, str] = {}
     waiting = iter(students)
     jobs = max(1, min(jobs or os.cpu_count() or 1, len(students)))
-    writers = [_Writer(course.root, assignment.name) for _ in range(jobs if students else 0)]
+    writers = [
+        _Writer(course.root, assignment.name, nbgraders or course.nbgraders_pages)
+        for _ in range(jobs if students else 0)
+    ]
     try:
         while writers:
             for writer in writers:
@@ -71,7 +87,12 @@ def feedback(
     finally:
         for writer in writers:
             writer.close()
-    return {student: problems[student] for student in students if student in problems}
+    told = {student: problems[student] for student in students if student in problems}
+    try:
+        write_indexes(course, students)
+    except OSError as error:
+        told[INDEX] = f"the lists of pages are not up to date: {error.strerror}"
+    return told
 
 
 def _require_gradebook(course: Course) -> None:
@@ -86,8 +107,8 @@ def _next_deadline(writers: "list[_Writer]") -> float:
 class _Writer:
     """A process that writes one page after another, and its successor where it had to be ended."""
 
-    def __init__(self, root: Path, assignment: str) -> None:
-        self._told = (str(root), assignment)
+    def __init__(self, root: Path, assignment: str, nbgraders: bool) -> None:
+        self._told = (str(root), assignment, nbgraders)
         self.student: str | None = None
         self.deadline = 0.0
         self._seconds = 0.0
@@ -149,16 +170,56 @@ class _Writer:
         self.answers.close()
 
 
-def _write_pages(questions: Connection, root: str, assignment: str) -> None:
+def _write_pages(asked: Connection, root: str, assignment: str, nbgraders: bool) -> None:
     end_with_parent()
     for module in PAGES:
         importlib.import_module(module)  # which takes seconds that are not a page's
+    os.chdir(root)  # nbconvert looks for templates, which are programs, in the current folder
+    course = Course(Path(root))
+    with open_gradebook(course.db_url, course.course_id) as gradebook:
+        writer = _PageWriter(course, course.assignment(assignment), gradebook, nbgraders)
+        asked.send(None)
+        with contextlib.suppress(EOFError):
+            while True:
+                asked.send(writer.write(*asked.recv()))
 
-    questions.send(None)
-    with contextlib.suppress(EOFError):
-        while True:
-            student, plain = questions.recv()
-            questions.send(write_feedback(root, assignment, student, plain))
+
+class _PageWriter:
+    """Writes pages, ours where our record of the grading is there."""
+
+    def __init__(self, course: Course, assignment: Assignment, gradebook: Gradebook, nbgraders: bool) -> None:
+        self._course, self._assignment, self._nbgraders = course, assignment, nbgraders
+        self._pages = FeedbackPages(course, assignment, gradebook)
+        self._permissions = GenerateFeedback(coursedir=course.directory(), config=course.config)
+        self._permissions.log = logging.getLogger("grader.nbgrader")
+
+    def write(self, student: str, plain: bool) -> str:
+        """Write one student's pages; return what went wrong, if anything.
+
+        A ``plain`` page shows what the student wrote as it was typed.
+        """
+        result = None if self._nbgraders else load_result(self._course, self._assignment.name, student)
+        if result is None:
+            problem = _write_nbgraders(self._course, self._assignment.name, student, plain)
+        else:
+            problem = self._write_own(result, plain)
+        if not problem:
+            _mark_done(self._course, student, self._assignment)
+        return problem
+
+    def _write_own(self, result: GradeResult, plain: bool) -> str:
+        folder = self._course.path("feedback", result.student, self._assignment.name)
+        try:
+            for name, page in self._pages.write(result, plain).items():
+                write_atomically(folder / f"{name}.html", page)
+            for name in EXCHANGE_FILES:  # by which nbgrader's exchange finds whose page it is
+                graded = self._course.path("autograded", result.student, self._assignment.name) / name
+                if graded.is_file():
+                    write_atomically(folder / name, graded.read_bytes())
+        except (OSError, ValueError, RecursionError, jinja2.TemplateError) as error:
+            return f"{type(error).__name__}: {str(error)[:200]}"
+        self._permissions.set_permissions(self._assignment.name, result.student)
+        return ""
 
 
 def _needs_page(course: Course, student: str, assignment: Assignment, only_new: bool) -> bool:
@@ -177,18 +238,12 @@ def _pages(course: Course, student: str, assignment: Assignment) -> dict[Path, P
     }
 
 
-def write_feedback(root: str, assignment: str, student: str, plain: bool = False) -> str:
-    """Write one student's page with nbgrader's converter; return what went wrong, if anything.
-
-    A ``plain`` page shows what the student wrote as it was typed.
-    """
+def _write_nbgraders(course: Course, assignment: str, student: str, plain: bool) -> str:
+    """Write one student's page with nbgrader's converter; return what went wrong, if anything."""
     from nbconvert.exporters import HTMLExporter
-    from nbgrader.converters import GenerateFeedback
     from nbgrader.converters.base import BaseConverter, NbGraderException
 
     from grader.page_exporter import PageExporter
-
-    os.chdir(root)  # nbconvert looks for templates, which are programs, in the current folder
 
     class OnePage(GenerateFeedback):  # type: ignore[misc]
         """Takes an id for a name, not for a pattern."""
@@ -201,7 +256,6 @@ def write_feedback(root: str, assignment: str, student: str, plain: bool = False
             folder = Path(self._format_source(assignment, student))
             self.assignments = {str(folder): [str(notebook) for notebook in folder.glob("*.ipynb")]}
 
-    course = Course(Path(root))
     directory = course.directory(assignment_id=assignment, student_id=student)
     config = course.config
     config.CleanNotebook.plain = plain
@@ -220,7 +274,6 @@ def write_feedback(root: str, assignment: str, student: str, plain: bool = False
     except NbGraderException as error:
         lines = log.getvalue().strip().split("\n")
         return next((line for line in reversed(lines) if "Error" in line), str(error))
-    _mark_done(course, student, course.assignment(assignment))
     return ""
 
 

@@ -163,7 +163,8 @@ def _mistakes(
 ) -> list[dict[str, Any]]:
     """What each known mistake gives in the cases that it fails, with its words; one seen in no case is left out.
 
-    A case in which what it gives does not hold still is named as ``unsteady``: it says nothing for or against.
+    A case in which what it gives does not hold still, or that asks for success alone, is named as ``unsteady``: it says
+    nothing for or against.
     """
     mistakes: list[dict[str, Any]] = []
     cases = public_cases(assignment)[exercise]
@@ -172,9 +173,11 @@ def _mistakes(
         told_apart, unsteady = {}, []
         for case in cases:
             given, value = came[case.name], right[case.name].value
-            if not all(given.same_as(other[case.name], _nearly(case)) for _, other in others):
+            problem = problem_of(case, given, value)
+            holds_still = all(given.same_as(other[case.name], _nearly(case)) for _, other in others)
+            if not holds_still or (problem and case.success):
                 unsteady.append(case.name)
-            elif problem_of(case, given, value):
+            elif problem:
                 told_apart[case.name] = _frozen(case, given)
         mistake = {"says": wrong.says, "hint": wrong.hint, "outcomes": told_apart}
         mistake |= {"unsteady": unsteady} if unsteady else {}

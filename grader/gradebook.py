@@ -32,6 +32,8 @@ from grader.connection import is_server, open_gradebook, reason_of, shown
 from grader.course import CourseError
 from grader.extensions import Extension
 from grader.results import CellResult, GradeResult, Standing, in_notebook
+from grader.results import points as number
+from grader.standing import Mark, marks, standings
 
 _SEARCHED = (
     ("grade", "notebook_id"),
@@ -181,19 +183,18 @@ class GradebookWriter:
         return {student for (student,) in query.filter(SubmittedAssignment.assignment_id == assignment_id)}
 
     def standing(self, assignment: str) -> dict[str, Standing]:
-        """The grades that the gradebook holds for the assignment, by student; only where there is any score."""
-        scored = or_(Grade.auto_score.is_not(None), Grade.manual_score.is_not(None))
-        found = (
-            self._db.query(
-                SubmittedAssignment.student_id,
-                SubmittedAssignment.score,
-                SubmittedAssignment.max_score,
-                SubmittedAssignment.late_submission_penalty,
-            )
-            .filter(SubmittedAssignment.assignment_id == self._gradebook.find_assignment(assignment).id)
-            .filter(SubmittedAssignment.notebooks.any(SubmittedNotebook.grades.any(scored)))
-        )
-        return {student: Standing(max(0.0, score - (off or 0.0)), points) for student, score, points, off in found}
+        """How the students stand who have any score for the assignment."""
+        found = standings(self._gradebook, assignment).get(assignment, {})
+        return {student: one for student, one in found.items() if one.scored}
+
+    def people(self) -> dict[str, str]:
+        """The names of all students in this gradebook, last name first, by id; empty where there is none."""
+        found = self._db.query(Student.id, Student.last_name, Student.first_name)
+        return {student: ", ".join(filter(None, names)) for student, *names in found}
+
+    def marks(self, assignment: str) -> dict[str, dict[str, Mark]]:
+        """The score of every cell, by student and cell; see ``by_person`` for the cells' names."""
+        return marks(self._gradebook, assignment)
 
     def write(self, result: GradeResult, notebooks: Sequence[str], submitted: datetime | None = None) -> Written:
         """Write one submission's scores and its late penalty; return what there is to say and what people decided.
@@ -225,7 +226,7 @@ class GradebookWriter:
         points = sum(written.late_submission_penalty or 0.0 for written in submission.notebooks)
         hours = submission.total_seconds_late / 3600 if points else 0.0
         notes = [f"scores set by hand stand: {', '.join(sorted(by_hand))}"] if by_hand else []
-        notes += [f"handed in {hours:.3g} h late: {points:.4g} points are taken off"] if points else []
+        notes += [f"handed in {hours:.3g} h late: {number(points)} points are taken off"] if points else []
         return Written(notes, *self._set_by_person(submission))
 
     def refresh_penalties(self, assignment: str) -> list[str]:
@@ -367,8 +368,8 @@ class GradebookWriter:
             else:
                 grade.auto_score = float(cell.score)
                 if (manual := grade.manual_score) is not None:
-                    now = f"automatic score now {cell.score:.4g}"
-                    by_hand.append(f"{cell.grade_id} {manual:.4g} of {cell.points:.4g} ({now})")
+                    now = f"automatic score now {number(cell.score)}"
+                    by_hand.append(f"{cell.grade_id} {number(manual)} of {number(cell.points)} ({now})")
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in notebook.comments:
             comment.auto_comment = "No response." if place + self._name_of(comment.cell_id) in blank else None

@@ -84,6 +84,7 @@ def _joined(results: dict[str, GradeResult]) -> GradeResult:
         joined.cells += [replace(cell, grade_id=in_notebook(name, cell.grade_id)) for cell in result.cells]
         joined.blank += [in_notebook(name, grade_id) for grade_id in result.blank]
         joined.repairs += [line for line in result.repairs if line not in joined.repairs]
+        joined.syntax += result.syntax
         joined.seconds += result.seconds
         joined.spent = dict(Counter(joined.spent) + Counter(result.spent))
         joined.notebooks |= result.notebooks

@@ -19,7 +19,7 @@ from grader.sandbox.tables import is_table, taken_apart
 from grader.sandbox.warm import Lost
 from grader.seeds import seed_of
 from grader.words import describe_error, is_unwritten, sizes_in
-from nnlib.checks import CheckFailed, InputChanged
+from nnlib.checks import CheckFailed, InputChanged, NotHeld
 from nnlib.checks.calls import as_arrays, quietly, settled
 from nnlib.checks.voice import guarded, told
 from nnlib.checks.words import not_usable
@@ -57,6 +57,7 @@ class TestRun:
     message: str = ""
     cause: str = ""  # "", "missing", "timeout" or "died"
     unwritten: str = ""  # the function that is not there yet
+    in_words: bool = False  # it failed in what its author asks for in words, not in numbers
     about_input: bool = False  # it failed since an argument was changed
     missing_name: str = ""  # what a NameError missed, by the student's process; not for students' eyes
     calls: list[CallRecord] = field(default_factory=list)
@@ -235,8 +236,8 @@ def call_with_fixtures(function: Callable[..., Any], name: str, student: Any, su
 def run_test(test: HiddenTest, functions: Functions, source: str = "", submission: str = "") -> TestRun:
     """Run one hidden test; its failure is words for the student, never a traceback.
 
-    A function that changes its arguments is judged by what it makes of them as they came; changing them costs it the
-    tests that say so with ``assert_unchanged``, and no others.
+    A function that changes its arguments is judged by what it makes of them as they came; changing them has its price,
+    see ``with_rules_looked_at``, and costs it none of these tests but those that say so with ``assert_unchanged``.
 
     What a function gives cannot make a test end without a verdict. The system's own failures (``OSError``) and a lost
     warm process can.
@@ -257,12 +258,11 @@ def run_test(test: HiddenTest, functions: Functions, source: str = "", submissio
 def with_rules_looked_at(runs: list[TestRun], assignment: Assignment) -> list[TestRun]:
     """Add the verdicts of the rules that hold for every exercise: it leaves its inputs as they came, and gives arrays.
 
-    Lists of lists of numbers, where a test wants arrays, are taken for the arrays they stand for, and cost the exercise
-    one test, which is there for nobody else.
+    Lists of lists of numbers, where a test wants arrays, are taken for the arrays they stand for. A rule that is broken
+    costs ``RULE_COSTS`` of the points, the same in every exercise.
 
-    The rule about inputs is there where the exercise was given an array or a container and gave something back; to have
-    left them alone counts beside another test that passes only. What tests declared ``in_place`` look at is theirs, and
-    what the exercise is there to change is named in its file.
+    The rule about inputs is there where the exercise was given an array or a container and gave something back. What
+    tests declared ``in_place`` look at is theirs, and what the exercise is there to change is named in its file.
     """
     if not runs:
         return runs
@@ -356,6 +356,7 @@ def _attempt(
         run.passed = True
     except CheckFailed as error:
         run.message, run.about_input = str(error), isinstance(error, InputChanged)
+        run.in_words = isinstance(error, NotHeld)
         run.unguessed = error.unguessed[:LONGEST_MESSAGE]
     except StudentError as error:
         name = student._last.name if student._last else ""

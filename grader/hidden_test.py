@@ -78,6 +78,9 @@ class HiddenTest:
         return "rng" in fixtures_of(self.function)
 
 
+RULE_COSTS = 0.1  # of an exercise's points where a rule is broken, however many tests the exercise has
+
+
 @easy
 def leaves_its_inputs_alone(student: Any) -> None:
     """The inputs stay as they came."""
@@ -89,9 +92,9 @@ def returns_arrays(student: Any) -> None:
 
 
 def rule_of(grade_id: str, rule: Callable[..., None]) -> HiddenTest:
-    """Make a rule a test of a graded cell."""
+    """Make a rule a test of a graded cell; it has no weight, but a price: ``RULE_COSTS``."""
     claim = (rule.__doc__ or "").strip()
-    return HiddenTest(f"{grade_id}_{rule.__name__}", grade_id, claim, 1.0, rule, ModuleData())
+    return HiddenTest(f"{grade_id}_{rule.__name__}", grade_id, claim, 0.0, rule, ModuleData())
 
 
 @dataclass(frozen=True)

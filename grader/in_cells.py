@@ -10,6 +10,7 @@ import re
 from grader.assignment import Assignment
 from grader.budget import CellEnd
 from grader.results import CellResult, short_line
+from grader.results import points as number
 from grader.sandbox.messages import MAX_NAME, Output, Ran
 
 HIDDEN = "a hidden test in this cell failed"
@@ -75,10 +76,14 @@ def _shown(outputs: list[Output], points: float) -> tuple[float, str]:
     except ValueError:
         return points, ""
     if not math.isfinite(score):
-        return 0.0, f"Its tests gave {score:g} of {points:g} points, which is no number of points."
+        return 0.0, f"Its tests gave {number(score)} of {number(points)} points, which is no number of points."
     if score > points:
-        return points, f"Its tests gave {score:g} of at most {points:g} points; no more than these count."
-    return (score, "") if score >= 0 else (points, f"Its tests gave {score:g} points; as in nbgrader, all count then.")
+        return points, f"Its tests gave {number(score)} of at most {number(points)} points; no more than these count."
+    return (
+        (score, "")
+        if score >= 0
+        else (points, f"Its tests gave {number(score)} points; as in nbgrader, all count then.")
+    )
 
 
 def _told(error: str, outputs: list[Output]) -> str:

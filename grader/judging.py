@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
 from nbformat import NotebookNode
 
 from grader import vocabulary
@@ -18,9 +19,10 @@ from grader.hidden_test import HiddenTest
 from grader.in_cells import score_by_output
 from grader.needed import Names, assigned_in
 from grader.profiling import Stage, stage
-from grader.results import CellResult, Diagnosis
+from grader.results import CellResult, Diagnosis, SyntaxFault
 from grader.sandbox.session import Session
 from grader.scoring import score_cell, share_passed
+from grader.syntax import defines, faults_by_place
 from nnlib.checks.natural import natural_slip
 
 MOST_SEARCHED = 2**20  # characters of a student's text, for every name in a message
@@ -30,11 +32,12 @@ END = "the end of the notebook"  # no cell has this name, so functions are as al
 
 @dataclass
 class Judged:
-    """The verdicts, the names that something failed for want of, and what is to be told."""
+    """The verdicts, the names that something failed for want of, what is to be told, and cells with syntax errors."""
 
     cells: list[CellResult] = field(default_factory=list)
     missed: set[str] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
+    syntax: list[SyntaxFault] = field(default_factory=list)
 
 
 @dataclass
@@ -115,7 +118,26 @@ class Judge:
                 judged.cells.append(score_by_output(grade_id, points, ran, end))
             else:
                 judged.cells.append(self._score(tried[grade_id], points))
+        judged.syntax = self._call_by_name(judged.cells)
         return judged
+
+    def _call_by_name(self, results: list[CellResult]) -> list[SyntaxFault]:
+        """Say of what is missing for a syntax error in its cell that this is so; return each such error once."""
+        faults = faults_by_place(self._notebook)
+        for place, fault in faults.items():
+            cell = self._notebook.cells[place]
+            concerned = [
+                result
+                for result in results
+                for exercise in [vocabulary.exercise_of(result.grade_id)]
+                if result.status == "missing"
+                and (vocabulary.grade_id(cell) == exercise or defines(cell.source, exercise))
+            ]
+            fault.exercises = [vocabulary.exercise_of(result.grade_id) for result in concerned]
+            for result in concerned:
+                result.status, result.reason = "syntax", fault.told
+                result.tests = [replace(test, message="") for test in result.tests]
+        return [fault for fault in faults.values() if fault.exercises]
 
     def _try(self, grade_id: str) -> _Tried:
         """Test an exercise as it was at its graded cell; or as it was written below, where that does better."""

@@ -10,36 +10,21 @@ import json
 import secrets
 import webbrowser
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import jinja2
 import tornado.web
 from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from grader.clean_html import color_code, color_terminal, render_markdown
 from grader.course import CourseError
 from grader.marking import Answer, Changed, Marks
+from grader.shown_cell import new_page, shown
+from grader.templating import render
 
 HOST = "127.0.0.1"
 COOKIE = "grader_mark"
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-)
-
-
-def shown(cell: NotebookNode) -> str:
-    """A cell as clean HTML: text laid out, code in colours with what it printed."""
-    context = {"resources": {"submission_id": ""}, "cell": cell}  # as in formgrader, links cannot be followed
-    if cell.cell_type != "code":
-        return render_markdown(context, cell.source)
-    outputs = [str(output.get("text") or output.get("data", {}).get("text/plain", "")) for output in cell.outputs]
-    return color_code(context, cell.source) + "".join(f"<pre>{color_terminal(context, text)}</pre>" for text in outputs)
 
 
 class _Handler(tornado.web.RequestHandler):
@@ -96,14 +81,14 @@ class _Save(_Handler):
             answer = self.marks.save(
                 str(told["key"]), str(told["version"]), points, extra, str(told["comment"])[:10_000]
             )
-        except (KeyError, TypeError, ValueError):
-            raise tornado.web.HTTPError(400) from None
         except Changed as error:
             self.set_status(409)
             self.write({"error": str(error)})
         except CourseError as error:
             self.set_status(422)
             self.write({"error": str(error)})
+        except (KeyError, TypeError, ValueError):
+            raise tornado.web.HTTPError(400) from None
         else:
             self.write({"version": answer.version, "marked": answer.is_marked})
 
@@ -112,12 +97,16 @@ def _page(marks: Marks, nonce: str, names: bool) -> str:
     answers = marks.answers()
     question = marks.question
     asked = NotebookNode(cell_type="markdown", source=question.text, metadata={})
-    return _TEMPLATES.get_template("mark.html").render(
+    return render(
+        "mark.html",
         assignment=marks.assignment.settings.title,
         question=question,
-        asked=shown(asked),
-        guide=shown(question.guide),
-        answers=[{"answer": answer, "html": shown(answer.cell), "name": _name(answer, names)} for answer in answers],
+        asked=shown(asked, new_page(), links=False),
+        guide=shown(question.guide, new_page(), links=False),
+        answers=[
+            {"answer": answer, "html": shown(answer.cell, new_page(), links=False), "name": _name(answer, names)}
+            for answer in answers
+        ],
         comments=marks.comments(answers),
         highlight=HtmlFormatter().get_style_defs(".highlight"),
         nonce=nonce,

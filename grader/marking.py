@@ -15,6 +15,7 @@ from grader.connection import open_gradebook
 from grader.course import Course, CourseError
 from grader.errors import did_you_mean
 from grader.results import in_notebook
+from grader.results import points as number
 from grader.turns import turn
 
 
@@ -77,8 +78,8 @@ def find_question(assignment: Assignment, name: str) -> Question:
     """Find a question by its name; ``CourseError`` names what there is."""
     found = {question.name: question for question in questions(assignment)}
     if name not in found:
-        there = f"There are: {', '.join(found)}." if found else "No cell of it is graded by a person."
-        raise CourseError(f"{assignment.name} has no question {name}. {there}{did_you_mean(name, found)}")
+        there = "" if found else " No cell of it is graded by a person."
+        raise CourseError(f"{assignment.name} has no question {name}.{there}{did_you_mean(name, found)}")
     return found[name]
 
 
@@ -150,7 +151,7 @@ class Marks:
             if before is None:
                 raise CourseError("This answer is not there any more; load the page again.")
             if before.version != version:
-                now = "no points" if before.points is None else f"{before.points:g} points"
+                now = "no points" if before.points is None else f"{number(before.points)} points"
                 raise Changed(f"Somebody else marked this answer meanwhile: {now}. {before.comment[:200]}".strip())
             grade, words = self._mark(gradebook, student)
             grade.manual_score, grade.extra_credit = points, extra

@@ -31,7 +31,7 @@ from grader.nbgrader_collect import without_links
 from grader.pool import Graders
 from grader.release import release
 from grader.released import Saved
-from grader.results import GradeResult
+from grader.results import GradeResult, points
 from grader.stopping import STOPPED, Stopped, stoppable
 from grader.watch import Watch
 
@@ -178,7 +178,7 @@ class _Log(Watch):
         else:
             for line in result.repairs:
                 self._log.warning("%s: %s", result.student, line)
-            self._log.info("%s: %g of %g points", result.student, result.score, result.points)
+            self._log.info("%s: %s of %s points", result.student, points(result.score), points(result.points))
 
     def say(self, line: str) -> None:
         self._log.info("%s", line)

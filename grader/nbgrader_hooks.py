@@ -7,7 +7,14 @@ from typing import Any
 from grader.safe_path import import_nothing_from_here
 
 
-def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
+def configure(
+    c: Any,
+    config_file: str,
+    isolation: str = "sandbox",
+    nbgraders_pages: bool = False,
+    hand_in: str = "",
+    site: str = "",
+) -> None:
     """Set up nbgrader for a course folder; what the folder's settings say already stays.
 
     Parameters
@@ -18,6 +25,12 @@ def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
         The path of the calling file, which is in the course folder.
     isolation
         How far students' code is shut in, by default; ``grader autograde --isolation`` overrules it.
+    nbgraders_pages
+        Whether feedback is nbgrader's own page, which shows the whole notebook, instead of ours.
+    hand_in
+        Where students hand in, in a sentence for the README of every release.
+    site
+        The address at which the course has put what ``grader site`` made; releases then link to it.
     """
     import_nothing_from_here()
     import nbgrader  # not before: nbgrader put the current folder first on the path
@@ -30,7 +43,12 @@ def configure(c: Any, config_file: str, isolation: str = "sandbox") -> None:
     if root not in sys.path:
         sys.path.append(root)  # where a course keeps its plugins
     settings: dict[str, dict[str, object]] = {
-        "Grader": {"isolation": Isolation(isolation).value},
+        "Grader": {
+            "isolation": Isolation(isolation).value,
+            "nbgraders_pages": nbgraders_pages,
+            "hand_in": hand_in,
+            "site": site,
+        },
         "CourseDirectory": {"root": root},
         "GenerateAssignment": {
             "preprocessors": [

@@ -21,7 +21,7 @@ from grader.stopping import ctrl_c_later
 from grader.temporary import TemporaryFolder
 
 WORKERS = ("grader.pool", "nnlib")  # what they use, of no one assignment
-PAGES = ("nbgrader.converters", "grader.page_exporter")
+PAGES = ("grader.feedback_page", "grader.page_exporter", "nbconvert.filters.markdown_mistune", "latex2mathml.converter")
 
 _forks = False  # whether workers are copies of the nursery
 _start: WarmStart | None = None

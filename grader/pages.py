@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from nbformat import NotebookNode
 
 from grader.reading import make_cell
-from grader.results import CellResult
+from grader.results import CellResult, points, told
 
 
 def as_text(result: CellResult) -> str:
     """Write a cell's verdict as plain text."""
-    lines = [f"{result.grade_id}: {result.score:g} of {result.points:g} points ({result.status})"]
+    score = f"{points(result.score)} of {points(result.points)} points"
+    lines = [f"{result.grade_id}: {score} ({told(result.status)})"]
     lines += [result.reason] if result.reason else []
     for found in result.diagnosis:
         lines += [f"What happened: {found.told}", f"Hint: {found.hint}"]
@@ -26,7 +27,7 @@ def as_html(result: CellResult, hints: Sequence[str] = ()) -> str:
     color = {"passed": "#1b7837", "partial": "#b35806"}.get(result.status, "#b2182b")
     rows = [
         f'<div style="border-left:4px solid {color};padding:.4em .8em;margin:.4em 0">',
-        f"<b>{result.score:g} of {result.points:g} points</b> ({result.status})",
+        f"<b>{points(result.score)} of {points(result.points)} points</b> ({told(result.status)})",
     ]
     if result.reason:
         rows.append(f"<div>{html.escape(result.reason)}</div>")
@@ -35,8 +36,8 @@ def as_html(result: CellResult, hints: Sequence[str] = ()) -> str:
     rows.append('<ul style="list-style:none;padding-left:0;margin:.3em 0">')
     for test in sorted(result.tests, key=lambda test: test.passed):
         mark = '<span style="color:#1b7837">✓</span>' if test.passed else '<span style="color:#b2182b">✗</span>'
-        told = "" if test.message == result.reason else html.escape(test.message)  # not the same under each test
-        message = f'<br><span style="padding-left:1.4em">{told}</span>' if told else ""
+        said = "" if test.message == result.reason else html.escape(test.message)  # not the same under each test
+        message = f'<br><span style="padding-left:1.4em">{said}</span>' if said else ""
         rows.append(f"<li>{mark} {html.escape(test.claim or test.name)}{message}</li>")
     rows.append("</ul>")
     if result.status != "passed":

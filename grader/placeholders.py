@@ -10,6 +10,7 @@ from grader.assignment import Assignment
 from grader.authoring import Function
 from grader.guard import Clock
 from grader.hidden import Local, TestRun, run_test, with_rules_looked_at
+from grader.results import points as number
 
 LITTLE = 0.2  # share of a cell's points that a placeholder may get: a test that asks for a shape is worth having
 
@@ -66,7 +67,7 @@ def given_away(assignment: Assignment) -> list[str]:
             if share > LITTLE and not all(test.easy for test in passed):
                 points = float(vocabulary.about(assignment.graded_cells[grade_id]).get("points", 0))
                 tests = ", ".join(test.name for test in passed if not test.easy)
-                gain = f"gives {share * points:.3g} of {points:g} points, by {tests}"
+                gain = f"gives {number(share * points)} of {number(points)} points, by {tests}"
                 found.setdefault((f"{exercise.path}: {exercise.name}", gain), []).append(what)
     return [
         f"{exercise}: to return {' or '.join(placeholders)} {gain}. "

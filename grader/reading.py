@@ -3,6 +3,7 @@
 And write it again as Jupyter does.
 """
 
+import codecs
 import json
 import re
 import string
@@ -50,6 +51,10 @@ def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
     """
     if len(data) > MAX_BYTES:
         raise Refused(f"{name}: a notebook may have at most {MAX_BYTES >> 20} MB, got {len(data) / 2**20:.0f} MB.")
+    repairs = []
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as a shell of Windows writes what a program says
+        data = data.decode("utf-16", "replace").encode()
+        repairs.append("the file was in UTF-16, and is read in UTF-8, as notebooks are")
     try:
         raw = _without_half_characters(load_json(data), data)
     except (ValueError, RecursionError) as error:
@@ -57,7 +62,6 @@ def read_notebook(data: bytes, name: str) -> tuple[NotebookNode, list[str]]:
         raise Refused(f"{name}: the file {what}; ask for the .ipynb file that JupyterLab saves.") from None
     if not isinstance(raw, dict) or not isinstance(raw.get("nbformat"), int):
         raise Refused(f"{name}: the file is JSON but not a notebook; ask for the .ipynb file that JupyterLab saves.")
-    repairs = []
     if raw["nbformat"] != 4:
         version = str(raw["nbformat"])[:20]  # which may have thousands of digits
         try:

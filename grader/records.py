@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +32,13 @@ class Record(msgspec.Struct):
     notebooks: list[str] = []  # that were handed in
 
 
+class Problem(msgspec.Struct):
+    """Why the newest that a student handed in has no grade."""
+
+    student: str
+    why: str
+
+
 class _Heading(msgspec.Struct):
     """The part of a record that says what was graded."""
 
@@ -43,6 +51,18 @@ def load_results(course: Course, assignment: str) -> list[GradeResult]:
     """Read the results that earlier runs recorded."""
     paths = sorted(_folder(course, assignment).glob("*.json"))
     return [record.result for path in paths if (record := _read(path, Record)) is not None]
+
+
+def load_problems(course: Course, assignment: str) -> dict[str, str]:
+    """Read why the last run could not grade what is handed in, by student."""
+    paths = (_folder(course, assignment) / "problems").glob("*.json")
+    return {found.student: found.why for path in paths if (found := _read(path, Problem)) is not None}
+
+
+def load_result(course: Course, assignment: str, student: str) -> GradeResult | None:
+    """Read the result that the last grading of a student's work recorded; None where there is none."""
+    record = _read(_folder(course, assignment) / f"{_file_name(student)}.json", Record)
+    return None if record is None else record.result
 
 
 class Records:
@@ -104,8 +124,23 @@ class Records:
         graded = msgspec.structs.replace(result, notebooks={}, spent={})
         names = list(submission.notebooks)
         self._write(submission.student, Record(submission.digest, self._version, graded, submission.look, names))
+        self.forget_problem(submission.student)
         # Not in the record: due date, people's scores and installed packages may change.
         result.repairs = [*written.notes, *result.repairs, *left_out]
+
+    def keep_problem(self, result: GradeResult) -> None:
+        """Write down why there is no grade; a grade of an earlier submission stays as it is."""
+        with suppress(OSError):  # of a disk that is full, perhaps; the run says it, and so will the next
+            write_atomically(
+                self._problem_path(result.student), msgspec.json.encode(Problem(result.student, result.problem))
+            )
+
+    def forget_problem(self, student: str) -> None:
+        """What is handed in now is graded."""
+        self._problem_path(student).unlink(missing_ok=True)
+
+    def _problem_path(self, student: str) -> Path:
+        return _folder(self._course, self._assignment.name) / "problems" / f"{_file_name(student)}.json"
 
     def _remember(self, submission: Submission, result: GradeResult, written: Written) -> None:
         """Add this grading to the student's history, which outlives the record."""

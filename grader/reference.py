@@ -63,10 +63,16 @@ def _without_pictures(sources: list[str]) -> list[str]:
     for source, tree in zip(sources, trees, strict=True):
         lines = source.split("\n")
         for node in tree.body:
-            if isinstance(node, ast.ImportFrom) and _DRAWS.match(node.module or ""):
-                names = {alias.asname or alias.name for alias in node.names}
-                own = "\n".join(lines[node.lineno - 1 : node.end_lineno]).strip()
-                if not names & used and own == ast.get_source_segment(source, node):
-                    lines[node.lineno - 1 : node.end_lineno] = [""] * len(own.split("\n"))
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            names = [
+                alias
+                for alias in node.names
+                if (alias.asname or alias.name) in used or not _DRAWS.match(f"{node.module}.{alias.name}")
+            ]
+            own = "\n".join(lines[node.lineno - 1 : node.end_lineno]).strip()
+            if names != node.names and own == ast.get_source_segment(source, node):
+                left = ast.unparse(ast.ImportFrom(node.module, names, node.level)) if names else ""
+                lines[node.lineno - 1 : node.end_lineno] = [left] + [""] * own.count("\n")
         found.append("\n".join(lines))
     return found

@@ -16,7 +16,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 
 from grader import student_edition, vocabulary
 from grader.assignment import Assignment
-from grader.connection import open_gradebook
+from grader.connection import nobody_else_releasing, open_gradebook
 from grader.course import Course, CourseError
 from grader.errors import AssignmentError
 from grader.files import aside_of, swap_in, write_atomically
@@ -45,12 +45,17 @@ class Released:
 
 
 def release(
-    name: str, course: Course, say: Callable[[str], object] = lambda line: None, force: bool = True
+    name: str,
+    course: Course,
+    say: Callable[[str], object] = lambda line: None,
+    force: bool = True,
+    entered: Callable[[], bool] = lambda: False,
 ) -> Released:
     """Write ``release/NAME/`` and ``release/NAME.zip`` and enter the assignment into the gradebook.
 
     Where that fails, what was released before stays as it is. Without ``force`` a release that would come out the same
-    stays as well, and ``say`` is told so.
+    stays as well, and ``say`` is told so. ``entered`` is asked while nobody else is releasing: where it says yes, the
+    gradebook is left as it is.
     """
     with turn(course.root):
         if line := course.adopt(name):
@@ -62,18 +67,18 @@ def release(
             say(f"{assignment.name} is unchanged since it was released.")
             return made
         digest = made_from(assignment)  # before: what is edited meanwhile is not in it
-        _release(assignment, course, made)
+        _release(assignment, course, made, entered)
         note(assignment, course, made.paths, digest)
         return made
 
 
-def _release(assignment: Assignment, course: Course, made: Released) -> None:
+def _release(assignment: Assignment, course: Course, made: Released, entered: Callable[[], bool]) -> None:
     require_sound(assignment)  # faults of the author show before anything is written
     open_gradebook(course.db_url, course.course_id).close()  # and so does a gradebook that nobody can write into
     folder, archive = made.paths
     folder.parent.mkdir(parents=True, exist_ok=True)
     with aside_of(folder) as aside:
-        fresh = _converted(assignment, course, Path(aside))
+        fresh = _converted(assignment, course, Path(aside), entered)
         _complete(assignment, fresh)
         zipped = Path(aside) / archive.name
         zipped.write_bytes(_zipped(fresh))  # a full disk shows before anything is replaced
@@ -120,7 +125,7 @@ def _shown(points: float | None) -> str:
     return "none" if points is None else f"{points:g}"
 
 
-def _converted(assignment: Assignment, course: Course, target: Path) -> Path:
+def _converted(assignment: Assignment, course: Course, target: Path, entered: Callable[[], bool]) -> Path:
     """Let nbgrader write the students' notebook under ``target`` and enter its cells into the gradebook."""
     directory = course.directory(
         assignment_id=assignment.name,
@@ -133,7 +138,10 @@ def _converted(assignment: Assignment, course: Course, target: Path) -> Path:
     converter.log = logging.getLogger("grader.nbgrader")
     with _ErrorsOf(converter.log) as heard, _without("tornado.application"):  # it is told below
         try:
-            BaseConverter.start(converter)
+            with nobody_else_releasing(course.db_url):
+                if entered():
+                    converter.config.SaveCells.enabled = False
+                BaseConverter.start(converter)
         except NbGraderException as error:
             raise CourseError(_what_nbgrader_said(assignment.name, heard, error)) from error
     return Path(directory.format_path(str(target), ".", assignment.name))

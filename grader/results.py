@@ -7,8 +7,29 @@ from typing import Any
 
 import msgspec
 
+_TOLD = {
+    "passed": "passed",
+    "partial": "partly right",
+    "failed": "failed",
+    "missing": "missing",
+    "syntax": "syntax error",
+    "timeout": "did not finish",
+    "died": "crashed",
+    "manual": "not yet graded",
+    "infrastructure": "not graded: our fault",
+}
 LONGEST_LINE = 1000  # characters of what is told of one matter
 MOST_LINES = 40  # that tell of one submission
+
+
+def told(status: str) -> str:
+    """Say a status in the words that people read, wherever they read it; JSON keeps the one of ``CellResult``."""
+    return _TOLD[status]
+
+
+def points(value: float) -> str:
+    """Write points with at most two decimals, and none that say nothing."""
+    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")  # + 0.0: no -0
 
 
 def short_line(line: str) -> str:
@@ -56,11 +77,31 @@ class Diagnosis(msgspec.Struct, frozen=True):
         return self.says if self.sure else f"Perhaps: {self.says}"
 
 
+class SyntaxFault(msgspec.Struct):
+    """A cell that Python could not compile: one fault, however many exercises the cell holds.
+
+    ``line`` counts from 1 in the cell and is 0 where it is not known; ``says`` are Python's words, ``text`` is the
+    student's line; ``exercises`` are those that are missing for it.
+    """
+
+    line: int
+    says: str
+    text: str = ""
+    exercises: list[str] = []
+
+    @property
+    def told(self) -> str:
+        """What to say of it, once."""
+        place = f"line {self.line} of the cell" if self.line else "the cell"
+        return f"Syntax error in {place} of {' and '.join(self.exercises)}: {self.says}. Nothing in that cell was run."
+
+
 class CellResult(msgspec.Struct):
     """The score of one graded cell and how it came about; ``status`` is one word.
 
-    passed, partial, failed; missing (never written), timeout, died; manual (a person grades it); infrastructure (our
-    fault: not graded, listed, and graded by the next run).
+    passed, partial, failed; missing (never written), syntax (its cell could not be compiled), timeout, died; manual (a
+    person grades it); infrastructure (our fault: not graded, listed, and graded by the next run). :func:`told` says
+    them to people.
     """
 
     grade_id: str
@@ -73,10 +114,16 @@ class CellResult(msgspec.Struct):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """What the gradebook holds of an earlier submission, people's scores counted and a late penalty taken off."""
+    """What the gradebook holds of a submission: the final score, people's marks counted and a late penalty taken off.
+
+    ``penalty`` are the points that were taken off. While a person has yet to give a score, the submission ``waits``.
+    """
 
     score: float
     points: float
+    penalty: float = 0.0
+    waits: bool = False
+    scored: bool = True  # whether any cell has a score
 
 
 class GradeResult(msgspec.Struct):
@@ -85,6 +132,7 @@ class GradeResult(msgspec.Struct):
     ``score`` and ``points`` count what tests decide; cells graded by people are listed with their points and are
     in neither. ``blank`` names the cells for students in which nothing was written; ``notebooks`` are the executed,
     repaired notebooks as JSON, by file name; ``standing`` is the earlier grade that counts on where there is a problem;
+    ``syntax`` are the cells that could not be compiled, each once;
     ``spent`` is where the time went, in seconds by ``profiling.Stage``.
     Where an assignment has several notebooks, ids are those of ``in_notebook``.
     """
@@ -99,6 +147,7 @@ class GradeResult(msgspec.Struct):
     notebooks: dict[str, bytes] = {}
     standing: Standing | None = None
     spent: dict[str, float] = {}
+    syntax: list[SyntaxFault] = []
 
     @property
     def score(self) -> float:
@@ -115,7 +164,7 @@ class GradeResult(msgspec.Struct):
         """Why there is no grade, and which one stands; empty where there is one."""
         if self.standing is None:
             return self.problem
-        earlier = f"{self.standing.score:.4g} of {self.standing.points:.4g}"
+        earlier = f"{points(self.standing.score)} of {points(self.standing.points)}"
         return f"{self.problem.rstrip('.')}; the grade of the earlier submission, {earlier}, stands."
 
     def to_json(self, with_student: bool = False) -> str:
@@ -128,6 +177,8 @@ class GradeResult(msgspec.Struct):
         report: dict[str, Any] = {"student": self.student} if with_student else {}
         report |= {"assignment": self.assignment, "score": self.score, "points": self.points, "cells": cells}
         report |= {"repairs": self.repairs, "seconds": round(self.seconds, 3)}
+        if self.syntax:
+            report["syntax"] = msgspec.to_builtins(self.syntax)
         if self.problem:
             report["problem"] = self.problem
         if self.standing:

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from grader import vocabulary
 from grader.budget import CellEnd
 from grader.hidden import TestRun
+from grader.hidden_test import RULE_COSTS
 from grader.results import CellResult, Diagnosis, TestResult
+
+_PRICE = f"That costs {RULE_COSTS:.0%} of the points, in this exercise as in any other."
 
 
 def score_cell(
@@ -39,18 +42,26 @@ def score_cell(
         reason = next(run.message for run in runs if run.cause == status)
     elif status == "missing":
         status, reason = _why_missing(vocabulary.exercise_of(grade_id), runs[0].message, ends, stopped_with)
-    elif status == "partial" and not share and not all_or_nothing:
+    elif status == "partial" and not share_of_tests(runs) and not all_or_nothing:
         reason = "The tests passed so far ask little: they count once another test passes, too."
-    tests = [TestResult(run.test.name, run.passed, _said(run, diagnosis), run.test.claim) for run in runs]
+    priced = bool(share_of_tests(runs)) and not all_or_nothing
+    tests = [TestResult(run.test.name, run.passed, _said(run, diagnosis, priced), run.test.claim) for run in runs]
     return CellResult(grade_id, points * share, points, status, reason, tests, diagnosis)
 
 
-def _said(run: TestRun, diagnosis: list[Diagnosis]) -> str:
-    """What a test says; beside a mistake that has a name, it does not guess at another."""
-    return run.unguessed or run.message if diagnosis else run.message
+def _said(run: TestRun, diagnosis: list[Diagnosis], priced: bool) -> str:
+    """What a test says; beside a mistake that has a name, it does not guess at another. A rule names its price."""
+    said = run.unguessed or run.message if diagnosis else run.message
+    return f"{said} {_PRICE}" if priced and run.test.is_rule and not run.passed else said
 
 
 def share_passed(runs: list[TestRun]) -> float:
+    """The share of an exercise's points that its tests give, less the price of each rule that it breaks."""
+    broken = sum(run.test.is_rule and not run.passed for run in runs)
+    return max(0.0, share_of_tests(runs) - RULE_COSTS * broken)
+
+
+def share_of_tests(runs: list[TestRun]) -> float:
     """The share of the tests' weights that passed; 0 where there is no test, or none passed but easy ones."""
     total = sum(run.test.weight for run in runs)
     passed = [run.test for run in runs if run.passed]

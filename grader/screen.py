@@ -1,25 +1,34 @@
 """What the terminal shows: text made safe, progress, and results laid out for people."""
 
 import sys
+import textwrap
+import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from grader import vocabulary
 from grader.harmless import harmless
 from grader.history import Step
-from grader.results import GradeResult
+from grader.results import GradeResult, points, told
 from grader.watch import Watch
 
 if TYPE_CHECKING:  # it brings all of nbgrader
     from grader.similar import Pair
+    from grader.verify import Verdict
 
 SHOWN_PASSAGES, PASSAGE_LINES = 5, 8  # of a list of pairs
+NAME_WIDTH = 20  # columns that an id takes in a table; a longer one goes on below
+LOG_SECONDS = 30  # between two lines on how far a long command is
+INDENT = 4  # columns of what is said below a line
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -38,13 +47,17 @@ def plain(text: object) -> str:
 
 
 class Bar(Watch):
-    """A bar with count, rate and time left, and lines above it; in a log only the lines are left."""
+    """A bar with count, rate and time left, and lines above it; in a log, a line with the same every half minute."""
 
-    def __init__(self, progress: Progress, json: bool = False) -> None:
-        self._progress, self._json = progress, json
-        self._bar = progress.add_task("", total=None, rate="")
+    def __init__(self, progress: Progress, what: str, json: bool = False, log: bool = False) -> None:
+        self._progress, self._what, self._json, self._log = progress, what, json, log
+        self._bar = progress.add_task(what, total=None, told="")
+        self._done, self._total = 0, 0
+        self._started = self._logged = time.monotonic()
 
     def start(self, total: int) -> None:
+        self._total = total
+        self._started = self._logged = time.monotonic()
         self._progress.update(self._bar, total=total)
 
     def step(self, result: GradeResult | None = None) -> None:
@@ -52,38 +65,60 @@ class Bar(Watch):
             print(result.to_json(with_student=True), flush=True)
         if result is not None and result.problem:
             self.say(f"{result.student}: {result.problem_line}")
-        self._progress.advance(self._bar)
-        speed = self._progress.tasks[0].speed
-        self._progress.update(self._bar, rate=f"{speed:.1f} per second" if speed else "")
+        self._done += 1
+        now = time.monotonic()
+        told = _told(self._done, self._total, now - self._started)
+        self._progress.update(self._bar, advance=1, told=told)
+        if self._log and now - self._logged >= LOG_SECONDS and self._done < self._total:
+            self._logged = now
+            self.say(f"{self._what}: {told}")
 
     def say(self, line: str) -> None:
         self._progress.console.print(plain(line), soft_wrap=True)
 
+    def name(self, what: str) -> None:
+        """Say what is being done now, where one step of several takes long."""
+        if self._log:
+            self.say(f"{self._what} {what}")
+        self._progress.update(self._bar, description=plain(what))
+
+
+def _told(done: int, total: int, seconds: float) -> str:
+    """How far it is, how many a second, or a minute where that is less than one, and the time left."""
+    each = max(seconds / done, 1e-6)
+    rate = f"{1 / each:.1f} per second" if each <= 1 else f"{60 / each:.1f} per minute"
+    return f"{done:,} of {total:,}, {rate}, {timedelta(seconds=round(each * (total - done)))} left"
+
 
 @contextmanager
 def progress_bar(what: str, json: bool = False) -> Iterator[Bar]:
-    """Show a bar on the error stream; with ``json`` no bar, and each result as a line on the output."""
+    """Show a bar on the error stream, lines in a log; with ``json`` neither, and each result on the output."""
     columns = (
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(12),  # so that all fits 80 columns beside an assignment's name
+        TextColumn("{task.fields[told]}"),
     )
     hidden = json or not err.is_terminal  # in a log it would leave nothing but an empty line
     with Progress(*columns, console=err, disable=hidden, transient=True) as progress:
-        yield Bar(progress, json)
+        yield Bar(progress, what, json, log=hidden and not json)
 
 
 def class_table(results: list[GradeResult]) -> Table:
-    """Lay out a class: who, how many points, what happened, which mistakes."""
-    table = Table("student", "score", "what happened", "named mistakes", box=None, header_style="bold", pad_edge=False)
+    """Lay out a class: who, how many points, what happened, and below it which mistakes have a name."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("student", max_width=NAME_WIDTH, overflow="fold")
+    table.add_column("by tests", justify="right", no_wrap=True)
+    table.add_column("what happened, and the mistakes that have a name", overflow="fold")
     for result in sorted(results, key=lambda result: result.student):
-        score = f"{result.score:.4g} / {result.points:.4g}" if not result.problem else "—"
-        mistakes = "\n".join(dict.fromkeys(plain(found.told) for cell in result.cells for found in cell.diagnosis))
-        table.add_row(plain(result.student), score, plain(what_happened(result)), mistakes)
+        score = f"{points(result.score)} / {points(result.points)}" if not result.problem else "—"
+        exercises = defaultdict(list)
+        for cell in result.cells:
+            for found in cell.diagnosis:
+                exercises[found.told].append(vocabulary.exercise_of(cell.grade_id))
+        several = sum(cell.status not in ("passed", "manual") for cell in result.cells) > 1
+        mistakes = (f"– {', '.join(of)}: {says}" if several else f"– {says}" for says, of in exercises.items())
+        happened = [what_happened(result), *mistakes]
+        table.add_row(plain(result.student), score, "\n".join(map(plain, happened)))
     return table
 
 
@@ -102,20 +137,29 @@ def profile_table(spent: Mapping[str, float], submissions: int, first: float, se
 
 def history_table(steps: list[Step]) -> Table:
     """Lay out how one student's score in one assignment came about; the time is this machine's."""
-    table = Table("when", "score", "why", "what changed", box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("when", "score"):
+        table.add_column(title, no_wrap=True)
+    for title in ("why", "what changed"):
+        table.add_column(title, overflow="fold")
     for step in steps:
         when = f"{step.at.astimezone():%Y-%m-%d %H:%M}" if step.at else "since then"
-        before = f"{step.before:.4g} → " if step.before is not None and step.before != step.after else ""
+        before = f"{points(step.before)} → " if step.before is not None and step.before != step.after else ""
         cells = [
-            f"{name} {'–' if then is None else f'{then:.4g}'} → {now:.4g}" for name, (then, now) in step.cells.items()
+            f"{name} {'–' if then is None else points(then)} → {points(now)}"
+            for name, (then, now) in step.cells.items()
         ]
-        table.add_row(when, f"{before}{step.after:.4g} / {step.points:.4g}", plain(step.why), plain(", ".join(cells)))
+        score = f"{before}{points(step.after)} / {points(step.points)}"
+        table.add_row(when, score, plain(step.why), plain(", ".join(cells)))
     return table
 
 
 def pairs_table(pairs: "list[Pair]") -> Table:
     """Lay out pairs of students, the passages of the first few one above the other."""
-    table = Table("students", "alike", "what", box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("students", max_width=NAME_WIDTH, overflow="fold")
+    table.add_column("alike", justify="right", no_wrap=True)
+    table.add_column("what", overflow="fold")
     for number, pair in enumerate(pairs):
         what = [plain(mistake) for mistake in pair.mistakes]
         if number < SHOWN_PASSAGES and pair.share:
@@ -126,35 +170,76 @@ def pairs_table(pairs: "list[Pair]") -> Table:
     return table
 
 
+def verdict_table(verdicts: "list[Verdict]", quick: bool) -> Table:
+    """Lay out how fair assignments are, in 80 columns; a long name is broken at a hyphen, and no figure is."""
+    table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
+    of_mutants = [] if quick else ["mutants", "same"]
+    for title in ("assignment", "tests", "caught", "named", "at once", "variants", *of_mutants, "s"):
+        table.add_column(title, justify="left" if title == "assignment" else "right", no_wrap=True)
+    for one in verdicts:
+        mistakes = [f"{count}/{one.mistakes}" for count in (one.caught, one.named, one.seen_at_once)]
+        table.add_row(
+            "\n".join(textwrap.wrap(one.assignment, 34 if quick else 20)),
+            str(one.tests),
+            *mistakes,
+            f"{one.accepted}/{one.variants}",
+            *([] if quick else [f"{one.killed}/{one.mutants}", str(one.equivalent)]),
+            f"{one.seconds:.0f}",
+        )
+    return table
+
+
 def what_happened(result: GradeResult) -> str:
     """Say in a few words how a submission went."""
     if result.problem:
         return result.problem_line
     tested = [cell for cell in result.cells if cell.status != "manual"]
     parts = []
-    for status in ("partial", "failed", "missing", "timeout", "died"):
+    for status in ("partial", "failed", "missing", "syntax", "timeout", "died"):
         names = [vocabulary.exercise_of(cell.grade_id) for cell in tested if cell.status == status]
         if names:
-            parts.append(f"{status}: {', '.join(names) if len(names) < 4 else f'{len(names)} of {len(tested)}'}")
+            parts.append(f"{told(status)}: {', '.join(names) if len(names) < 4 else f'{len(names)} of {len(tested)}'}")
     parts = parts or ["all passed"]
     shown, more = result.repairs[:3], len(result.repairs) - 3
     return "; ".join(parts + shown + ([f"{more} more repairs"] if more > 0 else []))
 
 
 def print_result(result: GradeResult) -> None:
-    """Print one submission's result for a person."""
-    out.print(f"[bold]{result.assignment}: {result.score:.4g} of {result.points:.4g} points[/], {result.seconds:.1f} s")
+    """Print one submission's result for a person; what several exercises have in common is said once."""
+    score = f"{points(result.score)} of {points(result.points)} points"
+    out.print(f"[bold]{plain(result.assignment)}: {score}[/], {result.seconds:.1f} s", soft_wrap=True)
     for line in result.repairs:
-        out.print(f"  repaired: {plain(line)}", soft_wrap=True)
-    for cell in result.cells:
+        _below(f"repaired: {plain(line)}")
+    scores = [
+        f"{points(cell.points)} points" if cell.status == "manual" else f"{points(cell.score)} of {points(cell.points)}"
+        for cell in result.cells
+    ]
+    width = max((len(told(cell.status)) for cell in result.cells), default=0)
+    room = max(map(len, scores), default=0)
+    faults: set[str] = set()
+    for cell, score in zip(result.cells, scores, strict=True):
         color = {"passed": "green", "partial": "yellow", "manual": "dim"}.get(cell.status, "red")
-        out.print(f"[{color}]{cell.status:>8}[/]  {cell.grade_id}  {cell.score:.4g} / {cell.points:.4g}")
-        if cell.reason and cell.status not in ("missing", "manual"):
-            out.print(f"          {plain(cell.reason)}", soft_wrap=True)
+        name = plain(vocabulary.exercise_of(cell.grade_id))
+        out.print(f"[{color}]{told(cell.status):{width}}[/]  {score:>{room}}  {name}", soft_wrap=True)
+        said = {cell.reason, ""} | faults
+        if cell.reason and cell.status != "manual" and cell.reason not in faults:
+            _below(plain(cell.reason))
+        faults |= {cell.reason} if cell.status == "syntax" else set()
         for found in cell.diagnosis:
-            out.print(f"          [bold]{plain(found.told)}[/]\n          Hint: {plain(found.hint)}", soft_wrap=True)
-        if cell.status == "missing":
+            _below(f"[bold]{plain(found.told)}[/]")
+            _below(f"Hint: {plain(found.hint)}")
+        if cell.status in ("missing", "syntax"):
             continue
         for test in cell.tests:
             if not test.passed:
-                out.print(f"          ✗ {plain(test.claim or test.name)} {plain(test.message)}", soft_wrap=True)
+                message = f" {test.message}" if test.message not in said else ""
+                _below(f"✗ {plain(test.claim or test.name)}{plain(message)}")
+                said.add(test.message)
+
+
+def _below(text: str) -> None:
+    """Print what belongs to the line above; as one line in a log, where programs look for it."""
+    if out.is_terminal:
+        out.print(Padding.indent(text, INDENT))
+    else:
+        out.print(f"{' ' * INDENT}{text}", soft_wrap=True)

@@ -65,6 +65,11 @@ def similar(name: str, course: Course, watch: Watch | None = None) -> tuple[list
     return found[:MOST_PAIRS], told
 
 
+def nobody_alike(told: str) -> str:
+    """What it means that there is no pair; ``told`` says why code was not compared, if it was not."""
+    return f"No two students {'share a rare mistake' if told else 'have work that is alike'}."
+
+
 def _rare(results: list[Any]) -> dict[str, set[str]]:
     """The students by the mistakes that only a few of them made."""
     made: dict[str, set[str]] = defaultdict(set)

@@ -30,6 +30,7 @@ from grader.files import write_atomically
 from grader.freezing import refreshed
 from grader.stopping import signals_kept
 from grader.temporary import TemporaryFolder
+from grader.watch import Watch
 from nnlib.checks.cases import CASES
 from nnlib.exploring import SLIDERS
 
@@ -84,6 +85,7 @@ def execute(notebook: NotebookNode, folder: Path, timeout: int = 120) -> Noteboo
         timeout=timeout,
         record_timing=False,
         resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--log-level=ERROR"],  # else ipykernel warns of its sockets, which only this machine sees
         on_notebook_start=signals_kept(),
     )
     # A module of the author's beside the notebook is found, as it is by students in JupyterLab.
@@ -180,12 +182,17 @@ def _look_alike(a: bytes, b: bytes) -> bool:
     return left.shape == right.shape and float(np.abs(left - right).mean()) < 2
 
 
-def freeze(chosen: list[Path], say: Callable[[str], object] = lambda line: None) -> None:
+def freeze(chosen: list[Path], watch: Watch) -> None:
     """Freeze the public cases beside the scripts ``chosen`` where they are missing or stale; ``check`` needs them."""
+    watch.start(len(chosen))
     for script in chosen:
-        if not script.with_name(CASES).is_file():
-            continue
-        say(f"freezing the public cases of {script.parent.name}")
+        watch.name(script.parent.name)
+        _freeze(script)
+        watch.step()
+
+
+def _freeze(script: Path) -> None:
+    if script.with_name(CASES).is_file():
         refreshed(Assignment(script.parent, notebook=script.stem))
 
 
@@ -195,13 +202,14 @@ def sync(
     say: Callable[[str], object],
     complain: Callable[[str], object],
     source: Path | None = None,
+    watch: Watch | None = None,
 ) -> bool:
     """Write the named assignments, or all whose notebook is stale; return whether something is left to do.
 
     With ``check`` nothing is written, and what is stale is named. ``source`` is a course's own, the project's
     notebooks by default. An assignment without a script has its public cases frozen, and its notebook is left alone.
     """
-    source = source or NOTEBOOKS
+    source, watch = source or NOTEBOOKS, watch or Watch()
     chosen = scripts(source)
     if names:
         folders = [Assignment.find(name, source).folder for name in names]
@@ -210,21 +218,26 @@ def sync(
             if not any(script.parent == folder for script in chosen):
                 say(f"{folder.name} has no script: its notebook is edited itself. Its public cases are frozen.")
                 refreshed(Assignment(folder))
-    stale = [(script, found) for script in chosen if (found := problems(script)) or names]
-    for script, found in stale:
+    left = fresh = 0
+    watch.start(len(chosen))
+    for script in chosen:
+        found = problems(script)
+        fresh += not found
         if check:
+            left += bool(found)
             for problem in found:
                 complain(f"{script.parent}: {problem}; run: grader sync {script.parent.name}")
-        else:
-            say(f"executing {script.parent.name} ...")
+        elif found or names:
+            watch.name(script.parent.name)
             write(script)
-    if not check:
-        freeze(chosen)
-    if not stale and chosen:
+        else:
+            _freeze(script)
+        watch.step()
+    if fresh == len(chosen) > 0 and not (names and not check):
         say(f"{_count(chosen)} with {'its script and is' if len(chosen) == 1 else 'their scripts and are'} executed.")
     elif not chosen and not names:
         say(f"{source} has no scripts: its notebooks are edited themselves.")
-    return check and any(found for _, found in stale)
+    return bool(left)
 
 
 def _count(chosen: list[Path]) -> str:

@@ -3,6 +3,7 @@
 import copy
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,11 @@ from grader.reference import reference_namespace
 from grader.released import released_notebook
 from grader.reordering import reordered
 from grader.results import GradeResult
+from grader.results import points as number
 from grader.roundoff import Roundoff
 from grader.sandbox.limits import Isolation
 from grader.student_edition import build_student_edition
+from grader.watch import Watch
 
 REGRADINGS = 5  # that must give the same scores, right ones whatever inputs are drawn; two without the mutants
 
@@ -51,34 +54,60 @@ class Verdict:
     seconds: float = 0.0
     problems: list[str] = field(default_factory=list)
 
-    @property
-    def mutation_score(self) -> float:
-        """Share of mutants that some hidden test notices, those that compute the same left aside."""
-        return self.killed / self.mutants if self.mutants else 1.0
+
+def steps(assignment: Assignment, with_mutants: bool) -> int:
+    """How many steps ``verify`` takes: the mistakes, the variants, the gradings, and the mutants of each exercise."""
+    try:
+        return 3 + (len(_solution_cells(assignment)) if with_mutants else 0)
+    except AssignmentError:  # which verify tells
+        return 3
 
 
-def verify(assignment: Assignment, isolation: Isolation = Isolation.sandbox, with_mutants: bool = False) -> Verdict:
+def verify(
+    assignment: Assignment,
+    isolation: Isolation = Isolation.sandbox,
+    with_mutants: bool = False,
+    watch: Watch | None = None,
+) -> Verdict:
     """Verify one assignment; ``with_mutants`` takes most of the time."""
     started = time.monotonic()
+    watch = watch or Watch()
+    left = steps(assignment, with_mutants)
     verdict = Verdict(assignment.name, problems=faults(assignment))
     if not verdict.problems:
         try:
-            _verify(assignment, isolation, with_mutants, verdict)
+            for _ in _verify(assignment, isolation, with_mutants, verdict):
+                watch.step()
+                left -= 1
         except AssignmentError as error:
             verdict.problems.append(str(error))
+    for _ in range(left):  # that a fault made vain
+        watch.step()
     verdict.seconds = time.monotonic() - started
     return verdict
 
 
-def _verify(assignment: Assignment, isolation: Isolation, with_mutants: bool, verdict: Verdict) -> None:
+def _verify(assignment: Assignment, isolation: Isolation, with_mutants: bool, verdict: Verdict) -> Iterator[None]:
+    """Add to ``verdict`` what is found, and yield after each step."""
     verdict.tests = len(assignment.hidden_tests)
     verdict.problems += decided_by_roundoff(assignment)
     verdict.problems += given_away(assignment)
     namespace = assignment.reference
     _verify_mistakes(assignment, verdict)
+    yield
     _verify_variants(assignment, namespace, verdict)
-    wrong = _verify_mutants(assignment, namespace, verdict) if with_mutants else {}
+    yield
+    wrong: dict[str, str] = {}
+    for cell in _solution_cells(assignment) if with_mutants else []:
+        if (noticed := _verify_mutants(assignment, cell, namespace, verdict)) is not None:
+            wrong[vocabulary.grade_id(cell)] = noticed
+        yield
     _verify_notebooks(assignment, isolation, wrong, REGRADINGS if with_mutants else 2, verdict.problems)
+    yield
+
+
+def _solution_cells(assignment: Assignment) -> list[nbformat.NotebookNode]:
+    return [cell for cell in assignment.source.cells if cell.cell_type == "code" and vocabulary.is_solution(cell)]
 
 
 def _verify_mistakes(assignment: Assignment, verdict: Verdict) -> None:
@@ -137,36 +166,35 @@ def decided_by_roundoff(assignment: Assignment) -> list[str]:
     return sorted(problems)
 
 
-def _verify_mutants(assignment: Assignment, namespace: dict[str, Any], verdict: Verdict) -> dict[str, str]:
-    """Run the hidden tests of each exercise with every mutant of its solution; return one killed for each."""
+def _verify_mutants(
+    assignment: Assignment, cell: nbformat.NotebookNode, namespace: dict[str, Any], verdict: Verdict
+) -> str | None:
+    """Run the hidden tests of an exercise with every mutant of its solution; return one that is noticed, if any."""
     from grader.mutants import mutants
 
     known = {(same.exercise, same.change) for same in assignment.settings.equivalents}
-    noticed: dict[str, str] = {}
-    for cell in assignment.source.cells:
-        if cell.cell_type != "code" or not vocabulary.is_solution(cell):
+    noticed = None
+    exercise = vocabulary.grade_id(cell)
+    tests = assignment.tests_of(vocabulary.graded_cell_of(exercise))
+    for mutant in mutants(cell.source):
+        changed = dict(namespace)
+        try:
+            exec(compile(mutant.source, "<mutant>", "exec"), changed)
+        except Exception:
+            continue  # not a function any more: nobody hands that in
+        survived = _survives(assignment, tests, Local(changed))
+        if (exercise, mutant.change) in known:
+            verdict.equivalent += survived
+            if not survived:
+                change = f"{exercise}: {mutant.change}"
+                verdict.problems.append(f"a mutant listed as equivalent is noticed by a test: {change}")
             continue
-        exercise = vocabulary.grade_id(cell)
-        tests = assignment.tests_of(vocabulary.graded_cell_of(exercise))
-        for mutant in mutants(cell.source):
-            changed = dict(namespace)
-            try:
-                exec(compile(mutant.source, "<mutant>", "exec"), changed)
-            except Exception:
-                continue  # not a function any more: nobody hands that in
-            survived = _survives(assignment, tests, Local(changed))
-            if (exercise, mutant.change) in known:
-                verdict.equivalent += survived
-                if not survived:
-                    change = f"{exercise}: {mutant.change}"
-                    verdict.problems.append(f"a mutant listed as equivalent is noticed by a test: {change}")
-                continue
-            verdict.mutants += 1
-            verdict.killed += not survived
-            if survived:
-                verdict.problems.append(f"survivor in {exercise} ({mutant.kind}): {mutant.change}")
-            elif tests:
-                noticed.setdefault(exercise, mutant.source)
+        verdict.mutants += 1
+        verdict.killed += not survived
+        if survived:
+            verdict.problems.append(f"survivor in {exercise} ({mutant.kind}): {mutant.change}")
+        elif tests and noticed is None:
+            noticed = mutant.source
     return noticed
 
 
@@ -216,12 +244,12 @@ def _verify_notebooks(
             if not all(test.passed for test in cell.tests)
         ]
     problems += [
-        f"the reference gets {cell.score:g} of {cell.points:g} points in {cell.grade_id}"
+        f"the reference gets {number(cell.score)} of {number(cell.points)} points in {cell.grade_id}"
         for cell in firsts["the reference"].cells
         if cell.status == "passed" and cell.score != cell.points
     ]
     problems += [
-        f"the blank release gets {cell.score:g} points in {cell.grade_id}"
+        f"the blank release gets {number(cell.score)} points in {cell.grade_id}"
         for cell in firsts["the blank release"].cells
         if cell.score
     ]

@@ -12,5 +12,8 @@ class Watch:
     def step(self, result: GradeResult | None = None) -> None:
         """One more is done; without a result where it was up to date."""
 
+    def name(self, what: str) -> None:
+        """What is being done now has this name."""
+
     def say(self, line: str) -> None:
         """There is a line for the user."""

@@ -8,6 +8,7 @@ one number in double precision.
 
 import re
 from collections.abc import Container
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -39,114 +40,119 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile("".join(pieces) + r"\s*")
 
 
-KNOWN = [
-    _pattern(text)
-    for text in (
-        "operands could not be broadcast together with shapes SHAPE SHAPE",
-        "operands could not be broadcast together with shapes SHAPE SHAPE SHAPE",
-        "non-broadcastable output operand with shape SHAPE doesn't match the broadcast shape SHAPE",
-        "could not broadcast input array from shape SHAPE into shape SHAPE",
-        "shapes SHAPE and SHAPE not aligned: INT (dim INT) != INT (dim INT)",
-        "shape mismatch: indexing arrays could not be broadcast together with shapes SHAPE SHAPE",
-        "cannot reshape array of size INT into shape SHAPE",
-        "index INT is out of bounds for axis INT with size INT",
-        "axis INT is out of bounds for array of dimension INT",
-        "boolean index did not match indexed array along axis INT; size of axis is INT but size of corresponding "
-        "boolean axis is INT",
-        "too many indices for array: array is INT-dimensional, but INT were indexed",
-        "invalid index to scalar variable.",
-        "list index out of range",
-        "tuple index out of range",
-        "string index out of range",
-        "arrays used as indices must be of integer (or boolean) type",
-        "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are "
-        "valid indices",
-        "only integer scalar arrays can be converted to a scalar index",
-        "only length-1 arrays can be converted to Python scalars",
-        "only 0-dimensional arrays can be converted to Python scalars",
-        "setting an array element with a sequence.",
-        "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()",
-        "Cannot cast ufunc NAME output from dtype(NAME) to dtype(NAME) with casting rule NAME",
-        "output array is read-only",
-        "assignment destination is read-only",
-        "name NAME is not defined",
-        "cannot access local variable NAME where it is not associated with a value",
-        "local variable NAME referenced before assignment",
-        "NAME() missing INT required positional argument: NAME",
-        "NAME() missing INT required positional arguments: NAME and NAME",
-        "NAME() missing INT required positional arguments: NAME, NAME, and NAME",
-        "NAME() takes from INT to INT positional arguments but INT was given",
-        "NAME() takes from INT to INT positional arguments but INT were given",
-        "NAME() takes INT positional arguments but INT were given",
-        "NAME() takes INT positional argument but INT were given",
-        "NAME() takes INT positional argument but INT was given",
-        "NAME() got an unexpected keyword argument NAME",
-        "NAME() got multiple values for argument NAME",
-        "NAME object is not callable",
-        "NAME object is not subscriptable",
-        "NAME object is not iterable",
-        "NAME object has no attribute NAME",
-        "NAME object does not support item assignment",
-        "cannot unpack non-iterable NAME object",
-        "object of type NAME has no len()",
-        "not enough values to unpack (expected INT, got INT)",
-        "too many values to unpack (expected INT)",
-        "unsupported operand type(s) for OP: NAME and NAME",
-        "bad operand type for unary OP: NAME",
-        "can only concatenate NAME (not NAME) to NAME",
-        "NAME object cannot be interpreted as an integer",
-        "division by zero",
-        "float division by zero",
-        "integer division or modulo by zero",
-        "math domain error",
-        "math range error",
-        "maximum recursion depth exceeded",
-        "maximum recursion depth exceeded while calling a Python object",
-        "maximum recursion depth exceeded in comparison",
-        "matmul: Input operand INT has a mismatch in its core dimension INT, with gufunc signature "
-        "(n?,k),(k,m?)->(n?,m?) (size INT is different from INT)",
-        "matmul: Input operand INT does not have enough dimensions (has INT, gufunc core with signature "
-        "(n?,k),(k,m?)->(n?,m?) requires INT)",
-        "zero-size array to reduction operation NAME which has no identity",
-        "Integers to negative integer powers are not allowed.",
-        "all the input array dimensions except for the concatenation axis must match exactly, but along dimension INT, "
-        "the array at index INT has size INT and the array at index INT has size INT",
-        "all the input arrays must have same number of dimensions, but the array at index INT has INT dimension(s) and "
-        "the array at index INT has INT dimension(s)",
-        "all input arrays must have the same shape",
-        "setting an array element with a sequence. The requested array has an inhomogeneous shape after INT "
-        "dimensions. The detected shape was SHAPE + inhomogeneous part.",
-        "list indices must be integers or slices, not NAME",
-        "tuple indices must be integers or slices, not NAME",
-        "slice indices must be integers or None or have an __index__ method",
-        "can't multiply sequence by non-int of type NAME",
-        "loop of ufunc does not support argument INT of type NAME which has no callable NAME method",
-        "ufunc NAME not supported for the input types, and the inputs could not be safely coerced to any "
-        "supported types according to the casting rule ''safe''",
-        "OP not supported between instances of NAME and NAME",
-        "argument of type NAME is not iterable",
-        "Value after * must be an iterable, not NAME",
-        "float() argument must be a string or a real number, not NAME",
-        "cannot convert float NaN to integer",
-        "cannot convert float infinity to integer",
-        "Singular matrix",
-        "Last 2 dimensions of the array must be square",
-        "max() arg is an empty sequence",
-        "max() iterable argument is empty",
-        "min() arg is an empty sequence",
-        "min() iterable argument is empty",
-        "attempt to get argmax of an empty sequence",
-        "attempt to get argmin of an empty sequence",
-        "negative dimensions are not allowed",
-        "axes don't match array",
-        "cannot select an axis to squeeze out which has size not equal to one",
-        "array split does not result in an equal division",
-        "either both or neither of x and y should be given",
-        "Cannot take a larger sample than population when replace is False",
-        "index INT is out of bounds for array with size INT",
-        "No module named NAME",
-    )
-]
+KNOWN = (
+    "operands could not be broadcast together with shapes SHAPE SHAPE",
+    "operands could not be broadcast together with shapes SHAPE SHAPE SHAPE",
+    "non-broadcastable output operand with shape SHAPE doesn't match the broadcast shape SHAPE",
+    "could not broadcast input array from shape SHAPE into shape SHAPE",
+    "shapes SHAPE and SHAPE not aligned: INT (dim INT) != INT (dim INT)",
+    "shape mismatch: indexing arrays could not be broadcast together with shapes SHAPE SHAPE",
+    "cannot reshape array of size INT into shape SHAPE",
+    "index INT is out of bounds for axis INT with size INT",
+    "axis INT is out of bounds for array of dimension INT",
+    "boolean index did not match indexed array along axis INT; size of axis is INT but size of corresponding "
+    "boolean axis is INT",
+    "too many indices for array: array is INT-dimensional, but INT were indexed",
+    "invalid index to scalar variable.",
+    "list index out of range",
+    "tuple index out of range",
+    "string index out of range",
+    "arrays used as indices must be of integer (or boolean) type",
+    "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are "
+    "valid indices",
+    "only integer scalar arrays can be converted to a scalar index",
+    "only length-1 arrays can be converted to Python scalars",
+    "only 0-dimensional arrays can be converted to Python scalars",
+    "setting an array element with a sequence.",
+    "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()",
+    "Cannot cast ufunc NAME output from dtype(NAME) to dtype(NAME) with casting rule NAME",
+    "output array is read-only",
+    "assignment destination is read-only",
+    "name NAME is not defined",
+    "cannot access local variable NAME where it is not associated with a value",
+    "local variable NAME referenced before assignment",
+    "NAME() missing INT required positional argument: NAME",
+    "NAME() missing INT required positional arguments: NAME and NAME",
+    "NAME() missing INT required positional arguments: NAME, NAME, and NAME",
+    "NAME() takes from INT to INT positional arguments but INT was given",
+    "NAME() takes from INT to INT positional arguments but INT were given",
+    "NAME() takes INT positional arguments but INT were given",
+    "NAME() takes INT positional argument but INT were given",
+    "NAME() takes INT positional argument but INT was given",
+    "NAME() got an unexpected keyword argument NAME",
+    "NAME() got multiple values for argument NAME",
+    "NAME object is not callable",
+    "NAME object is not subscriptable",
+    "NAME object is not iterable",
+    "NAME object has no attribute NAME",
+    "NAME object does not support item assignment",
+    "cannot unpack non-iterable NAME object",
+    "object of type NAME has no len()",
+    "not enough values to unpack (expected INT, got INT)",
+    "too many values to unpack (expected INT)",
+    "unsupported operand type(s) for OP: NAME and NAME",
+    "bad operand type for unary OP: NAME",
+    "can only concatenate NAME (not NAME) to NAME",
+    "NAME object cannot be interpreted as an integer",
+    "division by zero",
+    "float division by zero",
+    "integer division or modulo by zero",
+    "math domain error",
+    "math range error",
+    "maximum recursion depth exceeded",
+    "maximum recursion depth exceeded while calling a Python object",
+    "maximum recursion depth exceeded in comparison",
+    "matmul: Input operand INT has a mismatch in its core dimension INT, with gufunc signature "
+    "(n?,k),(k,m?)->(n?,m?) (size INT is different from INT)",
+    "matmul: Input operand INT does not have enough dimensions (has INT, gufunc core with signature "
+    "(n?,k),(k,m?)->(n?,m?) requires INT)",
+    "zero-size array to reduction operation NAME which has no identity",
+    "Integers to negative integer powers are not allowed.",
+    "all the input array dimensions except for the concatenation axis must match exactly, but along dimension INT, "
+    "the array at index INT has size INT and the array at index INT has size INT",
+    "all the input arrays must have same number of dimensions, but the array at index INT has INT dimension(s) and "
+    "the array at index INT has INT dimension(s)",
+    "all input arrays must have the same shape",
+    "setting an array element with a sequence. The requested array has an inhomogeneous shape after INT "
+    "dimensions. The detected shape was SHAPE + inhomogeneous part.",
+    "list indices must be integers or slices, not NAME",
+    "tuple indices must be integers or slices, not NAME",
+    "slice indices must be integers or None or have an __index__ method",
+    "can't multiply sequence by non-int of type NAME",
+    "loop of ufunc does not support argument INT of type NAME which has no callable NAME method",
+    "ufunc NAME not supported for the input types, and the inputs could not be safely coerced to any "
+    "supported types according to the casting rule ''safe''",
+    "OP not supported between instances of NAME and NAME",
+    "argument of type NAME is not iterable",
+    "Value after * must be an iterable, not NAME",
+    "float() argument must be a string or a real number, not NAME",
+    "cannot convert float NaN to integer",
+    "cannot convert float infinity to integer",
+    "Singular matrix",
+    "Last 2 dimensions of the array must be square",
+    "max() arg is an empty sequence",
+    "max() iterable argument is empty",
+    "min() arg is an empty sequence",
+    "min() iterable argument is empty",
+    "attempt to get argmax of an empty sequence",
+    "attempt to get argmin of an empty sequence",
+    "negative dimensions are not allowed",
+    "axes don't match array",
+    "cannot select an axis to squeeze out which has size not equal to one",
+    "array split does not result in an equal division",
+    "either both or neither of x and y should be given",
+    "Cannot take a larger sample than population when replace is False",
+    "index INT is out of bounds for array with size INT",
+    "No module named NAME",
+)
+
+
+@cache
+def _known() -> list[re.Pattern[str]]:
+    """The sentences compiled, which takes a tenth of a second: where the first error is to be described."""
+    return [_pattern(text) for text in KNOWN]
+
+
 _COMMON = frozenset(
     ["str", "int", "float", "bool", "list", "tuple", "dict", "set", "range", "function", "NoneType", "ndarray"]
     + ["builtin_function_or_method", "method", "module", "type", "generator", "float64", "float32", "int64", "int32"]
@@ -185,7 +191,7 @@ def safe_message(text: str, source: str, sizes: Container[int] = SMALL) -> str:
     ``sizes`` are the numbers that it may hold besides those of the sentence itself.
     """
     line = text[:2000].strip().split("\n")[0][:300]
-    for pattern in KNOWN:
+    for pattern in _known():
         match = pattern.fullmatch(line)
         if match is None:
             continue

@@ -63,10 +63,12 @@ def read_download(place: Path, assignment: str, stack: ExitStack) -> tuple[list[
     entries = list(_entries(place, stack, told))
     submitters = _submitters(entries)
     found: dict[str, HandedIn] = {}
+    typed: set[str] = set()
     taken: dict[str, set[str]] = {}  # paths that a disk without capitals would hold, by submission
     for entry in entries:
         key, about, inside = _whose(entry.parts, assignment, submitters)
         if about is None:
+            typed |= _typed_by(entry.parts)
             continue
         one = found.setdefault(key, about)
         if one.size + entry.size > MOST_OF_ONE or len(one.files) >= MOST_FILES_OF_ONE:
@@ -77,7 +79,15 @@ def read_download(place: Path, assignment: str, stack: ExitStack) -> tuple[list[
             one.size += entry.size
         else:
             told.append(f"{one.name}: two files of one name, {'/'.join(inside)[:80]!r}; the first is taken")
+    if typed:
+        told.append(f"text typed on the platform itself is not graded; read it there: {listed(sorted(typed), 20)}")
     return list(found.values()), list(dict.fromkeys(told))
+
+
+def _typed_by(parts: tuple[str, ...]) -> set[str]:
+    """Who typed the text that Moodle put into a file; Blackboard writes one for everybody, typed or not."""
+    notes = [about for part in parts if (about := read_platform_name(part)) is not None and about.is_note]
+    return {about.student for about in notes} - {""}
 
 
 def _is_free(parts: tuple[str, ...], taken: set[str]) -> bool:

@@ -59,7 +59,7 @@ def find_misfiled(top: Path, assignment: str, notebooks: Mapping[str, str]) -> I
                 yield Misfiled(
                     entry.name,
                     f"{top.name}/{entry.name} is in no student's folder; "
-                    f"move it to {top.name}/STUDENT/{assignment}/{entry.name}, or use nbgrader zip_collect.",
+                    f"move it to {top.name}/STUDENT/{assignment}/{entry.name}, or let grader collect do so.",
                 )
         elif entry.is_symlink():
             continue

@@ -31,13 +31,19 @@ class Roster:
         return roster
 
     def find(self, *known: str) -> str:
-        """The id of the one student for whom all stands that stands for anybody: ids, mail addresses, names.
+        """The id of the one student of ``meant``; empty where that is nobody or more than one."""
+        ids = self.meant(*known)
+        return next(iter(ids)) if len(ids) == 1 else ""
 
-        Empty where that is nobody or more than one: a platform's number may be another student's id.
+    def meant(self, *known: str) -> set[str]:
+        """The ids of those for whom all stands that stands for anybody: ids, mail addresses, names.
+
+        They may be several: a platform's number may be another student's id, and two may have one name. Where no
+        student fits all that is known, those are meant who fit any of it.
         """
         meant = [set().union(*(self._by_key.get(key, ()) for key in (each, squeezed(each)))) for each in known if each]
-        ids = set[str].intersection(*found) if (found := [each for each in meant if each]) else set()
-        return next(iter(ids)) if len(ids) == 1 else ""
+        found = [each for each in meant if each]
+        return set[str].intersection(*found) or set[str].union(*found) if found else set()
 
     def nearest(self, name: str) -> str:
         """The student whose name is most like this one, for people; empty where none is like it."""

@@ -4,6 +4,7 @@ Never ``site-packages`` or a whole library folder: the installed nnlib and grade
 only grant, not carve out.
 """
 
+import csv
 import difflib
 import importlib.metadata
 import importlib.util
@@ -16,6 +17,7 @@ from pathlib import Path
 STUDENT_PACKAGES = ("numpy", "matplotlib", "ipython", "matplotlib-inline")
 OURS = "nnlib"  # the distribution that holds the whole nnlib, the grader and the course
 _OUR_FILES = ("nnlib", "grader")  # whoever else should bring a folder of this name
+_NOT_A_PACKAGE = ("", ".", "..", "__pycache__", *_OUR_FILES)  # as the first part of a file of a package
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo")
 _NOT_STUDENT = {"site-packages", "dist-packages", "test", "idlelib", "ensurepip", "__pycache__"}
 
@@ -81,12 +83,18 @@ def readable(asked: tuple[str, ...] | None = ()) -> tuple[str, ...]:
     for library in {Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("platstdlib"))}:
         paths.update(entry for entry in library.iterdir() if entry.name not in _NOT_STUDENT)
     for distribution in distributions(asked):
-        for file in distribution.files or []:
-            top = file.parts[0]
-            if top not in ("..", "__pycache__", *_OUR_FILES) and not top.endswith((".dist-info", ".egg-info", ".pth")):
+        for top in _at_the_top(distribution):
+            if top not in _NOT_A_PACKAGE and not top.endswith((".dist-info", ".egg-info", ".pth")):
                 paths.add(Path(str(distribution.locate_file(top))))
     paths.update(_shared_libraries())
     return tuple(sorted(str(path) for path in paths if path.exists()))
+
+
+def _at_the_top(distribution: importlib.metadata.Distribution) -> set[str]:
+    """The first parts of the paths of a package's files; read off its record without a path object for each."""
+    if record := distribution.read_text("RECORD"):
+        return {row[0].partition("/")[0] for row in csv.reader(record.splitlines()) if row}
+    return {file.parts[0] for file in distribution.files or []}
 
 
 def _shared_libraries() -> set[Path]:

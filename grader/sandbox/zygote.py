@@ -5,6 +5,7 @@ in its memory; or a copy of such an interpreter, which ``warm.WarmStart`` starte
 One request on the control socket is one line of JSON; a fork request carries the child's socket.
 """
 
+import contextlib
 import gc
 import importlib
 import itertools
@@ -16,6 +17,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ from grader.sandbox.limits import Limits
 from grader.sandbox.system import call_process
 
 START_SECONDS = 30.0  # for a child to be ready
-LOADED_AHEAD = ("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.backend_inline")
+CONFINING = ("landlockpy", "pyseccomp")  # what ``confine`` tries
 
 
 class Config(msgspec.Struct):
@@ -42,19 +44,26 @@ class Config(msgspec.Struct):
     cases: str = ""  # folder of the public cases that the notebook's checks will read
 
 
-def warm(config: Config) -> tuple[Any, str]:
-    """Load NumPy, matplotlib and IPython, draw one figure, and return the shell that children inherit.
-
-    With it comes what is wrong with a module that was to be warm, or an empty string.
-    """
-    sys.path[:] = config.import_path
+@cache
+def drawing_shell() -> Any:
+    """Load NumPy, matplotlib and IPython, and draw one figure; the same for every assignment."""
     from grader.sandbox import child  # noqa: F401  # loaded once, here, not in every child
     from grader.sandbox.shell import Shell
 
     shell = Shell.instance()
-    shell.home_dir = config.work  # where %cd alone goes
     shell.run("%matplotlib inline\nimport matplotlib.pyplot as plt\nimport numpy as np", 2**20)
     shell.run("plt.plot([0, 1]); plt.title('warm'); plt.show()", 2**20)  # fonts are found once, here
+    return shell
+
+
+def warm(config: Config) -> tuple[Any, str]:
+    """Load what this assignment's notebooks use, and return the shell that children inherit.
+
+    With it comes what is wrong with a module that was to be warm, or an empty string.
+    """
+    sys.path[:] = config.import_path
+    shell = drawing_shell()
+    shell.home_dir = config.work  # where %cd alone goes
     library = ["nnlib"] if shell.run("import nnlib, nnlib.checks.instant, nnlib.plots", 2**20).error is None else []
     if library and config.cases:
         shell.run(f"import pathlib; nnlib.checks.instant.read_ahead(pathlib.Path({config.cases!r}))", 2**20)
@@ -237,10 +246,10 @@ def serve_copies(requests: socket.socket) -> None:
     """
     call_process("grader-ahead")
     confine.end_with(os.getppid())
-    from grader.sandbox import child, shell  # noqa: F401
-
-    for name in LOADED_AHEAD:
-        importlib.import_module(name)
+    drawing_shell()
+    for name in CONFINING:
+        with contextlib.suppress(Exception):  # whoever asks for it next says what is missing
+            importlib.import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for copies
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, 64, 2)

@@ -1,6 +1,7 @@
 """Fixtures of the grader's tests: a tiny assignment, a warm process and an engine kept for the whole run."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from grader.student_edition import build_student_edition
 
 from . import tiny
 from .attacking import SECRET, without_namespaces
+from .exchange import Room
 from .gradebooks import InFolder, PostgresServer
 
 Hand = Callable[..., bytes]
@@ -156,6 +158,13 @@ def course_template(tmp_path_factory, gradebooks) -> Path:
 def course(course_template, gradebooks, tmp_path) -> Course:
     """A course folder of one's own, the tiny assignment released in it."""
     return gradebooks.copied(course_template, tmp_path / "course")
+
+
+@pytest.fixture
+def room(course, tmp_path) -> Room:
+    """A teacher and a student with an exchange between them; the course's release is not there yet."""
+    shutil.rmtree(course.root / "release")
+    return Room(course, tmp_path)
 
 
 @pytest.fixture

@@ -14,6 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TOKEN = "a-token-for-this-test"
+SETTINGS = {
+    "docmanager-extension/plugin": {"autosave": False},  # two saves at once ask a person which of them to keep
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},  # asked for over the page
+}
 
 
 class Server:
@@ -44,6 +48,11 @@ def serve(root: Path, home: Path) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1", "HOME": str(home), "JUPYTER_TOKEN": TOKEN}
+    environment["JUPYTERLAB_SETTINGS_DIR"] = str(home / "lab")
+    for name, chosen in SETTINGS.items():
+        settings = home / "lab" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(json.dumps(chosen))
     command = [sys.executable, "-m", "jupyter_server", f"--port={port}", "--no-browser", "--allow-root"]
     command += ["--ServerApp.disable_check_xsrf=True", "--ServerApp.open_browser=False"]
     with (home / "log").open("wb") as log:

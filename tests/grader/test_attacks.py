@@ -28,7 +28,7 @@ from grader.assignment import Assignment, list_assignments
 from grader.authoring import in_place
 from grader.batch import autograde
 from grader.engine import Engine
-from grader.feedback import write_feedback
+from grader.feedback import feedback
 from grader.hidden import Local, run_test
 from grader.intake.expected import Expected
 from grader.intake.submission import MAX_FILES_BYTES, read_submission
@@ -979,7 +979,7 @@ def test_the_search_for_dangers_finds_them(payload):
 
 
 def test_pages_run_nothing_of_a_students(course, submit, hand_in):
-    """Scripts in outputs, markdown, errors, strings, attachments and cell names are text on the feedback page."""
+    """Scripts in outputs, markdown, errors, strings, attachments and cell names are text on both kinds of page."""
     show = "from IPython.display import HTML, Javascript, Latex, Markdown, display\n" + "\n".join(
         f"for kind in (HTML, Markdown, Latex, Javascript):\n    display(kind({payload!r}))\nprint({payload!r})\n"
         f"display({{'text/html': {payload!r}, 'image/svg+xml': {payload!r}, 'text/latex': {payload!r}}}, raw=True)"
@@ -999,12 +999,13 @@ def test_pages_run_nothing_of_a_students(course, submit, hand_in):
 
     submit("mallory", hand_in(spoil, double=f"{show}\ndef double(x):\n    return {PAYLOADS[0]!r}", why=PAYLOADS[0]))
     assert not autograde("tiny", course, jobs=1).problems
-    assert write_feedback(str(course.root), "tiny", "mallory") == ""
-    page = (course.path("feedback", "mallory", "tiny") / "tiny.html").read_text(encoding="utf-8")
-    assert "pwned" in page  # as text
-    dangers = Dangers()
-    dangers.feed(page)
-    assert dangers.found == []
+    for nbgraders in (False, True):
+        assert feedback("tiny", course, jobs=1, nbgraders=nbgraders) == {}
+        page = (course.path("feedback", "mallory", "tiny") / "tiny.html").read_text(encoding="utf-8")
+        assert "pwned" in page  # as text
+        dangers = Dangers()
+        dangers.feed(page)
+        assert dangers.found == []
 
 
 def forge(notebook):

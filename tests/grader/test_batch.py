@@ -397,6 +397,20 @@ def test_record_tells_what_was_graded(graded):
     assert {test.claim for cell in bob.cells for test in cell.tests} >= {"Twice the numbers comes back."}
 
 
+def test_results_hold_once_what_they_say_alike(course, submit):
+    """Two students with the same answers share what the tests say, so that ten thousand results fit in memory."""
+    submit("a", double="def double(x):\n    return x * x")
+    submit("b", double="def double(x):\n    return x * x")
+    a, b = autograde("tiny", course, jobs=1).results
+    alike = [
+        (one, other)
+        for mine, yours in zip(a.cells, b.cells, strict=True)
+        for one, other in zip([*mine.tests, *mine.diagnosis], [*yours.tests, *yours.diagnosis], strict=True)
+    ]
+    assert alike
+    assert all(one is other for one, other in alike)
+
+
 def test_assignment_that_was_not_released_is_released_first(tmp_path, hand_in):
     """Grading into an empty gradebook releases the assignment first and says so."""
     tiny.write(tmp_path / "course" / "source" / "tiny")

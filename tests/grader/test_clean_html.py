@@ -1,5 +1,6 @@
 """What the filters of pages let through of a student's text, and how long they may take over it."""
 
+import html
 import re
 import time
 from html.parser import HTMLParser
@@ -14,6 +15,7 @@ from traitlets.config import Config
 
 from grader.clean_html import CELL_CHARACTERS, CLASSES, SLOW, clean_output, color_code, color_terminal, render_markdown
 from grader.nbgrader_hooks import configure
+from grader.shown_cell import new_page, shown
 
 FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
 LONGEST = 30.0  # seconds of processor time for a page, a sixth of that for one text; honest pages take a tenth of one
@@ -238,3 +240,25 @@ def test_a_picture_shown_many_times_is_written_a_few_times(show):
     page = show(new_markdown_cell("[r]: attachment:a.png\n\n" + "![x][r]\n" * 1000, attachments=picture))
     assert len(page) < 30_000_000
     assert "AAAA" in page
+
+
+PNG = "iVBORw0KGgo="
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("![](attachment:a.png)", "a picture without a description"),
+        ("<img src='attachment:a.png' width='9'>", "a picture that is not shown here"),
+        (f'<img src="data:image/png;base64,{PNG}">', "a picture without a description"),
+        ("![my > plot](attachment:a.png)", "my &gt; plot"),
+        ("![](http://far.example/y.png)", "a picture that is not shown here"),
+    ],
+)
+def test_a_picture_has_words_for_who_cannot_see_it(source, words):
+    """On pages of ours a picture of a student's says that it is one, where the student gave it no description."""
+    attachments = {"a.png": {"image/png": PNG}}
+    cell = new_markdown_cell(source, attachments=attachments)
+    text = shown(cell, new_page(), links=False)
+    assert re.findall(r'<img[^<]*?alt="([^"]*)"', text) in ([words], [html.unescape(words)])
+    assert text.count("alt=") == 1

@@ -4,6 +4,7 @@ Every worker has a current folder and a folder for temporary files of its own.
 """
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -37,7 +38,7 @@ from . import classic, tiny
 from .faults import hear_signals
 from .test_weak_machines import DENY
 
-pytest.importorskip("distributed", reason="the extra cluster is not installed")
+distributed = pytest.importorskip("distributed", reason="the extra cluster is not installed")
 
 FULL = 5.0  # points of the tiny assignment that tests decide
 SECRETS = ("test_double_of_numbers", tiny.SECRET)
@@ -499,6 +500,8 @@ def test_a_scheduler_that_is_not_there_is_one_line(course, submit, cli, monkeypa
     [line] = err.strip().split("\n")
     assert line.startswith("grader: ")
     assert address in line
+    clients = [one for one in gc.get_objects() if type(one) is distributed.Client]
+    assert {client.status for client in clients} <= {"closed"}  # one that is not, collected later, may block the next
 
 
 def test_without_the_extra_a_line_says_how_to_install_it(course, submit, cli, monkeypatch):

@@ -69,9 +69,13 @@ def test_a_moodle_download_goes_to_the_students_of_the_roster(roster, tmp_path):
     """Names match without accents; who does not match is named with the nearest and put nowhere."""
     done = collect("tiny", roster, zipped(tmp_path / "moodle.zip", MOODLE))
     assert what(done) == {"Somebody Else": "unmatched", "ada": "new", "bruno": "new"}
+    (why,) = (one.why for one in done.collected if one.what == "unmatched")
+    assert why.startswith("nobody in the roster has this name or id")
+    assert why.endswith("add the student to it, or say whose it is with --map")
     assert there(roster, "ada") == {"tiny.ipynb": b"A"}
     assert there(roster, "bruno") == {"work.zip": b"B"}
     assert done.missing == ["chidi", "li1", "li2"]
+    assert "text typed on the platform itself is not graded; read it there: Bruno Muller" in done.told
     assert sorted(path.name for path in roster.submitted.iterdir()) == ["ada", "bruno"]
     again = collect("tiny", roster, tmp_path / "moodle.zip")
     assert again.count("unchanged") == 2
@@ -143,7 +147,9 @@ def test_a_folder_of_zips_and_folders(roster, tmp_path):
 def test_a_name_of_two_students_matches_neither(roster, tmp_path):
     """Li Wei and Wei Li are two people: nobody's work is given to the other, and a map mends it."""
     path = zipped(tmp_path / "moodle.zip", {"Wei Li_7_assignsubmission_file_/tiny.ipynb": b"W"})
-    assert what(collect("tiny", roster, path)) == {"Wei Li": "unmatched"}
+    done = collect("tiny", roster, path)
+    assert what(done) == {"Wei Li": "unmatched"}
+    assert done.collected[0].why == "more than one may be meant: li1, li2; say whose it is with --map"
     (tmp_path / "names.csv").write_text("name,student\nWei Li,li2\n")
     assert what(collect("tiny", roster, path, tmp_path / "names.csv")) == {"li2": "new"}
     (tmp_path / "names.csv").write_text("Wei Li,li3\n")

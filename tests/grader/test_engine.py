@@ -95,6 +95,37 @@ def test_timeout_of_a_cell(cells):
     assert got["test_center"].status == "passed"
 
 
+def test_a_syntax_error_is_called_that_once(grade):
+    """A cell that Python cannot compile is one fault of the submission; its tests do not each repeat it."""
+    result = grade(double="%time 1\ndef double(x):\n    return (2 * x\n")
+    (fault,) = result.syntax
+    assert (fault.line, fault.says, fault.text) == (3, "'(' was never closed", "return (2 * x")
+    assert fault.exercises == ["double"]
+    got = result.cells[0]
+    assert (got.status, got.score) == ("syntax", 0.0)
+    assert got.reason == (
+        "Syntax error in line 3 of the cell of double: '(' was never closed. Nothing in that cell was run."
+    )
+    assert [test.message for test in got.tests] == [""] * len(got.tests)
+    assert json.loads(result.to_json())["syntax"][0]["line"] == 3
+    assert result.cells[1].status == "passed"
+
+
+def test_a_syntax_error_of_several_exercises_is_one(grade):
+    """Where one cell holds several answers, its syntax error is told once, with all that it keeps from running."""
+    result = grade(double=f"{tiny.DOUBLE}\n{tiny.CENTER}\nx = = 1", center="")
+    assert [fault.exercises for fault in result.syntax] == [["double", "center"]]
+    assert [cell.status for cell in result.cells[:2]] == ["syntax", "syntax"]
+    assert result.cells[0].reason == result.cells[1].reason
+
+
+def test_who_raises_a_syntax_error_has_none(grade):
+    """The error's name alone, which a student's cell can raise, calls nothing a syntax error."""
+    result = grade(double="raise SyntaxError('x')")
+    assert (result.syntax, result.cells[0].status) == ([], "missing")
+    assert result.cells[0].reason == "The cell of double stopped with SyntaxError, so double is not defined."
+
+
 def test_death_in_a_cell(cells):
     """A cell that ends the process costs its own points only."""
     got = cells(double="import os\nos._exit(3)")
@@ -147,7 +178,7 @@ def test_verdicts_stand_in_the_graded_notebook(grade):
     assert center[-1].data["text/plain"].startswith("test_center: 3 of 3 points (passed)")
     double = tiny.cell_of(notebook, "test_double").outputs
     assert double[0].ename == "AssertionError"
-    assert "test_double: 1 of 2 points (partial)" in double[-1].data["text/plain"]
+    assert "test_double: 1 of 2 points (partly right)" in double[-1].data["text/plain"]
     assert "Twice the numbers comes back." in double[-1].data["text/html"]
     assert tiny.cell_of(notebook, "why").source == tiny.WHY
 

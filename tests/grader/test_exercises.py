@@ -14,6 +14,7 @@ from grader.errors import AssignmentError
 from grader.exercises import edited
 from grader.hidden import Local, run_test, with_rules_looked_at
 from grader.hidden_test import HiddenTest, ModuleData
+from grader.scoring import score_cell
 from grader.slips import SLIPS
 
 from . import tiny
@@ -286,6 +287,17 @@ def test_every_exercise_leaves_its_inputs_alone(write):
     assert looked_at(assignment, lambda x: 2 * x) == [("test_double_of_two", True, ""), (rule, True, "")]
 
 
+def test_a_broken_rule_has_one_price_whatever_the_exercises_tests(write):
+    """To change an input costs a tenth of the points beside one test or beside seven, and the feedback says so."""
+    for times in (1, 7):
+        tests = "".join(TWO.replace("of_two", f"of_two_{number}") + "\n" for number in range(times))
+        assignment = write(hidden_tests=tests, double="")
+        runs = [run_test(test, Local({"double": spoils})) for test in assignment.tests_of("test_double")]
+        cell = score_cell("test_double", 5.0, with_rules_looked_at(runs, assignment), {}, "", False, [])
+        assert (len(cell.tests), cell.score, cell.status) == (times + 1, 4.5, "partial")
+        assert cell.tests[-1].message.endswith("That costs 10% of the points, in this exercise as in any other.")
+
+
 def test_to_behave_the_second_time_does_not_help(write):
     """Where an argument was changed, the test goes again; the rule looks at both times."""
     calls = []
@@ -358,6 +370,37 @@ def test_a_mistake_in_place_is_named_where_it_fails_the_rule_alone(write):
     assert replays.run(wrong, rule) is replays.run(wrong, rule)  # looked at once, whoever made the mistake
 
 
+HUGE = """import numpy as np
+from nnlib.checks import require
+def test_double_of_ones(student):
+    require(student.double(np.ones(2))[0] < 100, "It is far too large.")
+def test_double_of_twos(student):
+    require(student.double(np.full(2, 2.0))[0] < 100, "It is far too large.")
+def test_double_is_positive(student):
+    require(student.double(np.ones(2))[0] > 0, "It must be positive.")
+"""
+
+
+def test_where_no_numbers_are_alike_what_the_tests_say_names_a_mistake(write):
+    """A student's own choice of numbers hides a mistake; the words of all tests show it, unless two share them."""
+    huge = "mistake('The result is huge.', 'How large?', {'2 * x': '2000 * x'})"
+    other = "mistake('Something else.', 'What?', {'2 * x': '3000 * x'})"
+    for mistakes, found in ((huge, ["The result is huge."]), (f"{huge}, {other}", [])):
+        assignment = write(hidden_tests=HUGE, double=listed(mistakes))
+        for function, named in ((lambda x: 5000 * x, found), (lambda x: -x, [])):
+            runs = [run_test(test, Local({"double": function})) for test in assignment.tests_of("test_double")]
+            assert [one.told for one in diagnose(runs, Replays(assignment))] == named
+
+
+def test_where_a_mistake_fails_more_it_is_said_as_a_possibility(write):
+    """The words of the failed tests alone are less: what passes with the student fails with the mistake."""
+    worse = "mistake('The result is huge.', 'How large?', {'2 * x': '2000 * x - 2500'})"
+    assignment = write(hidden_tests=HUGE, double=listed(worse))
+    runs = [run_test(test, Local({"double": lambda x: 60 * x})) for test in assignment.tests_of("test_double")]
+    assert [run.passed for run in runs] == [True, False, True]
+    assert [one.told for one in diagnose(runs, Replays(assignment))] == ["Perhaps: The result is huge."]
+
+
 def test_the_exercise_that_contributing_shows_works(tmp_path):
     """Put into the assignment in the place of its own file, it is read, the solution passes, and each mistake fails."""
     contributing = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -379,7 +422,7 @@ def test_the_exercise_that_contributing_shows_works(tmp_path):
     assert len([line for line in shown.split("\n") if line.strip()]) <= 20
 
 
-def test_lists_of_lists_cost_one_test_and_no_more(write):
+def test_lists_of_lists_break_a_rule_and_no_test(write):
     """Right numbers in nested lists are taken for the array they stand for; a test of its own says what is asked."""
     assignment = write()
     center = assignment.reference["center"]

@@ -91,10 +91,13 @@ def test_pages_of_some_students_are_written_alone(course, submit, cli):
     """--student names whose page is written; one who was not graded is a line, and no page is."""
     submit("ada")
     submit("bob")
+    submit("cyd", data=b"%PDF")
     cli("autograde", "tiny", "--course", course.root)
-    assert cli("feedback", "tiny", "--course", course.root, "--student", "bob")[0] == 0
+    assert cli("feedback", "tiny", "--course", course.root, "--student", "bob")[::2] == (0, "")
     assert [path.parts[-3] for path in (course.root / "feedback").rglob("tiny.html")] == ["bob"]
     code, _, told = cli("feedback", "tiny", "--course", course.root, "--student", "nobody")
     assert (code, "nobody has no graded tiny. Grade it first: grader autograde tiny" in told) == (1, True)
     told = cli("feedback", "tiny", "--course", course.root, "--student", "bobb")[2]
     assert "bobb has no graded tiny. Did you mean bob?" in told
+    told = cli("feedback", "tiny", "--course", course.root)[2]
+    assert "No page, since nothing is graded: cyd. Why: grader autograde tiny" in told

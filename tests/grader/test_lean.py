@@ -35,11 +35,12 @@ HEAVY = ("nbgrader", "sqlalchemy", "nbconvert", "nbformat", "numpy")
     [
         ("from grader.__main__ import main; sys.argv = ['grader', '--help']; main()", HEAVY),
         ("import grader.pool", HEAVY[:3]),
+        ("import grader.assignment as a; a.Assignment.find('2').mistakes", (*HEAVY[:3], "matplotlib")),
     ],
-    ids=["the help", "a worker"],
+    ids=["the help", "a worker", "an assignment"],
 )
 def test_what_is_not_used_is_not_loaded(code, without):
-    """Help needs no database and no notebooks; a worker that grades needs nothing of nbgrader's."""
+    """Help needs no database and no notebooks; a worker nothing of nbgrader's, and solutions no pictures."""
     script = f"import sys\ntry:\n    {code}\nfinally:\n    print('LOADED', *sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     loaded = done.stdout.rpartition("LOADED")[2].split()

@@ -71,7 +71,7 @@ def test_work_in_no_students_folder_is_told(find):
     """Archives and notebooks straight in ``submitted``, such as a platform's download, are a line each."""
     found = find("w7.zip", "doejane_1_2_softmax-and-losses.ipynb", ".DS_Store", "grades.csv")
     assert [one.student for one in found] == ["doejane_1_2_softmax-and-losses.ipynb", "w7.zip"]
-    assert all("zip_collect" in one.line for one in found)
+    assert all("let grader collect do so" in one.line for one in found)
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,7 @@ def test_feedback_pages_carry_the_verdict_and_no_script(doors):
     pages = doors[0]["nbgrader"].root / "feedback"
     page = (pages / "bob" / "tiny" / "tiny.html").read_text(encoding="utf-8")
     assert "The number is squared instead of doubled." in page
-    assert 'style="color:' in page
+    assert '<p class="told"><b>' in page
     assert "&lt;br" not in page  # the verdict is marked up, not shown as tags
     assert EVIL not in (pages / "cleo" / "tiny" / "tiny.html").read_text(encoding="utf-8")
 

@@ -18,7 +18,7 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Grade, Gradebook, Student
 
 from grader.batch import autograde
-from grader.connection import open_gradebook
+from grader.connection import nobody_else_releasing, open_gradebook
 from grader.course import Course, CourseError
 from grader.gradebook import GradebookWriter
 from grader.marking import Changed, Marks, find_question
@@ -165,6 +165,31 @@ def test_two_first_commands_make_one_gradebook(course, server, tmp_path):
     assert all("Traceback" not in err for _, _, err in ends)
     assert bench.is_complete()
     assert len(server.sql("SELECT * FROM alembic_version", database_of(course.root))) == 1
+
+
+def test_a_release_that_is_being_entered_is_waited_for(course, server, tmp_path):
+    """It is entered cell by cell; what grading goes by is read when all of them are there."""
+    bench, database = Bench(course, tmp_path, students=1), database_of(course.root)
+    with nobody_else_releasing(course.db_url):
+        server.sql("UPDATE grade_cells SET max_score = max_score + 1", database)
+        run = bench.autograde()
+        assert wait_for(lambda: blocked(server, course))
+        server.sql("UPDATE grade_cells SET max_score = max_score - 1", database)
+    code, _, err = ended(run)
+    assert (code, err) == (0, "")
+    assert bench.is_complete()
+
+
+def test_a_gradebook_that_has_the_assignment_meanwhile_stays_as_it_is(course, server):
+    """Who comes second to the first release writes the students' folder, and nothing into the gradebook."""
+    points, database = "SELECT sum(max_score) FROM grade_cells", database_of(course.root)
+    server.sql("UPDATE grade_cells SET max_score = max_score + 1", database)
+    shutil.rmtree(course.path("release", ".", "tiny"))
+    made = release("tiny", course, entered=lambda: True)
+    assert server.sql(points, database) == [(12.0,)]
+    assert (made.folder / "tiny.ipynb").is_file()
+    release("tiny", course)
+    assert server.sql(points, database) == [(9.0,)]
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="connections are seen through /proc")

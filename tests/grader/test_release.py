@@ -157,6 +157,39 @@ def test_zip_is_the_folder(made):
     assert {"README.md", "requirements.txt", "nnlib"} <= {Path(name).parts[1] for name in files}
 
 
+def test_the_readme_makes_one_environment_for_all(made):
+    """Its lines make an environment beside the assignments' folders, of this release's list, for every system."""
+    assignment, release = made
+    text = (release.folder / "README.md").read_text(encoding="utf-8")
+    for line in (
+        "python3 --version",
+        "python3 -m venv .venv",
+        f".venv/bin/python -m pip install -r {assignment.name}/requirements.txt",
+        "py --version",
+        "py -m venv .venv",
+        rf".venv\Scripts\python -m pip install -r {assignment.name}\requirements.txt",
+    ):
+        assert line in text.split("\n")
+    assert f"`{assignment.name}/{assignment.notebook_file}`" in text
+    assert "3.11 or later" in text
+    minors = {int(minor) for minor in re.findall(r"3\.(\d+)", importlib.metadata.metadata("nnlib")["Requires-Python"])}
+    assert minors == {11}
+
+
+def test_the_readme_says_where_to_hand_in(course):
+    """The course's own sentence stands at the last step, its site at the top; without them the teacher is to say."""
+    course.own_source.mkdir(exist_ok=True)
+    text = (release("tiny", course).folder / "README.md").read_text(encoding="utf-8")
+    assert "4. Hand in `tiny.ipynb` alone; keep its name. Hand it in the way your teacher says.\n" in text
+    assert "browser" not in text
+    settings = course.root / "nbgrader_config.py"
+    asked = 'configure(c, __file__, hand_in="Upload it in Moodle, under Week 1.", site="https://course.example/work/")'
+    settings.write_text(settings.read_text().replace("configure(c, __file__)", asked))
+    text = (release("tiny", Course(course.root), force=False).folder / "README.md").read_text(encoding="utf-8")
+    assert "4. Hand in `tiny.ipynb` alone; keep its name. Upload it in Moodle, under Week 1.\n" in text
+    assert "[work in the browser](https://course.example/work/lab/index.html?path=tiny/tiny.ipynb)" in text
+
+
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory):
     """A folder of packages with NumPy, matplotlib and what these need, nothing else."""

@@ -137,6 +137,16 @@ def test_format_3_is_brought_up_to_date(mend):
     assert notebook.nbformat == 4
 
 
+@pytest.mark.parametrize("coding", ["utf-16", "utf-8-sig"])
+def test_a_notebook_of_another_encoding_is_read(coding):
+    """What a shell of Windows saved, in UTF-16 or with a mark before it, keeps every letter."""
+    code = tiny.DOUBLE + "\n# été, 數"
+    data = v3([{"cell_type": "code", "language": "python", "outputs": [], "input": code}], nbformat=2)
+    notebook, repairs = read_notebook(data.decode().encode(coding), "tiny.ipynb")
+    assert [cell.source for cell in notebook.cells] == [code]
+    assert any("UTF-16" in line for line in repairs) == (coding == "utf-16")
+
+
 def test_format_2_is_brought_up_to_date(mend):
     """A notebook of format 2 keeps its code; without ids it is not told from another assignment's."""
     data = v3([{"cell_type": "code", "language": "python", "outputs": [], "input": "x = 1"}], nbformat=2)

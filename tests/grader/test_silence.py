@@ -153,7 +153,13 @@ def test_the_grade_of_an_earlier_submission_that_stands_is_told(cli, course, sub
     assert "stands" not in press("bob")["log"]
     code, out, _ = cli("autograde", "tiny", "--course", course.root, "--jobs", 1, "--json")
     reports = {report["student"]: report for report in map(json.loads, out.splitlines())}
-    assert reports["ada"]["standing"] == {"score": 8.0, "points": 9.0}
+    assert reports["ada"]["standing"] == {
+        "score": 8.0,
+        "points": 9.0,
+        "penalty": 0.0,
+        "waits": False,
+        "scored": True,
+    }
     assert "standing" not in reports["bob"]
 
 
@@ -167,7 +173,7 @@ def test_the_grade_that_stands_is_less_its_late_penalty(course, submit):
     autograde("tiny", Course(course.root), jobs=1)
     submit("ada", data=b"%PDF")
     (lost,) = autograde("tiny", Course(course.root), jobs=1).problems
-    assert lost.standing == Standing(0.0, 9.0)
+    assert lost.standing == Standing(0.0, 9.0, penalty=5.0, waits=True)
 
 
 def test_a_grade_that_could_not_be_written_leaves_the_earlier_one(course, submit, monkeypatch):

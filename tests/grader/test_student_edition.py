@@ -101,6 +101,7 @@ def test_private_helpers_of_withheld_functions_go_too(tmp_path, monkeypatch):
     )
     (package / "data").mkdir()
     (package / "data" / "digits.npz").write_bytes(b"digits")
+    (package / "data" / "wine.csv").write_bytes(b"wines")
     monkeypatch.setattr("grader.student_edition.find_nnlib", lambda: package)
     folder = tmp_path / "edition"
     text = (build(folder, ["secret"], "t") / "nnlib" / "mod.py").read_text()
@@ -109,6 +110,7 @@ def test_private_helpers_of_withheld_functions_go_too(tmp_path, monkeypatch):
     assert "def _shared" in text
     assert "def kept" in text
     assert (folder / "nnlib" / "data" / "digits.npz").read_bytes() == b"digits"
+    assert (folder / "nnlib" / "data" / "wine.csv").read_bytes() == b"wines"
 
 
 def test_unknown_name_is_the_authors_fault(tmp_path):

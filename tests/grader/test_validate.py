@@ -22,10 +22,12 @@ WRITTEN = 3
 NOISE = "\n".join(
     [
         "    import logging, sys, warnings",
-        "    print('looking around', file=sys.stderr)",
-        "    warnings.simplefilter('always')",
-        "    warnings.warn('careful', stacklevel=1)",
-        "    logging.warning('logged')",
+        "    logging.times = getattr(logging, 'times', 0) + 1",
+        "    if logging.times < 200:  # a training makes ten thousand calls, and a cell has half a minute",
+        "        print('looking around', file=sys.stderr)",
+        "        warnings.simplefilter('always')",
+        "        warnings.warn('careful', stacklevel=1)",
+        "        logging.warning('logged')",
     ]
 )
 
