@@ -7,7 +7,7 @@ JOBS ?= 2
 EXTRAS ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test notebooks verify bench lint clean
+.PHONY: help install demo test notebooks verify bench site lint clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -20,7 +20,8 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); \
 		$(PYTHON) -m pip install --quiet --target $(VENV)-tool virtualenv && \
 		PYTHONPATH=$(VENV)-tool $(PYTHON) -m virtualenv --quiet $(VENV) && rm -rf $(VENV)-tool; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[$(EXTRAS)]'
+	@# A package without wheels warns in an older pip, unless it is built as a newer one does.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 --constraint constraints.txt --editable '.[$(EXTRAS)]'
 	@touch $@
 
 install: $(STAMP) ## make .venv and install the project into it
@@ -43,10 +44,15 @@ verify: $(STAMP) ## prove the assignments fair
 bench: $(STAMP) ## measure speed, as ratios in one run
 	@for file in tests/benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
+site: $(STAMP) ## write the documentation as plain files into build/site
+	@echo "Writing the documentation (about a minute) ..."
+	@$(BIN)/python -m sphinx --quiet -j $(JOBS) -d build/doctrees docs build/site
+	@echo "Open build/site/index.html, or copy the folder build/site to any web server."
+
 lint: $(STAMP) ## check style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
 clean: ## remove the environment and what the demo made
-	rm -rf $(VENV) $(VENV)-tool demo-course
+	rm -rf $(VENV) $(VENV)-tool demo-course build

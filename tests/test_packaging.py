@@ -35,11 +35,11 @@ def run(installed, *arguments):
     )
 
 
-def test_the_wheel_loads_the_digits(installed):
-    """``nnlib.load_digits()`` finds its data in an installed wheel, not in the clone."""
-    code = "import nnlib; X, y = nnlib.load_digits(); print(X.shape, len(set(y)), nnlib.__file__)"
+def test_the_wheel_loads_the_digits_and_the_wines(installed):
+    """``nnlib.load_digits()`` and ``load_wine()`` find their data in an installed wheel, not in the clone."""
+    code = "import nnlib; X, y = nnlib.load_digits(); w = nnlib.load_wine()[0]; print(X.shape, w.shape, nnlib.__file__)"
     done = run(installed, "-c", code)
-    assert done.stdout.startswith(f"(1797, 64) 10 {installed[0]}"), done.stderr
+    assert done.stdout.startswith(f"(1797, 64) (178, 13) {installed[0]}"), done.stderr
 
 
 def test_the_wheel_grades_a_notebook_with_the_assignments_inside_it(installed):
