@@ -46,6 +46,7 @@ def activations_and_derivatives(
     lines = next((lines for lines in drawn if lines), None)
     if lines:
         figure.legend(handles=lines, loc="upper right", ncols=2, bbox_to_anchor=(1.0, 1.015))
+    figure.supxlabel("z")
     headline(figure, "What a unit answers, and the share of a gradient it passes back")
     return figure
 

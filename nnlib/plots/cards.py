@@ -92,6 +92,7 @@ def result_card(
     figure.text(0.035, 0.38, f"of {len(y)} digits it was not trained on", fontsize=10, color=BLACK)
     figure.text(0.035, 0.2, f"{parameters:,} parameters, {seconds:.1f} s of training", fontsize=11, color=BLACK)
     figure.text(0.035, 0.09, "NumPy and own functions only", fontsize=10, color=GREY)
+    figure.text(0.5, 0.9, "above each digit: what the net reads; red is wrong", fontsize=9, color=GREY)
     for place, i in enumerate(shown):
         ax = figure.add_axes((0.5 + 0.06 * (place % 8), 0.52 - 0.43 * (place // 8), 0.052, 0.27))
         ax.imshow(X[i].reshape(shape), cmap="Greys", interpolation="nearest")

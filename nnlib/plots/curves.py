@@ -193,15 +193,15 @@ def time_against_batch_size(
         Steps to the loss ``(K,)``, drawn in a second panel.
     """
     figure, axes = panels(1, 1 if steps is None else 2, height=3.6)
-    series: list[tuple[Any, str, str]] = [(seconds, "time to the loss (s)", BLUE)]
+    series: list[tuple[Any, str, str, str]] = [(seconds, "time to the loss (s)", "least time", BLUE)]
     if steps is not None:
-        series.append((steps, "steps to the loss", VERMILLION))
-    for ax, (values, ylabel, tint) in zip(axes, series, strict=True):
+        series.append((steps, "steps to the loss", "fewest steps", VERMILLION))
+    for ax, (values, ylabel, least, tint) in zip(axes, series, strict=True):
         values = as_curve(ylabel, values)
         ax.plot(batch_sizes, values, "o-", color=tint)
         best = int(np.nanargmin(values))
         ax.plot(batch_sizes[best], values[best], "o", color=tint, markersize=11)
-        ax.set_title(f"least at a batch size of {batch_sizes[best]}")
+        ax.set_title(f"{least}: batch size {batch_sizes[best]}")
         ax.set_xscale("log", base=2)
         logarithmic(ax, "y")
         ax.set_xticks(list(batch_sizes), [str(b) for b in batch_sizes], rotation=45)
@@ -322,6 +322,7 @@ def steps_to_accuracy(curves: Mapping[str, Sequence[float]], target: float, ever
         ax.plot(steps, accuracy, color=colour(index), linestyle=LINES[index % len(LINES)], label=f"{name}: {when}")
         if reached.size:
             ax.plot(steps[reached[0]], accuracy[reached[0]], "o", color=colour(index), markersize=8)
+    logarithmic(ax, "x")
     ax.set(xlabel="step", ylabel="accuracy on the dev set", title=f"Steps to an accuracy of {target:.0%}")
     ax.yaxis.set_major_formatter("{x:.0%}")
     ax.legend(loc="lower right")

@@ -148,7 +148,7 @@ def decision_boundaries(
         draw_regions(ax, predict, X, y, resolution)
         for points in ax.collections:
             if isinstance(points, PathCollection):
-                points.set_sizes([10])  # larger ones hide the islands that a net makes for single points
+                points.set_sizes([14])  # larger ones hide the islands that a net makes for single points
         accuracy = float(np.mean(np.asarray(predict(np.asarray(X))) == np.asarray(y)))
         ax.set_title(f"{name}: {accuracy:.0%} right")
         ax.locator_params(nbins=4)
@@ -202,6 +202,8 @@ def accuracy_with_and_without(
 ) -> Figure:
     """Plot training and dev accuracy of nets side by side, the gap between them shaded.
 
+    The titles hold the means of the last ten epochs.
+
     Parameters
     ----------
     curves
@@ -217,11 +219,12 @@ def accuracy_with_and_without(
         ax.fill_between(epochs, dev, train, color=GREY, alpha=0.15)
         if level is not None:
             ax.axhline(level[1], color=GREY, linestyle=":", linewidth=1.6, label=level[0])
-        ax.set(title=f"{name}: {train[-1]:.0%} training, {dev[-1]:.0%} dev", xlabel="epoch")
+        at_the_end = [float(np.mean(shares[-10:])) for shares in (train, dev)]
+        ax.set(title=f"{name}: {at_the_end[0]:.0%} training, {at_the_end[1]:.0%} dev", xlabel="epoch")
     axes[0].set_ylabel("accuracy")
     axes[0].yaxis.set_major_formatter("{x:.0%}")
     axes[-1].legend(loc="lower right")
-    headline(figure, "Dropout: fewer right on the training set, more right on the dev set")
+    headline(figure, "Dropout: fewer right on the training set, more on the dev set (means of the last ten epochs)")
     return figure
 
 

@@ -130,9 +130,10 @@ def diamond_and_circle(
 
     grid = np.stack(np.meshgrid(np.linspace(-1.6, 2.4, 161), np.linspace(-1.4, 2.6, 161)), axis=-1)
     figure, axes = panels(1, 2, height=4.0, sharex=True, sharey=True)
+    meets: dict[str, Array] = {}
     for ax, (name, edge) in zip(axes, shapes.items(), strict=True):
         touching = edge[int(np.argmin(loss(edge)))]
-        touching = np.where(np.abs(touching) < 1e-9, 0.0, touching)
+        touching = meets[name] = np.where(np.abs(touching) < 1e-9, 0.0, touching)
         levels = float(loss(touching)) * np.array([0.1, 0.4, 1.0, 2.0, 3.4])
         ax.contour(grid[..., 0], grid[..., 1], loss(grid), levels=levels, colors=GREY, linewidths=1.0)
         ax.fill(*edge.T, facecolor=paler(BLUE), edgecolor=BLUE)
@@ -144,7 +145,8 @@ def diamond_and_circle(
         ax.locator_params(nbins=5)
     axes[0].set_ylabel("w₂")
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=9)
-    headline(figure, "The loss meets the diamond at a corner, where a weight is 0, and the circle beside it")
+    where = "at a corner, where a weight is 0" if 0.0 in meets["L1"] else "along a side: here no weight is 0"
+    headline(figure, f"The loss meets the diamond {where}")
     return figure
 
 

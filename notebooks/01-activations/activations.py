@@ -577,6 +577,8 @@ for name, (f, f_backward) in forwards_and_backwards.items():
 # %% [markdown]
 # ## 7. How they differ
 #
+# ReLU, leaky ReLU and PReLU differ in one number only: the slope below zero.
+#
 # ### Now you
 # Which slope makes leaky ReLU no activation at all? And what is it with a slope of $-1$?
 

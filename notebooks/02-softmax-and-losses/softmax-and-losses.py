@@ -300,7 +300,7 @@ check(cross_entropy)
 
 # %% [markdown]
 # The curve comes down gently where the model is right and is steep where it is confidently wrong.
-# Each halving of the probability, wherever it starts, costs another $\log 2 = 0.693$, without end.
+# Each halving of the probability, wherever it starts, costs another $\log 2 = 0.693$ **nats**, without end: that is the unit of costs with the natural logarithm.
 
 # %%
 loss_against_probability(cross_entropy)

@@ -54,6 +54,8 @@ heard = [
     train_with({"hidden": 32, "beta": 0.9, "lam": 0.0, "lr": rate}, epochs=4)[1][-1]
     for rate in rates
 ]
+silent = ", ".join(f"{rate:.3g}" for rate, got in zip(rates, heard, strict=True) if math.isnan(got))
+print(f"the cost exploded, so there is no point, at the rates {silent}")
 title = "One slider: of six decades of learning rates, about two make music"
 plots.measured_against(
     rates, {"net 64-32-10": heard}, title, "learning rate", "dev accuracy after 4 epochs", log="x",

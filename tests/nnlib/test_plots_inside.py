@@ -240,8 +240,8 @@ def test_fits_are_drawn_within_the_range_of_the_data():
 
 
 def test_accuracies_with_and_without_name_both_accuracies():
-    """The last of training and dev in each title; a level is drawn in every panel."""
-    curves = {"without": ([0.5, 1.0], [0.5, 0.9]), "with": ([0.5, 0.85], [0.5, 0.94])}
+    """Means of the last ten epochs in each title; a level is drawn in every panel."""
+    curves = {"without": ([0.5, *[0.98, 1.02] * 5], [0.5, *[0.9] * 10]), "with": ([0.85] * 11, [0.5, *[0.94] * 10])}
     figure = plots.accuracy_with_and_without(curves, level=("right labels", 0.8))
     assert [title(ax) for ax in figure.axes] == ["without: 100% training, 90% dev", "with: 85% training, 94% dev"]
     assert all(line(ax, "right labels").get_ydata()[0] == 0.8 for ax in figure.axes)

@@ -49,8 +49,10 @@ def test_the_loss_meets_the_diamond_at_its_corner_and_the_circle_beside_it():
 @pytest.mark.parametrize(("w1", "held"), [(-0.55, True), (0.0, True), (0.55, True), (0.7, False), (-0.7, False)])
 def test_l1_holds_a_weight_at_zero_for_a_range_of_losses(w1, held):
     """From -0.6 to 0.6; L2 at -0.33 alone."""
-    diamond, circle = map(marked, plots.diamond_and_circle((w1, 1.6)).axes)
+    figure = plots.diamond_and_circle((w1, 1.6))
+    diamond, circle = map(marked, figure.axes)
     assert bool(diamond[0] == 0) == held
+    assert ("at a corner" in figure.get_suptitle()) == held
     assert abs(circle[0]) > 0.01
     assert abs(marked(plots.diamond_and_circle((-0.33, 1.6)).axes[1])[0]) < 1e-2
 
