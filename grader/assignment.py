@@ -256,11 +256,15 @@ class Assignment:
                 found[name] = self._hidden_test(exercise, name, function, data)
         return list(found.values())
 
+    @property
+    def changes(self) -> dict[str, frozenset[str]]:
+        """By exercise, the parameters that it is there to change."""
+        return {exercise.name: exercise.changes for exercise in self.exercises}
+
     @cached_property
     def input_rules(self) -> dict[str, InputRule]:
         """By graded cell, the rule that an exercise leaves its inputs alone; see ``hidden.with_rules_looked_at``."""
-        changes = {exercise.name: exercise.changes for exercise in self.exercises}
-        rules = {}
+        changes, rules = self.changes, {}
         for grade_id in self.graded_cells:
             name = vocabulary.exercise_of(grade_id)
             parameters = parameters_of(name, self.solutions.get(name, ""))

@@ -10,7 +10,7 @@ from grader import vocabulary
 from grader.assignment import Assignment
 from grader.exercises import Form
 from grader.guard import clock_paused
-from grader.hidden import CallRecord, Local, TestRun, _differ, run_test, with_rules_looked_at
+from grader.hidden import CallRecord, Local, TestRun, differ, run_test, with_rules_looked_at
 from grader.hidden_test import HiddenTest
 from grader.results import Diagnosis
 from nnlib.checks import is_telling, same
@@ -165,7 +165,7 @@ def _changed_alike(before: Any, after: Any, other_before: Any, other_after: Any)
     if isinstance(after, np.ndarray) and isinstance(other_after, np.ndarray):
         return same(after, other_after)
     if isinstance(after, dict | list) and isinstance(other_after, dict | list):
-        if _differ(before, after) != _differ(other_before, other_after):
+        if differ(before, after) != differ(other_before, other_after):
             return False
         alike = isinstance(after, dict) and isinstance(other_after, dict) and after.keys() == other_after.keys()
         return not alike or same(after, other_after)  # with other keys it is a state of the student's own

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import random
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +26,7 @@ from grader.roundoff import Roundoff
 from nnlib.checks.cases import CASES, Case, Outcome, load_cases, outcome_of, recorded
 from nnlib.checks.frozen import freeze
 from nnlib.checks.hints import HINTS
-from nnlib.checks.instant import FROZEN, problem_of
+from nnlib.checks.instant import CHANGES, FROZEN, problem_of, problem_with_input
 
 SEEDS = (1, 2)  # of the machines on which results must come again
 RECOGNISED = {"rtol": 1e-6, "atol": 1e-12}  # tolerances of Outcome.same_as
@@ -92,6 +93,7 @@ def frozen_cases(assignment: Assignment) -> str:
         right, expected = _solution(assignment, exercise, here, elsewhere)
         mistakes = _mistakes(assignment, exercise, right, here, elsewhere)
         frozen[exercise] = {"expected": expected, HINTS: assignment.hints.get(exercise, []), "mistakes": mistakes}
+        frozen[exercise][CHANGES] = sorted(assignment.changes.get(exercise, ()))
     return _text(_sources(assignment), frozen)
 
 
@@ -147,10 +149,11 @@ def _solution(
     return right, frozen
 
 
-def refusal(case: Case, function: Function, scope: dict[str, Any]) -> str | None:
-    """Say how a public case refuses ``function``, or None where it accepts it."""
+def refusal(case: Case, function: Function, scope: dict[str, Any], changes: Collection[str] = ()) -> str | None:
+    """Say how a public case refuses ``function``, or None where it accepts it; ``changes`` as an exercise declares."""
     expected = outcome_of(case, scope[case.exercise], scope).value
-    problem = problem_of(case, outcome_of(case, function, scope), expected)
+    outcome = outcome_of(case, function, scope)
+    problem = problem_of(case, outcome, expected) or problem_with_input(outcome, changes)
     return problem["Problem"] if problem else None
 
 
@@ -213,10 +216,10 @@ def _text(made_from: str, frozen: dict[str, Any]) -> str:
     exercises = [f"{_json(_MADE_FROM)}: {_json(made_from)}"]
     for exercise, parts in frozen.items():
         expected = ",\n".join(f"{_json(name)}: {_json(value)}" for name, value in parts["expected"].items())
+        short = ", ".join(f'"{name}": {_json(parts[name])}' for name in (HINTS, CHANGES))
         mistakes = ",\n".join(map(_json, parts["mistakes"]))
         exercises.append(
-            f'{_json(exercise)}: {{"expected": {{\n{expected}\n}}, "{HINTS}": {_json(parts[HINTS])}, '
-            f'"mistakes": [\n{mistakes}\n]}}'
+            f'{_json(exercise)}: {{"expected": {{\n{expected}\n}}, {short}, "mistakes": [\n{mistakes}\n]}}'
         )
     return "{\n" + ",\n".join(exercises) + "\n}\n"
 

@@ -19,8 +19,9 @@ from grader.sandbox.tables import is_table, taken_apart
 from grader.sandbox.warm import Lost
 from grader.seeds import seed_of
 from grader.words import describe_error, is_unwritten, sizes_in
-from nnlib.checks import CheckFailed, InputChanged, NotHeld
+from nnlib.checks import CheckFailed, InputChanged, NotHeld, inputs
 from nnlib.checks.calls import as_arrays, quietly, settled
+from nnlib.checks.inputs import kept
 from nnlib.checks.voice import guarded, told
 from nnlib.checks.words import not_usable
 
@@ -43,7 +44,7 @@ class CallRecord:
     @cached_property
     def changed(self) -> bool:
         """Whether the function, now that it has ended, changed an array or a container among its arguments."""
-        return _differ(self.args, self.args_after) or _differ(self.kwargs, self.kwargs_after)
+        return differ(self.args, self.args_after) or differ(self.kwargs, self.kwargs_after)
 
 
 @dataclass
@@ -138,7 +139,7 @@ class Student:
             record = CallRecord(name, _copies(args), _copies(kwargs))
             self._records.append(record)
             if self._apart:
-                args, kwargs = _own(args), _own(kwargs)
+                args, kwargs = kept(args), kept(kwargs)
             try:
                 result = self._functions.call(name, args, kwargs)
             except (StudentError, TimedOut, Died) as error:
@@ -192,36 +193,9 @@ _ATOMS = frozenset([type(None), bool, int, float, complex, str, bytes])
 _COPIED = (np.ndarray, np.random.Generator, tuple, set, bytearray)
 
 
-def _own(value: Any) -> Any:
-    """Copy arrays and containers; a random generator stays the test's, which may go on drawing from it."""
-    if isinstance(value, np.ndarray):
-        return value.copy(order="K")
-    if isinstance(value, tuple | list):
-        return type(value)(_own(item) for item in value) if type(value) in (tuple, list) else value
-    return {key: _own(item) for key, item in value.items()} if type(value) is dict else value
-
-
-def _differ(before: Any, after: Any) -> bool:
+def differ(before: Any, after: Any) -> bool:
     """Whether two copies of an argument differ in anything; what cannot be compared does."""
-    if before is after:
-        return False
-    if type(before) is not type(after):
-        return True
-    if isinstance(before, np.ndarray | np.generic):
-        alike = (before.dtype, before.shape) == (after.dtype, after.shape)
-        return not alike or before.dtype.hasobject or before.tobytes() != after.tobytes()
-    if isinstance(before, tuple | list):
-        return len(before) != len(after) or any(_differ(*pair) for pair in zip(before, after, strict=True))
-    if isinstance(before, dict):
-        return _differ(list(before.items()), list(after.items()))  # a key may be NaN, which no other NaN finds
-    if isinstance(before, np.random.Generator):  # it is there to be drawn from
-        return False
-    if isinstance(before, float | complex):
-        return repr(before) != repr(after)  # NaN is NaN, and -0.0 is not 0.0
-    return not isinstance(before, _COMPARED) or bool(before != after)
-
-
-_COMPARED = (type(None), int, str, bytes, bytearray, set, Handle)
+    return inputs.differ(before, after, also=(Handle,))
 
 
 def call_with_fixtures(function: Callable[..., Any], name: str, student: Any, submission: str = "") -> None:
@@ -303,7 +277,7 @@ def _changed(call: CallRecord, rule: InputRule) -> str:
             return ""
         given = dict(zip(rule.parameters, zip(call.args, call.args_after, strict=True), strict=False))
         given |= {name: (value, call.kwargs_after[name]) for name, value in call.kwargs.items()}
-        return next((name for name, pair in given.items() if name not in rule.changes and _differ(*pair)), "")
+        return next((name for name, pair in given.items() if name not in rule.changes and differ(*pair)), "")
     except Exception:  # what cannot be compared is not as it came
         return "its input"
 

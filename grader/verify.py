@@ -143,7 +143,7 @@ def _verify_variants(assignment: Assignment, namespace: dict[str, Any], verdict:
             continue
         refusals = {run.test.name: run.message for run in runs if not run.passed}
         for case in cases.get(right.of, []):
-            if told := refusal(case, right.function, namespace):
+            if told := refusal(case, right.function, namespace, assignment.changes.get(right.of, ())):
                 refusals[f"the public case {case.name}"] = told
         verdict.accepted += not refusals
         verdict.problems += [

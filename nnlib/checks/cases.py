@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from nnlib.checks.calls import NotPlain, quietly, settled
 from nnlib.checks.compare import CheckFailed, same
 from nnlib.checks.frozen import thaw
+from nnlib.checks.inputs import differ, kept
 from nnlib.checks.plain import describe
 from nnlib.checks.words import (
     calls_unwritten,
@@ -88,13 +89,15 @@ class Case:
 class Outcome:
     """What came of a case: a value, or the name of an error with a sentence about it.
 
-    ``unwritten`` is the function whose stub raised the error.
+    ``unwritten`` is the function whose stub raised the error; ``changed`` are the parameters whose arguments it wrote
+    into.
     """
 
     value: Any = None
     error: str = ""
     message: str = ""
     unwritten: str = ""
+    changed: tuple[str, ...] = ()
 
     def same_as(self, other: Outcome, case: Case) -> bool:
         """Whether both came to the same, by the case's tolerances."""
@@ -140,7 +143,8 @@ def outcome_of(case: Case, function: Function, scope: Mapping[str, Any]) -> Outc
     others = [_Watched(name, scope[name]).stand_in if callable(scope[name]) else scope[name] for name in case.needs]
     try:
         with quietly():
-            return Outcome(settled(case.run(watched.stand_in, *others), own=True))
+            value = settled(case.run(watched.stand_in, *others), own=True)
+        return Outcome(value, changed=tuple(dict.fromkeys(watched.changed)))
     except _Raised as error:
         return Outcome(error=error.kind, message=error.message, unwritten=error.unwritten)
     except CheckFailed as error:
@@ -170,6 +174,7 @@ class _Watched:
 
     def __init__(self, name: str, function: Function) -> None:
         self.name, self.function, self.last, self.called = name, function, None, False
+        self.changed: list[str] = []
 
         def stand_in(*args: Any, **kwargs: Any) -> Any:
             return self._call(*args, **kwargs)
@@ -180,6 +185,7 @@ class _Watched:
 
     def _call(self, *args: Any, **kwargs: Any) -> Any:
         self.called, self.last = True, None
+        before = kept(args), kept(kwargs)
         try:
             self.last = settled(self.function(*args, **kwargs))
         except NotPlain as error:
@@ -201,7 +207,17 @@ class _Watched:
                 settled(argument, read=False)
             except NotPlain as error:
                 raise _Raised("NotPlain", too_much(self.name, str(error), name)) from error
+        self.changed += [
+            self._parameter(i) for i, pair in enumerate(zip(before[0], args, strict=True)) if differ(*pair)
+        ]
+        self.changed += [name for name, value in before[1].items() if differ(value, kwargs[name])]
         return self.last
+
+    def _parameter(self, position: int) -> str:
+        """What the function calls an argument."""
+        code = getattr(self.function, "__code__", None)
+        named = code is not None and position < code.co_argcount
+        return code.co_varnames[position] if code is not None and named else "its input"
 
     @property
     def told(self) -> str:

@@ -22,7 +22,7 @@ import numpy as np
 
 from nnlib.checks.badge import badge
 from nnlib.checks.cases import CASES, Case, Outcome, compiled, load_cases, outcome_of, recorded
-from nnlib.checks.compare import explain, is_telling, same
+from nnlib.checks.compare import InputChanged, explain, is_telling, same
 from nnlib.checks.frozen import thaw
 from nnlib.checks.naming import Evidence, Fit
 from nnlib.checks.natural import natural_slip
@@ -31,6 +31,7 @@ from nnlib.checks.progress import keep
 from nnlib.checks.words import calls_failing, not_written
 
 FROZEN = "public_cases.json"
+CHANGES = "changes"  # in FROZEN: parameters that an exercise is there to change
 _MOST_POSSIBLE = 3  # mistakes that come to the same; of more it helps nobody to be told
 _MOST_SHOWN = 16  # entries of an array that are printed
 _WIDTH = 96
@@ -94,13 +95,19 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     if all(outcome.unwritten == name for outcome in outcomes.values()):
         return Report(not_written(name))
     problems = _problems(cases, outcomes, frozen["expected"])
+    if right := not problems:
+        problems = {
+            case.name: {"Case": case.says, **wrong}
+            for case in cases
+            if (wrong := problem_with_input(outcomes[case.name], frozen.get(CHANGES, ())))
+        }
     if not problems:
         count = "the case passes" if len(cases) == 1 else f"all {len(cases)} cases pass"
         return Report(f"{name}: {count}. Grading tries other inputs.", True, name)
     some = "the case fails" if len(cases) == 1 else f"{len(problems)} of {len(cases)} cases fail"
     first = next(case for case in cases if case.name in problems)
     lines = problems[first.name]
-    mistake, partly = _known_mistake(frozen, cases, outcomes, set(problems))
+    mistake, partly = (None, None) if right else _known_mistake(frozen, cases, outcomes, set(problems))
     if mistake is None:
         said = [each["Problem"] for each in problems.values()]
         slip = natural_slip(_text_of(function), getattr(function, "__name__", name), said, _data_in(scope))
@@ -204,6 +211,12 @@ def problem_of(case: Case, outcome: Outcome, expected: Any, guess: bool = True) 
         got, expected, what = plain(got[wrong[0]]), expected[wrong[0]], str(wrong[0])
     message = explain(got, expected, what=what, guess=guess, **case.tolerances)
     return None if message is None else {"Problem": message, **_shown(got, expected)}
+
+
+def problem_with_input(outcome: Outcome, changes: Collection[str]) -> dict[str, str] | None:
+    """Say which argument was written into that is none of ``changes``, as ``problem_of`` does."""
+    wrong = [name for name in outcome.changed if name not in changes]
+    return {"Problem": str(InputChanged.of(wrong[0]))} if wrong else None
 
 
 def _known_mistake(

@@ -171,7 +171,7 @@ plots.loss_curves(
 # Keep a checkpoint now and then: after an explosion you go back to the last one, and on with a smaller rate.
 #
 # ### Now you
-# Between 0.2 and 3 lies the largest rate at which all three runs get below a cost of 0.5 at some time. Find it to within a factor of 1.5. What happens after some epochs at much lower rates already?
+# Between 0.2 and 3 lies the largest rate at which all three runs get below a cost of 0.5 at some time. Find it to within a factor of 2. What happens after some epochs at much lower rates already?
 
 
 # %%
@@ -190,7 +190,7 @@ explore(curve_at, rate=(0.01, 10.0, 0.2))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# At 1 all three get there, at 1.3 none does. But already at 0.2 the cost jumps at the end of an epoch: its last batch has five examples only, and one bad step undoes many. Take a rate well below the edge, and let it fall.
+# At 1 all three get there, at 1.6 none does; between them it is luck. But already at 0.2 the cost jumps at the end of an epoch: its last batch has five examples only, and one bad step undoes many. Take a rate well below the edge, and let it fall.
 # </details>
 
 # %% [markdown]

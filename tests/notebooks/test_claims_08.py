@@ -19,11 +19,14 @@ def train():
     return scope["train"]
 
 
-def test_a_rate_of_one_learns_and_one_of_1_3_does_not(train):
-    """With three orders of batches: at 1 each run gets below 0.5 within five epochs, at 1.3 none does."""
-    for seed in (2, 3, 4):
+def test_a_rate_of_one_learns_and_one_of_1_6_does_not(train):
+    """With ten orders of batches: at 1 each run gets below 0.5 within five epochs, at 1.6 none gets near it.
+
+    Between them the last bits of a processor's sums may decide.
+    """
+    for seed in range(2, 12):
         assert min(train(lambda epoch: 1.0, epochs=5, seed=seed)[0]) < 0.5
-        assert min(train(lambda epoch: 1.3, epochs=5, seed=seed)[0]) > 1.0
+        assert min(train(lambda epoch: 1.6, epochs=5, seed=seed)[0]) > 1.0
 
 
 def test_a_falling_cosine_ends_alike_whatever_the_batches(train):

@@ -32,7 +32,8 @@ def test_a_right_answer_in_an_unusual_style_is_right(name):
         with np.errstate(all="ignore"):
             runs = [run_test(test, functions) for test in assignment.tests_of(vocabulary.graded_cell_of(exercise))]
             runs = with_rules_looked_at(runs, assignment)
-            at_the_desk = [refusal(case, scope[exercise], dict(assignment.reference)) for case in cases[exercise]]
+            changes, others = assignment.changes[exercise], dict(assignment.reference)
+            at_the_desk = [refusal(case, scope[exercise], others, changes) for case in cases[exercise]]
         refused += [(exercise, text, run.message) for run in runs if not run.passed]
         refused += [(exercise, text, said) for said in at_the_desk if said]
     assert refused == []

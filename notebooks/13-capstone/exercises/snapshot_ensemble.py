@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 import nnlib as reference
-from grader.authoring import mistake, variant
+from grader.authoring import mistake, slip, variant
 from nnlib import cosine_restarts
 from nnlib.checks import assert_close, require
 
@@ -261,6 +261,7 @@ MISTAKES = [
     mistake("The rate stays at lr_max all the time.",
             "Plot the rate of every step. Where is the cosine?",
             {RATE: "lr_max"}),
+    slip("arguments_swapped", {RATE: "cosine_restarts(lr_min, lr_max, step, period)"}, what="lr_max and lr_min"),
     mistake("The rate falls along a straight line instead of half a cosine.",
             "nnlib.cosine_restarts knows the shape. Compare its rates with the example in the text.",
             {RATE: "lr_max - (lr_max - lr_min) * (step % period) / period"}),

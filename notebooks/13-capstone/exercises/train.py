@@ -106,6 +106,24 @@ def test_train_measures_the_update_ratio(student, rng):
             assert_close(history["update_ratio"], np.array([change]), rtol=1e-3, atol=1e-9, what="the update ratio")
 
 
+@easy
+def test_train_notes_the_last_step_and_not_the_whole_epoch(student, rng):
+    """With 1,200 examples the update ratio is not the change over the epoch, unless the epoch is a single step.
+
+    Where it is, the order of the examples makes no difference.
+    """
+    train, dev = clouds(rng, 1200, 5, 3, apart=1.5), clouds(rng, 30, 5, 3, apart=1.5)
+    params = draw([5, 9, 3], rng)
+    first, second = (
+        _train(student, params, train, dev, np.random.default_rng(seed), epochs=1) for seed in (3, 4)
+    )
+    change = np.linalg.norm(first[0]["W1"] - params["W1"]) / np.linalg.norm(params["W1"])
+    of_the_epoch = bool(np.isclose(first[1]["update_ratio"][-1], change, rtol=1e-9, atol=0.0))
+    single = np.allclose(first[0]["W1"], second[0]["W1"], rtol=1e-9)
+    words = "update_ratio holds the change of W1 over the whole epoch; that of the epoch's last step is asked for."
+    require(not of_the_epoch or single, words)
+
+
 @success
 def test_train_lowers_the_loss(student, rng):
     """A hundred epochs on 120 digits take the training loss well below where it started."""
@@ -358,6 +376,10 @@ MISTAKES = [
     mistake("The update ratio is not divided by the size of the weights.",
             "A step of 0.1 is small for weights of size 100 and huge for weights of size 0.01.",
             QUICK | {RATIO: 'float(np.linalg.norm(params["W1"] - before))'}),
+    mistake("The update ratio is that of the whole epoch; that of its last step is asked for.",
+            "Where do you keep the W1 to compare with: before the loop over the batches, or before each step?",
+            QUICK | {'            before = params["W1"]\n': "",
+                     "lr = cosine": 'before = params["W1"]\n        lr = cosine'}),
     mistake("The update ratio is noted at every step; one number per epoch is asked for, that of its last step.",
             "How many entries has each of your lists after three epochs of several batches?",
             QUICK | {f"        history[\"update_ratio\"].append({RATIO})\n": "",
