@@ -24,6 +24,7 @@ from grader.sandbox.session import Session
 from grader.scoring import score_cell, share_passed
 from grader.syntax import defines, faults_by_place
 from nnlib.checks.natural import natural_slip
+from nnlib.checks.seen import functions_in
 
 MOST_SEARCHED = 2**20  # characters of a student's text, for every name in a message
 MOST_TIMEOUTS = 2  # of one cell's tests; after these its other tests are not run
@@ -242,7 +243,8 @@ class Judge:
         own = [code[place] for place in sorted(code) if tried.exercise in self._names[place].defined]
         data = {name for source in code.values() for name in assigned_in(source)}
         with contextlib.suppress(Overran, Exception), Clock():  # as in _named
-            if slip := natural_slip(own[-1] if own else "", tried.exercise, said, data):
+            functions = functions_in(self._assignment.reference)
+            if slip := natural_slip(own[-1] if own else "", tried.exercise, said, data, functions):
                 return [Diagnosis(f"{tried.exercise}: {slip.says}", slip.says, slip.hint)]
         return []
 

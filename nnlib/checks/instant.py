@@ -28,6 +28,7 @@ from nnlib.checks.naming import Evidence, Fit
 from nnlib.checks.natural import natural_slip
 from nnlib.checks.plain import describe, numbers, plain, plain_array
 from nnlib.checks.progress import keep
+from nnlib.checks.seen import functions_in
 from nnlib.checks.words import calls_failing, not_written
 
 FROZEN = "public_cases.json"
@@ -110,7 +111,8 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     mistake, partly = (None, None) if right else _known_mistake(frozen, cases, outcomes, set(problems))
     if mistake is None:
         said = [each["Problem"] for each in problems.values()]
-        slip = natural_slip(_text_of(function), getattr(function, "__name__", name), said, _data_in(scope))
+        own = getattr(function, "__name__", name)
+        slip = natural_slip(_text_of(function), own, said, _data_in(scope), functions_in(scope))
         mistake = partly if slip is None else slip._asdict()
     if mistake is not None:
         known = problem_of(first, outcomes[first.name], thaw(frozen["expected"][first.name]), guess=False)

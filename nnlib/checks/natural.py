@@ -8,10 +8,12 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-from collections.abc import Callable, Container, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
+from nnlib.checks.in_text import in_anothers_place, name_for_key, one_array_twice, overwritten_each_round
 from nnlib.checks.reading import ROUNDED
+from nnlib.checks.seen import Natural, Seen, own_nodes
 from nnlib.checks.words import MORE_ASKED
 
 _LONGEST = 1 << 16  # characters of a text that is looked at
@@ -26,31 +28,13 @@ _DRAWS = frozenset(
 _ROUNDING = frozenset(["round", "around", "rint"])
 
 
-class Natural(NamedTuple):
-    """A slip, and a question that leads out of it."""
-
-    says: str
-    hint: str
-
-
-class Seen(NamedTuple):
-    """What is known of a function that failed."""
-
-    tree: ast.FunctionDef
-    messages: list[str]
-    data: Container[str]
-
-    @property
-    def parameters(self) -> list[str]:
-        arguments = self.tree.args
-        return [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
-
-    def said(self, *parts: str) -> bool:
-        """Whether a message holds all of these parts."""
-        return any(all(part in message for part in parts) for message in self.messages)
-
-
-def natural_slip(text: str, function: str, messages: Iterable[str], data: Container[str] = ()) -> Natural | None:
+def natural_slip(
+    text: str,
+    function: str,
+    messages: Iterable[str],
+    data: Container[str] = (),
+    functions: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Natural | None:
     """Name the first of these slips that a function's text and its messages show.
 
     Parameters
@@ -63,20 +47,22 @@ def natural_slip(text: str, function: str, messages: Iterable[str], data: Contai
         What was said of the cases or tests that it failed.
     data
         Names of the notebook that stand for data: neither functions nor modules.
+    functions
+        The parameters of the functions that it may call, by name.
     """
     try:
         tree = ast.parse(textwrap.dedent(text[:_LONGEST]))
         defined = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function]
         if not defined:
             return None
-        seen = Seen(defined[-1], list(messages), data)
+        seen = Seen(defined[-1], list(messages), data, functions)
         return next((slip for rule in RULES if (slip := rule(seen)) is not None), None)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # of the text, or of writing a part of it again
         return None
 
 
 def _one_thing(seen: Seen) -> Natural | None:
-    returned = [node.value for node in _own_nodes(seen.tree) if isinstance(node, ast.Return)]
+    returned = [node.value for node in own_nodes(seen.tree) if isinstance(node, ast.Return)]
     if not seen.said(MORE_ASKED) or any(isinstance(value, ast.Tuple) for value in returned):
         return None
     return Natural(
@@ -124,7 +110,7 @@ def _pair_as_array(seen: Seen) -> Natural | None:
     odd = ("inhomogeneous shape", "can't multiply sequence", "'tuple'", "float() argument", "must be real number")
     if not any(seen.said(part) for part in odd):
         return None
-    for node in _own_nodes(seen.tree):
+    for node in own_nodes(seen.tree):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and _returns_pair(node.value):
             called = ast.unparse(node.value.func)  # type: ignore[attr-defined]
             name = node.targets[0].id
@@ -150,7 +136,7 @@ def _returns_pair(node: ast.expr) -> bool:
 def _empty_state(seen: Seen) -> Natural | None:
     if not seen.said(f"{seen.tree.name} raised KeyError"):
         return None
-    for node in _own_nodes(seen.tree):
+    for node in own_nodes(seen.tree):
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Name):
             name, key = node.value.id, node.slice
             if name in ("state", "running") and name in seen.parameters and isinstance(key, ast.Constant):
@@ -164,7 +150,7 @@ def _empty_state(seen: Seen) -> Natural | None:
 def _global_numbers(seen: Seen) -> Natural | None:
     if "rng" not in seen.parameters:
         return None
-    for node in _own_nodes(seen.tree):
+    for node in own_nodes(seen.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _DRAWS:
             module = ast.unparse(node.func.value)
             if module in ("np.random", "numpy.random", "random") and module.partition(".")[0] not in seen.parameters:
@@ -177,7 +163,7 @@ def _global_numbers(seen: Seen) -> Natural | None:
 
 def _kept_outside(seen: Seen) -> Natural | None:
     own = {seen.tree.name}
-    for node in _own_nodes(seen.tree):
+    for node in own_nodes(seen.tree):
         names = node.names if isinstance(node, ast.Global) else []
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) in own:
             names = [ast.unparse(node)]
@@ -203,7 +189,7 @@ def _notebook_variable(seen: Seen) -> Natural | None:
 
 
 def _return_in_loop(seen: Seen) -> Natural | None:
-    for node in _own_nodes(seen.tree):
+    for node in own_nodes(seen.tree):
         ends = isinstance(node, ast.For | ast.While) and isinstance(node.body[-1], ast.Return)
         if ends and not any(isinstance(inner, ast.Continue) for inner in ast.walk(node)):
             return Natural(
@@ -225,7 +211,7 @@ def _changed_input(seen: Seen) -> Natural | None:
 
 
 def _rounded(seen: Seen) -> Natural | None:
-    called = {ast.unparse(node.func).rpartition(".")[2] for node in _own_nodes(seen.tree) if isinstance(node, ast.Call)}
+    called = {ast.unparse(node.func).rpartition(".")[2] for node in own_nodes(seen.tree) if isinstance(node, ast.Call)}
     if seen.said(ROUNDED) and (called & _ROUNDING or all(ROUNDED in message for message in seen.messages)):
         return Natural(
             "The result is rounded: digits are lost.", "Keep every digit while you compute; round what is shown."
@@ -250,13 +236,9 @@ _comes_transposed = _all_say(
 )
 
 
-def _own_nodes(tree: ast.FunctionDef) -> Iterator[ast.AST]:
-    """The nodes of a function, in the order of its text."""
-    return iter(sorted(ast.walk(tree), key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))))
-
-
 RULES: tuple[Callable[[Seen], Natural | None], ...] = (
     *(_one_thing, _foreign_keyword, _caret, _truths_subtracted, _old_generator, _pair_as_array),
     *(_empty_state, _global_numbers, _kept_outside, _notebook_variable, _return_in_loop),
     *(_changed_input, _rounded, _whole_array_asked, _comes_transposed),
+    *(one_array_twice, overwritten_each_round, in_anothers_place, name_for_key),
 )

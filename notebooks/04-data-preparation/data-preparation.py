@@ -82,7 +82,7 @@ plots.nudged_lines(points + [25, -15], side)
 # - `fractions` are the shares of training, dev and test set, in this order, with sum 1; the last may be 0.
 # - Return three pairs: `(X_train, y_train), (X_dev, y_dev), (X_test, y_test)`.
 # - Every example is in exactly one set, with its own label.
-# - A set has its fraction of `N`, rounded up or down as you like, as long as the three sizes add up to `N`.
+# - A set has its fraction of `N`, to within one example; the three sizes add up to `N`.
 #   With (0.6, 0.2, 0.2), 10 examples become 6, 2 and 2, and 11 examples 7, 2 and 2, or 6, 2 and 3, or 6, 3 and 2.
 # - Every way to deal is equally likely (nothing is balanced by class), and every call draws anew from `rng`.
 #   The order within a set is up to you.

@@ -7,6 +7,7 @@ from nnlib.checks.natural import natural_slip
 NO_ATTRIBUTE = "'numpy.random._generator.Generator' object has no attribute '{}'"
 INHOMOGENEOUS = "setting an array element with a sequence. The requested array has an inhomogeneous shape"
 WRONG = "dx: All entries differ."
+BATCHES = {"batches": ("x", "size", "epochs")}
 KINDS = {  # the function's text, what was said, and what is to be said
     "def f(z): return z.max(keepdim=True)": ("unexpected keyword argument 'keepdim'", "NumPy calls it keepdims"),
     "def f(z): return z.sum(dim=1)": ("unexpected keyword argument 'dim'", "NumPy calls it axis"),
@@ -60,6 +61,28 @@ KINDS = {  # the function's text, what was said, and what is to be said
         "out: has shape (2, 3); expected (3, 2). It is transposed.",
         "The result is transposed",
     ),
+    "def f(x, w):\n    dw = np.zeros_like(w)\n    for v in x:\n        dw = np.outer(v, v)\n    return dw": (
+        WRONG,
+        "Every round of a loop writes dw anew",
+    ),
+    "def f(x):\n    t = np.zeros(3)\n    for v in x:\n        for k in v:\n            t[0] = k\n    return t": (
+        WRONG,
+        "Every round of a loop writes t anew",
+    ),
+    "def f(p, g):\n    before = p['W']\n    for n in p:\n        p[n] -= g[n]\n    return p['W'] - before": (
+        WRONG,
+        "before is no copy of p['W']",
+    ),
+    "def f(d, m):\n    long = short = d @ d.T\n    long *= m\n    return long + short": (
+        WRONG,
+        "short is no copy of long",
+    ),
+    "def f(x):\n    y = x\n    y[x < 0] = 0\n    return x - y": (WRONG, "x is no copy of y"),
+    "def f(x, size, epochs): return batches(x, epochs, size)": (WRONG, "epochs stands where batches takes size"),
+    "def f(c, points):\n    return [dict(c, name=v) for name in points for v in points[name]]": (
+        WRONG,
+        "makes the key 'name'",
+    ),
     "def f(x): return x.mean()": (
         "f returned a number, and more than one thing is asked for.",
         "One thing is returned",
@@ -71,7 +94,7 @@ KINDS = {  # the function's text, what was said, and what is to be said
 def test_a_natural_slip_is_named(kind):
     """Text and message together show it."""
     message, says = KINDS[kind]
-    slip = natural_slip(kind, "f", [message], {"table"})
+    slip = natural_slip(kind, "f", [message], {"table"}, BATCHES)
     assert slip is not None
     assert says in slip.says
 
@@ -88,6 +111,17 @@ RIGHT = {
     "returns a pair": "def f(x):\n    return x.mean(), x",
     "unpacks the pair": "def f(x, w, b):\n    z = affine_forward(x, w, b)\n    return z[0]",
     "an attribute of something else": "def f(x):\n    x.v = 1\n    return x",
+    "adds in the loop": "def f(x):\n    t = np.zeros(3)\n    for row in x:\n        t += row\n    return t",
+    "a place a round": "def f(x):\n    t = np.zeros(3)\n    for i in range(3):\n        t[i] = x[i]\n    return t",
+    "some": "def f(x):\n    t = np.zeros(3)\n    for v in x:\n        if v:\n            t[0] = v\n    return t",
+    "used at once": "def f(x):\n    t = np.zeros(3)\n    for v in x:\n        t = v\n        print(t)\n    return t",
+    "a copy": "def f(p, g):\n    before = p['W'].copy()\n    p['W'] -= g\n    return p['W'] - before",
+    "not read again": "def f(x):\n    y = x\n    y[x < 0] = 0\n    return y",
+    "made anew": "def f(p, g):\n    before = p['W']\n    p['W'] = p['W'] - g\n    return p['W'] - before",
+    "a count": "def f(n):\n    left = n\n    n -= 1\n    return left - n",
+    "in order": "def f(x, size, epochs): return batches(x, size, epochs)",
+    "by name": "def f(x, size, epochs): return batches(x, epochs=epochs, size=size)",
+    "a key of that name": "def f(points):\n    return [dict(name=name) for name in points]",
     "another dict": "def f(params):\n    return params['w1']",
 }
 MESSAGES = [
@@ -102,7 +136,7 @@ MESSAGES = [
 @pytest.mark.parametrize("message", MESSAGES)
 def test_code_without_the_slip_is_not_accused_of_it(kind, message):
     """What fails for another reason, however it fails, gets no name from here."""
-    assert natural_slip(RIGHT[kind], "f", [message], {"table"}) is None
+    assert natural_slip(RIGHT[kind], "f", [message], {"table"}, BATCHES) is None
 
 
 @pytest.mark.parametrize("text", ["", "def f(:", "x = 1", "def g(): pass", "(" * 5000, "\0"])
