@@ -61,7 +61,9 @@ def check_file(
             expected.append(engines[-1].expected)
         if path.is_dir():
             return grade_submission(engines, read_submission("", path, *expected))
-        submission = Submission("", {expected[0].notebook: _read(path)})
+        with bounded(path.name, "reading"):
+            read_notebook(data := _read(path), path.name)  # what is no notebook is refused by its own name
+        submission = Submission("", {expected[0].notebook: data})
         if _is_handed_in(path, assignment):
             submission.files = read_submission("", path.resolve().parent, *expected).files
         return grade_submission(engines, submission)

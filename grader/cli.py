@@ -429,7 +429,7 @@ def export(
         _tell(f"In the file and not in the gradebook, left as they are: {listed(strangers, 20)}.")
     if left_over:
         _tell(f"With a score and not in the file: {listed(left_over, 20)}.")
-    out.print(f"{plain(place)}: {cells} scores", soft_wrap=True)
+    out.print(f"{plain(place)}: {cells} {'score' if cells == 1 else 'scores'}", soft_wrap=True)
     if left_over:
         raise typer.Exit(1)
 

@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from nbgrader.api import Student
@@ -99,16 +100,18 @@ def read_grades(course: Course, names: Sequence[str], zero_absent: bool = False)
                 raise CourseError(f"Nothing of {name} is graded yet: grader autograde {name}")
         if not graded:
             raise CourseError("Nothing of this course is graded yet: grader autograde ASSIGNMENT")
-        people = gradebook.db.query(Student).order_by(Student.id).all()
+        handed_in = {name: {student for student, _ in course.submissions(name)} for name in graded}
+        people = gradebook.db.query(Student).all()
+        strangers = set().union(*handed_in.values()) - {person.id for person in people}  # whom no run could grade
+        people = sorted([*people, *(Student(id=student) for student in strangers)], key=attrgetter("id"))
         grades = []
         for name, standing in graded.items():
             scores = {student: _score(one) for student, one in standing.items()}
-            handed_in = {student for student, _ in course.submissions(name)}
-            handed_in |= {one.student for one in course.misfiled(name)}
+            tried = handed_in[name] | {one.student for one in course.misfiled(name)}
             for person in people:
                 if person.id not in scores:
                     absent = Score(ABSENT, 0.0 if zero_absent else None)
-                    scores[person.id] = Score(UNGRADED) if person.id in handed_in else absent
+                    scores[person.id] = Score(UNGRADED) if person.id in tried else absent
             most = float(gradebook.find_assignment(name).max_score)
             grades.append(Grades(name, course.assignment(name).settings.title, most, scores))
         gradebook.db.expunge_all()

@@ -189,7 +189,7 @@ def test_what_cannot_be_filled_is_one_line(text, told):
 
 
 def test_export_of_a_class(cli, course, submit, tmp_path):
-    """Marks by people count, what waits and who is absent are empty, nobody's zero comes from nowhere."""
+    """Marks by people count; what waits, could not be graded or is absent is empty, and nobody is left out."""
     for student in ("ada", "bob", "cyd"):
         submit(student)
     submit("dee", data=b"no notebook")
@@ -204,7 +204,7 @@ def test_export_of_a_class(cli, course, submit, tmp_path):
         gradebook.db.commit()
     file = tmp_path / "grades.csv"
     code, out, err = cli("export", "--course", course.root, "-o", file)
-    assert (code, out) == (0, f"{file}: 1 scores\n")
+    assert (code, out) == (0, f"{file}: 1 score\n")
     rows = {row[0]: row[4:] for row in rows_of(file.read_text(encoding="utf-8-sig"))[1:]}
     assert rows["ada"] == ["6.5", "9", "1", GRADED]
     assert rows["bob"] == rows["cyd"] == ["", "9", "", WAITS]
@@ -214,7 +214,8 @@ def test_export_of_a_class(cli, course, submit, tmp_path):
     cli("export", "tiny", "--course", course.root, "-o", file, "--zero-absent")
     rows = {row[0]: row[4:] for row in rows_of(file.read_text(encoding="utf-8-sig"))[1:]}
     assert rows["eve"] == ["0", "9", "", ABSENT]
-    assert rows.get("dee", ["", "9", "", UNGRADED])[0] == ""  # work that could not be graded is no zero
+    assert rows["dee"] == ["", "9", "", UNGRADED]  # of nobody on the roster, and no zero
+    assert "1 not graded, left empty: dee." in err
 
 
 def test_export_before_grading_is_one_line(cli, course):
