@@ -64,6 +64,13 @@ def three(init_normal):
     return _measure_normal(lambda rng: init_normal(300, 500, 3.0, rng))
 
 
+def small_layers(init_normal):
+    """four layers of 2 x 3 weights, drawn one after the other"""
+    rng = np.random.default_rng(0)
+    stds = [np.std(init_normal(2, 3, 1.0, rng)) for _ in range(4)]
+    return {"all have the same np.std": bool(np.ptp(stds) < 1e-4)}
+
+
 @tolerance(rtol=0.05, atol=0.03)
 def hundred_in(lecun_normal):
     """fan_in = 100, fan_out = 900"""

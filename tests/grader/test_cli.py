@@ -87,11 +87,12 @@ def test_check_tells_the_assignment_from_the_cells(cli, tiny_only, tmp_path, han
     [
         ("tiny.ipynb", None, [], "tiny.ipynb cannot be read: No such file"),
         ("tiny.ipynb", b"%PDF", [], "tiny.ipynb: the file is not a notebook"),
+        ("odd.ipynb", b"%PDF", ["--assignment", "tiny"], "odd.ipynb: the file is not a notebook"),
         ("x.ipynb", b'{"nbformat": 4, "cells": []}', [], "add --assignment, one of: tiny"),
         ("x.ipynb", b"{}", ["--assignment", "tinny"], "No assignment is called 'tinny'. Available: tiny."),
         ("x.ipynb", b'{"nbformat": 4, "cells": []}', ["--assignment", "tiny"], "none of this assignment's cells"),
     ],
-    ids=["missing", "not a notebook", "unknown", "misspelt", "another's"],
+    ids=["missing", "not a notebook", "of another name", "unknown", "misspelt", "another's"],
 )
 def test_faults_of_the_input_are_one_line(cli, tiny_only, tmp_path, name, data, options, words):
     """A file that cannot be graded is one line on stderr, nothing on stdout, exit code 1, no traceback."""

@@ -149,7 +149,9 @@ MISTAKES = [
             {OUT: "pieces[pieces.sum(axis=(1, 2)).argmax()]"}),
     mistake("The cache is not the tuple (x, w, pieces) with all pieces (k, N, K) that the text asks for.",
             "Backward must find out for every example and unit which piece won. What does it need?",
-            {f"{OUT}, (x, w, pieces)": f"{OUT}, (x, w, b)"}),
+            {f"{OUT}, (x, w, pieces)": f"{OUT}, (x, w, b)"},
+            *({f"{OUT}, (x, w, pieces)": f"{OUT}, (x, w, pieces.transpose{axes})"} for axes in ((1, 0, 2), (1, 2, 0))),
+            *({f"{OUT}, (x, w, pieces)": f"{OUT}, (x, w, {kept})"} for kept in (OUT, "pieces.argmax(axis=0)"))),
     mistake(*MISSING_CACHE,
             {f"{OUT}, (x, w, pieces)": OUT}),
 ]

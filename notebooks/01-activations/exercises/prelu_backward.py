@@ -137,7 +137,7 @@ MISTAKES = [
             {EACH: "da * np.maximum(-z, 0)"}),
     mistake("dalpha is one number although each unit has its own slope.",
             f"{SHAPE} Which axis should stay?",
-            {DALPHA: "each.sum()"}),
+            {DALPHA: "each.sum()"}, {"np.ndim(alpha) == 0": "np.size(alpha) == 1"}),
     mistake("dalpha is summed over the units instead of the examples.",
             "Which axis of (N, K) shares one slope?",
             {"axis=0": "axis=1"}),

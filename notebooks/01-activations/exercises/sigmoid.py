@@ -35,8 +35,7 @@ def test_sigmoid_at_a_thousand(student):
 def test_sigmoid_keeps_apart_what_is_nearly_zero(student):
     """Far out on the negative side the values go on falling, and nothing is clipped."""
     z = np.array([-12.0, -25.0, -40.0])
-    # (1 + tanh(z / 2)) / 2 is right, too, and rounds by 1e-16.
-    check_forward(student.sigmoid, np.exp, z, what="sigmoid of -12, -25 and -40", rtol=1e-4, atol=1e-15)
+    check_forward(student.sigmoid, logistic, z, what="sigmoid of -12, -25 and -40", rtol=1e-4, atol=0.0)
 
 
 def test_sigmoid_of_opposite_numbers_adds_up_to_one(student, rng):
@@ -56,11 +55,6 @@ def through_tanh(z):
     z = np.asarray(z, dtype=float)
     near = (1 + np.tanh(z / 2)) / 2
     return np.where(z < -1, np.exp(np.minimum(z, 0)) / (1 + np.exp(np.minimum(z, 0))), near)
-
-
-@variant
-def half_of_one_plus_tanh(z):
-    return 0.5 * (1 + np.tanh(z / 2))
 
 
 @variant
@@ -117,7 +111,7 @@ MISTAKES = [
              "np.tanh(z / 2)"),
     mistake("z is clipped, so that everything beyond looks alike.",
             "A sigmoid of -40 is tiny but not the same as at -30. Can overflow be avoided without changing z?",
-            *({"-500, 500": f"-{edge}, {edge}"} for edge in (10, 30)), of=clipped_where_nothing_changes),
+            *({"-500, 500": f"-{edge}, {edge}"} for edge in (10, 20)), of=clipped_where_nothing_changes),
     textbook("The exponentials are divided by their sum: that is softmax, in which entries depend on each other.",
              OTHERS_COUNT,
              "np.exp(z - np.max(z)) / np.exp(z - np.max(z)).sum()"),
@@ -134,7 +128,16 @@ MISTAKES = [
             after=lambda a: a * (1 - a)),
     mistake("The result is clipped, so that it never comes close to 0 and 1.",
             "What should the sigmoid of -1000 be?",
-            after=lambda a: np.clip(a, 1e-7, 1 - 1e-7)),
+            after=[lambda a, edge=edge: np.clip(a, edge, 1 - edge) for edge in (1e-7, 1e-8, 1e-10)]),
+    # by numbers below 1e-12 grading tells no mistakes apart, so these have one name
+    *(mistake("The tiny numbers far on the left are lost: by clipping, or in a difference of two nearly equal numbers.",
+              "σ(-40) is 4e-18. Which step of yours cannot come to that: a bound, or a difference such as 1 - 0.999…?",
+              *edits, after=done, of=of)
+      for edits, done, of in (
+          ([{"-500, 500": "-30, 30"}], (), clipped_where_nothing_changes),
+          ([], [lambda a, edge=edge: np.clip(a, edge, 1 - edge) for edge in (1e-12, 1e-15, 1e-16)], None),
+          ([{VALUE: "np.where(z >= 0, 1 / (1 + exp), 1 - 1 / (1 + exp))"}, {VALUE: "(1 + np.tanh(z / 2)) / 2"}], (), None),
+      )),
     textbook("A small constant is added to the denominator, which is never zero anyway.",
              "1 + exp(-z) is at least 1. What does the constant protect from, and what does σ(0) become?",
              "1 / (1 + np.exp(-z) + 1e-8)"),

@@ -12,7 +12,7 @@ from grader.authoring import mistake, slip, slips
 from nnlib.checks import assert_close, require
 
 # The constants that people put under a logarithm "to be safe"; each caps the loss elsewhere.
-FLOORS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+FLOORS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 2.2e-16)
 
 
 def both_of(result, name):
@@ -73,7 +73,7 @@ def check_direction(student, name, given, *rest, like):
 
 def _direction(gradient):
     gradient = np.asarray(gradient, dtype=float)
-    return gradient / np.linalg.norm(gradient)
+    return gradient / (np.linalg.norm(gradient) or 1.0)  # zeros have no direction
 
 
 

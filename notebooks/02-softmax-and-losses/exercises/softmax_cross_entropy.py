@@ -274,7 +274,7 @@ MISTAKES = [
             {SHIFT: "scores", LOG_PROBS: "np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))"}),
     mistake("A small constant inside the logarithm, or a floor below the probabilities, caps the loss.",
             "A true score that is 1,000 too low should cost 1,000. Can you reach the logarithm without a probability?",
-            *({LOSS: f"-np.log(np.maximum(softmax(scores)[rows, y], {floor})).mean()"} for floor in (*FLOORS, 1e-300)),
+            *({LOSS: f"-np.log(np.maximum(softmax(scores)[rows, y], {floor})).mean()"} for floor in (*FLOORS, 1e-300, "np.finfo(float).tiny")),
             {LOSS: "-np.log(softmax(scores)[rows, y] + 1e-8).mean()"}),
     mistake("An infinite cost is replaced by a number instead of being avoided.",
             "A true score that is 10,000 too low should cost 10,000. Can you reach the logarithm without a probability?",

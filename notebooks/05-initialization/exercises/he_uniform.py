@@ -68,5 +68,8 @@ MISTAKES = [
     mistake("The bound is that of variance 1 / fan_in: the 2 for ReLU is missing.",
             "The bound is the root of 3 times the variance. Which variance is He's?",
             {BOUND: "np.sqrt(3 / fan_in)"}),
+    mistake("The 6 has become a 12.",
+            "Numbers between -r and r have the variance r²/3; the 12 is for an interval of length 1.",
+            {"np.sqrt(6": "np.sqrt(12"}),
     *WRONG_UNIFORMS,
 ]

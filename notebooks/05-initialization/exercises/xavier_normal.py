@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.authoring import family, mistake, variant
 
-from .common import NORMAL, Row, check_scale, check_std, two_outside_the_root, weights, wrong_scales
+from .common import NORMAL, Row, check_scale, check_std, weights, wrong_scales
 
 HINTS = (
     'Both neighbours count, the inputs and the outputs. What does that do to the variance of a square layer?',
@@ -75,13 +75,18 @@ MISTAKES = [
     mistake("The 2 is missing.",
             "For fan_in = fan_out the variance should be 1 / fan_in. Is yours?",
             {STD: "np.sqrt(1 / (fan_in + fan_out))"}),
-    two_outside_the_root("(fan_in + fan_out)"),
+    mistake("The 2 stands outside the root, or it is divided by the mean of the fans instead of by their sum.",
+            "Compute the standard deviation for 8 inputs and 24 units by hand, and with your code.",
+            {STD: "2 / np.sqrt(fan_in + fan_out)"}),
     mistake("Only the 2 is under the root.",
             "Compute the standard deviation for 8 inputs and 24 units by hand: it is 0.25.",
             {STD: "np.sqrt(2) / (fan_in + fan_out)"}),
     mistake("The fans are multiplied instead of added.",
             "Compute the variance for 8 inputs and 24 units by hand, and with your code.",
             {STD: "np.sqrt(2 / (fan_in * fan_out))"}),
+    mistake("The geometric mean of the fans is used; fan_avg is their plain mean.",
+            "What is the mean of 8 and 24, and what is the root of their product?",
+            {STD: "1 / np.sqrt(np.sqrt(fan_in * fan_out))"}),
     mistake("Brackets are missing: fan_out is added to the fraction instead of to fan_in.",
             "Division binds more tightly than addition. What stands under the fraction bar?",
             {STD: "np.sqrt(2 / fan_in + fan_out)"}),

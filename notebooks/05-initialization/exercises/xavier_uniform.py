@@ -70,5 +70,8 @@ MISTAKES = [
     mistake("The 6 has become a 3.",
             "The bound is the root of 3 times the variance, and the variance has a 2 of its own.",
             {BOUND: "np.sqrt(3 / (fan_in + fan_out))"}),
+    mistake("The 6 has become a 12, as where it is divided by the mean of the fans instead of by their sum.",
+            "Compute the bound for 8 inputs and 24 units by hand and with your code.",
+            {"np.sqrt(6": "np.sqrt(12"}),
     *WRONG_UNIFORMS,
 ]
