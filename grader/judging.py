@@ -193,7 +193,7 @@ class Judge:
         own_cell = self._cells.get(tried.exercise, NotebookNode())
         stopped_with = next((output.ename for output in own_cell.get("outputs", []) if "ename" in output), "")
         all_or_nothing = tried.grade_id in self._assignment.settings.all_or_nothing
-        diagnosis = [] if tried.may_be_right else self._diagnosed(tried) or self._natural_slip(tried)
+        diagnosis = [] if tried.may_be_right else self._names_of(tried)
         result = score_cell(tried.grade_id, points, tried.runs, self._ran.ends, stopped_with, all_or_nothing, diagnosis)
         result.reason = tried.reason or result.reason
         return result
@@ -233,6 +233,11 @@ class Judge:
             return []
         with stage(Stage.naming):
             return self._named(tried)
+
+    def _names_of(self, tried: _Tried) -> list[Diagnosis]:
+        """What went wrong: a slip that the text shows goes before a mistake that is only a possibility."""
+        known = self._diagnosed(tried)
+        return known if any(one.sure for one in known) else self._natural_slip(tried) or known
 
     def _natural_slip(self, tried: _Tried) -> list[Diagnosis]:
         """Name a slip that no exercise owns, read off the function's text."""

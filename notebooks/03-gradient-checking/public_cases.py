@@ -174,25 +174,26 @@ def _gradient_of_product(p):
     return {"v": 2 * p["v"] * np.sum(p["u"]), "u": np.full(2, np.sum(p["v"] ** 2))}
 
 
-HERE = {"u": np.array([1.0, 2.0]), "v": np.array([0.5, -1.0])}
+def _here():
+    return {"u": np.array([1.0, 2.0]), "v": np.array([0.5, -1.0])}
 
 
 def a_right_gradient(check_gradient):
     """a right gradient, whose names come in another order"""
-    error = check_gradient(_product, _gradient_of_product, {name: value.copy() for name, value in HERE.items()})
+    error = check_gradient(_product, _gradient_of_product, _here())
     return {"error below 1e-7": bool(error < 1e-7), "True or False instead of an error": isinstance(error, bool)}
 
 
 @tolerance(rtol=1e-5)
 def twice_too_large(check_gradient):
     """a gradient that is twice too large"""
-    return check_gradient(_product, lambda p: {k: 2 * g for k, g in _gradient_of_product(p).items()}, HERE)
+    return check_gradient(_product, lambda p: {k: 2 * g for k, g in _gradient_of_product(p).items()}, _here())
 
 
 @tolerance(rtol=1e-5)
 def one_of_two_wrong(check_gradient):
     """a gradient whose second part has the wrong sign"""
-    return check_gradient(_product, lambda p: {**_gradient_of_product(p), "v": -2 * p["v"] * np.sum(p["u"])}, HERE)
+    return check_gradient(_product, lambda p: {**_gradient_of_product(p), "v": -2 * p["v"] * np.sum(p["u"])}, _here())
 
 
 @tolerance(rtol=1e-4)
@@ -211,10 +212,10 @@ def a_wrong_bias(check_gradient):
 
 @tolerance(rtol=1e-5)
 def with_a_large_step(check_gradient):
-    """a right gradient of u⁵ + v³, checked with h = 0.5"""
-    here = {"u": np.array([1.0]), "v": np.array([2.0])}
-    right = {"u": 5 * here["u"] ** 4, "v": 3 * here["v"] ** 2}
-    return check_gradient(lambda p: np.sum(p["u"] ** 5) + np.sum(p["v"] ** 3), lambda p: right, here, 0.5)
+    """a right gradient of v³ + u⁵, checked with h = 0.5"""
+    here = {"v": np.array([2.0]), "u": np.array([1.0])}
+    right = {"v": 3 * here["v"] ** 2, "u": 5 * here["u"] ** 4}
+    return check_gradient(lambda p: np.sum(p["v"] ** 3) + np.sum(p["u"] ** 5), lambda p: right, here, 0.5)
 
 
 @tolerance(rtol=1e-5)

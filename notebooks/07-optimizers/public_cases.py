@@ -49,7 +49,8 @@ def _what_is_left(step, settings, wrap=lambda gradient: gradient):
     return {
         "w afterwards": w,
         "dw afterwards": dw,
-        "both states, the empty one and the next, are afterwards what they were": state == {} and _alike(second, kept),
+        "the empty state is still empty": state == {},
+        "the next state is afterwards what it was": _alike(second, kept),
     }
 
 
@@ -110,8 +111,8 @@ def steady_days_corrected(ewa_corrected):
 
 
 def example_of_the_text(momentum_step):
-    """the example of the text, gradients 2 and 4"""
-    return _path(momentum_step, np.array([1.0]), [np.array([2.0]), np.array([4.0])], (0.1, 0.9))
+    """the example of the text, gradients 2 and 4, without a beta"""
+    return _path(momentum_step, np.array([1.0]), [np.array([2.0]), np.array([4.0])], (0.1,))
 
 
 def four_steps(momentum_step):
@@ -130,8 +131,8 @@ def what_is_left(momentum_step):
 
 
 def example_of_the_text_in_classic_form(classic_momentum_step):
-    """the example of the text, gradients 2 and 4"""
-    return _path(classic_momentum_step, np.array([1.0]), [np.array([2.0]), np.array([4.0])], (0.1, 0.9))
+    """the example of the text, gradients 2 and 4, without a rho"""
+    return _path(classic_momentum_step, np.array([1.0]), [np.array([2.0]), np.array([4.0])], (0.1,))
 
 
 def four_steps_in_classic_form(classic_momentum_step):
@@ -159,8 +160,8 @@ def _shifted(gradient):
 
 
 def example_of_the_text_looking_ahead(nesterov_step):
-    """the example of the text, on a parabola"""
-    return _path(nesterov_step, np.array([1.0]), [_bowl, _bowl], (0.1, 0.9))
+    """the example of the text, on a parabola, without a rho"""
+    return _path(nesterov_step, np.array([1.0]), [_bowl, _bowl], (0.1,))
 
 
 def four_steps_looking_ahead(nesterov_step):
@@ -203,8 +204,8 @@ def what_is_left_with_a_sum(adagrad_step):
 
 
 def example_of_the_text_with_an_average(rmsprop_step):
-    """the example of the text, gradients 3 and 4"""
-    return _path(rmsprop_step, np.array([1.0]), [np.array([3.0]), np.array([4.0])], (0.1, 0.9))
+    """the example of the text, gradients 3 and 4, without a beta"""
+    return _path(rmsprop_step, np.array([1.0]), [np.array([3.0]), np.array([4.0])], (0.1,))
 
 
 def four_steps_with_an_average(rmsprop_step):

@@ -473,7 +473,7 @@ plots.curves_apart(
 # The step pointed almost along the first axis and is now nearly diagonal.
 #
 # ### Exercise 7: `clip_by_value` (2 points)
-# - `g` is an array of any shape; return a new array of the same shape.
+# - `g` is an array of any shape, which stays as it is; return an array of the same shape.
 # - `low` is at most `high`; they need not be symmetric about zero, nor lie on both sides of it.
 # - `g` may hold integers; limits such as $-2.5$ must keep their fractions all the same.
 # - `nan` stays `nan`: clipping must not hide that something has gone wrong.
@@ -504,7 +504,7 @@ check(clip_by_value)
 # And a gradient may be all zeros: there is nothing to clip, and $0/0$ must not turn it into `nan`.
 #
 # ### Exercise 8: `clip_by_norm` (4 points)
-# - `g` is an array of any shape, with one norm for all of it; `threshold` is above 0; return a new array of the same shape.
+# - `g` is an array of any shape, with one norm for all of it; `threshold` is above 0; return an array of the same shape, and leave `g` as it is.
 # - A norm of exactly the threshold, or below, changes nothing, and zeros stay zeros.
 # - The array may hold integers; the result holds floats and is not cut off to integers.
 # - If `g` holds `nan` or `inf`, its direction is lost. What you return then is up to you, as long as some entry is still not finite, so that the fault is seen.

@@ -66,8 +66,16 @@ def square_batch(batchnorm_forward):
 
 def untrained_pass(batchnorm_forward):
     """a test pass before any training, with an empty running"""
-    out, _ = batchnorm_forward(_batch(), _GAMMA, _BETA, {}, train=False, eps=0.1)
-    return {"out": out}
+    running = {}
+    out, _ = batchnorm_forward(_batch(), _GAMMA, _BETA, running, train=False, eps=0.1)
+    return {"out": out, "running afterwards": running}
+
+
+def lone_example(batchnorm_forward):
+    """training on one example alone, where averages exist already"""
+    running = {"mean": np.array([1.0, 1.0, 1.0]), "var": np.array([2.0, 2.0, 2.0])}
+    out, _ = batchnorm_forward(_batch()[:1], _GAMMA, _BETA, running, momentum=0.75)
+    return {"out": out, "running afterwards": running}
 
 
 def _gradients(batchnorm_backward, batchnorm_forward, x, dout, gamma, eps):
@@ -128,8 +136,8 @@ def _clouds(n, seed, classes=3):
     return 2 * np.eye(4)[y] + rng.normal(size=(n, 4)), y
 
 
-def _same(one, other):
-    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, rtol=1e-6))
+def _same(one, other, rtol=1e-6):
+    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, rtol=rtol))
 
 
 def form_of_the_answers(train_and_predict):
@@ -143,18 +151,27 @@ def form_of_the_answers(train_and_predict):
     return told
 
 
+def a_label_that_nobody_has(train_and_predict):
+    """labels 0 and 2 only, which makes three classes"""
+    X, y = _clouds(40, 2, 2)
+    probs = np.asarray(train_and_predict(X, 2 * y, X[:5], np.random.default_rng(3), epochs=3))
+    return {"shape": list(probs.shape)}
+
+
 def alone_and_in_company(train_and_predict):
-    """the same point alone, with others, and five times"""
+    """the same point alone, with others, with others in other units, and five times"""
     X, y = _clouds(40, 3)
     points = np.random.default_rng(4).normal(size=(4, 4))
-    alone, among, thrice = (
-        np.asarray(train_and_predict(X, y, shown, np.random.default_rng(5), epochs=3, keep_prob=0.5))
-        for shown in (points[:1], points, np.repeat(points[:1], 5, axis=0))
-    )
+
+    def answers(shown, keep_prob=1.0):
+        return np.asarray(train_and_predict(X, y, shown, np.random.default_rng(5), epochs=3, keep_prob=keep_prob))
+
+    among, five = answers(points), answers(np.repeat(points[:1], 5, axis=0), keep_prob=0.5)
     return {
-        "the same answer among others": _same(among[:1], alone),
-        "five equal points get equal answers": len(thrice) == 5 and _same(thrice[1:], thrice[:-1]),
+        "the same answer among others": _same(among[:1], answers(points[:1])),
+        "five equal points get equal answers": len(five) == 5 and _same(five[1:], five[:-1]),
         "other points get other answers": not _same(among[1], among[2]),
+        "points in other units get other answers": not _same(answers(points * [1, 10, 3, 30]), among, rtol=1e-3),
     }
 
 
@@ -172,23 +189,28 @@ def three_arms(train_and_predict):
 
 
 def what_changes_the_net(train_and_predict):
-    """the same call again, and with another generator, keep_prob, number of epochs, and last label"""
+    """the same call again, and with another generator, keep_prob, number of epochs, and labels"""
     X, y = _clouds(50, 7)
     points = _clouds(6, 8)[0]
 
-    def answers(seed=9, y=y, **options):
+    def answers(seed=9, X=X, y=y, **options):
         return np.asarray(train_and_predict(X, y, points, np.random.default_rng(seed), **{"epochs": 2, **options}))
 
+    def that_count(X, y, chosen):
+        before = answers(X=X, y=y, epochs=1, keep_prob=1.0)
+        counts = []
+        for i in chosen:
+            other = y.copy()
+            other[i] = (y[i] + 1) % 3
+            counts.append(not np.array_equal(answers(X=X, y=other, epochs=1, keep_prob=1.0), before))
+        return np.mean(counts)
+
     usual = answers()
-    relabelled = []
-    for i in range(3, 50):
-        other = y.copy()
-        other[i] = (y[i] + 1) % 3
-        relabelled.append(not np.array_equal(answers(y=other, epochs=1, keep_prob=1.0), answers(epochs=1, keep_prob=1.0)))
     return {
         "same again": _same(usual, answers()),
         "another generator, another net": not _same(usual, answers(seed=10)),
         "another keep_prob, another net": not _same(usual, answers(keep_prob=0.4)),
         "more epochs, another net": not _same(usual, answers(epochs=5)),
-        "each example counts": all(relabelled),
+        "each of 50 examples counts": bool(that_count(X, y, range(3, 50)) == 1),
+        "most of 150 examples count": bool(that_count(*_clouds(150, 9), range(3, 150, 5)) > 0.5),
     }

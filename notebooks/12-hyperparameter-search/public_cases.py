@@ -184,8 +184,8 @@ def the_order_of_results(random_search):
 
 
 def two_explosions(random_search):
-    """five runs whose scores are 0.25, nan, 0.75, nan, 0.5"""
-    return _ranking(random_search, [0.25, math.nan, 0.75, math.nan, 0.5])
+    """five runs whose scores are 0.25, nan, -2, nan, 0.5"""
+    return _ranking(random_search, [0.25, math.nan, -2.0, math.nan, 0.5])
 
 
 def equal_scores(random_search):
@@ -261,12 +261,10 @@ def at_lower_ends(at_edge):
 
 
 def a_range_without_inside(at_edge):
-    """a space with a range of one value"""
-    space = {"beta": ("momentum", 0.9, 0.9), "layers": ("int", 1, 3)}
-    return {
-        "middle": _names(at_edge(space, {"beta": 0.9, "layers": 2})),
-        "end": _names(at_edge(space, {"beta": 0.9, "layers": 3})),
-    }
+    """a space with two ranges of one value"""
+    space = {"beta": ("momentum", 0.9, 0.9), "keep": ("linear", 0.5, 0.5), "layers": ("int", 1, 3)}
+    best = {"beta": 0.9, "keep": 0.5, "layers": 2}
+    return {"middle": _names(at_edge(space, best)), "end": _names(at_edge(space, {**best, "layers": 3}))}
 
 
 _TRIED = [

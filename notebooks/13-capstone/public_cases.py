@@ -5,7 +5,7 @@ What goes on inside your network is your choice, so many cases look at what ever
 
 import numpy as np
 
-from nnlib.checks import success
+from nnlib.checks import success, tolerance
 
 
 def _rng(seed):
@@ -51,14 +51,16 @@ def biases_at_the_start(build_network):
 
 
 def spread_of_the_weights(build_network):
-    """the weights for sizes [400, 100, 50]"""
-    params = build_network([400, 100, 50], _rng(2))
-    first = np.asarray(params["W1"]) * 20  # deviation 1 for 1/sqrt(fan_in)
+    """the weights for sizes [400, 100, 50], and for [9, 40, 10]"""
+    first = np.asarray(build_network([400, 100, 50], _rng(2))["W1"]) * 20  # deviation 1 for 1/sqrt(fan_in)
+    small = np.asarray(build_network([9, 40, 10], _rng(2))["W1"]) * 3
     return {
         "W1 is spread too little": bool(first.std() < 0.5),
         "W1 is spread too widely": bool(first.std() > 2),
         "W1 has mean zero": bool(abs(first.mean()) < 0.1 * first.std()),
         "two units of W1 are alike": bool(np.array_equal(first[:, 0], first[:, 1])),
+        "W1 of nine inputs is spread too little": bool(small.std() < 0.5),
+        "W1 of nine inputs is spread too widely": bool(small.std() > 2),
     }
 
 
@@ -83,16 +85,28 @@ def without_a_hidden_layer(predict_probabilities):
 
 def scores_of_thousands(predict_probabilities):
     """scores of thousands"""
-    params = {"W1": np.array([[1000.0, 0.0], [0.0, 1.0]]), "b1": np.array([0.0, 999.0])}
-    return predict_probabilities(params, np.array([[1.0, 0.0], [-5.0, 1.0]]))
+    params = {"W1": np.array([[1000.0, 0.0], [0.0, 1000.0]]), "b1": np.array([0.0, 999.0])}
+    return predict_probabilities(params, np.array([[1.0, 0.0], [-5.0, -5.998]]))
 
 
 def a_bend(predict_probabilities):
     """inputs at equal distances on a line: whether the scores lie on a line, too"""
-    params, X = _network(4, 12, 3), _rng(5).normal(size=(6, 4))
-    one, two, three = (np.log(np.asarray(predict_probabilities(params, factor * X))) for factor in (1.0, 2.0, 3.0))
-    one, two, three = (part[:, 1:] - part[:, :1] for part in (one, two, three))
-    return {"the hidden layer bends": not np.allclose(one - 2 * two + three, 0, atol=1e-9)}
+    params, X, start = _network(4, 12, 3), _rng(5).normal(size=(6, 4)), _rng(6).normal(size=4)
+
+    def scores(params, X):
+        log = np.log(np.asarray(predict_probabilities(params, X)))
+        return log[:, 1:] - log[:, :1]
+
+    bent = [
+        scores(params, start + X) - 2 * scores(params, start + 2 * X) + scores(params, start + 3 * X)
+        for start in (0.0, start)
+    ]
+    without = params | {"b1": np.zeros(12)}
+    return {
+        "bent on a line through 0": not np.allclose(bent[0], 0, atol=1e-9),
+        "bent on another line": not np.allclose(bent[1], 0, atol=1e-9),
+        "b1 makes a difference": not np.allclose(scores(params, X), scores(without, X)),
+    }
 
 
 def last_bias(predict_probabilities):
@@ -129,7 +143,9 @@ def softmax_regression(loss_and_gradients):
     params = {"W1": np.array([[1.0, 0.0], [2.0, 1.0], [0.0, -1.0]]), "b1": np.array([0.5, 0.0])}
     X, y = np.array([[1.0, -1.0, 0.5], [0.0, 1.0, 1.0], [2.0, 0.5, -1.0]]), np.array([1, 0, 0])
     loss, grads = loss_and_gradients(params, X, y)
-    return {"loss": loss, "W1": grads["W1"], "b1": grads["b1"]}
+    of_zeros = [loss_and_gradients(params | {"W1": factor * params["W1"]}, 0 * X, y)[0] for factor in (1, 2)]
+    counts = not np.isclose(*of_zeros, rtol=1e-9)
+    return {"W1 counts where all inputs are 0": counts, "loss": loss, "W1": grads["W1"], "b1": grads["b1"]}
 
 
 def loss_of_far_scores(loss_and_gradients):
@@ -139,13 +155,14 @@ def loss_of_far_scores(loss_and_gradients):
 
 
 def loss_of_the_predictions(loss_and_gradients, predict_probabilities):
-    """the loss with two hidden layers, held against your predict_probabilities"""
-    params, X, y = _network(4, 5, 6, 3, seed=1), _rng(7).normal(size=(6, 4)), np.array([0, 2, 1, 1, 0, 2])
+    """the loss with two hidden layers, held against your predict_probabilities; no label is the last of the classes"""
+    params, X, y = _network(4, 5, 6, 3, seed=1), _rng(7).normal(size=(6, 4)), np.array([0, 0, 1, 1, 0, 1])
     loss, _ = loss_and_gradients(params, X, y)
     probs = np.asarray(predict_probabilities(params, X))
     return {"loss over mean cost of the predictions": loss / -np.log(probs[np.arange(6), y]).mean()}
 
 
+@tolerance(rtol=1e-4)
 def against_differences(loss_and_gradients):
     """the gradients with two hidden layers, held against central differences of your loss"""
     params, X, y = _network(4, 5, 6, 3, seed=2), _rng(8).normal(size=(6, 4)), np.array([0, 2, 1, 1, 0, 2])
@@ -155,9 +172,8 @@ def against_differences(loss_and_gradients):
     for name in before:
         along = _rng(9).normal(size=before[name].shape)
         up, down = (loss_and_gradients(before | {name: before[name] + h * along}, X, y)[0] for h in (1e-5, -1e-5))
-        slope = (up - down) / 2e-5
-        agree[name] = bool(abs(float(np.sum(grads[name] * along)) - slope) < 1e-4 * abs(slope) + 1e-7)
-    return {"the gradient agrees": agree, "params stay": _same(params, before)}
+        agree[name] = float(np.sum(grads[name] * along)) / ((up - down) / 2e-5 or 1.0)
+    return {"along some direction, gradient over slope": agree, "params stay": _same(params, before)}
 
 
 # ---------------------------------------------------------------- train
@@ -195,36 +211,86 @@ def falling_loss(train, predict_probabilities):
     return {"train_loss falls by a fifth": bool(np.min(history["train_loss"]) < 0.8 * start)}
 
 
-def history_of_one_epoch(train, predict_probabilities):
-    """a single epoch: history held against your predict_probabilities"""
-    (X, y), (X_dev, y_dev) = _clouds(80, seed=2), _clouds(31, seed=3)
-    trained, history = train(_network(4, 7, 3), X, y, X_dev, y_dev, _rng(12), epochs=1)
+def your_own_sizes(train, SIZES):
+    """two epochs on 20 images of 64 pixels, with a network of your SIZES"""
+    params, X, y = _network(*SIZES), _rng(18).random((20, 64)), np.arange(20) % 10
+    trained, _ = train(params, X, y, X, y, _rng(18), epochs=2)
+    same = {name: np.shape(trained[name]) for name in trained} == {name: np.shape(params[name]) for name in params}
+    return {"SIZES begins with 64 and ends with 10": [SIZES[0], SIZES[-1]] == [64, 10], "shapes stay": same}
+
+
+def _measured(predict_probabilities, trained, train_set, dev_set):
+    """The losses and accuracies that history is to hold for these parameters."""
     told = {}
-    for part, (images, labels) in {"train": (X, y), "dev": (X_dev, y_dev)}.items():
-        probs = np.asarray(predict_probabilities(trained, images))
-        cost = -np.log(probs[np.arange(len(labels)), labels]).mean()
-        right = np.mean(probs.argmax(axis=1) == labels)
-        told[f"{part}_loss"] = bool(np.isclose(history[f"{part}_loss"][0], cost, rtol=1e-3))
-        told[f"{part}_accuracy"] = bool(np.isclose(history[f"{part}_accuracy"][0], right))
+    for part, (X, y) in {"train": train_set, "dev": dev_set}.items():
+        probs = np.asarray(predict_probabilities(trained, X))
+        told[f"{part}_loss"] = -np.log(probs[np.arange(len(y)), y]).mean()
+        told[f"{part}_accuracy"] = np.mean(probs.argmax(axis=1) == y)
     return told
 
 
+def history_of_one_epoch(train, predict_probabilities):
+    """a single epoch: history held against your predict_probabilities"""
+    sets = _clouds(80, seed=2), _clouds(31, seed=3)
+    trained, history = train(_network(4, 7, 3), *sets[0], *sets[1], _rng(12), epochs=1)
+    told = _measured(predict_probabilities, trained, *sets)
+    return {name: bool(np.isclose(history[name][0], value, rtol=1e-4)) for name, value in told.items()}
+
+
+def history_of_four_epochs(train, predict_probabilities):
+    """four epochs: whether history has an entry for the parameters that come back"""
+    sets = _clouds(80, seed=2), _clouds(31, seed=3)
+    trained, history = train(_network(4, 7, 3), *sets[0], *sets[1], _rng(12), epochs=4)
+    told = _measured(predict_probabilities, trained, *sets)
+    fits = [np.isclose(history[name], value, rtol=1e-4) for name, value in told.items()]
+    return {"they are those of the end of an epoch": bool(np.all(fits, axis=0).any())}
+
+
+def _factors(before, after, noted):
+    """What a W1 may have been divided by when inputs were standardised and folded back: 1 if they were not."""
+    middle = np.sum(before * after) / np.sum(after**2)
+    rest = (noted**2 * np.sum(before**2) - np.sum((middle * after - before) ** 2)) / np.sum(after**2)
+    return [1.0, middle - max(rest, 0) ** 0.5, middle + max(rest, 0) ** 0.5]
+
+
 def update_ratio_of_one_step(train):
-    """one example and one epoch, which is one step"""
-    params = _network(4, 20, 3)
-    before, x = _copy(params), np.array([[1.0, -2.0, 0.5, 0.0]])
-    trained, history = train(params, x, np.array([2]), x, np.array([1]), _rng(13), epochs=1)
-    change = np.linalg.norm(trained["W1"] - before["W1"]) / np.linalg.norm(before["W1"])
-    noted = float(history["update_ratio"][0])
-    return {"noted ratio over true ratio": noted / change if change else 1.0 + noted}
+    """one example of ones and one epoch, which is one step, with small weights and with larger ones"""
+    x, moved, runs = np.ones((1, 4)), [], []
+    for size in (0.1, 1.0):
+        params = _network(4, 20, 2)
+        params["W1"] *= size
+        trained, history = train(_copy(params), x, np.array([1]), x, np.array([0]), _rng(13), epochs=1)
+        moved.append(not _same(trained, params))
+        runs.append((params["W1"], np.asarray(trained["W1"]), float(history["update_ratio"][0])))
+    for factor in [*_factors(*runs[0]), 1.0]:
+        true = [np.linalg.norm(factor * after - before) / np.linalg.norm(before) for before, after, _ in runs]
+        if np.allclose(true, [noted for _, _, noted in runs], rtol=1e-4, atol=1e-9):
+            break
+    ratios = [noted / change if change > 1e-9 else 1.0 + noted for change, (_, _, noted) in zip(true, runs, strict=True)]
+    return {"the parameters have moved": all(moved), "noted ratio over true ratio": ratios}
 
 
 def other_dev_set(train):
-    """a single epoch with one dev set, with another, and with the same again"""
+    """a single epoch with one dev set, with other labels, with another dev set, and with the same again"""
     (X, y), params = _clouds(40, seed=4), _network(4, 6, 3)
     dev, other = _clouds(12, seed=5), (np.full((7, 4), 5.0), np.zeros(7, dtype=int))
-    one, two, again = (train(_copy(params), X, y, *part, _rng(14), epochs=1)[0] for part in (dev, other, dev))
-    return {"same with another dev set": _same(one, two), "same again": _same(one, again)}
+    sets = dev, (dev[0], (dev[1] + 1) % 3), other, dev
+    one, *others = (train(_copy(params), X, y, *part, _rng(14), epochs=1)[0] for part in sets)
+    names = "same with other labels", "same with another dev set", "same again"
+    return {name: _same(one, two) for name, two in zip(names, others, strict=True)}
+
+
+def examples_left_out(train):
+    """a single epoch on 67 examples, again and again, each time with another of the labels changed"""
+    (X, y), dev, params = _clouds(67, seed=7), _clouds(9, seed=8), _network(4, 5, 3)
+    usual, _ = train(_copy(params), X, y, *dev, _rng(15), epochs=1)
+    left_out = 0
+    for i in range(67):
+        labels = y.copy()
+        labels[i] = (y[i] + 1) % 3
+        left_out += _same(usual, train(_copy(params), X, labels, *dev, _rng(15), epochs=1)[0])
+    share = "none" if left_out == 0 else "some" if left_out < 0.3 * 67 else "a third or more"
+    return {"labels that make no difference": share}
 
 
 # ---------------------------------------------------------------- ensemble_average
@@ -271,6 +337,23 @@ def short_batches_of_equal_examples(snapshot_ensemble):
     options = {"cycles": 2, "epochs_per_cycle": 2, "lr_max": 0.4, "lr_min": 0.0, "batch_size": 2}
     got = snapshot_ensemble(_regression(), X, y, _rng(16), **options)
     return {"b1 of the snapshots": [snapshot["b1"] for snapshot in got]}
+
+
+def two_examples_one_by_one(snapshot_ensemble, loss_and_gradients):
+    """24 epochs on two examples, one by one at the same rate: which of them came first each time"""
+    x, before, orders = np.array([[1.0, 0.5]]), _regression(), []
+    options = {"cycles": 24, "epochs_per_cycle": 1, "lr_max": 0.5, "lr_min": 0.5, "batch_size": 1}
+    got = snapshot_ensemble(_copy(before), np.tile(x, (2, 1)), np.array([0, 1]), _rng(19), **options)
+    for after in got:
+        for first in (0, 1):
+            params = before
+            for label in (first, 1 - first):
+                _, grads = loss_and_gradients(params, x, np.array([label]))
+                params = {name: params[name] - 0.5 * grads[name] for name in params}
+            if np.allclose(params["W1"], after["W1"]):
+                orders.append(first)
+        before = after
+    return {"both came, in every epoch": len(orders) == len(got), "now one came first, now the other": len(set(orders)) == 2}
 
 
 def copies_and_chance(snapshot_ensemble):

@@ -86,17 +86,21 @@ def test_random_shift_reaches_every_move_equally_often(student, rng):
 
 
 def test_random_shift_reaches_both_ends(student, rng):
-    """With max_shift = 2, moves of -2 and of 2 come in both directions, and nothing beyond.
+    """With max_shift = 2, moves of -2 and of 2 come in both directions as often as others, and nothing beyond.
 
-    Of 300 images none moves by a given one of five steps less than once in 1e28 gradings.
+    Of 3000 images about 600 move by each step, with a spread of 22: both bounds are more than ten spreads away.
     """
-    images = np.zeros((300, 7, 8))
+    images = np.zeros((3000, 7, 8))
     images[:, 3, 4] = 1.0
     got = _shift(student, images, 2, rng)
     require((got.sum(axis=(1, 2)) == 1).all(), "A pixel in the middle must not leave the picture by a move of 2.")
-    where = got.reshape(300, 56).argmax(axis=1)
+    where = got.reshape(len(got), 56).argmax(axis=1)
     for what, steps in (("down or up", where // 8 - 3), ("right or left", where % 8 - 4)):
         require(set(steps.tolist()) == {-2, -1, 0, 1, 2}, f"Moves {what} must be -2, -1, 0, 1 and 2, all of them.")
+        # rounded real numbers give about 750 and 750, a distance with a random sign 1000 and 1000
+        wrong = ["the largest come far too rarely"] if np.sum(np.abs(steps) == 2) < 875 else []
+        wrong += ["0 comes far too often"] if np.sum(steps == 0) > 875 else []
+        require(not wrong, f"Of the moves {what} {' and '.join(wrong)}.")
 
 
 def test_random_shift_draws_for_each_image(student, rng):
@@ -229,6 +233,17 @@ def each_channel(images, max_shift, rng):
     return np.moveaxis(moved.reshape(channels.shape), 1, 3)
 
 
+def on_one_canvas(images, max_shift, rng):
+    height, width = images.shape[1:3]
+    canvas = np.zeros((height + 2 * max_shift, width + 2 * max_shift, *images.shape[3:]), dtype=images.dtype)
+    out = np.empty_like(images)
+    for i, image in enumerate(images):
+        down, right = max_shift + rng.integers(-max_shift, max_shift + 1, size=2)
+        canvas[down : down + height, right : right + width] = image
+        out[i] = canvas[max_shift : max_shift + height, max_shift : max_shift + width]
+    return out
+
+
 # In the notebook's solution: where the window begins on the framed image, and the window.
 PLACE = "rng.integers(0, 2 * max_shift + 1, size=2)"
 WINDOW = "framed[i, top : top + height, left : left + width]"
@@ -261,6 +276,9 @@ MISTAKES = [
     mistake("Moves are drawn from the real numbers and rounded, so the two ends come half as often as the others.",
             "Which real numbers are rounded to max_shift, and which to 0? Draw whole numbers.",
             {MOVE: "np.rint(rng.uniform(-max_shift, max_shift, size=2)).astype(int)"}, of=one_by_one),
+    mistake("A distance and a sign are drawn, so no move comes twice as often as any other.",
+            f"{ALL_EQUAL}. In how many ways can your two draws give 0, and in how many 1?",
+            {MOVE: "rng.integers(0, max_shift + 1, size=2) * rng.choice([-1, 1], size=2)"}, of=one_by_one),
     mistake("Moves are real numbers cut to whole ones, so max_shift never comes and 0 comes twice as often.",
             "What does int(0.9) give, and int(-0.9)? Draw whole numbers.",
             {MOVE: "rng.uniform(-max_shift, max_shift, size=2).astype(int)"}, of=one_by_one),
@@ -314,6 +332,9 @@ MISTAKES = [
     mistake("What is empty after the move keeps the old pixels instead of being 0.",
             "Begin with an array of zeros, not with a copy of the images.",
             {OUT: "out = images.copy()"}, of=one_by_one),
+    mistake("One canvas serves all images and is not cleared between them, so pixels of earlier images show through.",
+            "What is on the canvas when the second image is put on it? Which pixels does that image not cover?",
+            by=on_one_canvas),
     # axes, and what is returned
     mistake("The last two axes are moved: in colour images that is columns and channels, not rows and columns.",
             "Which axes are rows and columns in (N, H, W), and which in (N, H, W, C)?",

@@ -74,6 +74,13 @@ def test_standardize_fit_knows_a_constant_by_its_values(student, rng):
         assert_close(_fit(student, X)[1], expected, what="std with constant features that are no whole numbers")
 
 
+def test_standardize_fit_looks_at_all_values_of_a_feature(student, rng):
+    """A feature in which two values are the same, and others not, keeps its own deviation."""
+    X = cloud(rng, 20, 4)
+    X[1, 0], X[-1, 1], X[8, 2], X[-1, 3] = X[0, 0], X[0, 1], X[7, 2], X[-2, 3]
+    assert_close(_fit(student, X)[1], X.std(axis=0), what="std of features in which two values are the same")
+
+
 def test_standardize_fit_of_one_example(student, rng):
     """With a single example every feature is constant."""
     X = rng.normal(size=(1, 4))
@@ -136,6 +143,7 @@ def in_single_precision(X):
 MEAN = "X.mean(axis=0)"
 STD = "X.std(axis=0)"
 REPLACED = "np.where(constant, 1.0, std)"
+CONSTANT = "np.ptp(X, axis=0) == 0"
 SQUARES = "((X - mean) ** 2).sum(axis=0)"
 MISTAKES = [
     # the mean and the spread
@@ -181,6 +189,9 @@ MISTAKES = [
             "always 0.1 can be 1e-17.",
             "Print X.std(axis=0) of three rows of 0.1. What else is true of a feature that never changes?",
             {REPLACED: "np.where(std > 0, std, 1.0)"}),
+    mistake("Two values decide whether a feature is constant: the first and the next, or the first and the last.",
+            "What does yours say of a feature with the values 3, 3, 8, 3? How many values must be the same?",
+            {CONSTANT: "X[0] == X[1]"}, {CONSTANT: "X[0] == X[-1]"}),
     mistake("A constant feature keeps the deviation 0, so dividing by it gives nan.",
             "What is 0/0? Which divisor would leave a centred constant at 0?",
             {REPLACED: "std"}),
@@ -221,5 +232,9 @@ MISTAKES = [
     mistake("Mean and deviation have changed places.",
             "In which order does `mean, std = standardize_fit(X)` take them?",
             after=lambda result: (result[1], result[0])),
+    slip("stored_as_integers",
+         {f"mean, {REPLACED}": f"mean.astype(X.dtype), {REPLACED}.astype(X.dtype)"},
+         {f"mean, {REPLACED}": f"mean.astype(X.dtype), {REPLACED}"},
+         {REPLACED: f"{REPLACED}.astype(X.dtype)"}, what="X"),
     slip("writes_into_input", {f"std = {STD}": f"X -= mean.astype(X.dtype)\n    std = {STD}"}, what="X"),
 ]

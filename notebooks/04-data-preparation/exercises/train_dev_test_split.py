@@ -213,6 +213,24 @@ def each_class(X, y, fractions, rng):
     return tuple((X[part], y[part]) for part in parts)
 
 
+def _dealt(X, y, *parts):
+    return tuple((X[part], y[part]) for part in parts)
+
+
+def only_training_drawn(X, y, fractions, rng):
+    n_train, n_dev = (round(share * len(X)) for share in fractions[:2])
+    train = rng.choice(len(X), n_train, replace=False)
+    rest = np.setdiff1d(np.arange(len(X)), train)
+    return _dealt(X, y, train, rest[:n_dev], rest[n_dev:])
+
+
+def only_test_drawn(X, y, fractions, rng):
+    n_train, n_dev = (round(share * len(X)) for share in fractions[:2])
+    test = rng.choice(len(X), len(X) - n_train - n_dev, replace=False)
+    rest = np.setdiff1d(np.arange(len(X)), test)
+    return _dealt(X, y, rest[:n_train], rest[n_train:], test)
+
+
 SHUFFLED = "rng.permutation(len(X))"
 ORDER = f"order = {SHUFFLED}"
 SIZES = "n_train = round(fractions[0] * len(X))\n    n_dev = round(fractions[1] * len(X))"
@@ -239,6 +257,9 @@ MISTAKES = [
     mistake("Only the training set is shuffled; which examples come into which set follows the order of the data.",
             "What would be in the test set if the data were sorted by class? Shuffle before you cut.",
             {SHUFFLED: "np.r_[rng.permutation(n_train), n_train : len(X)]"}),
+    mistake("Only one set is drawn at random; what is left is cut into the other two in the order of the data.",
+            "Can every example come into every set? Where does one go that stands last in the data and was not drawn?",
+            by=(only_training_drawn, only_test_drawn)),
     mistake("Only the rotation of the data is random: each set is still a block of neighbours.",
             "Neighbours in the data always stay together. What draws every order equally likely?",
             {SHUFFLED: "np.roll(np.arange(len(X)), rng.integers(len(X)))"}),
@@ -302,7 +323,9 @@ MISTAKES = [
             {SETS: "train, dev, test"}),
     mistake("The sets are turned into another dtype.",
             "Compare X.dtype with that of your X_train: float64 takes twice the memory of float32.",
-            {ORDER: f"X = X.astype(float)\n    {ORDER}"}),
+            {ORDER: f"X = X.astype(float)\n    {ORDER}"},
+            {ORDER: f"X, y = (each.astype(np.result_type(X, y)) for each in (X, y))\n    {ORDER}"},
+            {ORDER: f"y = y.astype(float)\n    {ORDER}"}),
     mistake("X and y themselves are shuffled: the caller's data is changed.",
             "Work with an array of indices, or on copies.",
             {ORDER: f"{ORDER}\n    X[:], y[:] = X[order], y[order]\n    order = np.arange(len(X))"}),

@@ -136,7 +136,7 @@ MISTAKES = [
             {"U, S, _": "_, S, rows", "U * S": "centred @ rows"}, of=by_svd),
     mistake("The singular values are taken for variances.",
             "Variances are the singular values squared, over N.",
-            {"S**2 / len(X)": "S"}, of=by_svd),
+            {"S**2 / len(X)": "S"}, {"S**2": "S"}, of=by_svd),
     mistake("eps is added to all entries of the covariance, not to the variances along the components.",
             "What does eps do off the diagonal of C? Add it to the eigenvalues.",
             {"/ len(X)": "/ len(X) + eps", "values[order] + eps": "values[order]"}, of=by_a_diagonal_matrix),

@@ -3,7 +3,7 @@
 import numpy as np
 
 import nnlib as reference
-from grader.authoring import mistake, variant
+from grader.authoring import mistake, slip, variant
 from nnlib import gradient_step, softmax_cross_entropy
 from nnlib.checks import assert_close, require
 
@@ -170,6 +170,9 @@ MISTAKES = [
     mistake("The batch size is 1: a step is taken after every example, not after all of them.",
             "How many examples does the one batch of an epoch hold?",
             {"len(X)": "1"}),
+    slip("arguments_swapped", *({"epochs, len(X), np.random.default_rng(0)":
+                                 f"len(X), epochs, np.random.default_rng({seed})"} for seed in (0, 1, 42)),
+         what="The number of epochs and the batch size"),
     mistake("The batch size is fixed, so a larger set is cut into several batches.",
             "Which batch size makes a single batch of any data set?",
             {"len(X)": "64"}),

@@ -247,7 +247,10 @@ MISTAKES = [
     mistake("Only the order of the batches is shuffled; the same examples stay together in every epoch.",
             "Shuffle the examples first, then cut.",
             {ORDER: "np.arange(len(X))",
-             "return batches": "return [batches[i] for i in rng.permutation(len(batches))]"}),
+             "return batches": "return [batches[i] for i in rng.permutation(len(batches))]"},
+            {ORDER: "np.arange(len(X))",
+             "return batches": "full = len(X) // batch_size\n"
+                               "    return [batches[i] for i in rng.permutation(full)] + batches[full:]"}),
     mistake("The examples are shuffled only within their batch: the same ones stay together in every epoch.",
             "Can the first and the last example of the data ever meet in a batch? Shuffle first, then cut.",
             {ORDER: "np.arange(len(X))", CHOSEN: f"rng.permutation({CHOSEN})"}),

@@ -165,9 +165,11 @@ def test_train_net_draws_from_rng(student, rng):
     Two orders of 12 examples agree once in 12! gradings.
     """
     X, y = problem(rng, 8, 3, 2)
-    same, again, other = (trained(student, X, y, 4, 0.1, 2, 3, seed)[0] for seed in (3, 3, 4))
+    same, again = (trained(student, X, y, 4, 0.1, 2, 3, 3)[0] for _ in range(2))
     require(all(np.array_equal(same[n], again[n]) for n in NAMES), "Equal generators gave other nets: draw from rng only.")
-    require(not np.allclose(same["W1"], other["W1"]), "Generators in other states gave the same first weights.")
+    start, other = (trained(student, X, y, 4, 0.0, 1, 8, seed)[0] for seed in (3, 4))
+    for name in ("W1", "W2"):
+        require(not np.allclose(start[name], other[name]), f"Generators in other states gave {name} the same start.")
     X, y = problem(rng, 12, 3, 3)
     orders = []
     for seed in (5, 6):
@@ -284,6 +286,15 @@ MISTAKES = [
             {W1: f"{W1} / np.sqrt(2)", W2: f"{W2} / np.sqrt(2)"},
             {W1: "rng.normal(size=(X.shape[1], hidden)) / np.sqrt(X.shape[1])",
              W2: "rng.normal(size=(hidden, num_classes)) / np.sqrt(hidden)"}),
+    mistake("Both layers start with the variance of the first; each has a fan_in of its own.",
+            "How many terms are in the sum that an output unit computes?",
+            {W2: "rng.normal(0, np.sqrt(2 / X.shape[1]), size=(hidden, num_classes))"}),
+    mistake("The first layer's variance is 2 over the number of its units, not of its inputs.",
+            "How many terms are in the sum that a hidden unit computes?",
+            {W1: "he_normal(hidden, X.shape[1], rng).T"}),
+    mistake("The variance of the weights is 2 / fan_out; He's rule has fan_in.",
+            "Which number of a layer's weights says how many terms a unit sums up: that of the rows or of the columns?",
+            {W1: "he_normal(hidden, X.shape[1], rng).T", W2: "he_normal(num_classes, hidden, rng).T"}),
     mistake("The biases start at random instead of at 0.",
             "Which of the four arrays must differ between units at the start, and which may be 0?",
             {"np.zeros(hidden)": "rng.normal(size=hidden)", "np.zeros(num_classes)": "rng.normal(size=num_classes)"}),
@@ -311,6 +322,12 @@ MISTAKES = [
     mistake("The second layer has moved before the gradient goes through it to the first.",
             FIRST_STEP,
             {"_, dW1": 'dh = dscores @ (params["W2"] - lr * dW2).T\n            _, dW1'}),
+    mistake("The gradient of W2 is made from z instead of from what the ReLU passes on.",
+            "What is the input of the second layer? Its gradient needs just that.",
+            {"affine_backward(dscores, second)": "affine_backward(dscores, second)\n            dW2 = z.T @ dscores"}),
+    mistake("The biases move without the rate, by their whole gradient.",
+            "How far should the biases move with a rate of 0?",
+            {STEP: 'params = {name: w - (1.0 if name[0] == "b" else lr) * grads[name] for name, w in params.items()}'}),
     mistake("The biases never move.",
             "Which of the four arrays has your step changed? Print them before and after.",
             {'"b1": db1': '"b1": 0 * db1', '"b2": db2': '"b2": 0 * db2'}),
@@ -344,8 +361,19 @@ MISTAKES = [
     mistake("The rate shrinks from epoch to epoch; it must stay the same.",
             "Which rate does the text give for the second epoch?",
             {EPOCHS: "for epoch in range(epochs):", "grads, lr)": "grads, lr / (1 + epoch))"}),
-    slip("own_generator", {EPOCHS: f"rng = np.random.default_rng(0)\n    {EPOCHS}"}),
+    mistake("The list of costs is emptied in every epoch: only those of the last one come back.",
+            "How many costs should three epochs give? Where does your list begin?",
+            {EPOCHS: f"{EPOCHS}\n        costs = []"}),
+    slip("own_generator",
+         {EPOCHS: f"rng = np.random.default_rng(0)\n    {EPOCHS}"},
+         {"params = {\n": "start = np.random.default_rng(0)\n    params = {\n",
+          **{draw: draw.replace("rng", "start") for draw in (W1, W2)}}),
     # what is returned
+    mistake("The parameters of the lowest cost are returned, not those after the last step.",
+            "The costs of batches jump up and down. After how many steps are the parameters that are asked for?",
+            {EPOCHS: f"best, lowest = params, np.inf\n    {EPOCHS}",
+             STEP: f"if cost < lowest:\n                best, lowest = params, cost\n            {STEP}",
+             "return params": "return best"}),
     mistake("Only the costs are returned; the trained parameters are asked for too.",
             "`params, costs = train_net(...)` needs a pair.",
             {"return params, costs": "return costs"}),

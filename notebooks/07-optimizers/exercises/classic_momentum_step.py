@@ -9,8 +9,11 @@ from nnlib.checks import assert_close
 
 from .common import (
     ARRAY_IN_THE_STATE,
+    FIRST_FORGOTTEN,
+    RATE_AGAIN,
     RATE_INSIDE,
     WITH_MEMORY,
+    another_default,
     fixed,
     follow,
     no_memory,
@@ -125,6 +128,9 @@ MISTAKES = [
     mistake("The step adds the gradient a second time, as the libraries' Nesterov does.",
             "The step is lr · v and nothing else. Is dw not in v already?",
             {"lr * v": "lr * (dw + rho * v)"}),
+    another_default("rho", "0.9", "0.99", "0.95", "0.5"),
+    mistake(*FIRST_FORGOTTEN, {'"v": v': '"v": v if state else np.zeros_like(w)'}),
+    mistake(*RATE_AGAIN, {'"v": v': '"v": lr * v'}),
     fixed("rho", "0.9", {f"rho * {OLD}": f"0.9 * {OLD}"}),
     mistake("ρ multiplies the new gradient as well: brackets are misplaced.",
             "Which of the two terms does ρ belong to?",

@@ -204,6 +204,14 @@ RATE_INSIDE = (
     "The rate is mixed into the velocity, so a changed rate does not reach the gradients already in it.",
     "Suppose the rate drops to zero for one step. Should the weights still move?",
 )
+RATE_AGAIN = (
+    "The step, rate included, is kept as the velocity, so the rate is applied to old gradients again and again.",
+    "By which power of the rate is the first gradient scaled in your third step?",
+)
+FIRST_FORGOTTEN = (
+    "The first step leaves no velocity behind: what is kept after it is still zero.",
+    "Which velocity has the first step used? The second step must find just that.",
+)
 SHARES_SWAPPED = "With β = 0.9, which should count more: the average so far or the new {}?"
 CUT_OFF = (
     "The averages are kept as whole numbers, which cuts their fractions off.",
@@ -225,6 +233,13 @@ def fixed(name, value, *edits):
     return mistake(f"{value} is used whatever {name} is passed.", f"Does your result change with {name}?", *edits)
 
 
+def another_default(name, value, *others):
+    """Nothing is wrong with the formula, only with what is used where nothing is passed."""
+    return mistake(f"Without a {name} it is not {value}, which the signature in the notebook has.",
+                   "Compare your first line with the one in the notebook, number by number.",
+                   *({f"{name}={value}": f"{name}={other}"} for other in others))
+
+
 def of_every_step(step, *kept, sign="-"):
     """What goes wrong in every step function whose solution ends in ``return w - step, {"kept": kept}``."""
     state = "{" + ", ".join(f'"{name}": {name}' for name in kept) + "}"
@@ -234,7 +249,9 @@ def of_every_step(step, *kept, sign="-"):
         slip("writes_into_input", {end: f"w {sign}= {step}\n    return w, {state}"}, what="w"),
         mistake("The state that was passed in is changed.",
                 "Could one take a second, different step from the same state? Build a new dict, and new arrays in it.",
-                {end: f"{stored}return w {sign} {step}, state"}),
+                {end: f"{stored}return w {sign} {step}, state"},
+                {f'state.get("{name}", 0.0)': f'state.setdefault("{name}", np.zeros_like(w))'
+                 for name in kept if name != "t"}),
         mistake("Everything is changed in place: the state that was passed in, and w as well.",
                 "Could one take a second, different step from the same place? "
                 "Make a new dict, new arrays in it, and a new w.",
@@ -255,7 +272,9 @@ def about_eps(above, root):
         fixed("eps", "1e-8", {"+ eps": "+ 1e-8"}),
         mistake("eps is added to the quotient instead of to its denominator: brackets are misplaced.",
                 "eps is there against division by zero. Does yours stand in the divisor?",
-                {quotient: f"({above} / {root} + eps)"}),
+                {quotient: f"({above} / {root} + eps)"},
+                {f"lr * {quotient}": f"(lr * {above} / {root} + eps)"},
+                {f"lr * {quotient}": f"lr * {above} / {root} + eps"}),
     ]
 
 

@@ -7,8 +7,11 @@ from nnlib.checks import assert_close
 
 from .common import (
     ARRAY_IN_THE_STATE,
+    FIRST_FORGOTTEN,
+    RATE_AGAIN,
     RATE_INSIDE,
     WITH_MEMORY,
+    another_default,
     fixed,
     follow,
     no_memory,
@@ -125,6 +128,9 @@ MISTAKES = [
     mistake("The velocity is computed but the step uses the bare gradient.",
             "What does your v do to w?",
             {"lr * v": "lr * dw"}),
+    another_default("beta", "0.9", "0.99", "0.95", "0.5"),
+    mistake(*FIRST_FORGOTTEN, {'"v": v': '"v": v if state else np.zeros_like(w)'}),
+    mistake(*RATE_AGAIN, {'"v": v': '"v": lr * v'}),
     fixed("beta", "0.9", {f"beta * {OLD} + (1 - beta)": f"0.9 * {OLD} + 0.1"}),
     mistake("β multiplies the new gradient as well: brackets are misplaced.",
             "Which of the two terms does β belong to?",

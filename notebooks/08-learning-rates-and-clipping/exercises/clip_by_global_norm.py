@@ -212,6 +212,11 @@ RETURN = """if by_name:
 IF_LONG = {SCALE: "threshold / norm if norm > threshold else 1.0"}
 
 
+def taken_for_it(norm):
+    """Return the forms of a mistake that takes something else for the norm, whichever way the factor is made."""
+    return {NORM: norm}, {NORM: norm} | IF_LONG
+
+
 def each(expression):
     """Something else becomes of each array g."""
     return {RETURN: RETURN.replace("g * scale", expression)}
@@ -226,7 +231,7 @@ MISTAKES = [
             each("g * (threshold / (np.linalg.norm(g) + 1e-12) if norm > threshold else 1.0)")),
     mistake("The sum of squares is used as if it were the norm: the root is missing.",
             "(3, 4) and (12): the global norm is 13, not 169.",
-            {NORM: "sum(np.sum(g**2) for g in arrays)"}),
+            *taken_for_it("sum(np.sum(g**2) for g in arrays)")),
     mistake("The sum of squares is compared with the threshold, though the scaling uses the norm.",
             "A global norm of 5 with a threshold of 6 is short enough. What do you compare with 6?",
             {SCALE: "threshold / norm if norm**2 > threshold else 1.0"}),
@@ -235,28 +240,34 @@ MISTAKES = [
             {SCALE: "min(1.0, threshold / (norm + 1e-6))"}),
     mistake("The norms of the arrays are added up; their squares must be, and the root comes last.",
             "(3, 4) and (12): the global norm is 13, not 17.",
-            {NORM: "sum(np.sqrt(np.sum(g**2)) for g in arrays)"}),
+            *taken_for_it("sum(np.sqrt(np.sum(g**2)) for g in arrays)")),
     mistake("The longest array's norm is taken for that of all.",
             "(3, 4) and (12): the global norm is 13, not 12.",
-            {NORM: "np.max([np.linalg.norm(g) for g in arrays])"}),
+            *taken_for_it("np.max([np.linalg.norm(g) for g in arrays])")),
     mistake("The norms of the arrays are averaged.",
             "(3, 4) and (12): the global norm is 13, not 8.5.",
-            {NORM: "np.mean([np.linalg.norm(g) for g in arrays])"}),
+            *taken_for_it("np.mean([np.linalg.norm(g) for g in arrays])")),
     mistake("The squares are averaged over all entries instead of summed.",
             "(3, 4) and (12): the global norm is 13. What does your function take it to be?",
-            {NORM: "np.sqrt(np.mean(np.concatenate([np.ravel(g) for g in arrays]) ** 2))"}),
+            *taken_for_it("np.sqrt(np.mean(np.concatenate([np.ravel(g) for g in arrays]) ** 2))")),
     mistake("The squares of each array are averaged before they are added up.",
             "A norm adds up all squares, however many there are. Where does a mean come in?",
-            {NORM: "np.sqrt(sum(np.mean(g**2) for g in arrays))"} | IF_LONG),
+            *taken_for_it("np.sqrt(sum(np.mean(g**2) for g in arrays))")),
     mistake("Only the first array's norm counts.",
             "Which arrays does your sum go over?",
-            {NORM: "np.linalg.norm(next(iter(arrays)))"}),
+            *taken_for_it("np.linalg.norm(next(iter(arrays)))")),
     mistake("The norm of each array overwrites that of the one before, so the last array's norm counts.",
             "What should happen to the sum of squares as the loop goes on?",
-            {NORM: "[np.linalg.norm(g) for g in arrays][-1]"} | IF_LONG),
+            *taken_for_it("[np.linalg.norm(g) for g in arrays][-1]")),
+    mistake("Each array is scaled by the norm of the arrays so far, which lacks those that come after it.",
+            "(3, 4) and (12): which norm do you know when you scale the first? Can it be done in a single loop?",
+            {RETURN: "squares, out = 0.0, []\n    for g in arrays:\n        squares += np.sum(g**2)\n"
+                     "        out.append(g * (threshold / np.maximum(np.sqrt(squares), threshold)))\n"
+                     "    return dict(zip(grads, out)) if by_name else out"}),
     mistake("Gradients are always scaled to the threshold's length, short ones too.",
             "Up to the threshold nothing may change.",
-            {SCALE: "threshold / norm"}),
+            {SCALE: "threshold / norm"},
+            {SCALE: "threshold / norm if norm > 0 else 1.0"}),
     mistake("Short gradients are scaled up and long ones are left alone.",
             "When is there anything to clip: above or below the threshold?",
             each("g * (threshold / norm) if 0 < norm < threshold else g.copy()")),
@@ -316,8 +327,8 @@ MISTAKES = [
             IF_LONG | each("np.ravel(g) * scale")),
     mistake("The entries are summed and the sum is squared; entries of opposite sign cancel.",
             "Which comes first in the formula: the square or the sum?",
-            {NORM: "np.sqrt(sum(np.sum(g) ** 2 for g in arrays))"} | IF_LONG),
+            *taken_for_it("np.sqrt(sum(np.sum(g) ** 2 for g in arrays))")),
     mistake("The entries' sizes are summed instead of their squares: that is another norm.",
             "What is the norm of (3, 4): 7 or 5?",
-            {NORM: "sum(np.sum(np.abs(g)) for g in arrays)"} | IF_LONG),
+            *taken_for_it("sum(np.sum(np.abs(g)) for g in arrays)")),
 ]

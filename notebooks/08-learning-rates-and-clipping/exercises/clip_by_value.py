@@ -112,7 +112,7 @@ def in_single_precision(g, low, high):
 
 CLIP = "np.clip(g, low, high)"
 SCALED = "g * (limit / largest) if largest > limit else g.copy()"
-ONE_BY_ONE = "[min(high, max(low, entry)) for entry in g.flat]"
+ONE_BY_ONE = ("[min(high, max(low, entry)) for entry in g.flat]", "[max(low, min(high, entry)) for entry in g.flat]")
 MISTAKES = [
     mistake("Only entries above high are clipped, those below low are not.",
             "What happens to an entry of -9 with a low of -1?",
@@ -149,9 +149,9 @@ MISTAKES = [
     mistake("nan is replaced by a number, so that the fault is hidden.",
             "What should become of a nan, according to the exercise?",
             {CLIP: "np.clip(np.nan_to_num(g), low, high)"}),
-    mistake("nan becomes a limit: the comparison that your loop makes with it is False.",
+    mistake("nan becomes a limit: every comparison with it is False, those inside Python's min and max too.",
             "max(low, nan) depends on the order of its arguments. What should become of a nan?",
-            {CLIP: f"np.reshape({ONE_BY_ONE}, g.shape)"}),
+            *({CLIP: f"np.reshape({entries}, g.shape)"} for entries in ONE_BY_ONE)),
     mistake("The norm is limited; here every entry is to be limited for itself.",
             "Read the title of the exercise again: what is compared with the limits?",
             {CLIP: "g * (high / np.linalg.norm(g)) if np.linalg.norm(g) > high else g.copy()"}),

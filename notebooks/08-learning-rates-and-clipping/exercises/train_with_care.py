@@ -147,7 +147,7 @@ def test_train_with_care_asks_the_schedule_at_every_step(student, rng):
 
         def rate_at(epoch, asked=asked):
             asked.append(epoch)
-            return 0.01
+            return 0.01 * (1 + epoch)  # whoever asks for other epochs ends elsewhere: so a diagnosis tells them apart
 
         _trained(student, CALM * X, y, rate_at, epochs=3, batch_size=batch_size, seed=_seed(rng))
         steps = -(-n // batch_size)
@@ -179,6 +179,26 @@ def test_train_with_care_stops_at_an_explosion(student, rng):
         assert_close(params[name], expected, rtol=1e-5, atol=1e-6, what=f"{name} where the run stopped")
 
 
+def test_train_with_care_stops_within_an_epoch(student, rng):
+    """A cost that counts as exploded ends the whole run, in the middle of an epoch too.
+
+    Tried 20,000 times, the long step raised the cost to 4,000 times the first and more.
+    """
+    # Every point has every label, so of a batch of 9 at most 6 are right; the long step makes the others dear.
+    X, y = np.repeat(CALM * rng.normal(size=(6, 3)), 3, axis=0), np.arange(18) % 3
+    _, costs = _trained(
+        student, X, y, lambda epoch: 1e6 * (abs(epoch - 1) < 0.25), epochs=4, batch_size=9, seed=_seed(rng)
+    )
+    require(len(costs) == 4, "The run must end with the cost that exploded, before its epoch is over or after.")
+
+
+@easy
+def test_train_with_care_counts_classes_by_the_largest_label(student, rng):
+    """There is a class for every number up to the largest label, though some may have no example."""
+    X, y = _clouds(rng, 6, 2, 2)
+    _trained(student, CALM * X, 3 * y, lambda epoch: 0.01, epochs=2, batch_size=3, seed=_seed(rng))
+
+
 def test_train_with_care_meets_every_example_once_per_epoch_in_a_new_order(student, rng):
     """With a rate of 0 the costs of single examples are those of all, in another order in each epoch.
 
@@ -202,11 +222,11 @@ def test_train_with_care_draws_from_rng(student, rng):
     Two orders of 12 examples agree once in 12! gradings.
     """
     X, y = _clouds(rng, 8, 3, 2)
-    same, again, other = (
-        _trained(student, X, y, lambda epoch: 0.05, epochs=2, batch_size=3, seed=seed)[0] for seed in (3, 3, 4)
-    )
+    same, again = (_trained(student, X, y, lambda epoch: 0.05, epochs=2, batch_size=3, seed=3)[0] for _ in range(2))
     require(all(np.array_equal(same[n], again[n]) for n in NAMES), "Equal generators gave other nets: draw from rng only.")
-    require(not np.allclose(same["W1"], other["W1"]), "Generators in other states gave the same first weights.")
+    start, other = (_trained(student, X, y, lambda epoch: 0.0, seed=seed)[0] for seed in (3, 4))
+    for name in ("W1", "W2"):
+        require(not np.allclose(start[name], other[name]), f"Generators in other states gave {name} the same start.")
     X, y = _clouds(rng, 12, 3, 3)
     X *= CALM
     orders = []
@@ -351,12 +371,24 @@ MISTAKES = [
     mistake("The weights start with variance 1, whatever the number of inputs.",
             "A sum of 60 terms of variance 1 has variance 60. By what must the draws be scaled?",
             {W1: "rng.normal(size=(X.shape[1], hidden))", W2: "rng.normal(size=(hidden, num_classes))"}),
+    mistake("Both layers start with the variance of the first; each has a fan_in of its own.",
+            "How many terms are in the sum that an output unit computes?",
+            {W2: "rng.normal(0, np.sqrt(2 / X.shape[1]), size=(hidden, num_classes))"}),
+    mistake("The first layer's variance is 2 over the number of its units, not of its inputs.",
+            "How many terms are in the sum that a hidden unit computes?",
+            {W1: "he_normal(hidden, X.shape[1], rng).T"}),
+    mistake("The number of classes is counted by the different labels present, not by the largest label.",
+            "How many columns does W2 need for the labels 0 and 3?",
+            {"int(y.max()) + 1": "len(np.unique(y))"}),
     # forwards and backwards
     mistake("The ReLU is left out on the way back: gradients pass through units that were switched off.",
             "Which slope has ReLU where its input was negative?", {"relu_backward(dh, z)": "dh"}),
     mistake("There is no ReLU: two affine layers in a row are one.",
             "What does the formula of the net put between the two layers, forwards and backwards?",
             {"relu(z)": "z", "relu_backward(dh, z)": "dh"}),
+    mistake("The gradient of W2 is made from z instead of from what the ReLU passes on.",
+            "What is the input of the second layer? Its gradient needs just that.",
+            {"affine_backward(dscores, second)": "affine_backward(dscores, second)\n            dW2 = z.T @ dscores"}),
     mistake("The biases never move.",
             "Which of the four arrays has your step changed? Print them before and after.",
             {'"b1": db1': '"b1": 0 * db1', '"b2": db2': '"b2": 0 * db2'}),
@@ -368,6 +400,11 @@ MISTAKES = [
     mistake("Each array is clipped on its own, which turns the step as a whole.",
             "How many norms are there at one step? Compare the factors that W1 and b2 are shortened by.",
             {CLIP: "{name: clip_by_norm(g, threshold) for name, g in grads.items()}"}),
+    mistake("Each layer is clipped by a norm of its own; there is one norm for all four gradients.",
+            "How many norms are there at one step? Compare the factors that W1 and W2 are shortened by.",
+            {CLIP: '{"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}\n'
+                   "            one, two = ({f'W{k}': grads[f'W{k}'], f'b{k}': grads[f'b{k}']} for k in (1, 2))\n"
+                   "            grads = clip_by_global_norm(one, threshold) | clip_by_global_norm(two, threshold)"}),
     mistake("The gradients are always stretched or shortened to the threshold.",
             "What becomes of a gradient that is shorter than the threshold?",
             {CLIP: "{name: g * threshold / np.sqrt(sum((a**2).sum() for a in grads.values())) for name, g in grads.items()}"}),
@@ -385,6 +422,13 @@ MISTAKES = [
     # the schedule
     mistake("The schedule is asked once per epoch: the same number for all its steps.",
             "Which number should the second of three steps of epoch 0 pass?", {RATE: "lr = rate_at(epoch)"}),
+    mistake("The schedule is asked once for each array, instead of once for the step.",
+            "How often may rate_at be called in a step that moves four arrays?",
+            {RATE: "", STEP: STEP.replace(" lr)", " rate_at(epoch + i / steps))")}),
+    mistake("The steps per epoch are rounded down: with a short last batch the epoch runs ahead.",
+            "How many steps does an epoch of 6 examples in batches of 4 have, and what does // make of it?",
+            {"math.ceil(len(X) / batch_size)": "max(1, len(X) // batch_size)"},
+            {RATE: "lr = rate_at(epoch + i * batch_size / len(X))"}),
     mistake("The schedule is asked for the number of the step, not for the epoch.",
             "With three steps per epoch, which number belongs to the first step of epoch 1?",
             {RATE: "lr = rate_at(epoch * steps + i)"}),
@@ -398,6 +442,11 @@ MISTAKES = [
     mistake("An explosion goes unnoticed: a cost of more than three times the first does not end the run.",
             "What should happen right after such a cost is noted? Which function of this notebook knows a lost run?",
             {WATCH: "if False:"}, {WATCH: "if not math.isfinite(costs[-1]):"}),
+    mistake("The watch sees the costs of the present epoch only, so the yardstick moves.",
+            "Which cost of the whole run is the one that all others are compared with?",
+            {EPOCHS: f"{EPOCHS}\n        own = []",
+             "costs.append(float(cost))": "costs.append(float(cost))\n            own.append(float(cost))",
+             WATCH: "if has_exploded(own):"}),
     mistake("The exploded cost is left out of the list.",
             "Who reads the list should see why it ends.",
             {"return params, costs\n            dh": "return params, costs[:-1]\n            dh"}),
@@ -419,8 +468,17 @@ MISTAKES = [
     mistake("Nothing is shuffled: the examples come in the order of the data.",
             "What would the steps be if the data were sorted by class?",
             {BATCHES: "[(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]"}),
+    mistake("The data is shuffled once, and every epoch has the same order.",
+            "Where must the shuffle stand, before the loop over epochs or in it?",
+            {EPOCHS: f"batches = list({BATCHES})\n    {EPOCHS}", f"enumerate({BATCHES})": "enumerate(batches)"}),
+    mistake("The list of costs is emptied in every epoch: only those of the last one come back.",
+            "How many costs should three epochs give? Where does your list begin?",
+            {EPOCHS: f"{EPOCHS}\n        costs = []"}),
     mistake("The last short batch is dropped.",
             "How many steps does an epoch of 5 examples in batches of 2 have?",
             {BATCHES: f"list({BATCHES})[: max(1, len(X) // batch_size)]"}),
-    slip("own_generator", {EPOCHS: f"rng = np.random.default_rng(0)\n    {EPOCHS}"}),
+    slip("own_generator",
+         {EPOCHS: f"rng = np.random.default_rng(0)\n    {EPOCHS}"},
+         {"params = {\n": "start = np.random.default_rng(0)\n    params = {\n",
+          **{draw: draw.replace("rng", "start") for draw in (W1, W2)}}),
 ]

@@ -303,6 +303,7 @@ MISTAKES = [
     slip("writes_into_input", {"return grads": "dscores /= len(dscores)\n    return grads"}, what="dscores"),
     mistake("The entries are taken out of the cache, so that it cannot be used again.",
             "list.pop and dict.pop remove what they return. Reading is enough.",
-            {"cache[i - 1]": "cache.pop()"}),
+            {"cache[i - 1]": "cache.pop()"},
+            {"for i in (3, 2, 1):": "for i in range(len(cache), 0, -1):", "cache[i - 1]": "cache.pop()"}),
     *slips("nothing_returned"),
 ]

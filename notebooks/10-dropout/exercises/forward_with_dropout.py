@@ -232,9 +232,10 @@ MISTAKES = [
             *called("keep_probs[3 - i]")),
     *(mistake(f"The {which} keep probability is used for every layer.", OWN_PROBABILITY, *called(keep_prob))
       for which, keep_prob in (("first", "keep_probs[0]"), ("last", "keep_probs[2]"))),
-    mistake("The keep probabilities belong to the wrong layers: the input gets the hidden layer's.",
+    mistake("The keep probabilities belong to the wrong layers: the input gets a hidden layer's.",
             "The first one belongs to the input. Does Python's counting from 0 meet a loop that counts from 1?",
-            *called("keep_probs[i % 3]")),
+            *called("keep_probs[i % 3]"),
+            *called("keep_probs[i - 2]")),
     mistake("Half of the units are kept in every layer; keep_probs is not used.",
             "Look for a 0.5 in your function. Which argument belongs there?",
             *called("0.5")),
@@ -278,7 +279,10 @@ MISTAKES = [
             {START: f"{START}\n    numbers = {{}}",
              CALL: "if train and a.shape not in numbers:\n            numbers[a.shape] = rng.random(a.shape)\n"
                    "        mask = (numbers[a.shape] < keep_prob) / keep_prob if train else np.ones(a.shape)\n"
-                   "        dropped = a * mask"}),
+                   "        dropped = a * mask"},
+            *drawn({CALL: "dropped, mask = dropout_forward(a, keep_prob, np.random.default_rng(seed), train)",
+                    "i, keep_prob in": "i, (keep_prob, seed) in",
+                    "enumerate(keep_probs,": "enumerate(zip(keep_probs, [rng.integers(2**31) if train else 0] * 3),"})),
     mistake("Every layer draws from a generator made inside, so that all calls have the same masks.",
             "Call your function twice. Pass rng on to each layer.",
             {"keep_prob, rng": "keep_prob, np.random.default_rng(0)"}),

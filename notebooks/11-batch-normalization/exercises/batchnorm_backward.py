@@ -283,6 +283,10 @@ MISTAKES = [
     mistake("The power of s in the road through the variance is wrong: −½ where the table has −3 (of s).",
             "Differentiate (var + eps) to the power −½ by var, and count the power that is left.",
             {"x_hat * dgamma)": "x_hat * dgamma / inv_std**2)"}),
+    mistake("In the road through the variance x_hat stands where x − mean belongs.",
+            "In two places of the table stands x − μ. By which factor is that larger than x_hat?",
+            {"x_hat * dgamma)": "x_hat * dgamma * inv_std)"},
+            {"x_hat * dgamma)": "x_hat * dgamma * inv_std**2)"}),
     mistake("The road through the variance is half as wide as it should be: a factor 2 got lost.",
             "What is the derivative of (x − mean)² ?", {"x_hat * dgamma)": "x_hat * dgamma / 2)"}),
     mistake("The road through the variance is twice as wide as it should be: the ½ of the root got lost.",
@@ -383,9 +387,11 @@ MISTAKES = [
             "`dout *= ...` writes into the array that the caller still needs.",
             {f"dx = {DX}": "dout *= gamma\n"
                            "    dx = inv_std * (dout - dout.mean(axis=0) - x_hat * (dout * x_hat).mean(axis=0))"}),
-    mistake("The normalised input in the cache is overwritten, so that the same call made again gives something else.",
+    mistake("An array in the cache is overwritten, so that the same call made again gives something else.",
             "Do you write *= or -= on an array that came out of the cache?",
             {f"dx = {DX}": "x_hat *= dgamma / len(dout)\n"
-                           "    dx = gamma * inv_std * (dout - dbeta / len(dout) - x_hat)"}),
+                           "    dx = gamma * inv_std * (dout - dbeta / len(dout) - x_hat)"},
+            {f"dx = {DX}": f"gamma *= inv_std\n    dx = gamma * (dout - {ROADS})"},
+            {f"dx = {DX}": f"inv_std *= gamma\n    dx = inv_std * (dout - {ROADS})"}),
     *slips("nothing_returned"),
 ]

@@ -145,9 +145,14 @@ def test_batchnorm_forward_at_test_time_ignores_batch_mates(student, rng):
         near(out[0], expected[0], "the output of the first example")
 
 
+@in_place
 def test_batchnorm_forward_at_test_time_before_any_batch(student, rng):
-    """With an empty running the mean is 0 and the variance 1."""
-    _require_out(student, *layer(rng, 4, 3), running={}, train=False, eps=1e-2)
+    """With an empty running the mean is 0 and the variance 1, and it is still empty after a test pass."""
+    x, gamma, beta = layer(rng, 4, 3)
+    running = {}
+    out, _ = forward(student, x, gamma, beta, running, train=False, eps=1e-2)
+    near(out, expected_out(x, gamma, beta, train=False, eps=1e-2), "out")
+    require(not running, "running came empty and must be empty after a test pass.")
 
 
 @in_place
@@ -355,7 +360,10 @@ MISTAKES = [
             {"return gamma": "if len(x) == 1 and train:\n        x_hat = x\n    return gamma"}),
     mistake("A batch of one is treated as at test time, also in training.",
             "In training the statistics are those of the batch, however small it is.",
-            {"if train:": "if train and len(x) > 1:"}),
+            {"if train:": "if train and len(x) > 1:"},
+            {MOVED: f"{MOVED}\n        if len(x) == 1:\n            {AVERAGES}"},
+            {MOVED: f"old = dict(running)\n        {MOVED}\n        if len(x) == 1:\n"
+                    '            mean, var = old.get("mean", 0.0), old.get("var", 1.0)'}),
     mistake("At test time the statistics of the batch at hand are used, not the running averages.",
             "What does your function give for a single example at test time?", {AVERAGES: f"mean, var = {OF_BATCH}"}),
     mistake("At test time the mean of the batch at hand is subtracted, not the running one.",
@@ -377,6 +385,10 @@ MISTAKES = [
     mistake("A test pass with an empty running raises a KeyError; empty stands for mean 0 and variance 1.",
             "What does running['mean'] do before the first batch? Look at dict.get.",
             {'.get("mean", 0.0)': '["mean"]', '.get("var", 1.0)': '["var"]'}),
+    mistake("A test pass writes the start values into an empty running, which it must leave as it is.",
+            "Print an empty running after a test pass. Which of your lines writes into it?",
+            {AVERAGES: 'mean, var = running.setdefault("mean", np.zeros(x.shape[1])), '
+                       'running.setdefault("var", np.ones(x.shape[1]))'}),
     mistake("The running averages are never moved.",
             "Look into running before and after a training pass. Who calls update_running?", {MOVED: "pass"}),
     mistake("The running averages are moved at test time too.",

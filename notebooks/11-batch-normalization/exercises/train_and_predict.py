@@ -69,6 +69,13 @@ def test_train_and_predict_returns_probabilities(student, rng):
         assert_close(probs.sum(axis=1), np.ones(m), rtol=1e-6, what="the sums of the rows")
 
 
+@easy
+def test_train_and_predict_of_a_class_without_examples(student, rng):
+    """Where no example has the label 1 but some have 2, there are three classes all the same."""
+    X, y = _clouds(rng, 40, 3, 2)
+    _predicted(student, X, 2 * y, rng.normal(size=(5, 3)), rng, epochs=2)
+
+
 @success
 @weight(3)
 def test_train_and_predict_learns_spirals(student, rng):
@@ -94,51 +101,78 @@ def test_train_and_predict_answers_alone_as_in_company(student, rng):
     """A point gets the same answer alone, in company, and thirty times over: averages, and no dropout, at test time."""
     X, y = _clouds(rng, 60, 4, 3)
     points = rng.normal(size=(5, 4))
-    options = {"epochs": 3, "keep_prob": 0.6}
-    answers = [
-        _predicted(student, X, y, shown, np.random.default_rng(7), **options)
-        for shown in (points[:1], points, np.vstack([points[:1], 50 + 9 * points]), np.repeat(points[:1], 30, axis=0))
-    ]
-    require(np.ptp(answers[1], axis=0).max() > 1e-6, "All points get the same answer.")
-    for answer in answers:
-        require(np.allclose(answer[:1], answers[0], rtol=1e-6, atol=1e-9), "A point gets another answer in company.")
-    require(np.allclose(answers[3], answers[0], rtol=1e-6, atol=1e-9), "Equal points get different answers.")
+    many = np.repeat(points[:1], 30, axis=0)
+
+    def answers(shown, keep_prob=0.6):
+        return _predicted(student, X, y, shown, np.random.default_rng(7), epochs=3, keep_prob=keep_prob)
+
+    def same(some, others, rtol=1e-6):
+        return np.allclose(some, others, rtol=rtol, atol=1e-9)
+
+    alone, among = answers(points[:1]), answers(points)
+    require(np.ptp(among, axis=0).max() > 1e-6, "All points get the same answer.")
+    in_company = [among, answers(np.vstack([points[:1], 50 + 9 * points])), answers(many)]
+    # What follows only tells wrong answers apart, each in words of its own.
+    if not same(in_company[-1], in_company[-1][:1]):
+        dropped = same(answers(points, 1.0)[:1], answers(points[:1], 1.0))
+        require(not dropped, "Equal points get different answers, unless keep_prob is 1.")
+        require(False, "Equal points get different answers, and without dropout a point gets another in company.")
+    if not all(same(answer[:1], alone) for answer in in_company):
+        stretched = same(answers(points * [1, 10, 3, 30] + 5), among, rtol=1e-3)
+        require(not stretched, "Points get the same answers when their features are stretched and shifted.")
+        require(False, "A point gets another answer in company.")
+
+
+def _training_cost(student, X, y, rng, **options):
+    """Train and say how improbable the training points are then."""
+    probs = _predicted(student, X, y, X, rng, **options)[np.arange(len(y)), y]
+    return -np.log(np.maximum(probs, 1e-12)).mean()
 
 
 def test_train_and_predict_uses_keep_prob(student, rng):
-    """With other keep probabilities and the same random numbers, another net is trained."""
+    """keep_prob is the share kept: another one trains another net, a low one fits the training points worse."""
     X, y = _clouds(rng, 60, 4, 3)
     points = rng.normal(size=(6, 4))
-    kept = [
-        _predicted(student, X, y, points, np.random.default_rng(8), epochs=3, keep_prob=keep) for keep in (1.0, 0.6, 0.3)
-    ]
-    for one, other in ((0, 1), (1, 2)):
-        require(not np.allclose(kept[one], kept[other], rtol=1e-6), "keep_prob makes no difference.")
+
+    def kept(keep_prob):
+        return _predicted(student, X, y, points, np.random.default_rng(8), epochs=3, keep_prob=keep_prob)
+
+    some = kept(0.6)
+    require(not np.allclose(some, kept(0.3), rtol=1e-6), "keep_prob makes no difference.")
+    spirals = make_spirals(60, 3, 0.1, rng)
+    most, few = (_training_cost(student, *spirals, rng, epochs=40, keep_prob=keep_prob) for keep_prob in (0.9, 0.3))
+    require(most < few, "With a low keep_prob the training points are fitted better than with a high one.")
+    require(not np.allclose(some, kept(1.0), rtol=1e-6), "keep_prob makes no difference.")
 
 
 def test_train_and_predict_trains_for_as_many_epochs(student, rng):
     """Forty epochs make the training points far more probable than one does."""
     X, y = make_spirals(60, 3, 0.1, rng)
-    costs = []
-    for epochs in (1, 40):
-        probs = _predicted(student, X, y, X, rng, epochs=epochs, keep_prob=1.0)[np.arange(len(y)), y]
-        costs.append(-np.log(np.maximum(probs, 1e-12)).mean())
+    costs = [_training_cost(student, X, y, rng, epochs=epochs, keep_prob=1.0) for epochs in (1, 40)]
     require(costs[1] < 0.7 * costs[0], "Forty epochs make the training points hardly more probable than one epoch.")
 
 
 @weight(2)
 def test_train_and_predict_uses_every_example(student, rng):
     """Any example's label, changed, changes the answers after one epoch: nobody is left out, short batch or not."""
-    n = 37
-    X, y = _clouds(rng, n, 4, 3)
-    y[:3] = [0, 1, 2]
     points = rng.normal(size=(3, 4))
-    usual = _predicted(student, X, y, points, np.random.default_rng(9), epochs=1, keep_prob=1.0)
-    for i in range(3, n):
-        other = y.copy()
-        other[i] = (y[i] + 1) % 3
-        answer = _predicted(student, X, other, points, np.random.default_rng(9), epochs=1, keep_prob=1.0)
-        require(not np.array_equal(answer, usual), "There is an example whose label makes no difference.")
+
+    def share_used(n, step=1):
+        X, y = _clouds(rng, n, 4, 3)
+
+        def answer(y):
+            return _predicted(student, X, y, points, np.random.default_rng(9), epochs=1, keep_prob=1.0)
+
+        usual, used = answer(y), []
+        for i in range(3, n, step):  # the first three have one label each, so that the classes stay three
+            other = y.copy()
+            other[i] = (y[i] + 1) % 3
+            used.append(not np.array_equal(answer(other), usual))
+        return np.mean(used)
+
+    if share_used(37) < 1:
+        require(share_used(150, 5) > 0.5, "For most examples the label makes no difference.")
+        require(False, "There is an example whose label makes no difference.")
 
 
 def test_train_and_predict_draws_from_rng(student, rng):
@@ -277,7 +311,8 @@ MISTAKES = [
             {DROP: "dropout_forward(relu(z), 1.0, rng, train)"}),
     mistake("keep_prob is taken as the share of units to drop.",
             "With keep_prob=1.0, how many units should be left?",
-            {DROP: "dropout_forward(relu(z), max(1 - keep_prob, 1e-3), rng, train)"}),
+            {DROP: "dropout_forward(relu(z), max(1 - keep_prob, 1e-3), rng, train)"},
+            {DROP: "dropout_forward(relu(z), 1 - keep_prob, rng, train)"}),
     mistake("One epoch is trained, however many are asked for.",
             "Is the return, or the loop, where it should be? Try epochs=1 and epochs=60.",
             {EPOCHS: "for epoch in range(1):"}),
@@ -303,6 +338,13 @@ MISTAKES = [
             after=lambda probs: probs.argmax(axis=1)),
     mistake("The net always has three classes.",
             "Where does C come from, for other data?", {"int(y.max()) + 1": "3"}),
+    mistake("The labels that occur are counted; a class is there also where no example has it.",
+            "The labels 0, 2, 2, 0: how many classes does the text say there are, and how many do you get?",
+            {"int(y.max()) + 1": "len(np.unique(y))"}),
+    mistake("X_new is standardised with its own mean and deviation, so an answer depends on its company.",
+            "What is a single point when its own mean is taken away? Which numbers must training hand on to use?",
+            {"params, running = {}": "X, X_new = ((part - part.mean(axis=0)) / (part.std(axis=0) + 1e-8)\n"
+                                     "                for part in (X, X_new))\n    params, running = {}"}),
     mistake("The net always has two features.",
             "Where does D come from, for other data?", {"X.shape[1]": "2"}),
     mistake("The answers are for the training points, not for X_new.",

@@ -189,6 +189,10 @@ MISTAKES = [
     mistake("The batch's mean takes the place of the average; only the variance is averaged.",
             "Lay the two lines side by side. Which of them remembers anything?",
             {'momentum * running.get("mean", 0.0) + (1 - momentum) * mean': "mean"}),
+    mistake("The standard deviations are averaged and the result is squared; the variances themselves are averaged.",
+            "The mean of 1 and 9 is 5. What do you get from their roots, 1 and 3, averaged and squared?",
+            {'momentum * running.get("var", 1.0) + (1 - momentum) * var':
+             '(momentum * np.sqrt(running.get("var", 1.0)) + (1 - momentum) * np.sqrt(var)) ** 2'}),
     mistake("The variance is squared; it is a square already.",
             "What does var hold: standard deviations or variances?", {"momentum) * var": "momentum) * var**2"}),
     mistake("The variance is made unbiased with the number of features; it stays as it comes.",

@@ -131,6 +131,11 @@ def by_indices(points):
     )
 
 
+def through_a_table(points):
+    table = np.array(list(itertools.product(*points.values())))
+    return [dict(zip(points, row, strict=True)) for row in table]
+
+
 def through_an_array(points):
     columns = [column.ravel() for column in np.meshgrid(*points.values())]
     return [dict(zip(points, row, strict=True)) for row in np.stack(columns, axis=1).tolist()]
@@ -138,6 +143,7 @@ def through_an_array(points):
 
 LOOP = "for name, values in points.items():"
 RETURN = "return configs"
+LONGER = "configs = [{**config, name: value} for config in configs for value in values]"
 MISTAKES = [
     mistake("The values are paired up one by one: first with first, second with second.",
             "zip walks along all lists at the same time. How many configurations do 2 and 3 values make?",
@@ -146,11 +152,18 @@ MISTAKES = [
             "Is the last value of one name ever combined with the last value of another?",
             {"configs = [{}]":
              "first = {name: list(values)[0] for name, values in points.items()}\n    configs = [first]",
-             "configs = [{**config, name: value} for config in configs for value in values]":
-             "configs += [{**first, name: value} for value in list(values)[1:]]"}),
+             LONGER: "configs += [{**first, name: value} for value in list(values)[1:]]"}),
     mistake("Each configuration holds one name only: the combining is missing.",
             "A run needs a value for every name. How many names does your first configuration have?",
             {RETURN: "return [{name: value} for name, values in points.items() for value in values]"}),
+    mistake("Combinations that are not finished stay in the list, beside those with all names.",
+            "How many names has each of your configurations? Where do those go that you have just made longer?",
+            {LONGER: LONGER.replace("= [", "= configs + [")},
+            {LONGER: LONGER.replace("= [", "= configs + ["), RETURN: "return configs[1:]"}),
+    mistake("The key is the word itself, not the name that the variable holds.",
+            "Print one configuration. What does Python take for the key when you write dict(word=value)?",
+            {"{**config, name: value}": "dict(config, name=value)"},
+            {"{**config, name: value}": "dict(config, key=value)"}),
     mistake("Every combination comes several times, once for each order of the names.",
             "Does it matter whether the rate or the units are written down first? Count the configurations.",
             by=lambda points: [dict(zip(names, values, strict=True)) for names in itertools.permutations(points)
@@ -173,7 +186,7 @@ MISTAKES = [
             {LOOP: "for name in list(points):\n        values = points.pop(name)"}),
     mistake("The values went through a NumPy array, which gave them all one type: 32 became '32' or 32.0.",
             "An array has one dtype. Where do strings and numbers meet in yours?",
-            by=through_an_array),
+            by=(through_an_array, through_a_table)),
     mistake("The same dict is put into the list again and again, so that all entries show its last state.",
             "Each configuration needs a dict of its own. Where is yours made: inside the loop or before it?",
             after=lambda configs: configs[-1:] * len(configs)),

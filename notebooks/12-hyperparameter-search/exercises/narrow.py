@@ -209,6 +209,7 @@ def with_nan_as_minus_infinity(space, results, keep):
 
 BEST = "sorted(scored, key=lambda run: run[1])[-keep:]"
 FROM_THE_BEST = "sorted(scored, key=lambda run: -run[1])"
+BY_ARGSORT = "np.argsort([score for _, score in results], kind='stable')"
 VALUES = "[config[name] for config, _ in best]"
 ENDS = "min(values), max(values)"
 NAMES = "for name, (scale, _, _) in space.items():"
@@ -233,14 +234,15 @@ MISTAKES = [
             {BEST: f"{FROM_THE_BEST}[:1]"}),
     mistake("Runs with the score nan count as the best: np.argsort puts them last, where the highest are.",
             "Print the scores of the runs that you keep.",
-            {BEST: "[results[i] for i in np.argsort([score for _, score in results], kind='stable')[-keep:]]"}),
+            {BEST: f"[results[i] for i in {BY_ARGSORT}[-keep:]]"}),
     mistake("A plain sort is lost where a score is nan: every comparison with it is false.",
             "Take the runs with nan out before you sort.",
             {BEST: "sorted(results, key=lambda run: run[1], reverse=True)[:keep]"}),
     mistake("Runs with the score nan are thrown out only after the best were chosen, where they took the place of "
             "others.",
             "How many runs are left when one of the chosen has no score? Throw them out first.",
-            {BEST: "[run for run in sorted(results, key=lambda run: -run[1])[:keep] if not np.isnan(run[1])]"}),
+            {BEST: "[run for run in sorted(results, key=lambda run: -run[1])[:keep] if not np.isnan(run[1])]"},
+            {BEST: f"[results[i] for i in {BY_ARGSORT}[-keep:] if not np.isnan(results[i][1])]"}),
     mistake("Scores of nan are taken for zero, which beats scores below zero.",
             "A run that exploded is never among the best. What does np.nan_to_num make of it?",
             {BEST: "sorted(results, key=lambda run: -np.nan_to_num(run[1]))[:keep]"}),

@@ -98,9 +98,10 @@ def test_random_search_puts_nan_last(student, rng):
         require(0 < bad < 40, "The values of a linear range do not cover both halves of it.")
         scores = np.array([got for _, got in results])
         require(np.isnan(scores).sum() == bad, "Runs with the score nan must be in the results, too.")
-        require(np.isnan(scores[40 - bad :]).all(), "Runs with the score nan must come last.")
-        kept = scores[: 40 - bad]
+        first, kept = np.isnan(scores[:bad]).all(), scores[~np.isnan(scores)]
+        require(not first, "Runs with the score nan come first; they must come last.")
         require((np.diff(kept) <= 0).all(), "The scores that are numbers must fall from the first result to the last.")
+        require(np.isnan(scores[40 - bad :]).all(), "Runs with the score nan must come last, after the worst score.")
 
 
 def test_random_search_copes_with_nothing_but_nan(student, rng):
@@ -299,6 +300,9 @@ RUNS_LOOP = "for _ in range(n):"
 CONFIG = "config = {name: draw[scale](low, high, 1, rng)[0] for name, (scale, low, high) in space.items()}"
 APPEND = "results.append((config, objective(config)))"
 SORTED = "sorted(results, key=lambda run: (np.isnan(run[1]), -run[1]))"
+BY_SCORE = """by_score = {score: config for config, score in results if not np.isnan(score)}
+    ranking = [(by_score[score], score) for score in sorted(by_score, reverse=True)]
+    return ranking + [run for run in results if np.isnan(run[1])]"""
 wrong = partial(mistake, of=one_run_at_a_time)
 MISTAKES = [
     wrong("The worst run comes first: scores are sorted upwards, as if they were costs.",
@@ -320,7 +324,15 @@ MISTAKES = [
           {"sorted(results,": "sorted([run for run in results if run[1] > 0],"}),
     wrong("Runs with the score nan come first.",
           "A sort puts nan at one end. Which end is that once you reverse the order? Sort by two things if need be.",
-          {SORTED: "[results[i] for i in np.argsort([score for _, score in results], kind='stable')[::-1]]"}),
+          {SORTED: "[results[i] for i in np.argsort([score for _, score in results], kind='stable')[::-1]]"},
+          {SORTED: "[results[i] for i in np.argsort([score for _, score in results])[::-1]]"}),
+    wrong("Runs with the score nan are ranked as if it were some number, so that worse scores come after them.",
+          "A score may be any number, also one below yours. What can you sort by that is no number at all?",
+          {SORTED: "sorted(results, key=lambda run: -1.0 if np.isnan(run[1]) else run[1], reverse=True)"},
+          {SORTED: "sorted(results, key=lambda run: 0.0 if np.isnan(run[1]) else run[1], reverse=True)"}),
+    wrong("Runs are kept by their score, so that of several runs with one score only one is left.",
+          "What happens in a dict when two runs have the same score?",
+          {f"return {SORTED}": BY_SCORE}),
     wrong("A plain sort is lost where a score is nan: every comparison with it is false.",
           "Give sorted a key that says first whether the score is nan.",
           {SORTED: "sorted(results, key=lambda run: run[1], reverse=True)"}),

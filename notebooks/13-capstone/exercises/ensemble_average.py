@@ -118,6 +118,19 @@ def half_of_the_last(probs):
     return average
 
 
+def weighted_by_the_largest(probs):
+    stacked = np.stack(list(probs))
+    sure = stacked.max(axis=2, keepdims=True)
+    return (sure * stacked).sum(axis=0) / sure.sum(axis=0)
+
+
+def summed_into_the_first(probs):
+    total = probs[0]
+    for member in probs[1:]:
+        total += member
+    return total / len(probs)
+
+
 def added_into_the_first(probs):
     total = probs[0]
     for member in probs[1:]:
@@ -166,10 +179,13 @@ MISTAKES = [
     mistake("The average is built two at a time, so the last member counts for half.",
             "((p1 + p2)/2 + p3)/2 is not (p1 + p2 + p3)/3. How much does p1 count in each?",
             by=half_of_the_last),
+    mistake("Members that are sure of an example get a larger weight, but every member counts the same.",
+            "A sure member's probabilities are far from even already. What does the exercise say of the weights?",
+            by=weighted_by_the_largest),
     mistake("The ensemble's classes come back, not its probabilities.",
             "The argmax comes later. What shape is asked for?",
             after=lambda average: np.argmax(average, axis=1)),
     mistake("The sum is collected in the first member's own array, which is changed by it.",
             "total = probs[0] is no copy, and += writes into it.",
-            by=added_into_the_first),
+            by=(added_into_the_first, summed_into_the_first)),
 ]

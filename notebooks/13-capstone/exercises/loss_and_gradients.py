@@ -20,7 +20,12 @@ HINTS = (
 
 
 def test_loss_and_gradients_of_softmax_regression(student, rng):
-    """Without a hidden layer, loss and gradients are those of softmax regression."""
+    """Without a hidden layer, loss and gradients are those of softmax regression, and weights of zeros cost nothing."""
+    params, y = draw([4, 3], rng), rng.integers(3, size=6)
+    small, large = (
+        loss_and_grads(student, params | {"W1": factor * params["W1"]}, np.zeros((6, 4)), y)[0] for factor in (1, 3)
+    )
+    require(np.isclose(small, large, rtol=1e-9), "W1 makes a difference to the loss although all inputs are 0.")
     for n, sizes in [(5, [4, 3]), (3, [3, 3]), (1, [2, 5]), (170, [4, 3])]:
         params, X, y = draw(sizes, rng), rng.normal(size=(n, sizes[0])), rng.integers(sizes[1], size=n)
         loss, grads = loss_and_grads(student, params, X, y)
@@ -138,9 +143,14 @@ DZ = "relu_backward(dropout_backward(da, mask), z)"
 LAST = "affine_backward(dscores, cache)"
 RETURN = "return loss, grads"
 PENALISED = """for i in range(1, last + 1):
-        loss += 0.01 / 2 * (params[f"W{i}"] ** 2).sum()
-        grads[f"W{i}"] += 0.01 * params[f"W{i}"]
+        loss += {lam} / 2 * (params[f"W{{i}}"] ** 2).sum()
+        grads[f"W{{i}}"] += {lam} * params[f"W{{i}}"]
     return loss, grads"""
+CROSS_ENTROPY = "loss, dscores = softmax_cross_entropy(scores, y)"
+BY_ONE_HOT = """log = scores - scores.max(axis=1, keepdims=True)
+    log = log - np.log(np.exp(log).sum(axis=1, keepdims=True))
+    truth = np.eye({classes})[y]
+    loss, dscores = -(truth * log).sum() / len(y), (np.exp(log) - truth) / len(y)"""
 MISTAKES = [
     mistake("Loss and gradients are sums over the batch, not means.",
             "The house's losses are means: with every example twice, nothing may change.",
@@ -148,6 +158,14 @@ MISTAKES = [
     mistake("The loss is a sum over the batch, although the gradients are those of the mean.",
             "The house's losses are means: with every example twice, nothing may change.",
             {RETURN: "return len(y) * loss, grads"}),
+    mistake("The loss is divided by the number of classes as well: it is a mean over the whole one-hot table.",
+            "How many entries has the table (n, C), and by which number does the formula divide?",
+            {RETURN: "return loss / scores.shape[1], grads"},
+            {LAST: "affine_backward(dscores / scores.shape[1], cache)", RETURN: "return loss / scores.shape[1], grads"}),
+    mistake("The number of classes is taken from the labels of the batch, in which the last class may be missing.",
+            "Which shape tells how many classes the network has, whatever y holds?",
+            {CROSS_ENTROPY: BY_ONE_HOT.format(classes="y.max() + 1")},
+            {CROSS_ENTROPY: BY_ONE_HOT.format(classes="len(set(y.tolist()))")}),
     mistake("The loss is a mean but the gradients are sums: they miss the 1/n.",
             "Check against central differences with a batch of more than one example.",
             {LAST: "affine_backward(len(y) * dscores, cache)"}),
@@ -160,9 +178,14 @@ MISTAKES = [
     mistake("ReLU's derivative looks at the sign of the gradient instead of the sign of z.",
             "Which units were on is decided on the way forward.",
             {DZ: "np.maximum(dropout_backward(da, mask), 0)"}),
+    mistake("The gradients of W are made with the values before the activation instead of those after it.",
+            "What was W multiplied with on the way forward: the z of the layer before, or what the activation made of it?",
+            {"delta, dw, db = affine_backward(delta, cache)":
+             "before = passed[i - 2][0] if i > 1 else X\n        dw = before.T @ delta\n"
+             "        delta, _, db = affine_backward(delta, cache)"}, of=with_functions_of_nnlib),
     mistake("A penalty on the weights is part of the loss or of its gradients.",
             "The plain loss is asked for with three arguments. Add your penalty in train, or with an optional argument.",
-            {RETURN: PENALISED}),
+            *({RETURN: PENALISED.format(lam=lam)} for lam in (1e-4, 1e-3, 0.01, 0.1))),
     mistake("The gradients are divided by n once more, although dz has been divided by it already.",
             "The 1/n comes in once, with the loss. With every example twice, nothing may change.",
             {RETURN: "return loss, {name: grad / len(y) for name, grad in grads.items()}"}),
@@ -185,5 +208,6 @@ MISTAKES = [
     slip("only_the_first", {RETURN: "return loss"}, what="the loss"),
     mistake("A small number is added inside the logarithm, or probabilities are cut, so the loss is not the loss.",
             "Compute the logarithm from the shifted scores; it cannot overflow and needs no crutch.",
-            {RETURN: "return -np.log(softmax(scores)[np.arange(len(y)), y] + 1e-3).mean(), grads"}),
+            *({RETURN: f"return -np.log(softmax(scores)[np.arange(len(y)), y] + {least}).mean(), grads"}
+              for least in (1e-3, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15))),
 ]
