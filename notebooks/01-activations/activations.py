@@ -216,7 +216,7 @@ check(affine_backward)
 # Both ends must come out right: $\sigma(1000) = 1$ and $\sigma(-1000) = 0$.
 #
 # ### Exercise 3: `sigmoid(z)` (3 points)
-# Finite for every finite `z`, and nothing is clipped: $\sigma(-40)$ is a tiny number, not 0; a new array of the same shape as `z`.
+# Finite for every finite `z`, and nothing is clipped: $\sigma(-25)$ is a tiny number, not 0; a new array of the same shape as `z`.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "sigmoid", "locked": false, "solution": true, "task": false}

@@ -188,11 +188,11 @@ def test_train_never_fits_the_dev_set(student, rng):
 def test_train_uses_every_example_in_an_epoch(student, rng):
     """Any example's label, changed, changes the parameters after one epoch: nobody is left out, short batch or not."""
     n = 67  # a prime: every size of batches that is smaller leaves a short one
-    (X, y), dev = clouds(rng, n, 4, 3), clouds(rng, 5, 4, 3)
+    X, y = clouds(rng, n, 4, 3)
     params = draw([4, 6, 3], rng)
 
     def trained(labels, seed):
-        return _train(student, params, (X, labels), dev, np.random.default_rng(seed), epochs=1)[0]
+        return _train(student, params, (X, labels), (X, y), np.random.default_rng(seed), epochs=1)[0]
 
     def left_out(seed):
         usual, others = trained(y, seed), np.where(np.eye(n, dtype=bool), (y + 1) % 3, y)
@@ -430,7 +430,7 @@ MISTAKES = [
     mistake("The network that came is a candidate for the best one, so it comes back where the dev loss only rises.",
             "What comes back is of the end of an epoch. What should the best dev loss be before there is one?",
             QUICK | {"    for epoch in range(epochs)":
-                     "    best, kept = cross_entropy(predict_probabilities(params, X_dev), y_dev), params\n"
+                     "    best, kept = cross_entropy(predict_probabilities(params, X_dev), y_dev), dict(params)\n"
                      "    for epoch in range(epochs)",
                      NOTED: f'{NOTED}\n        if history["dev_loss"][-1] < best:\n'
                             '            best, kept = history["dev_loss"][-1], dict(params)',
