@@ -19,6 +19,7 @@ from nnlib.checks.naming import Evidence
 MOST = 2  # names given for one cell; more would not help
 FEW = 3  # tests of a cell, from which on a mistake that fits a single one is only a possibility
 _NUMBER = re.compile(r"\d+(\.\d+)?")
+_LINE = re.compile(r" in line \d+ of its cell")
 # f_forward returns (out, cache) and a step (w, state): what the second holds is the business of who wrote it.
 OWN_SECOND_RESULT = re.compile(r"(^|_)(forward|step)(_|$)")
 
@@ -95,7 +96,7 @@ def _named_by_what_tests_say(runs: list[TestRun], candidates: Sequence[Form], re
     """
     asked = [run for run in runs if not getattr(run.test.function, "success", False)]
     wrong = [run for run in asked if may_be_named(run)]
-    if not any(run.in_words for run in wrong) or len(wrong) < len([run for run in asked if not run.passed]):
+    if not any(map(_has_words, wrong)) or len(wrong) < len([run for run in asked if not run.passed]):
         return []
     fits = [one for one in candidates if all(_say_alike(run, replays.run(one, run.test)) for run in wrong)]
     passed = [run for run in asked if run.passed]
@@ -103,13 +104,18 @@ def _named_by_what_tests_say(runs: list[TestRun], candidates: Sequence[Form], re
     if len({one.says for one in everywhere or fits}) != 1:
         return []
     one = (everywhere or fits)[0]
-    sure = bool(everywhere) and (len(runs) < FEW or sum(run.in_words for run in wrong) > 1)
+    sure = bool(everywhere) and (len(runs) < FEW or sum(map(_has_words, wrong)) > 1)
     return [Diagnosis(one.name, one.says, one.hint, sure)]
 
 
+def _has_words(run: TestRun) -> bool:
+    """Whether a test failed by what it asks in words, or by an error that a function raised."""
+    return run.in_words or any(call.error is not None for call in run.calls)
+
+
 def _say_alike(run: TestRun, other: TestRun) -> bool:
-    """Whether a test went the same way and said the same, whatever numbers are in it."""
-    said = [_NUMBER.sub("0", each.message) for each in (run, other)]
+    """Whether a test went the same way and said the same, whatever numbers and lines are in it."""
+    said = [_NUMBER.sub("0", _LINE.sub("", each.message)) for each in (run, other)]
     return run.passed == other.passed and run.cause == other.cause and said[0] == said[1]
 
 
@@ -131,7 +137,7 @@ def _explains(
         if not calls:
             continue
         replay = replays.run(candidate, run.test)
-        alike = _go_alike(calls, replay.calls_of(candidate.of))
+        alike = run.passed == replay.passed and _go_alike(calls, replay.calls_of(candidate.of))
         explains = not replay.passed and any(call.error is None for call in calls)
         telling = alike and any(is_telling(call.result) for call in calls)
         evidence.add(alike, passed=run.passed, nameable=run in failed, explains=explains, telling=telling)

@@ -243,6 +243,8 @@ def _known_mistake(
         known = {name: recorded(outcome) for name, outcome in mistake["outcomes"].items()}
         evidence, explained = Evidence(), set[str]()
         for case in cases:
+            if case.success:  # that something does badly has many causes
+                continue
             outcome, its = outcomes[case.name], known.get(case.name)
             if case.name not in failed:
                 evidence.add(its is None, passed=True)  # a case that is not listed is one that the mistake passes

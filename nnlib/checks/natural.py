@@ -153,6 +153,8 @@ def _global_numbers(seen: Seen) -> Natural | None:
     for node in own_nodes(seen.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _DRAWS:
             module = ast.unparse(node.func.value)
+            if node.func.attr == "default_rng" and not all(isinstance(seed, ast.Constant) for seed in node.args):
+                continue  # the seed may be drawn from rng
             if module in ("np.random", "numpy.random", "random") and module.partition(".")[0] not in seen.parameters:
                 return Natural(
                     f"It draws from {module}, not from the rng that it is given.",

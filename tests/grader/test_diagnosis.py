@@ -6,6 +6,7 @@ import pytest
 from grader.assignment import Assignment
 from grader.diagnosis import Replays, diagnose
 from grader.hidden import Local, run_test
+from grader.sandbox.failures import StudentError
 
 from . import tiny
 
@@ -342,3 +343,55 @@ def test_a_mistake_that_fits_one_test_of_several_is_a_possibility(tmp_path):
 
     assert told(lambda x: 2 * x + 0.5) == [(True, "A half is added to every number.")]
     assert told(lambda x: x / 2 if x.max() > 5 else 2 * x + 0.7) == [(False, "Perhaps: Large numbers are halved.")]
+
+
+OWN_CHOICE = """
+import numpy as np
+from nnlib.checks import require
+
+
+def test_double_keeps_the_sign(student):
+    \"\"\"How much it grows is left open.\"\"\"
+    require(student.double(np.ones(3)).sum() > 0, "The sign changes.")
+
+
+def test_double_of_nothing(student):
+    \"\"\"Nothing stays nothing.\"\"\"
+    require(student.double(np.zeros(0)).size == 0, "Something comes of nothing.")
+
+
+def test_center_is_not_asked(student):
+    \"\"\"Nothing.\"\"\"
+"""
+BREAKS = """
+from grader.authoring import mistake
+
+MISTAKES = [
+    mistake("Nothing makes it divide by zero.", "No.", {"2 * x": "x * (9 // len(x))"}),
+    mistake("The sign changes.", "No.", {"2 * x": "-x"}),
+]
+"""
+
+
+class InLine13(Local):
+    """Functions whose errors come from a line of a cell, as from the student's process."""
+
+    def call(self, name, args, kwargs):
+        """Call a function; what it raises has a line."""
+        try:
+            return super().call(name, args, kwargs)
+        except StudentError as error:
+            raise StudentError(error.type_name, error.message, 13) from None
+
+
+def test_an_error_where_a_mistake_raises_it_names_the_mistake(tmp_path):
+    """Where numbers are a student's own choice, the same error in the same tests tells, whatever line it comes from."""
+    assignment = Assignment(tiny.write(tmp_path / "tiny", hidden_tests=OWN_CHOICE, double=BREAKS))
+
+    def named(function):
+        functions = InLine13({"double": function})
+        runs = [run_test(test, functions) for test in assignment.tests_of("test_double")]
+        return [found.says for found in diagnose(runs, Replays(assignment))]
+
+    assert named(lambda x: 5 * x * (6 // len(x))) == ["Nothing makes it divide by zero."]
+    assert named(lambda x: 5 * x[[0]]) == []

@@ -139,9 +139,13 @@ def test_train_and_predict_uses_keep_prob(student, rng):
 
     some = kept(0.6)
     require(not np.allclose(some, kept(0.3), rtol=1e-6), "keep_prob makes no difference.")
-    spirals = make_spirals(60, 3, 0.1, rng)
-    most, few = (_training_cost(student, *spirals, rng, epochs=40, keep_prob=keep_prob) for keep_prob in (0.9, 0.3))
-    require(most < few, "With a low keep_prob the training points are fitted better than with a high one.")
+    for _ in range(TRIES):  # with a rate of 2 a right one fails once in 2,000 times, with lower rates far less
+        spirals = make_spirals(60, 3, 0.1, rng)
+        most, few = (_training_cost(student, *spirals, rng, epochs=40, keep_prob=keep) for keep in (0.9, 0.3))
+        if most < few:
+            break
+    else:
+        require(False, "With a low keep_prob the training points are fitted better than with a high one.")
     require(not np.allclose(some, kept(1.0), rtol=1e-6), "keep_prob makes no difference.")
 
 

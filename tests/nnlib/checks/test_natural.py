@@ -102,6 +102,7 @@ def test_a_natural_slip_is_named(kind):
 RIGHT = {
     "written to, then handed back": "def f(x, mean):\n    x -= mean\n    return x",
     "draws from rng": "def f(x, rng):\n    return x * (rng.random(3) < 0.5)",
+    "a seed from rng": "def f(x, rng):\n    return np.random.default_rng(rng.integers(9)).normal(size=3)",
     "another's generator": "def f(x, random, rng):\n    return random.choice(x)",
     "no rng to draw from": "def f(n):\n    return np.random.default_rng(0).normal(size=n)",
     "a constant of the notebook": "def f(scores):\n    return scores * table",
