@@ -110,7 +110,8 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     lines = problems[first.name]
     mistake, partly = (None, None) if right else _known_mistake(frozen, cases, outcomes, set(problems))
     if mistake is None:
-        said = [each["Problem"] for each in problems.values()]
+        inputs = [problem_with_input(outcomes[case], frozen.get(CHANGES, ())) for case in problems]
+        said = [each["Problem"] for each in (*problems.values(), *filter(None, inputs))]
         own = getattr(function, "__name__", name)
         slip = natural_slip(_text_of(function), own, said, _data_in(scope), functions_in(scope))
         mistake = partly if slip is None else slip._asdict()

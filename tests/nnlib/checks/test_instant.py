@@ -216,6 +216,62 @@ def test_a_changed_input_is_seen(check):
     assert "scores afterwards: " in check("softmax", in_place)
 
 
+GIVEN = '''
+import numpy as np
+
+
+def a_row(total):
+    """a row"""
+    return total(np.array([1.0, 2.0]), {"so far": 0.0})
+
+
+def twice(total):
+    """the same row twice"""
+    row = np.array([1.0, 2.0])
+    return [total(row, {"so far": 0.0}), total(row, {"so far": 0.0})]
+'''
+
+
+def emptied(row, state):
+    """Give the sum and write into the row."""
+    found = float(row.sum())
+    row *= 0
+    return found
+
+
+def emptied_when_used(row, state):
+    """Write into the row before it is summed."""
+    row *= 2
+    return float(row.sum()) / 2
+
+
+def noted(row, state):
+    """Give the sum and note it in the state."""
+    state["so far"] += row.sum()
+    return float(row.sum())
+
+
+@pytest.mark.parametrize(
+    ("total", "changes", "said"),
+    [
+        (emptied, [], "row itself is changed"),
+        (emptied_when_used, [], "row itself is changed"),
+        (noted, [], "state itself is changed"),
+        (noted, ["state"], "all 2 cases pass"),
+    ],
+    ids=["an array", "and the result with it", "a dict", "what is there to be changed"],
+)
+def test_an_argument_that_was_written_into_is_named(tmp_path, total, changes, said):
+    """No case needs to ask for it: whatever the exercise is not there to change stays as it came."""
+    (tmp_path / "public_cases.py").write_text(GIVEN, encoding="utf-8")
+    right = {"a_row": 3.0, "twice": [3.0, 3.0]}
+    frozen = {"total": {"expected": right, "changes": changes, "mistakes": []}}
+    (tmp_path / "public_cases.json").write_text(json.dumps(frozen), encoding="utf-8")
+    report = verdict(total, {"total": total}, tmp_path)
+    assert said in " ".join(report.text.split())
+    assert report.passed == ("pass" in said)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_random_functions_are_judged_within_the_tolerance_of_the_case(check, seed):
     """Another way to draw passes, and a known mistake is named whatever it draws."""
