@@ -217,8 +217,8 @@ def one_unit_with_its_slope(prelu_backward):
 
 
 def shared_slope_of_two_units(prelu_backward):
-    """one slope of 0.25 for two units, three examples"""
-    da, z = np.array([[1.0, 2.0], [3.0, -4.0], [5.0, 6.0]]), np.array([[-1.0, 2.0], [0.5, -3.0], [-2.0, -0.5]])
+    """one slope of 0.25 for two units, three examples, a 0 among their z"""
+    da, z = np.array([[1.0, 2.0], [3.0, -4.0], [5.0, 6.0]]), np.array([[-1.0, 2.0], [0.0, -3.0], [-2.0, -0.5]])
     dz, dalpha = prelu_backward(da, z, 0.25)
     return {"dz": dz, "dalpha": dalpha}
 

@@ -158,6 +158,11 @@ MISTAKES = [
     textbook("math.exp, float() or int() takes one number, not an array.",
              "Which function of NumPy works entry by entry?",
              "1 / (1 + np.exp(-float(z)))"),
+    mistake("Neither of the two conditions takes in z = 0, so that nothing is computed there.",
+            "Every z must fall on one side. Which of your comparisons is true for z = 0, and what is the sigmoid there?",
+            *({"np.empty(z.shape)": f"np.{start}(z.shape)", "z >= 0": "z > 0",
+               "e = np.exp(z[~right])": "left = z < 0\n    e = np.exp(z[left])", "out[~right]": "out[left]"}
+              for start in ("zeros", "ones")), of=with_two_masks),
     slip("writes_into_input", {"exp = np": "z[...] = np.clip(z, -500, 500)\n    exp = np"}, what="z"),
     stored_as_integers(VALUE),
 ]

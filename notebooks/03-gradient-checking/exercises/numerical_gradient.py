@@ -84,7 +84,8 @@ def test_numerical_gradient_of_float32(student, rng):
 def test_numerical_gradient_of_arrays_that_are_not_contiguous(student, rng):
     """Transposed arrays and slices with a step work as any other."""
     big = rng.normal(size=(4, 6))
-    for x in (big.T[:3], big[:, ::2], np.asfortranarray(big)[:2]):
+    # the student gets an array that is one block in any order as it is, but big.T[:3], with gaps, row by row
+    for x in (big.T, big[:, ::2], np.asfortranarray(big)):
         _check_gradient_at(student, x)
 
 
@@ -239,6 +240,9 @@ MISTAKES = [
             {"kept - h": "kept"}),
     mistake(*OVER_H, {"(2 * h)": "h"}),
     mistake(*PRECEDENCE, {"(2 * h)": "2 * h"}),
+    mistake("The two points have changed places, so that the gradient has the wrong sign.",
+            "Which of your two values belongs to the larger entry? For a rising f, which is larger?",
+            {"(above - below)": "(below - above)"}),
     mistake("An entry stays moved when the next one has its turn.",
             "Print the point at which f is called for the second entry. Which entries differ from x?",
             {**MOVED_BACK, PUT_BACK: "#"}),
@@ -267,9 +271,10 @@ MISTAKES = [
     mistake("The gradient is zero everywhere: f never sees an entry move.",
             "Print the two points at which you call f. flatten() makes a copy, and b = a makes none.",
             _f_gets("x", "x")),
-    mistake("ravel() is trusted to be a view, but for an array that is not contiguous it is a copy, which f never "
-            "sees.",
-            "Try your function on x.T. When does ravel() share memory with the array? np.shares_memory tells.",
+    mistake("ravel() or reshape() is trusted to be a view, but for an array that is not contiguous, such as x.T, it is "
+            "a copy, which f never sees.",
+            "Try your function on x.T. When does a flat version share memory with the array? np.shares_memory tells.",
+            {', order="C"': ""},
             {'np.array(x, dtype=np.float64, order="C")': "np.asarray(x, dtype=np.float64)", "reshape(-1)": "ravel()"},
             of=through_a_flat_view),
     mistake("f is called with the single entry that moves, but it needs the whole array.",
@@ -278,9 +283,11 @@ MISTAKES = [
     mistake("f is called with a flattened x, but it takes an array of the shape of x.",
             "A flat vector is good for the loop. What shape must the point have before f sees it?",
             _f_gets("point.ravel()", "point.ravel()")),
-    mistake("An array of integers swallows the step: 2 + 0.00001 is stored as 2.",
+    mistake("An array of integers swallows the step: 0.00001 is stored as 0, and 2 + 0.00001 as 2.",
             "Print x.dtype for np.array([1, 2]). What happens to a fraction that you write into it?",
-            {COPY: "np.array(x)"}),
+            {COPY: "np.array(x)"},
+            {KEPT: "step = np.zeros_like(x)\n        step[index] = h\n        kept = point[index]",
+             **_f_gets("x + step", "x - step")}),
     mistake("The computation stays in the precision of x, and a step of 1e-5 drowns in the rounding of float32.",
             "How many digits does a float32 have? Convert once at the start, whatever the dtype of x.",
             {COPY: "np.array(x, dtype=x.dtype if x.dtype.kind == 'f' else float)"}),

@@ -182,6 +182,7 @@ MISTAKES = [
     # what is drawn for an image
     mistake("The windows at the lower and the right edge never come: the upper end of rng.integers is left out.",
             "In 4 rows a window of 3 can begin at row 0 or 1. Which numbers does rng.integers(1) draw?",
+            {TOP: "rng.integers(height - size)", LEFT: "rng.integers(width - size)"},
             {TOP: "rng.integers(max(height - size, 1))", LEFT: "rng.integers(max(width - size, 1))"}),
     mistake("Windows may begin anywhere in the image, so those near the edge are cut short.",
             "Where is the last place at which a window of this size still fits?",

@@ -95,8 +95,13 @@ def test_random_shift_reaches_both_ends(student, rng):
     got = _shift(student, images, 2, rng)
     require((got.sum(axis=(1, 2)) == 1).all(), "A pixel in the middle must not leave the picture by a move of 2.")
     where = got.reshape(len(got), 56).argmax(axis=1)
-    for what, steps in (("down or up", where // 8 - 3), ("right or left", where % 8 - 4)):
-        require(set(steps.tolist()) == {-2, -1, 0, 1, 2}, f"Moves {what} must be -2, -1, 0, 1 and 2, all of them.")
+    for what, before, after, steps in (("down or up", "up", "down", where // 8 - 3),
+                                       ("right or left", "left", "right", where % 8 - 4)):
+        names = (f"two {before}", f"one {before}", "none", f"one {after}", f"two {after}")
+        never = " and ".join(name for step, name in enumerate(names, -2) if step not in steps)
+        came = set(steps.tolist()) == {-2, -1, 0, 1, 2}
+        never = f"; {never} never came" if never else ""
+        require(came, f"Moves {what} must be -2, -1, 0, 1 and 2, all of them{never}.")
         # rounded real numbers give about 750 and 750, a distance with a random sign 1000 and 1000
         wrong = ["the largest come far too rarely"] if np.sum(np.abs(steps) == 2) < 875 else []
         wrong += ["0 comes far too often"] if np.sum(steps == 0) > 875 else []
@@ -259,9 +264,11 @@ MISTAKES = [
     # what is drawn for an image
     mistake("max_shift itself never comes: the upper end of rng.integers is left out.",
             "Which numbers does rng.integers(-1, 1) draw? Both ends should be possible.",
+            {MOVE: "rng.integers(-max_shift, max_shift, size=2)"},
             {MOVE: "rng.integers(-max_shift, max(max_shift, 1 - max_shift), size=2)"}, of=one_by_one),
     mistake("The last place in the frame is never cut out, so no image moves up or left by max_shift.",
             "A frame of m pixels on both sides leaves 2m + 1 places for the window. How many do you draw from?",
+            {PLACE: "rng.integers(0, 2 * max_shift, size=2)"},
             {PLACE: "rng.integers(0, max(2 * max_shift, 1), size=2)"}),
     mistake("Images are only ever moved down and right, never up or left.",
             "The moves go from -max_shift to max_shift.",
