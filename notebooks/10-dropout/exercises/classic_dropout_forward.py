@@ -98,8 +98,9 @@ def test_classic_dropout_forward_has_a_cache_for_backward(student, rng):
     """With its cache, dropout_backward sends the gradient through the units kept, without a scale."""
     run_both_modes(student, rng)
     run_both_modes(student, rng, NAME)
-    # With an input of ones, a cache that holds the output instead of the mask is right: it fails one call later.
-    for keep_prob, x in ((0.4, np.ones((9, 8))), (0.4, signed(rng, 9, 8)), (0.8, signed(rng, 9, 8))):
+    # Where all are kept, only a cache of what was dropped is wrong; with an input of ones, one that holds the output
+    # instead of the mask is right: each fails one call later, which tells them apart.
+    for keep_prob, x in ((1.0, np.ones((9, 8))), (0.4, np.ones((9, 8))), (0.4, signed(rng, 9, 8)), (0.8, signed(rng, 9, 8))):
         dout = signed(rng, 9, 8)
         out, cache = pair(student.classic_dropout_forward(x, keep_prob, rng), NAME)
         assert_close(student.dropout_backward(dout, cache), dout * (out != 0), what="dx")
@@ -161,6 +162,9 @@ MISTAKES = [
             "Give backward a dout of ones: which numbers come back, and is an activation among them?",
             *drawn({"x * mask, mask": "x * mask, x * mask"}),
             *drawn({"x * mask, mask": "x * mask, x * mask if train else mask"})),
+    mistake("The output is right, but the cache marks the units that were dropped, where backward needs those that were kept.",
+            "Through which units does a gradient go back: those that took part, or those that did not?",
+            *drawn({"x * mask, mask": "x * mask, 1 - mask if train else mask"})),
     mistake("The output at test time is right, but its cache lacks the factor keep_prob.",
             "At test time the output is keep_prob * x. What is its gradient?",
             *drawn({"x * mask, mask": "x * mask, mask if train else np.ones(x.shape)"})),
