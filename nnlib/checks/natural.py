@@ -153,8 +153,13 @@ def _global_numbers(seen: Seen) -> Natural | None:
     for node in own_nodes(seen.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _DRAWS:
             module = ast.unparse(node.func.value)
-            if node.func.attr == "default_rng" and not all(isinstance(seed, ast.Constant) for seed in node.args):
-                continue  # the seed may be drawn from rng
+            if node.func.attr == "default_rng":
+                if all(isinstance(seed, ast.Constant) for seed in node.args):  # else it may be drawn from rng
+                    return Natural(
+                        "It makes a generator of its own, instead of drawing from the rng that it is given.",
+                        "Who calls with another rng must get other numbers. Which object draws here?",
+                    )
+                continue
             if module in ("np.random", "numpy.random", "random") and module.partition(".")[0] not in seen.parameters:
                 return Natural(
                     f"It draws from {module}, not from the rng that it is given.",

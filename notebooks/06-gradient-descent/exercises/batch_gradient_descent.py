@@ -78,6 +78,13 @@ def test_batch_gradient_descent_does_not_depend_on_the_size_of_the_set(student, 
     assert_close(costs, reference.batch_gradient_descent(X, y, 0.5, 5), what="the costs")
 
 
+def test_batch_gradient_descent_of_equal_examples(student, rng):
+    """Ninety copies of one example are one batch, and have the costs of that example alone."""
+    x, y = rng.normal(size=(1, 3)), np.array([1])  # in whatever order: so a batch of another size has a name
+    got = history(student.batch_gradient_descent(np.tile(x, (90, 1)), np.tile(y, 90), 0.5, 4), 4)
+    assert_close(got, reference.batch_gradient_descent(x, y, 0.5, 4), what="the costs")
+
+
 def test_batch_gradient_descent_learns_the_biases(student, rng):
     """Where no feature tells anything the biases alone lower the cost."""
     X, y = np.zeros((8, 2)), np.array([0, 1, 1, 1, 1, 2, 1, 1])
@@ -165,18 +172,23 @@ OF_THE_LOOP = [
             "Return the list of noted costs, and nothing else.",
             {"return costs": "return params, costs"}),
 ]
+def batches_of(size):
+    """Return the forms of a mistake that hands over another batch size, with the seeds that most people take."""
+    return [{"len(X), np.random.default_rng(0)": f"{size}, np.random.default_rng({seed})"} for seed in (0, 1, 42)]
+
+
 MISTAKES = [
     *edits_of(in_a_loop, OF_THE_LOOP),
     mistake("The batch size is 1: a step is taken after every example, not after all of them.",
             "How many examples does the one batch of an epoch hold?",
-            {"len(X)": "1"}),
+            *batches_of("1")),
     slip("arguments_swapped", *({"epochs, len(X), np.random.default_rng(0)":
                                  f"len(X), epochs, np.random.default_rng({seed})"} for seed in (0, 1, 42)),
          what="The number of epochs and the batch size"),
     mistake("The batch size is fixed, so a larger set is cut into several batches.",
             "Which batch size makes a single batch of any data set?",
-            {"len(X)": "64"}),
+            *batches_of("64")),
     mistake("The batch size is the number of features, not of examples.",
             "Which entry of X.shape counts the examples?",
-            {"len(X)": "X.shape[1]"}),
+            *batches_of("X.shape[1]")),
 ]

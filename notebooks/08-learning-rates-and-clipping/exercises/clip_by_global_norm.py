@@ -276,7 +276,9 @@ MISTAKES = [
             each("np.clip(g, -threshold, threshold)")),
     mistake("The arrays that were passed are changed themselves.",
             "*= writes into the arrays of the caller. Which expression makes a new array?",
-            {RETURN: "for g in arrays:\n        g *= scale\n    return grads"}),
+            {RETURN: "for g in arrays:\n        g *= scale\n    return grads"},
+            {RETURN: "out = [g if g.dtype.kind == 'f' else g.astype(float) for g in arrays]\n"
+                     "    for g in out:\n        g *= scale\n    return dict(zip(grads, out)) if by_name else out"}),
     mistake("The arrays stay, but the dict or list that was passed is filled with new ones.",
             "Whom does the dict belong to? Fill a new one.",
             {"by_name =": "grads = list(grads) if isinstance(grads, tuple) else grads\n    by_name =",

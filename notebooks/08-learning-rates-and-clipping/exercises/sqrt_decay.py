@@ -102,7 +102,7 @@ MISTAKES = [
     mistake("Brackets are misplaced: the starting rate is in the denominator.",
             "Twice the lr0 should give twice the rate. Does it?",
             {FORMULA: "k / (math.sqrt(epoch) * lr0)"}),
-    mistake("** binds more tightly than /: epoch ** 1 / 2 is half the epoch, not its root.",
+    mistake("** binds more tightly than /: without brackets the 2 is no part of the exponent, which stays 1 or -1.",
             "What is 9 ** 1 / 2 in Python? Which brackets does the exponent need?",
             {FORMULA: "lr0 * k / epoch**1 / 2"}, {FORMULA: "lr0 * k / (epoch**1 / 2)"}),
     mistake("The 1 is added after the multiplication by k, as in inverse time decay.",

@@ -16,6 +16,7 @@ KINDS = {  # the function's text, what was said, and what is to be said
     "def f(rng): return rng.rand(3)": (NO_ATTRIBUTE.format("rand"), "no rand"),
     "def f(rng): return rng.randn(3)": (NO_ATTRIBUTE.format("randn"), "no randn"),
     "def f(x, rng): return x * np.random.rand(3)": (WRONG, "draws from np.random"),
+    "def f(n, rng): return np.random.default_rng(0).normal(size=n)": (WRONG, "makes a generator of its own"),
     "def f(n, rng): return [random.random() for _ in range(n)]": (WRONG, "draws from random"),
     "def f(x, w, b):\n    z = affine_forward(x, w, b)\n    return np.maximum(z, 0)": (
         INHOMOGENEOUS,
