@@ -185,6 +185,8 @@ def _kept_outside(seen: Seen) -> Natural | None:
 def _notebook_variable(seen: Seen) -> Natural | None:
     used = {node.id for node in ast.walk(seen.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     stored = {node.id for node in ast.walk(seen.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    stored |= {node.name for node in ast.walk(seen.tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    stored |= {node.arg for node in ast.walk(seen.tree) if isinstance(node, ast.arg)}
     idle = [name for name in seen.parameters if name not in used]
     foreign = sorted(name for name in used - stored - set(seen.parameters) if name in seen.data)
     if not idle or not foreign:

@@ -205,12 +205,13 @@ def what_changes_the_net(train_and_predict):
             counts.append(not np.array_equal(answers(X=X, y=other, epochs=1, keep_prob=1.0), before))
         return np.mean(counts)
 
-    usual = answers()
+    usual, of_fifty = answers(), that_count(X, y, range(3, 50))
     return {
         "same again": _same(usual, answers()),
         "another generator, another net": not _same(usual, answers(seed=10)),
         "another keep_prob, another net": not _same(usual, answers(keep_prob=0.4)),
         "more epochs, another net": not _same(usual, answers(epochs=5)),
-        "each of 50 examples counts": bool(that_count(X, y, range(3, 50)) == 1),
+        "one epoch trains": bool(of_fifty > 0),
+        "each of 50 examples counts": bool(of_fifty == 1),
         "most of 150 examples count": bool(that_count(*_clouds(150, 9), range(3, 150, 5)) > 0.5),
     }

@@ -107,6 +107,8 @@ RIGHT = {
     "another's generator": "def f(x, random, rng):\n    return random.choice(x)",
     "no rng to draw from": "def f(n):\n    return np.random.default_rng(0).normal(size=n)",
     "a constant of the notebook": "def f(scores):\n    return scores * table",
+    "a function of its own": "def f(scores, unused):\n    def table(v):\n        return v\n    return table(scores)",
+    "a parameter within": "def f(scores, unused):\n    return list(map(lambda table: table + 1, scores))",
     "a name of its own": "def f(scores, unused):\n    table = scores\n    return table",
     "returns when found": "def f(rows):\n    for row in rows:\n        if row > 0:\n            return row",
     "skips some": "def f(rows):\n    for row in rows:\n        if row < 0:\n            continue\n        return row",
