@@ -168,6 +168,10 @@ MISTAKES = [
             "Does it matter whether the rate or the units are written down first? Count the configurations.",
             by=lambda points: [dict(zip(names, values, strict=True)) for names in itertools.permutations(points)
                                for values in itertools.product(*(points[name] for name in names))]),
+    mistake("The names are sorted and the values are not, so that values stand under the names of others.",
+            "Which list of values belongs to the first name of your order?",
+            by=lambda points: [dict(zip(sorted(points), values, strict=True))
+                               for values in itertools.product(*points.values())]),
     mistake("The names were combined, letter by letter, instead of their values.",
             "What do you get when you loop over a dict: its keys or its values?",
             {"in values]": "in name]"}),

@@ -350,7 +350,9 @@ MISTAKES = [
           {APPEND: f"{APPEND}\n        if np.isnan(results[-1][1]):\n            break"}),
     wrong("Scores of nan are replaced by another number.",
           "The pair holds the score that the objective gave. Sort by something else, but return that.",
-          {APPEND: "results.append((config, float(np.nan_to_num(objective(config)))))"}),
+          {APPEND: "results.append((config, float(np.nan_to_num(objective(config)))))"},
+          {APPEND: "score = objective(config)\n"
+                   "        results.append((config, -np.inf if np.isnan(score) else score))"}),
     wrong("The scores are sorted by themselves, so that they stand beside other configurations.",
           "Evaluate the first configuration again. Is its score the one beside it?",
           {f"return {SORTED}": f"scores = [score for _, score in {SORTED}]\n"

@@ -122,6 +122,9 @@ MISTAKES = [
     mistake("The logarithm is taken of a linear draw, instead of drawing between the logarithms.",
             "In which order do the two steps come: the logarithm of the ends, the draw?",
             {DRAW: "np.log(rng.uniform(low, high, size=n))"}),
+    mistake("Logarithm and exponential have changed places: the draw lies between exp(low) and exp(high).",
+            "Which of the two turns 0.001 and 1000 into numbers between which all decades are equally long?",
+            {DRAW: "np.log(rng.uniform(np.exp(low), np.exp(high), size=n))"}),
     mistake(*BASES, {DRAW: f"10 ** {LOGARITHM}"}, {DRAW: "np.exp(rng.uniform(np.log10(low), np.log10(high), size=n))"}),
     mistake("Only whole exponents are drawn, so nothing but powers of ten is ever tried.",
             "Should 0.003 be able to come up between 0.001 and 0.01?",
@@ -136,7 +139,12 @@ MISTAKES = [
             "From 1 to 2 is a factor of two. How far does that factor reach from 4, and are both as likely?",
             {f"return {DRAW}": "first, last = round(np.log10(low)), round(np.log10(high))\n"
                                "    decades = rng.integers(first, max(last, first + 1), size=n)\n"
-                               "    return 10.0**decades * rng.uniform(1, 10, size=n)"}),
+                               "    return 10.0**decades * rng.uniform(1, 10, size=n)"},
+            {f"return {DRAW}": "edges = low * 10.0 ** np.arange(np.ceil(np.log10(high / low)) + 1)\n"
+                               "    edges[-1] = high\n"
+                               "    widths = np.diff(np.log(edges))\n"
+                               "    k = rng.choice(len(widths), size=n, p=widths / widths.sum())\n"
+                               "    return rng.uniform(edges[k], edges[k + 1])"}),
     mistake("The logarithms are normal, not uniform: most numbers lie near the middle, some outside the range.",
             "Which decade is more likely with your draw, a middle one or one at the end?",
             {f"return {DRAW}": "a, b = np.log(low), np.log(high)\n"
