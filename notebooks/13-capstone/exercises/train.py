@@ -25,6 +25,12 @@ TRIES = 3
 LISTS = ("train_loss", "dev_loss", "train_accuracy", "dev_accuracy", "update_ratio")
 
 
+def _sets(rng, n, of_dev, d, classes, apart=3.0):
+    """Draw n examples to train on and others, from the same clouds, for the dev set."""
+    X, y = clouds(rng, n + of_dev, d, classes, apart)
+    return (X[:n], y[:n]), (X[n:], y[n:])
+
+
 def _train(student, params, train, dev, rng, **options):
     """Train on copies and check the form of what comes back."""
     train, dev = ([part.copy() for part in pair] for pair in (train, dev))
@@ -48,7 +54,7 @@ def _train(student, params, train, dev, rng, **options):
 def test_train_returns_parameters_and_history(student, rng):
     """Any sizes, classes and data will do; the parameters keep names and shapes, and history has its five lists."""
     for sizes, n in [([5, 8, 3], 20), ([6, 4], 7), ([4, 6, 5, 2], 33)]:
-        train, dev = clouds(rng, n, sizes[0], sizes[-1]), clouds(rng, 9, sizes[0], sizes[-1])
+        train, dev = _sets(rng, n, 9, sizes[0], sizes[-1])
         params = draw(sizes, rng)
         trained, history = _train(student, params, train, dev, rng, epochs=3)
         require(not np.allclose(trained["W1"], params["W1"]), "Nothing was trained: W1 is as it was.")
@@ -67,7 +73,7 @@ def _at_an_epoch(student, trained, history, train, dev):
     noted = [history[name] for name in names]
     found = np.ones(len(noted[0]), dtype=bool)
     for what, curve, value in zip(names, noted, measured, strict=True):
-        near = np.isclose(curve, value, rtol=1e-3, atol=1e-5)
+        near = np.isclose(curve, value, rtol=1e-4, atol=1e-6)
         require(near.any(), f"No entry of history[{what!r}] fits predict_probabilities with the returned params.")
         found &= near
     require(found.any(), "The entries that fit the returned params belong to different epochs.")
@@ -76,7 +82,7 @@ def _at_an_epoch(student, trained, history, train, dev):
 def test_train_notes_what_the_parameters_do(student, rng):
     """The returned parameters have, on all of both sets, the losses and accuracies that history notes for an epoch."""
     sizes = [6, 10, 4]
-    train, dev = clouds(rng, 150, 6, 4, apart=2.0), clouds(rng, 37, 6, 4, apart=2.0)
+    train, dev = _sets(rng, 150, 37, 6, 4, apart=2.0)
     trained, history = _train(student, draw(sizes, rng), train, dev, rng, epochs=4)
     _at_an_epoch(student, trained, history, train, dev)
 
@@ -84,7 +90,7 @@ def test_train_notes_what_the_parameters_do(student, rng):
 def test_train_notes_at_the_end_of_the_epoch(student, rng):
     """After a single epoch the one entry of each list is what the returned parameters do, not what those before did."""
     sizes = [5, 7, 3]
-    train, dev = clouds(rng, 90, 5, 3, apart=1.5), clouds(rng, 41, 5, 3, apart=1.5)
+    train, dev = _sets(rng, 90, 41, 5, 3, apart=1.5)
     trained, history = _train(student, draw(sizes, rng), train, dev, rng, epochs=1)
     _at_an_epoch(student, trained, history, train, dev)
 
@@ -99,10 +105,16 @@ def _ratios(runs, factor):
 
 
 def _factors(start, end, noted):
-    """What the W1 that came back may have been divided by: 1, or what makes the noted ratio right."""
+    """What the W1 that came back may have been divided by: 1, or what makes the noted ratio right.
+
+    No step goes nearly along W1 itself, so a ratio far above the sine between both W1 is none, whatever the factor.
+    """
     middle = (start * end).sum() / (end**2).sum()
-    rest = (noted**2 * (start**2).sum() - ((middle * end - start) ** 2).sum()) / (end**2).sum()
-    return 1.0, middle - max(rest, 0.0) ** 0.5, middle + max(rest, 0.0) ** 0.5
+    sine, length = (np.linalg.norm(value) / np.linalg.norm(start) for value in (middle * end - start, end))
+    if noted > 2 * sine + 0.01:  # the rest is for weight decay, which does go along W1
+        return (1.0,)
+    rest = max(noted**2 - sine**2, 0.0) ** 0.5 / length
+    return 1.0, middle - rest, middle + rest
 
 
 @easy
@@ -122,7 +134,7 @@ def test_train_measures_the_update_ratio(student, rng):
         require(bool(np.any(trained["W1"])), "W1 is 0 everywhere.")
         runs.append((params["W1"], trained["W1"], float(history["update_ratio"][0])))
     noted = np.array([ratio for _, _, ratio in runs])
-    if any(np.allclose(noted, _ratios(runs, factor), rtol=1e-3, atol=1e-9) for factor in _factors(*runs[0])):
+    if any(np.allclose(noted, _ratios(runs, factor), rtol=1e-3, atol=2e-7) for factor in _factors(*runs[0])):
         return
     changes = [np.linalg.norm(end - start) for start, end, _ in runs]
     require(noted.any(), "update_ratio is 0 although W1 has moved.")
@@ -171,10 +183,10 @@ def test_train_never_fits_the_dev_set(student, rng):
     require(bool(np.any(one["W1"])), "W1 is 0 everywhere.")
     for what, others in (("labels", relabelled), ("images", other)):
         two, _ = _train(student, params, train, others, np.random.default_rng(6), epochs=1)
-        require(_moved(two, params), "The parameters that came are returned after an epoch.")
+        trained = _moved(one, params) and _moved(two, params)  # else it is the update ratio's test that says so
         for name, value in one.items():
             same = np.allclose(value, two[name])
-            require(same, f"{name} depends on the {what} of the dev set although there is nothing to decide.")
+            require(same or not trained, f"{name} depends on the {what} of the dev set although there is nothing to decide.")
     # Dev images in the midst of the training images but under a class of their own: whoever trains on them sees six
     # times as many of it, whoever does not starts at one third for it and only goes down.
     X, y = clouds(rng, 40, 5, 2)
@@ -210,7 +222,7 @@ def test_train_draws_from_rng(student, rng):
 
     The order of 300 examples decides; that two orders cut them into the same batches does not happen.
     """
-    train, dev = clouds(rng, 300, 5, 3, apart=1.5), clouds(rng, 20, 5, 3, apart=1.5)
+    train, dev = _sets(rng, 300, 20, 5, 3, apart=1.5)
     params = draw([5, 9, 3], rng)
     same, again, other = (
         _train(student, params, train, dev, np.random.default_rng(seed), epochs=2)[0] for seed in (1, 1, 2)
