@@ -55,9 +55,10 @@ def _is_entry(node: ast.expr) -> bool:
 def _writes_into(node: ast.AST, source: str) -> bool:
     """Whether the numbers of what ``source`` stands for are changed where they are."""
     root = source.partition("[")[0]
-    if isinstance(node, ast.AugAssign) and isinstance(node.op, _LIVE) and not isinstance(node.value, ast.Constant):
-        target = ast.unparse(node.target)
-        return target == source or (isinstance(node.target, ast.Subscript) and _root(node.target) == root)
+    if isinstance(node, ast.AugAssign) and isinstance(node.op, _LIVE):
+        if isinstance(node.target, ast.Subscript):
+            return _root(node.target) == root
+        return ast.unparse(node.target) == source and not isinstance(node.value, ast.Constant)  # which counts, often
     if isinstance(node, ast.Assign) and "[" not in source:
         return any(isinstance(target, ast.Subscript) and _root(target) == root for target in node.targets)
     return False

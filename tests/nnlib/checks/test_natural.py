@@ -78,6 +78,7 @@ KINDS = {  # the function's text, what was said, and what is to be said
         WRONG,
         "short is no copy of long",
     ),
+    "def f(p, y):\n    d = p.copy()\n    e = d\n    e[y] -= 1\n    return d.sum(), e": (WRONG, "d is no copy of e"),
     "def f(x):\n    y = x\n    y[x < 0] = 0\n    return x - y": (WRONG, "x is no copy of y"),
     "def f(x, size, epochs): return batches(x, epochs, size)": (WRONG, "epochs stands where batches takes size"),
     "def f(c, points):\n    return [dict(c, name=v) for name in points for v in points[name]]": (
