@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell
 from grader import guard, reading
 from grader.batch import autograde
 from grader.grading import NotGraded, grade_submission
-from grader.hidden import Local, _copies, _differ, run_test
+from grader.hidden import Local, _copies, differ, run_test
 from grader.hidden_test import HiddenTest, ModuleData
 from grader.intake.submission import Submission
 from grader.pool import Graders
@@ -179,7 +179,7 @@ def test_an_escaped_link_is_found(engine):
     "error",
     [MemoryError(), ChannelError("odd"), RecursionError(), UnicodeError(), OverflowError(), ValueError(), KeyError()],
 )
-@pytest.mark.parametrize("place", ["call_with_fixtures", "_differ", "describe_error"])
+@pytest.mark.parametrize("place", ["call_with_fixtures", "differ", "describe_error"])
 def test_what_cannot_be_looked_at_is_a_verdict(monkeypatch, error, place):
     """An exception that a student's data cause in our code is that test's failure, wherever it comes up."""
 
@@ -197,7 +197,7 @@ def test_what_cannot_be_looked_at_is_a_verdict(monkeypatch, error, place):
     assert run.message
 
 
-@pytest.mark.parametrize("place", ["call_with_fixtures", "_differ", "_copies"])
+@pytest.mark.parametrize("place", ["call_with_fixtures", "differ", "_copies"])
 def test_a_clock_is_a_timeout(monkeypatch, place):
     """Time that runs out while a result is looked at is that test's verdict, wherever it does."""
 
@@ -283,10 +283,10 @@ CHANGES = {
 def test_every_change_is_seen(change):
     """Whatever an argument is made into, it is no longer taken for what it was; a copy of it is."""
     before, after = CHANGES[change]
-    assert _differ(before, after)
+    assert differ(before, after)
     if change != "objects":
-        assert not _differ(before, _copies(before))
-        assert not _differ(after, _copies(after))
+        assert not differ(before, _copies(before))
+        assert not differ(after, _copies(after))
 
 
 @pytest.mark.parametrize("spoil", ["view(np.int64)", "reshape(1, -1)", "astype(complex)", "copy() * 0"])
