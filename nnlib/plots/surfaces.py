@@ -105,7 +105,7 @@ def descent_paths(
     for index, (name, path) in reversed(list(enumerate(paths.items()))):
         draw_path(ax, path, index, f"{name} ({len(as_path(path)) - 1} steps)")
     starts = np.unique([as_path(path)[0] for path in paths.values()], axis=0)
-    ax.plot(*starts.T, "o", color=BLACK, markersize=7, label="start" if len(starts) == 1 else "starts")
+    ax.plot(*starts.T, "o", color=BLACK, markersize=7, zorder=6, label="start" if len(starts) == 1 else "starts")
     handles, labels = ax.get_legend_handles_labels()
     ax.legend(handles[-2::-1] + handles[-1:], labels[-2::-1] + labels[-1:], loc="best", frameon=True)
     ax.set_title(title)

@@ -78,7 +78,7 @@ plots.decision_boundaries(
 # You are going to write the pieces that get the same from *one* run forwards and one backwards; every later notebook stands on them.
 #
 # ### Now you
-# How few units a layer are enough to follow the spirals? Is that the same for both bends?
+# How few units per layer are enough to follow the spirals? Is that the same for both bends?
 
 
 # %%
@@ -94,7 +94,7 @@ explore(watch, bend=["|z|", "tanh", "no bend"], units=(1, 16, 3), step=(0, 40, 4
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# Three tanh units a layer did it from every start that we tried, two from half of them. With |z| four do it from most, six from all. With twelve, nine steps put at least 99% of the points right.
+# Three tanh units per layer did it from every start that we tried, two from half of them. With |z| four do it from most, six from all. With twelve, nine steps put at least 99% of the points right.
 # </details>
 
 # %% [markdown]
@@ -194,6 +194,7 @@ check(affine_backward)
 # %% [markdown]
 # A stack of affine layers alone is a waste: $(x w_1 + b_1) w_2 + b_2 = x (w_1 w_2) + (b_1 w_2 + b_2)$ is one affine layer again.
 # What makes depth worth its price is the bend between them, the **activation**.
+# (A net's **depth** is the number of its layers, the input not counted, a layer's **width** the number of its units, and what the net could become at all is its **capacity**: wider and deeper nets have more of it.)
 #
 # All activations below work entry by entry, on arrays `z` of any shape, of integers or floats.
 # Their backward functions take `da`, the gradient with respect to the *output*, and `z`, the *input* (not the output!), of the same shape, and return

@@ -82,7 +82,7 @@ plots.wrong_digits(X_digits[unseen][sure], y_digits[unseen][sure], beliefs[sure]
 # - **A gradient has the shape of what it differentiates**: the gradient with respect to `(N, C)` scores is `(N, C)`. Since the loss is a mean, the gradient carries the $\frac{1}{N}$ too.
 # - **Functions return new arrays** and never write into the arrays they are given.
 #
-# Throughout, $\log$ is the natural logarithm, which is what `np.log` computes.
+# Throughout, $\log$ is the natural logarithm, which is what `np.log` computes; later notebooks write $\ln$ for it.
 
 # %% [markdown]
 # ## 1. From scores to probabilities
@@ -689,7 +689,7 @@ print(f"softmax cross-entropy {softmax_cross_entropy(both, answers)[0]:.6f}")
 
 # %% [markdown]
 # **Logistic regression, with its penalty.** The score $z = w \cdot x + c$ and this loss are *logistic regression*. Lecture 000 writes its cost as $J(w) = \sum_i L_i + \frac{\lambda}{2} \lVert w \rVert^2$; as a mean that is $\frac{1}{N}\sum_i L_i + \frac{\lambda}{2N} \lVert w \rVert^2$: the same minimum, and $\lambda$ keeps its meaning only if it is divided by $N$ too.
-# Without a penalty, two groups that a line can part make the weights grow for ever, each step a little surer:
+# Without a penalty, two groups that a line can part make the weights grow forever, each step a little surer:
 
 # %%
 rng = np.random.default_rng(0)

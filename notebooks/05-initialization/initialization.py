@@ -472,6 +472,7 @@ plots.measured_against(
 # From layer to layer the input shrinks by the factor by which the gradient grows, so their product stays level, however small it is.
 # Compare starts, not layers: Xavier's gradients are six to seven times those of the old start, and those of 0.01 about a thousandth of the old start's.
 # Only the start with 1 is not level: a tanh cannot answer more than 1, while its gradients grow and grow.
+# All this is before the first step. During training the old start's gradients drift apart, the higher layers' becoming the smaller, while Xavier's stay alike: that is the gap which lecture 003 (deep network components and training) shows.
 #
 # ## 6. Why depth is so unforgiving
 #
@@ -559,7 +560,8 @@ for name, losses in curves.items():
     print(f"{name:9s} loss at the start {losses[0]:10.4g}, at the end {losses[-1]:.4g}")
 
 # %%
-drawn = {name: losses for name, losses in curves.items() if name != "std 1"}
+drawn = {"zeros, std 0.01": curves["zeros"]}  # one line: they lie on one another
+drawn |= {name: curves[name] for name in ("Xavier", "He")}
 plots.loss_curves(
     drawn, title="Only the start differs", top=2.6, level=("chance: ln 10", np.log(10))
 )
@@ -583,7 +585,7 @@ for name, init in (("±1/√fan_in", old_uniform), ("Xavier", xavier_uniform)):
 plots.histograms_by_layer(densities, limits=(-1, 1))
 
 # %% [markdown]
-# Both nets learn, and in the end both have lively layers: training mends a start that is too small, by growing the weights until signals come through.
+# Both nets learn, and in the end both have lively layers: training repairs a start that is too small, by growing the weights until signals come through.
 # But that takes time.
 # Fifteen epochs leave the old start with several times Xavier's loss; after four it had hardly begun.
 # Xavier's net had a signal in every layer from the first step on.

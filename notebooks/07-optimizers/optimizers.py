@@ -77,6 +77,7 @@ plots.descent_paths(
 # | 3 | 7.65 | 4.5 | 12.15 |
 #
 # The old values are never stored, and yet they are all in there: yesterday's counts $\beta$ times as much as today's, the day before $\beta^2$ times, and so on.
+# (A mean over the last ten days is often the better estimate, but it has to keep ten values for each average, and a net needs an average for each of its weights.)
 #
 # ### Exercise 1: `ewa` (3 points)
 # - `values` is an array `(T,)` of real numbers, `T` is 1 or more; whole numbers may come, and the averages are then fractions all the same. It stays as it is.
@@ -634,7 +635,7 @@ plots.animate_on_surfaces(drawn, paths)
 # In the ravine momentum pays, because the gradients across cancel.
 # At the saddle and on the plateau the methods that divide by the gradient's size leave first: a tiny gradient is divided by a tiny root, and the step is as long as anywhere.
 # Nothing is free: in the ravine AdaGrad and RMSProp arrive last.
-# After the first few, RMSProp's steps are about as long as its rate, whatever the slope: at just under 0.1 a step, a distance of 9 takes some ninety steps.
+# After the first few, RMSProp's steps are about as long as its rate, whatever the slope: at just under 0.1 per step, a distance of 9 takes some ninety steps.
 # AdaGrad's first step is by far the longest, and they fade.
 # And momentum runs past its goal and comes back.
 #

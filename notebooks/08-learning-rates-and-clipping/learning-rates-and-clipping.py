@@ -697,8 +697,8 @@ for name, clipped in {
 #
 # $$h_t = \text{ReLU}(x_t U + h_{t-1} W + b)$$
 #
-# The gradient goes back through $W$ 16 times.
-# If $W$ stretches by 1.2, that is a factor of up to $1.2^{16} \approx 18$, and if training makes it 2, up to $2^{16} = 65{,}536$.
+# From the last state to the first the gradient goes back through $W$ 15 times.
+# If $W$ stretches by 1.2, that is a factor of up to $1.2^{15} \approx 15$, and if training makes it 2, up to $2^{15} = 32{,}768$.
 # You need not follow the backward pass; what counts is that your `clip_by_global_norm` stands between the gradient and the step, and your `has_exploded` on watch.
 
 
@@ -785,7 +785,7 @@ plots.loss_curves(
 # How to choose the threshold: watch the global norm over a few hundred healthy steps and take a value that is seldom passed, or start with 1.
 # If nearly *every* step is clipped, as here, the step length is in truth set by $\alpha \theta$; then the rate deserves a second look.
 #
-# What clipping cannot do: it does not make vanishing gradients longer. (Had $W$ shrunk by 0.5, the first pieces of the digit would reach the gradient with $0.5^{16} \approx 0.000015$: such a net learns from the last pieces alone, and the cure is another architecture, Hochreiter & Schmidhuber (1997).) It does not fix a wrong gradient either, and a `nan` stays a `nan`.
+# What clipping cannot do: it does not make vanishing gradients longer. (Had $W$ shrunk by 0.5, the first pieces of the digit would reach the gradient with $0.5^{15} \approx 0.00003$: such a net learns from the last pieces alone, and the cure is another architecture, Hochreiter & Schmidhuber (1997).) It does not fix a wrong gradient either, and a `nan` stays a `nan`.
 #
 # ### Question 3 (2 points)
 # A classmate clips array by array with a threshold of 1, because "that is even safer: no gradient can be longer than 1".

@@ -681,7 +681,8 @@ for name, which in {
 #
 # A classifier that learnt cats from pictures of black cats stumbles over coloured ones: the rule from image to "cat" is the same, but the images come from elsewhere.
 # That is **covariate shift**, as Shimodaira (2000) named it.
-# Seen from the third layer, the same happens inside the net whenever the first two learn: the paper calls it **internal covariate shift**, and sees batch norm's merit in holding it back, so that layers learn more independently and need not wait for those before them to settle; nets of a hundred layers and more became trainable.
+# Seen from the third layer, the same happens inside the net whenever the first two learn: the paper calls it **internal covariate shift**, and sees batch norm's merit in holding it back, so that layers learn more independently and need not wait for those before them to settle.
+# With shortcuts besides (notebook 03), nets of a hundred and even a thousand layers became trainable, He et al. (2016).
 # What do the sigmoids of a third hidden layer receive, with and without?
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import nnlib
 from grader.assignment import Assignment, find_notebooks_folder, list_assignments
-from nnlib.sources import LECTURES
+from nnlib.sources import LECTURES, PAPERS
 
 PAGE = (find_notebooks_folder() / "README.md").read_text(encoding="utf-8")
 ROWS = re.findall(
@@ -35,6 +35,15 @@ def test_minutes_points_and_picture_are_the_notebooks(link, minutes, points, pic
     assert float(points) == total
     assert any("remembered" in cell.metadata.get("tags", []) for cell in notebook.cells)
     assert (find_notebooks_folder() / picture).is_file()
+
+
+@pytest.mark.parametrize("name", list_assignments())
+def test_what_a_notebook_cites_stands_in_its_row(name):
+    """The table of lectures and papers misses no paper that a notebook names."""
+    assignment = Assignment.find(name)
+    text = " ".join(cell.source for cell in assignment.source.cells if cell.cell_type == "markdown")
+    (row,) = re.findall(rf"(?m)^\| {name[:2]} \| [^|\[]*? \| .*$", PAGE)
+    assert [paper.citation for paper in PAPERS if paper.citation in text and paper.citation not in row] == []
 
 
 def test_pytorchs_names_exist():
