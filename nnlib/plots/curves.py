@@ -325,5 +325,5 @@ def steps_to_accuracy(curves: Mapping[str, Sequence[float]], target: float, ever
     logarithmic(ax, "x")
     ax.set(xlabel="step", ylabel="accuracy on the dev set", title=f"Steps to an accuracy of {target:.0%}")
     ax.yaxis.set_major_formatter("{x:.0%}")
-    ax.legend(loc="lower right")
+    figure.legend(loc="outside lower center", ncols=2)
     return figure
