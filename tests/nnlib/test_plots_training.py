@@ -129,7 +129,7 @@ def test_early_stopping_is_marked_on_the_dev_curve():
 def test_steps_to_accuracy_counts_to_the_first_time():
     """At 10 steps a measurement, the third one is step 30; one run never gets there."""
     figure = plots.steps_to_accuracy({"plain": [0.1, 0.5, 0.8], "BN": [0.5, 0.7, 0.95]}, 0.9, every=10)
-    labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["90%", "plain: not reached", "BN: after 30 steps"]
     assert_legible(figure)
 
