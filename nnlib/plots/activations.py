@@ -82,6 +82,9 @@ def _number(x: float) -> str:
     return "≈0" if 0 < abs(x) < 1e-5 else f"{x:.2g}".replace("-", "\u2212")
 
 
+_UNSEEN = 0.005  # a share that would lie on the axis
+
+
 @picture
 def blocked_units(
     epochs: Sequence[float], saturated: Mapping[str, Sequence[float]], dead: Mapping[str, Sequence[float]]
@@ -104,11 +107,15 @@ def blocked_units(
         ("saturated, of units × examples", "dead: no slope for any example"),
         strict=True,
     ):
+        flat = [name for name, share in shares.items() if max(share) < _UNSEEN]
         for index, (name, share) in enumerate(shares.items()):
-            ax.plot(epochs, share, color=colour(index), linestyle=LINES[index % len(LINES)], label=name)
-        ax.set(title=title, xlabel="epoch", ylim=(-0.03, 1.03))
+            if name not in flat:
+                ax.plot(epochs, share, color=colour(index), linestyle=LINES[index % len(LINES)], label=name)
+        ax.set(title=f"{title}\n0% throughout: {', '.join(flat)}" if flat else title, xlabel="epoch")
+    axes[0].set_ylim(bottom=0.0)
     axes[0].set_ylabel("share")
     axes[0].yaxis.set_major_formatter("{x:.0%}")
-    axes[1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    drawn = {label: handle for ax in axes for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
+    figure.legend(drawn.values(), drawn.keys(), loc="outside right center")
     headline(figure, "Units that pass no gradient back, for one example and for all")
     return figure

@@ -193,7 +193,9 @@ def time_against_batch_size(
         Steps to the loss ``(K,)``, drawn in a second panel.
     """
     figure, axes = panels(1, 1 if steps is None else 2, height=3.6)
-    series: list[tuple[Any, str, str, str]] = [(seconds, "time to the loss (s)", "least time", BLUE)]
+    series: list[tuple[Any, str, str, str]] = [
+        (1000 * np.asarray(seconds), "time to the loss (ms)", "least time", BLUE)
+    ]
     if steps is not None:
         series.append((steps, "steps to the loss", "fewest steps", VERMILLION))
     for ax, (values, ylabel, least, tint) in zip(axes, series, strict=True):

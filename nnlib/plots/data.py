@@ -24,15 +24,14 @@ from nnlib.plots.losses import draw_regions
 
 @picture
 def preprocessing_clouds(stages: Mapping[str, Array]) -> Figure:
-    """Draw a cloud of points after each step of preparation, with its two main axes.
+    """Draw a cloud of points after each step of preparation, with its two main axes, two deviations each way.
 
     Parameters
     ----------
     stages
         Name of the step to points ``(N, 2)``: raw, centred, scaled, decorrelated, whitened.
     """
-    # Five square panels in a row; a height above theirs would leave an empty band over the label below.
-    figure, axes = grid_of_panels(len(stages), columns=min(len(stages), 5), panel_height=2.0, width=9.5)
+    figure, axes = grid_of_panels(len(stages), columns=min(len(stages), 3), panel_height=2.9, width=9.0)
     for ax, (name, points) in zip(axes, stages.items(), strict=True):
         X, _ = as_points(points, np.zeros(len(np.asarray(points))))
         middle = np.average(X, axis=0)
@@ -49,8 +48,8 @@ def preprocessing_clouds(stages: Mapping[str, Array]) -> Figure:
         ax.set(title=name, xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
         ax.locator_params(nbins=3)
         ax.set_xlabel("first coordinate", fontsize=9)
-    axes[0].set_ylabel("second coordinate", fontsize=9)
-    headline(figure, "Step by step to a round cloud about the origin (main axes, two deviations each way)")
+        ax.set_ylabel("second coordinate", fontsize=9)
+    headline(figure, "Step by step to a round cloud about the origin, each on a scale of its own")
     return figure
 
 

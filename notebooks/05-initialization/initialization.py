@@ -205,8 +205,10 @@ def large(fan_in, fan_out, rng):
     return init_normal(fan_in, fan_out, 1.0, rng)
 
 
+spreads = {}
 for name, init in (("std 0.01", small), ("std 1", large)):
     _, stds = activation_stats(ten_layers, init, np.tanh, np.random.default_rng(1), 300)
+    spreads[name] = stds
     print(f"{name:9s}", " ".join(f"{std:7.4f}" for std in stds))
 
 # %% [markdown]
@@ -215,6 +217,32 @@ for name, init in (("std 0.01", small), ("std 1", large)):
 #
 # With 1 the row looks healthy and is not: a tanh unit with standard deviation 0.98 sits at $-1$ or $+1$ nearly always, where its slope is zero, and again no gradient passes.
 #
+# ### Now you
+# Somewhere between 0.01 and 1 the ten layers stop fading. Where?
+
+
+# %%
+def spreads_from(std):
+    """What your activation_stats measures in the ten layers when the weights have this deviation."""
+
+    def init(fan_in, fan_out, rng):
+        return init_normal(fan_in, fan_out, std, rng)
+
+    _, found = activation_stats(ten_layers, init, np.tanh, np.random.default_rng(1), 300)
+    return plots.measured_against(
+        range(1, 11), {**spreads, f"std {std:.2g}, yours": found}, "Ten layers of tanh, and a start of yours between",
+        "layer", "standard deviation of the activations", log="y",
+    )
+
+
+explore(spreads_from, std=(0.01, 1.0, 0.03))
+
+# %% [markdown]
+# <details><summary>What you should see</summary>
+# From about 0.045 on, which is $1/\sqrt{500}$: below it every layer takes a share away, above it the bend of tanh holds a level, at first a healthy one, in the end that of units stuck at −1 and 1. Where the 500 comes from is next.
+# </details>
+
+# %% [markdown]
 # ## 4. The right size
 #
 # Take one unit, $s = \sum_{i=1}^{n} w_i x_i$, with independent weights and inputs of mean zero.

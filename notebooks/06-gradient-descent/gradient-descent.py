@@ -475,7 +475,8 @@ def race(batch_size, target=0.5, lr=0.3, check_every=5, most=1500):
 
 
 sizes = [1, 4, 16, 64, 256, 1024]
-results = [race(size) for size in sizes]
+# the fastest of five: the machine has other things to do as well
+results = [min(race(size) for _ in range(5)) for size in sizes]
 for size, (seconds, steps) in zip(sizes, results, strict=True):
     print(f"batch size {size:5d}: {steps:4d} steps, {1000 * seconds:7.1f} ms")
 

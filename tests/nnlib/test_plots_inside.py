@@ -66,11 +66,14 @@ def test_what_is_not_written_yet_or_breaks_has_a_grey_place():
 
 
 def test_blocked_units_has_a_line_an_activation():
-    """Saturated left, dead right."""
+    """Saturated left, dead right; what never leaves 0 is named in the title, where its line would lie on the axis."""
     shares = {"sigmoid": [0.1, 0.4], "ReLU": [0.5, 0.5]}
     figure = plots.blocked_units([0, 10], shares, {"sigmoid": [0, 0], "ReLU": [0.0, 0.2]})
     assert_allclose(line(figure.axes[0], "sigmoid").get_xydata(), [[0, 0.1], [10, 0.4]])
     assert_allclose(line(figure.axes[1], "ReLU").get_ydata(), [0.0, 0.2])
+    assert title(figure.axes[1]).endswith("\n0% throughout: sigmoid")
+    assert [drawn.get_label() for drawn in figure.axes[1].lines] == ["ReLU"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["sigmoid", "ReLU"]
     assert_legible(figure)
 
 
