@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # 01 · Activations
+# # 01 · Activations: the bend that makes depth worth its price
 #
 # Two spirals, and a straight cut through them, fitted by least squares.
 # However many straight cuts you put on top of each other, the result is one straight cut again.

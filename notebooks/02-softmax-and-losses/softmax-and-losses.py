@@ -12,7 +12,7 @@
 # ---
 
 # %% [markdown]
-# # 02 · Softmax and losses
+# # 02 · Softmax and losses: from scores to beliefs, and what being wrong costs
 #
 # A small net has learned a hundred digits and now reads 1,697 others. Of more than half it says "I am over 99% sure".
 # Below are those of them that it gets *wrong*. **How can it be so sure, and what would have made it more careful?**

@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # 03 · Gradient checking
+# # 03 · Gradient checking: trust no gradient that you have not measured
 #
 # Somebody wrote the backward pass of the net below, and one line of it is wrong. Nothing crashes, every shape is right, and the loss falls from 0.69 to 0.04.
 # **How would you ever find out? And which of the eleven lines is it?** By the end of this notebook it takes you a minute.

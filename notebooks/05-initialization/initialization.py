@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # 05 · Initialisation
+# # 05 · Initialisation: how large to begin
 #
 # Two networks of six layers, before any training: what comes out of each layer.
 # They differ in one number, and neither start gets a deep net anywhere.
@@ -229,9 +229,10 @@ def spreads_from(std):
         return init_normal(fan_in, fan_out, std, rng)
 
     _, found = activation_stats(ten_layers, init, np.tanh, np.random.default_rng(1), 300)
+    curves = {**spreads, f"std {std:.2g}, yours": found}
+    title = "Ten layers of tanh, and a start of yours between"
     return plots.measured_against(
-        range(1, 11), {**spreads, f"std {std:.2g}, yours": found}, "Ten layers of tanh, and a start of yours between",
-        "layer", "standard deviation of the activations", log="y",
+        range(1, 11), curves, title, "layer", "standard deviation of the activations", log="y"
     )
 
 

@@ -75,7 +75,7 @@ for noise in (0.0, 0.3, 1.0):
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(gradient_step)` in a cell of your own, up to three times.
 #
-# House conventions: examples are rows, `X` is `(N, D)`, labels `y` are `(N,)` whole numbers from 0, weights are `(D, C)`, biases `(C,)`; a cost is a mean over its batch; functions return new arrays and leave their inputs as they were.
+# House conventions: examples are rows, `X` is `(N, D)`, labels `y` are `(N,)` whole numbers from 0, weights are `(D, C)`, biases `(C,)`; a cost, which is what training minimises, is the mean of the losses of a batch's examples, and a penalty where there is one; functions return new arrays and leave their inputs as they were.
 # Everything random comes from an argument `rng`, a `numpy.random.Generator`; draw with whichever of its methods you like.
 
 # %% [markdown]
