@@ -223,7 +223,7 @@ for name, init in (("std 0.01", small), ("std 1", large)):
 
 # %%
 def spreads_from(std):
-    """What your activation_stats measures in the ten layers when the weights have this deviation."""
+    """What your activation_stats measures in the ten layers from this deviation of the weights."""
 
     def init(fan_in, fan_out, rng):
         return init_normal(fan_in, fan_out, std, rng)
