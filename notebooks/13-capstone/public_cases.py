@@ -22,7 +22,7 @@ def _network(*sizes, seed=0):
 
 
 def _copy(params):
-    return {name: value.copy() for name, value in params.items()}
+    return {key: array.copy() for key, array in params.items()}
 
 
 def _same(one, other):
