@@ -201,9 +201,9 @@ def time_against_batch_size(
     for ax, (values, ylabel, least, tint) in zip(axes, series, strict=True):
         values = as_curve(ylabel, values)
         ax.plot(batch_sizes, values, "o-", color=tint)
-        best = np.flatnonzero(values == np.nanmin(values))
+        best = values == np.nanmin(values)
         ax.plot(np.asarray(batch_sizes)[best], values[best], "o", color=tint, markersize=11)
-        ax.set_title(f"{least}: batch size {', '.join(str(batch_sizes[i]) for i in best)}")
+        ax.set_title(f"{least}: batch size {', '.join(map(str, np.asarray(batch_sizes)[best]))}")
         ax.set_xscale("log", base=2)
         logarithmic(ax, "y")
         ax.set_xticks(list(batch_sizes), [str(b) for b in batch_sizes], rotation=45)
