@@ -170,13 +170,15 @@ def _released_points(
     def entered() -> bool:
         return writer.knows(assignment.name)
 
-    with turn(course.root), nobody_else_releasing(course.db_url):
-        if entered():
-            return writer.released_points(assignment.name)
+    def points() -> dict[str, dict[str, float]] | None:
+        with turn(course.root), nobody_else_releasing(course.db_url):
+            return writer.released_points(assignment.name) if entered() else None
+
+    if (known := points()) is not None:
+        return known
     watch.say(f"{assignment.name} was not released into this gradebook; releasing it now.")
     release(assignment.name, course, watch.say, entered=entered)
-    with turn(course.root), nobody_else_releasing(course.db_url):
-        return writer.released_points(assignment.name)
+    return points() or {}
 
 
 @dataclass

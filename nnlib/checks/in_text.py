@@ -97,9 +97,10 @@ def overwritten_each_round(seen: Seen) -> Natural | None:
                 continue
             (target,) = node.targets
             name, used = _root(target), {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
-            places = {each.id for each in ast.walk(target) if isinstance(each, ast.Name)}
+            written = list(ast.walk(target))
+            places = {each.id for each in written if isinstance(each, ast.Name)}
             kept = isinstance(target, ast.Subscript) and any(isinstance(each, ast.If) for each in inside)
-            read = name in used or any(_reads(each, name) and each not in ast.walk(target) for each in inside)
+            read = name in used or any(_reads(each, name) and each not in written for each in inside)
             if name in zeros and turning & used and not turning & places and not read and not kept:
                 return Natural(
                     f"Every round of a loop writes {name} anew, so only the last round counts.",
