@@ -1,7 +1,8 @@
 """Nobody pays twice: an exercise that uses another of the student's, which is wrong, is tried again with a right one.
 
-Exams call this an error carried forward. All other verdicts are fixed by then, and only what comes earlier in the
-notebook is replaced: no solution can be had for the asking by what it would be points for.
+Exams call this an error carried forward. A right one that comes in an odd form, or takes long, is replaced as well.
+All other verdicts are fixed by then, and only what comes earlier in the notebook is replaced: no solution can be had
+for the asking by what it would be points for.
 """
 
 import functools
@@ -61,6 +62,11 @@ def with_partners(names: Collection[str], solutions: Collection[str]) -> set[str
     swap = {"forward": "backward", "backward": "forward"}
     partners = {re.sub("forward|backward", lambda found: swap[found[0]], name) for name in names}
     return {*names, *partners.intersection(solutions)}
+
+
+def usable_apart(helpers: Collection[str], meeting: Collection[str]) -> set[str]:
+    """Leave out helpers that share a cache with one of ``meeting``: whether the two agree on it is what is tested."""
+    return {name for name in helpers if not with_partners({name}, [*helpers, *meeting]).intersection(meeting)}
 
 
 def reached_from(exercise: str, called: Collection[str], names: Sequence[Names]) -> set[str]:

@@ -1,7 +1,7 @@
 """Run the hidden tests of one submission, exercise after exercise, and score its cells."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from grader import vocabulary
 from grader.attempts import Stubs
 from grader.budget import Budget
-from grader.carried_forward import WithRightHelpers, reached_from, with_partners
+from grader.carried_forward import WithRightHelpers, reached_from, usable_apart, with_partners
 from grader.cells import NotebookRun
 from grader.diagnosis import Replays, diagnose, may_be_named
 from grader.guard import Clock, Overran
@@ -158,23 +158,34 @@ class Judge:
         return Sandboxed(self._session, self._budget.limits.call_seconds, at)
 
     def _carry_forward(self, exercises: list[_Tried]) -> None:
-        """Try exercises that use wrong ones again, with right ones in their place; in order, so causes come first."""
-        wrong: set[str] = set()
-        for tried in exercises:
-            if tried.share == 1:
-                continue
-            called = {call.name for run in tried.runs for call in run.calls}
-            reached = reached_from(tried.exercise, called, list(self._names.values())) & wrong
-            if reached and not tried.is_unwritten:
-                reference = self._assignment.reference
-                names = with_partners(reached, reference) - {tried.exercise}
-                self._try_with_right(tried, {name: reference[name] for name in names})
-            if tried.share < 1 and tried.exercise in self._assignment.reference:
-                wrong.add(tried.exercise)
+        """Try exercises that use wrong ones again, with right ones in their place; in order, so causes come first.
 
-    def _try_with_right(self, tried: _Tried, solutions: Mapping[str, object]) -> None:
+        What is right by its own tests may still come in a form, or at a pace, that who uses it stumbles over.
+        """
+        wrong, right = set[str](), set[str]()
+        for tried in exercises:
+            known = tried.exercise in self._assignment.reference
+            if tried.share < 1 and not tried.is_unwritten:
+                called = {call.name for run in tried.runs for call in run.calls}
+                reached = self._reached(tried.exercise, called)
+                if reached & wrong:
+                    self._try_with_right(tried, with_partners(reached & wrong, self._assignment.reference))
+                elif helpers := self._reached(tried.exercise) & right:
+                    self._try_with_the_courses(tried, usable_apart(helpers, {tried.exercise, *called}))
+            if known:
+                (wrong if tried.share < 1 else right).add(tried.exercise)
+
+    def _reached(self, exercise: str, called: Collection[str] = ()) -> set[str]:
+        return reached_from(exercise, called, list(self._names.values()))
+
+    def _again(self, tried: _Tried, names: Collection[str]) -> tuple[_Tried, WithRightHelpers]:
+        """Try an exercise with the course's functions in the place of some others."""
+        solutions = {name: self._assignment.reference[name] for name in names if name != tried.exercise}
         functions = WithRightHelpers(self._session, self._budget.limits.call_seconds, tried.at, solutions)
-        again = self._tried(tried.grade_id, functions, tried.at)
+        return self._tried(tried.grade_id, functions, tried.at), functions
+
+    def _try_with_right(self, tried: _Tried, names: Collection[str]) -> None:
+        again, functions = self._again(tried, names)
         if not functions.used or again.is_unwritten:
             return
         helpers = " and ".join(sorted(functions.used))
@@ -188,6 +199,18 @@ class Judge:
         else:
             tried.may_be_right = True
             tried.reason = f"Fix {helpers} first: {tried.exercise} uses it, and may be right."
+
+    def _try_with_the_courses(self, tried: _Tried, names: Collection[str]) -> None:
+        if not names:
+            return
+        again, functions = self._again(tried, names)
+        if functions.used and again.share > tried.share:
+            helpers = " and ".join(sorted(functions.used))
+            tried.runs, tried.functions = again.runs, functions
+            tried.reason = (
+                f"{tried.exercise} uses your {helpers}, right in what comes out but not in its form, or too slow for "
+                "this: with the course's instead it earns this."
+            )
 
     def _score(self, tried: _Tried, points: float) -> CellResult:
         own_cell = self._cells.get(tried.exercise, NotebookNode())

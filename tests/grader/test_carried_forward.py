@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.assignment import Assignment
-from grader.carried_forward import with_partners
+from grader.carried_forward import usable_apart, with_partners
 from grader.engine import Engine
 from grader.released import released_notebook
 
@@ -163,6 +163,34 @@ def test_a_wrong_helper_costs_its_own_points_alone(judged, wrong):
         assert (cells[follower].status, cells[follower].reason) == ("passed", told)
 
 
+def test_a_right_helper_in_an_odd_form_costs_nothing(judged):
+    """Where a helper's numbers are right, but nothing can be added to its array, its user gets what a plain one earns."""
+    cells = judged(
+        applied="def applied(f, x):\n    return np.broadcast_to(f(x), x.shape)",  # which must not be written into
+        squared="def squared(f, x):\n    y = applied(lambda z: f(z) ** 2, x)\n    y += applied(f, x)\n    return y",
+    )
+    assert scores(cells) == [4, 4, 4, 4, 4, 4]
+    assert cells["squared"].reason.startswith("squared uses your applied, right in what comes out but not in its form")
+
+
+def test_a_right_helper_that_is_slow_costs_nothing(judged):
+    """Where a right helper takes nearly as long as a call may, who calls it often gets what it earns with a fast one."""
+    slow = "def noise(x, rng):\n    end = time.process_time() + 0.15 * (x.size == 6)\n"
+    slow += "    while time.process_time() < end: pass\n    return rng.normal(size=x.shape)"
+    often = "def shifted(x, rng):\n    [noise(x, np.random.default_rng(0)) for _ in range(12)]\n    return x + noise(x, rng)"
+    cells = judged(noise=f"import time\n{slow}", shifted=often)
+    assert scores(cells)[:2] == [4, 4]
+    assert "too slow for this" in cells["shifted"].reason
+
+
+def test_a_right_helper_explains_no_mistake_of_its_users(judged):
+    """Beside a right helper, what is wrong with its user stays the user's, and nothing is said of the helper."""
+    cells = judged(shifted="def shifted(x, rng):\n    return x - noise(x, rng)")
+    assert scores(cells)[:2] == [4, 0]
+    assert [found.says for found in cells["shifted"].diagnosis] == ["The noise is taken away."]
+    assert "noise" not in cells["shifted"].reason
+
+
 def test_helpers_that_write_into_arguments_do_so_in_another_process(judged):
     """A stand-in that fills the student's dict, and one that moves the student's generator on, do it there."""
     cells = judged(remember="def remember(state, x):\n    return {}", noise=None)
@@ -241,3 +269,11 @@ def test_who_makes_a_cache_is_replaced_with_who_reads_it():
     assert with_partners({"dropout_backward"}, solutions) == {"dropout_backward", "dropout_forward"}
     assert with_partners({"backward_with_dropout"}, solutions) == {"backward_with_dropout"}
     assert with_partners({"softmax"}, solutions) == {"softmax"}
+
+
+def test_whether_two_agree_on_a_cache_stays_tested():
+    """Who shares a cache with what is tested, or with what its tests call, is not replaced: it would agree by that."""
+    own = {"dropout_backward"}
+    assert usable_apart({"dropout_forward", "softmax"}, own) == {"softmax"}
+    assert usable_apart({"dropout_forward"}, {"classic_dropout_forward", *own}) == set()
+    assert usable_apart({"dropout_forward", "dropout_backward"}, {"train"}) == {"dropout_forward", "dropout_backward"}
