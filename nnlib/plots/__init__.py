@@ -9,7 +9,7 @@ assignment  pictures
 ==========  ==========================================================================================
 01          ``decision_boundaries``, ``activations_and_derivatives``, ``blocked_units``
 02          ``loss_against_probability``, ``softmax_temperature``, ``decision_regions``, ``squared_and_absolute``
-03          ``gradient_error_against_step``, ``error_against_weights``, ``computational_graph``
+03          ``gradient_error_against_step``, ``error_against_weights``, ``computational_graph``, ``secants``
 04          ``nudged_lines``, ``preprocessing_clouds``, ``elongated_and_round``, ``image_rows``, ``learning_curve``
 05          ``histograms_by_layer``, ``measured_against``, ``loss_curves``, ``decision_boundaries``
 06          ``out_of_a_valley``, ``descent_paths``, ``animate_descent``, ``cost_per_step``, ``time_against_batch_size``
@@ -19,7 +19,7 @@ assignment  pictures
 09          ``decision_boundaries``, ``polynomial_fits``, ``train_dev_curves``, ``weight_histograms``,
             ``stiff_and_free``, ``improvement_loop``, ``diamond_and_circle``, ``linear_zone``, ``error_over_strength``
 10          ``accuracy_with_and_without``, ``weight_spread``, ``dropout_masks``
-11          ``measured_against``, ``distributions_through_training``, ``loss_curves``, ``steps_to_accuracy``
+11          ``chain``, ``measured_against``, ``distributions_through_training``, ``loss_curves``, ``steps_to_accuracy``
 12          ``draws_by_decade``, ``grid_against_random``, ``search_scatter``, ``best_and_worst_curves``
 13          ``dashboard``, ``wrong_digits``, ``units_and_their_digits``, ``result_card``, ``first_layer_weights``
 ==========  ==========================================================================================
@@ -54,6 +54,8 @@ from nnlib.plots.depth import weights_of_the_past as weights_of_the_past
 from nnlib.plots.diagrams import network as network
 from nnlib.plots.gradcheck import error_against_weights as error_against_weights
 from nnlib.plots.gradcheck import gradient_error_against_step as gradient_error_against_step
+from nnlib.plots.gradcheck import secants as secants
+from nnlib.plots.graphs import chain as chain
 from nnlib.plots.graphs import computational_graph as computational_graph
 from nnlib.plots.layers import dashboard as dashboard
 from nnlib.plots.layers import distributions_through_training as distributions_through_training

@@ -95,17 +95,18 @@ def grid_of_panels(
 
 
 class _PlainPowers(LogFormatter):
-    """Write 1e-3, 0.06, 1, 100, 1e5."""
+    """Write 0.001, 0.06, 1, 100 where the whole axis can be written so, else 1e-4, 6e-2, 1, 1e2."""
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         text = super().__call__(x, pos)  # empty where there is no room for a label
-        if text and 0.01 <= abs(x) < 1:
-            return f"{x:g}"
-        return re.sub(r"e(?:\+|(−|-))0*", r"e\1", text)  # either kind of minus
+        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]  # an axis formats its own ticks
+        if not text or x == 1 or (low > 5e-4 and high < 5e4):
+            return text and f"{x:g}"
+        return re.sub(r"e\+?(-?)0*(?=\d)", r"e\1", f"{x:.0e}").replace("-", "−")
 
 
 def logarithmic(ax: Axes, axes: str) -> None:
-    """Make the axes named in ``axes`` ("x", "y" or "xy") logarithmic, with plain labels such as 1e-3.
+    """Make the axes named in ``axes`` ("x", "y" or "xy") logarithmic, with plain labels, all 0.01 or all 1e-2.
 
     Typeset powers of ten take a third of the time of a whole picture.
     """

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from nnlib._validate import Array
 from nnlib.plots._style import BLUE, GREY, LINES, VERMILLION, colour, grid_of_panels, headline, panels, picture
@@ -15,10 +16,8 @@ FAR = 15.0  # where an activation that saturates has done so, and float64 still 
 
 
 @picture
-def activations_and_derivatives(
-    functions: Mapping[str, Pair], limit: float = 5.0, still_to_come: Sequence[str] = ()
-) -> Figure:
-    """Draw each activation with its derivative, beside grey places for those that are still to be written.
+def activations_and_derivatives(functions: Mapping[str, Pair], limit: float = 5.0) -> Figure:
+    """Draw each activation with its derivative.
 
     Parameters
     ----------
@@ -27,26 +26,25 @@ def activations_and_derivatives(
         grey place that names the error; the others are drawn all the same.
     limit
         z runs from ``-limit`` to ``limit``.
-    still_to_come
-        Names of grey places, in the order of the panels; those in ``functions`` are drawn.
     """
-    names = [*still_to_come, *(name for name in functions if name not in still_to_come)]
-    figure, axes = grid_of_panels(
-        len(names), columns=3 if len(names) < 4 else 4, panel_height=1.75, width=9.0, sharex=True, sharey=True
-    )
+    few = len(functions) < 4  # larger panels, and no room beside the headline
+    size = {"panel_height": 2.4, "width": 4.2 + 1.3 * len(functions)} if few else {"panel_height": 1.75, "width": 9.0}
+    figure, axes = grid_of_panels(len(functions), columns=4, **size, sharex=True, sharey=True)
     z = np.linspace(-limit, limit, 401)
     drawn = []
-    for ax, name in zip(axes, names, strict=True):
+    for ax, (name, pair) in zip(axes, functions.items(), strict=True):
         try:
-            drawn.append(_draw(ax, name, functions[name], z) if name in functions else _empty(ax, name, ""))
+            drawn.append(_draw(ax, name, pair, z))
         except Exception as error:  # one broken function must not hide the pictures of the others
             wanting = "not written yet" if isinstance(error, NotImplementedError) else type(error).__name__
             drawn.append(_empty(ax, name, wanting))
     axes[0].set(xlim=(-limit, limit), ylim=(-1.6, 3.1), xticks=[-limit, 0, limit])
     lines = next((lines for lines in drawn if lines), None)
     if lines:
-        figure.legend(handles=lines, loc="upper right", ncols=2, bbox_to_anchor=(1.0, 1.015))
-    figure.supxlabel("z")
+        place = {"loc": "outside lower center"} if few else {"loc": "upper right", "bbox_to_anchor": (1.0, 1.015)}
+        figure.legend(handles=lines, ncols=2, **place)
+    for ax in axes[-4:]:
+        ax.set_xlabel("z")
     headline(figure, "What a unit answers, and the share of a gradient it passes back")
     return figure
 
@@ -73,7 +71,7 @@ def _empty(ax: Axes, name: str, why: str) -> list[Line2D]:
     ax.set_facecolor("#F0F0F0")
     ax.grid(visible=False)
     ax.set_title(name, fontsize=10, color=GREY)
-    ax.text(0.5, 0.5, why or "?", transform=ax.transAxes, ha="center", va="center", color=GREY)
+    ax.text(0.5, 0.5, why, transform=ax.transAxes, ha="center", va="center", color=GREY)
     return []
 
 
@@ -100,7 +98,7 @@ def blocked_units(
     dead
         The same for units that no example can teach, as from :func:`nnlib.dead_units`.
     """
-    figure, axes = panels(1, 2, height=3.8, sharey=True)
+    figure, axes = panels(1, 2, width=9.0, height=4.0, sharey=True)
     for ax, shares, title in zip(
         axes,
         (saturated, dead),
@@ -111,11 +109,13 @@ def blocked_units(
         for index, (name, share) in enumerate(shares.items()):
             if name not in flat:
                 ax.plot(epochs, share, color=colour(index), linestyle=LINES[index % len(LINES)], label=name)
-        ax.set(title=f"{title}\n0% throughout: {', '.join(flat)}" if flat else title, xlabel="epoch")
+        ax.set_title(f"{title}\n0% throughout: {', '.join(flat)}" if flat else title, fontsize=10)
+        ax.set_xlabel("epoch")
+        ax.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes[0].set_ylim(bottom=0.0)
     axes[0].set_ylabel("share")
     axes[0].yaxis.set_major_formatter("{x:.0%}")
     drawn = {label: handle for ax in axes for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}
-    figure.legend(drawn.values(), drawn.keys(), loc="outside right center")
+    figure.legend(drawn.values(), drawn.keys(), loc="outside lower center", ncols=len(drawn))
     headline(figure, "Units that pass no gradient back, for one example and for all")
     return figure

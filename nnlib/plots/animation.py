@@ -220,17 +220,20 @@ def animate_on_surfaces(
 def _run(figure: Figure, runners: list[tuple[Axes, Mapping[str, Array]]], frames: int) -> Movie:
     """Prepare the moving parts over a figure whose layout no longer changes."""
     tracks: list[tuple[Array, Line2D, Line2D]] = []
+    names = list(dict.fromkeys(name for _, paths in runners for name in paths))  # one colour each, in every panel
+    keys: dict[str, Line2D] = {}
     for ax, paths in runners:
-        for index, (name, points) in enumerate(paths.items()):
-            path = as_path(points)
+        for name, points in paths.items():
+            path, index = as_path(points), names.index(name)
             style: dict[str, Any] = {"color": colour(index), "linestyle": LINES[index % len(LINES)]}
             (trail,) = ax.plot([], [], linewidth=1.6, label=name, **style)
             (head,) = ax.plot([], [], "o", color=colour(index), markersize=7, markeredgecolor="white", zorder=5)
             tracks.append((path, trail, head))
+            keys[name] = trail
         ax.plot(*as_path(next(iter(paths.values())))[0], "o", color=BLACK, markersize=6)
     steps = max(len(path) for path, _, _ in tracks)
-    handles, labels = runners[0][0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3 if len(labels) > 5 else len(labels))
+    columns = 3 if len(keys) > 5 else len(keys)
+    figure.legend(list(keys.values()), list(keys), loc="outside lower center", ncols=columns)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laying out again at each frame would make the axes tremble
     shown = np.unique(np.linspace(1, steps, min(frames, steps)).round().astype(int))

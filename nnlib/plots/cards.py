@@ -12,12 +12,14 @@ from nnlib.plots._style import BLACK, BLUE, GREY, VERMILLION, headline, panels, 
 def units_and_their_digits(
     change: Array, w: Array, X: Array, shape: tuple[int, int] = (8, 8), count: int = 10, mean_of: int = 30
 ) -> Figure:
-    """Show what training has added to hidden units' weights, and below what each unit answers to.
+    """Show what training has added to hidden units' weights, and below what excites each unit.
+
+    What was added at a pixel is averaged with its neighbours: single pixels are mostly noise.
 
     Parameters
     ----------
     change
-        First layer's weights less those it started from ``(D, K)``; those that changed most are shown.
+        First layer's weights less those it started from ``(D, K)``; units whose averages changed most are shown.
     w
         First layer's weights ``(D, K)``.
     X
@@ -35,6 +37,7 @@ def units_and_their_digits(
             f"change and w must have shape ({shape[0] * shape[1]}, K) for images of {shape[0]}×{shape[1]}, and X "
             f"their first number of columns; got {change.shape}, {w.shape} and {X.shape}."
         )
+    change = np.stack([_with_neighbours(unit.reshape(shape)).ravel() for unit in change.T], axis=1)
     units = np.argsort(-np.linalg.norm(change, axis=0))[:count]
     figure, axes = panels(2, len(units), height=2.6)
     edge = float(np.abs(change[:, units]).max()) or 1.0
@@ -46,11 +49,19 @@ def units_and_their_digits(
         for ax in (above, below):
             ax.set(xticks=[], yticks=[])
             ax.grid(visible=False)
-            ax.spines[:].set_visible(False)
+            ax.spines[:].set(visible=True, color=GREY, linewidth=0.6)
     axes[0].set_ylabel("learnt", fontsize=10)
-    axes[len(units)].set_ylabel("answers to", fontsize=10)
+    axes[len(units)].set_ylabel("excited by", fontsize=10)
     headline(figure, "What units have learnt to look for (orange: ink), and the mean of the digits that excite them")
     return figure
+
+
+def _with_neighbours(image: Array) -> Array:
+    """Average each pixel with those around it, nearer ones counting more; beyond the edge all is 0."""
+    for _ in range(2):  # along one axis, then along the other
+        framed = np.pad(image, ((1, 1), (0, 0)))
+        image = (0.25 * framed[:-2] + 0.5 * framed[1:-1] + 0.25 * framed[2:]).T
+    return image
 
 
 @picture
@@ -71,7 +82,7 @@ def result_card(
     X
         Images ``(N, D)`` that the net was not trained on.
     y, predicted
-        True labels ``(N,)`` and what the net says; mistakes come first, in red.
+        True labels ``(N,)`` and what the net says; mistakes come first, in orange.
     parameters
         Numbers in the net that were learnt.
     seconds
@@ -90,9 +101,8 @@ def result_card(
     figure.text(0.035, 0.83, name, fontsize=14, weight="bold", color=BLACK)
     figure.text(0.035, 0.5, f"{right.mean():.1%}", fontsize=38, weight="bold", color=BLUE)
     figure.text(0.035, 0.38, f"of {len(y)} digits it was not trained on", fontsize=10, color=BLACK)
-    figure.text(0.035, 0.2, f"{parameters:,} parameters, {seconds:.1f} s of training", fontsize=11, color=BLACK)
-    figure.text(0.035, 0.09, "NumPy and own functions only", fontsize=10, color=GREY)
-    figure.text(0.5, 0.9, "above each digit: what the net reads; red is wrong", fontsize=9, color=GREY)
+    figure.text(0.035, 0.14, f"{parameters:,} parameters, {seconds:.1f} s of training", fontsize=11, color=BLACK)
+    figure.text(0.5, 0.9, "above each digit: what the net reads; orange is wrong", fontsize=9, color=GREY)
     for place, i in enumerate(shown):
         ax = figure.add_axes((0.5 + 0.06 * (place % 8), 0.52 - 0.43 * (place // 8), 0.052, 0.27))
         ax.imshow(X[i].reshape(shape), cmap="Greys", interpolation="nearest")

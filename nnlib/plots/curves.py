@@ -73,6 +73,7 @@ def loss_curves(
     smooth: int = 1,
     top: float | None = None,
     level: tuple[str, float] | None = None,
+    dots: Sequence[int] = (),
 ) -> Figure:
     """Compare losses (or accuracies) through training, one line per run.
 
@@ -92,12 +93,16 @@ def loss_curves(
         Upper end of the axis, for a run that explodes beside ones that do not.
     level
         Name and height of a horizontal line, such as ``("chance: ln 10", 2.303)``.
+    dots
+        Steps at which dots stand on the curves.
     """
     figure, (ax,) = panels(height=4.2)
     for index, (name, values) in enumerate(curves.items()):
         draw_curve(ax, values, index, name, smooth)
+        if len(dots):
+            ax.plot(dots, [values[step] for step in dots], "o", color=colour(index), markersize=7)
     if level is not None:
-        ax.axhline(level[1], color=GREY, linestyle=":", linewidth=1.4, label=level[0])
+        ax.axhline(level[1], color=GREY, linewidth=1, label=level[0])  # no curve is thin
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     if log:
         logarithmic(ax, "y")
@@ -179,9 +184,12 @@ def cost_per_step(histories: Mapping[str, Sequence[float]], smooth: int = 25) ->
 
 @picture
 def time_against_batch_size(
-    batch_sizes: Sequence[int], seconds: Sequence[float], steps: Sequence[int] | None = None
+    batch_sizes: Sequence[int],
+    seconds: Sequence[float],
+    steps: Sequence[int] | None = None,
+    goal: str = "to the loss",
 ) -> Figure:
-    """Plot the time to reach a given loss against the batch size.
+    """Plot the time to reach a given loss against the batch size, on a logarithmic axis.
 
     Parameters
     ----------
@@ -191,24 +199,27 @@ def time_against_batch_size(
         Time to the loss ``(K,)``; NaN for a size that never got there.
     steps
         Steps to the loss ``(K,)``, drawn in a second panel.
+    goal
+        What the axes say of the loss, such as ``"until the cost is below 0.5"``.
     """
     figure, axes = panels(1, 1 if steps is None else 2, height=3.6)
-    series: list[tuple[Any, str, str, str]] = [
-        (1000 * np.asarray(seconds), "time to the loss (ms)", "least time", BLUE)
-    ]
+    series: list[tuple[Any, str, str, str]] = [(1000 * np.asarray(seconds), f"ms {goal}", "least time", BLUE)]
     if steps is not None:
-        series.append((steps, "steps to the loss", "fewest steps", VERMILLION))
+        series.append((steps, f"steps {goal}", "fewest steps", VERMILLION))
     for ax, (values, ylabel, least, tint) in zip(axes, series, strict=True):
         values = as_curve(ylabel, values)
         ax.plot(batch_sizes, values, "o-", color=tint)
         best = values == np.nanmin(values)
         ax.plot(np.asarray(batch_sizes)[best], values[best], "o", color=tint, markersize=11)
-        ax.set_title(f"{least}: batch size {', '.join(map(str, np.asarray(batch_sizes)[best]))}")
+        named = [str(size) for size in np.asarray(batch_sizes)[best]]
+        alike = len(named) > 1 and bool(best[-len(named) :].all())  # all from one size on
+        ax.set_title(f"{least}: batch size {f'{named[0]} and above' if alike else ', '.join(named)}")
         ax.set_xscale("log", base=2)
-        logarithmic(ax, "y")
         ax.set_xticks(list(batch_sizes), [str(b) for b in batch_sizes], rotation=45)
         ax.xaxis.set_minor_locator(NullLocator())
         ax.set(xlabel="batch size (examples)", ylabel=ylabel)
+    logarithmic(axes[0], "y")
+    axes[-1].set_ylim(bottom=0 if steps is not None else None)
     headline(figure, "Small batches need many steps, large ones slow steps: the fastest lies between")
     return figure
 
@@ -303,7 +314,7 @@ def train_dev_curves(
 
 @picture
 def steps_to_accuracy(curves: Mapping[str, Sequence[float]], target: float, every: int = 1) -> Figure:
-    """Mark the step at which each run first reaches an accuracy.
+    """Draw each run up to the step at which it first reaches an accuracy.
 
     Parameters
     ----------
@@ -321,7 +332,9 @@ def steps_to_accuracy(curves: Mapping[str, Sequence[float]], target: float, ever
         steps = every * np.arange(1, len(accuracy) + 1)
         reached = np.flatnonzero(accuracy >= target - 1e-9)  # a mean of shares may be an ulp below
         when = f"after {steps[reached[0]]} steps" if reached.size else "not reached"
-        ax.plot(steps, accuracy, color=colour(index), linestyle=LINES[index % len(LINES)], label=f"{name}: {when}")
+        end = reached[0] + 1 if reached.size else len(steps)  # beyond, curves would lie on each other
+        style: dict[str, Any] = {"color": colour(index), "linestyle": LINES[index % len(LINES)]}
+        ax.plot(steps[:end], accuracy[:end], label=f"{name}: {when}", **style)
         if reached.size:
             ax.plot(steps[reached[0]], accuracy[reached[0]], "o", color=colour(index), markersize=8)
     logarithmic(ax, "x")

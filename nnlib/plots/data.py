@@ -74,23 +74,25 @@ def nudged_lines(points: Array, labels: Array, nudge: float = 0.05, lines: int =
     X, y = as_points(points, labels)
     near = (X - np.average(X, axis=0)) / np.sqrt(np.average((X - np.average(X, axis=0)) ** 2, axis=0))
     changes = nudge * np.random.default_rng(0).normal(size=(lines, 3))
-    figure, axes = panels(1, 2, height=4.2)
+    figure, axes = panels(1, 2, height=4.5)
     for ax, (name, Z) in zip(axes, {"as measured": X, "prepared": near}.items(), strict=True):
         inputs = np.column_stack([Z, np.ones(len(Z))])
         line = np.linalg.lstsq(inputs, 2.0 * y - 1.0)[0]
         line /= np.hypot(*line[:2])  # the same line; now changes of one size are comparable
         right = [float(np.average((inputs @ (line + change) > 0) == y)) for change in changes]
         across = np.array([Z[:, 0].min(), Z[:, 0].max()]) + 0.1 * np.ptp(Z[:, 0]) * np.array([-1, 1])
-        for change in changes:
+        for i, change in enumerate(changes):
             a, b, c = line + change
-            ax.plot(across, -(a * across + c) / b, color=GREY, linewidth=0.8, alpha=0.6)
-        ax.plot(across, -(line[0] * across + line[2]) / line[1], color=BLACK)
+            label = "with changed weights" if i == 0 else None
+            ax.plot(across, -(a * across + c) / b, color=GREY, linewidth=0.8, alpha=0.6, label=label)
+        ax.plot(across, -(line[0] * across + line[2]) / line[1], color=BLACK, label="the line")
         for value, (tint, marker) in enumerate([(BLUE, "o"), (VERMILLION, "^")]):
-            ax.plot(*Z[y == value].T, marker, color=tint, markersize=4, alpha=0.8)
+            ax.plot(*Z[y == value].T, marker, color=tint, markersize=4, alpha=0.8, label=f"class {value}")
         reach = 0.35 * np.ptp(Z[:, 1])
         ax.set(xlim=tuple(across), ylim=(Z[:, 1].min() - reach, Z[:, 1].max() + reach), xlabel="first feature")
         ax.set_title(f"{name}: {np.average(right):.0%} right on average\n(from {min(right):.0%} to {max(right):.0%})")
     axes[0].set_ylabel("second feature")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     headline(figure, f"One line, its weights changed {lines} times by about {nudge:g}")
     return figure
 
@@ -149,9 +151,8 @@ def decision_boundaries(
             if isinstance(points, PathCollection):
                 points.set_sizes([14])  # larger ones hide the islands that a net makes for single points
         accuracy = float(np.mean(np.asarray(predict(np.asarray(X))) == np.asarray(y)))
-        ax.set_title(f"{name}: {accuracy:.0%} right")
+        ax.set(title=f"{name}: {accuracy:.0%} right", xlabel="x₁")
         ax.locator_params(nbins=4)
-    figure.supxlabel("x₁")
     figure.supylabel("x₂")
     headline(figure, title)
     return figure
@@ -199,7 +200,7 @@ def accuracy_with_and_without(
     curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
     level: tuple[str, float] | None = None,
 ) -> Figure:
-    """Plot training and dev accuracy of nets side by side, the gap between them shaded.
+    """Plot training and dev accuracy of nets side by side.
 
     The titles hold the means of the last ten epochs.
 
@@ -215,7 +216,6 @@ def accuracy_with_and_without(
         epochs = np.arange(len(train))
         ax.plot(epochs, train, color=BLUE, label="training")
         ax.plot(epochs, dev, color=VERMILLION, linestyle="--", label="dev")
-        ax.fill_between(epochs, dev, train, color=GREY, alpha=0.15)
         if level is not None:
             ax.axhline(level[1], color=GREY, linestyle=":", linewidth=1.6, label=level[0])
         at_the_end = [float(np.mean(shares[-10:])) for shares in (train, dev)]
@@ -228,7 +228,9 @@ def accuracy_with_and_without(
 
 
 @picture
-def image_rows(rows: Mapping[str, Array], title: str = "Images, row by row") -> Figure:
+def image_rows(
+    rows: Mapping[str, Array], title: str = "Images, row by row", below: Mapping[str, Sequence[object]] | None = None
+) -> Figure:
     """Show images in named rows, such as digits over what augmentation makes of them.
 
     Parameters
@@ -238,9 +240,12 @@ def image_rows(rows: Mapping[str, Array], title: str = "Images, row by row") -> 
         A row that goes about as far below 0 as above, as after centring, is purple below and orange above.
     title
         What is to be seen.
+    below
+        Name of a row to what stands under its images, such as a net's answers.
     """
+    below = below or {}
     columns = max(len(images) for images in rows.values())
-    figure, axes = panels(len(rows), columns, height=0.85 * len(rows) + 0.5)
+    figure, axes = panels(len(rows), columns, height=0.85 * len(rows) + 0.2 * len(below) + 0.5)
     for row, (name, images) in enumerate(rows.items()):
         images = np.asarray(images)
         if images.ndim not in (3, 4):
@@ -255,6 +260,8 @@ def image_rows(rows: Mapping[str, Array], title: str = "Images, row by row") -> 
             ax.set(xticks=[], yticks=[])
             ax.grid(visible=False)
             ax.spines[:].set(visible=True, color=GREY, linewidth=0.6)
+        for ax, text in zip(own, below.get(name, ()), strict=False):
+            ax.set_xlabel(str(text), labelpad=2)
         for ax in own[len(images) :]:
             ax.remove()
         own[0].set_ylabel(name, rotation="horizontal", ha="right", va="center")

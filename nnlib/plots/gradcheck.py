@@ -60,13 +60,16 @@ def gradient_error_against_step(
             )
         ax.set(title=dtype.__name__, xlabel="step h")
         logarithmic(ax, "xy")
+    if np.asarray(axes[0].lines[0].get_ydata())[0] == abs(exact):  # x + h is x
+        at = hs[0], abs(exact)
+        axes[0].annotate(f"error {at[1]:g}", at, (0, -7), textcoords="offset points", va="top", fontsize=9)
     bottom, top = axes[0].get_ylim()
-    for ax in axes:  # what theory promises, until rounding takes over
-        ax.plot(hs, hs, color=GREY, linewidth=1, linestyle=":", label="h")
-        ax.plot(hs, hs**2, color=GREY, linewidth=1, linestyle="-.", label="h²")
+    for ax in axes:  # the slopes that theory promises until rounding takes over, beside the curves
+        ax.plot(hs, hs / 10, color=GREY, linewidth=1, linestyle=":", label="slope of h")
+        ax.plot(hs, hs**2 / 10, color=GREY, linewidth=1, linestyle="-.", label="slope of h²")
         ax.set_ylim(bottom, top)
     axes[0].set_ylabel("absolute error of the derivative")
-    axes[1].legend(loc="lower left")
+    axes[0].legend(loc="lower right", fontsize=9)
     headline(figure, "Smaller steps help until rounding takes over: central beats one-sided, float64 beats float32")
     return figure
 
@@ -92,6 +95,35 @@ def error_against_weights(scales: Sequence[float], errors: Sequence[float]) -> F
         ax.text(sizes[0], height, words, color="#B04A00", fontsize=10)
     ax.set(xlabel="standard deviation of the weights", ylabel="relative error")
     ax.set_title("The same bug passes the check at small weights")
+    return figure
+
+
+@picture
+def secants(f: Callable[[float], float], points: Sequence[float], h: float) -> Figure:
+    """Draw the secant that a central difference measures in place of the slope, one panel for each point.
+
+    Parameters
+    ----------
+    f
+        Scalar function, such as ReLU.
+    points
+        Where the slope is wanted.
+    h
+        The step to each side, which is the unit of the axes.
+    """
+    figure, axes = panels(1, len(points), height=2.9, sharex=True, sharey=True)
+    reach = 1.2 + max(abs(x) for x in points) / h
+    wide = np.linspace(-reach, reach, 201)
+    for ax, x in zip(axes, points, strict=True):
+        ends = np.array([x - h, x + h])
+        heights = np.array([float(f(end)) for end in ends])
+        ax.plot(wide, [float(f(v * h)) / h for v in wide], color=GREY, linewidth=1.4)
+        ax.plot(ends / h, heights / h, color=VERMILLION, marker="o", markersize=5, linestyle="--")
+        ax.plot(x / h, float(f(x)) / h, "o", color=BLUE, markersize=6)
+        named = f"{x / h:g}".replace("-", "−")
+        ax.set(title=f"x = {named} h: slope {np.diff(heights)[0] / (2 * h):.2f}", xlabel="x / h")
+    axes[0].set_ylabel("f(x) / h")
+    headline(figure, "Across a kink, the secant (dashed) has neither of the two slopes")
     return figure
 
 

@@ -1,11 +1,11 @@
-"""A computation drawn as a graph, values forward and gradients back: a picture of assignment 03."""
+"""A computation drawn as boxes and arrows: pictures of assignments 03 and 11."""
 
 from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
-from nnlib.plots._style import BLACK, BLUE, VERMILLION, WIDTH, headline, panels, picture
+from nnlib.plots._style import BLACK, BLUE, GREY, ORANGE, VERMILLION, WIDTH, headline, paler, panels, picture
 
 
 def _room(name: str) -> float:
@@ -75,5 +75,43 @@ def computational_graph(
     ax.plot([], [], color=BLUE, label="forward: values")
     ax.plot([], [], color=VERMILLION, linestyle="--", label="back: gradients of the result")
     figure.legend(loc="outside lower center", ncols=2)
+    headline(figure, title)
+    return figure
+
+
+@picture
+def chain(layers: Sequence[Sequence[str]], *, labels: Sequence[str], marked: str = "", title: str = "") -> Figure:
+    """Draw what a net does one after another as a row of boxes.
+
+    Parameters
+    ----------
+    layers
+        What each layer does, first thing first.
+    labels
+        What stands below each layer's boxes.
+    marked
+        The thing whose boxes are coloured.
+    title
+        What is to be seen.
+    """
+    figure, (ax,) = panels(width=WIDTH, height=1.5)
+    ax.axis("off")
+    ax.grid(visible=False)
+    right, before = 0.0, None  # in letters
+    for layer, label in zip(layers, labels, strict=True):
+        left = right
+        for name in layer:
+            fill = paler(ORANGE, 0.4) if name == marked else "white"
+            box = {"boxstyle": "round,pad=0.4", "edgecolor": BLACK, "facecolor": fill}
+            middle = right + 1.5 + len(name) / 2
+            here = ax.text(middle, 0, name, ha="center", va="center", fontsize=9, bbox=box, zorder=3)
+            if before is not None:
+                ends = {"patchA": before.get_bbox_patch(), "patchB": here.get_bbox_patch(), "shrinkA": 0, "shrinkB": 1}
+                arrow = {"arrowstyle": "-|>", "color": GREY, "mutation_scale": 10, **ends}
+                ax.annotate("", (middle, 0), before.get_position(), arrowprops=arrow, zorder=2)
+            right, before = right + len(name) + 5, here
+        ax.plot([left + 0.5, right - 2.5], [-0.75, -0.75], color=GREY, linewidth=1)
+        ax.text((left + right) / 2 - 1, -0.9, label, ha="center", va="top", fontsize=10, color=GREY)
+    ax.set(xlim=(-0.5, right - 1), ylim=(-1.6, 0.7))
     headline(figure, title)
     return figure

@@ -15,6 +15,8 @@ def histograms_by_layer(
     what: str = "activation",
     limits: tuple[float, float] | None = None,
     bins: int = 41,
+    title: str | None = None,
+    colours: Sequence[int] | None = None,
 ) -> Figure:
     """Draw a histogram per layer, one row per initialisation.
 
@@ -28,11 +30,16 @@ def histograms_by_layer(
         Range of each histogram; for a row on its own scale leave it out.
     bins
         Bars a histogram.
+    title
+        What is to be seen; unless given, what is drawn.
+    colours
+        Number of each row's colour; equal numbers mark rows of one kind. By default each row has its own.
     """
     depth = max(len(row) for row in layers.values())
     figure, axes = panels(len(layers), depth, width=9.0, height=1.45 * len(layers) + 0.9)
     for r, (name, row) in enumerate(layers.items()):
         reach = limits or _reach(row)
+        tint = colour(r if colours is None else colours[r])
         for c in range(depth):
             ax = axes[r * depth + c]
             if c >= len(row):
@@ -41,24 +48,25 @@ def histograms_by_layer(
             values = np.asarray(row[c]).ravel()
             # Bars are shares of all values, so that a layer whose values lie out of range shows an empty panel.
             share = np.full(values.size, 1 / max(values.size, 1))
-            ax.hist(values, bins=bins, range=reach, weights=share, color=colour(r), histtype="stepfilled")
+            ax.hist(values, bins=bins, range=reach, weights=share, color=tint, histtype="stepfilled")
             with np.errstate(invalid="ignore"):  # an exploded layer is titled nan
                 ax.set_title(f"{values.std():.3g}", fontsize=9, loc="center", pad=2)
             ax.set_yticks([])
-            ax.set_xticks([reach[0], reach[1]], [f"{reach[0]:.3g}", f"{reach[1]:.3g}"], fontsize=8)
+            ax.set_xticks([reach[0], reach[1]], [f"{end:g}" for end in reach], fontsize=8)
             ax.grid(visible=False)
             if r == len(layers) - 1:
                 ax.set_xlabel(f"layer {c + 1}", fontsize=9)
         axes[r * depth].set_ylabel(name, fontsize=10)
-    headline(figure, f"Each layer's {what}s, with their standard deviation above")
+    headline(figure, title or f"Each layer's {what}s, with their standard deviation above")
     return figure
 
 
 def _reach(row: Sequence[Array]) -> tuple[float, float]:
-    """Symmetric range that holds 99.5% of the first and of the last layer."""
+    """Symmetric range, to two digits, that holds about 99.5% of the first and of the last layer."""
     sizes = [np.abs(np.asarray(layer, dtype=float)) for layer in (row[0], row[-1])]
     edge = max(float(np.quantile(size[np.isfinite(size)], 0.995)) if np.isfinite(size).any() else 0.0 for size in sizes)
-    return -(edge or 1.0), edge or 1.0
+    edge = float(f"{edge:.2g}") or 1.0
+    return -edge, edge
 
 
 @picture
@@ -223,11 +231,11 @@ def wrong_digits(X: Array, y: Array, predicted: Array, count: int = 20, shape: t
         axes[0].set_axis_off()
     for ax, i in zip(axes, wrong[:count], strict=False):
         ax.imshow(X[i].reshape(shape), cmap="Greys", interpolation="nearest")
-        ax.set_title(f"{y[i]} as {predicted[i]}", fontsize=9, loc="center", pad=2)
+        ax.set_title(f"{y[i]} as {predicted[i]}", fontsize=9, loc="center", pad=4)
         ax.set_axis_off()
-    headline(
-        figure, f"{len(wrong)} of {len(y)} wrong ({len(wrong) / max(len(y), 1):.1%}): the truth, and what was said"
-    )
+    shown = f", {count} of them here" if len(wrong) > count else ""
+    share = f"{len(wrong)} of {len(y)} wrong ({len(wrong) / max(len(y), 1):.1%})"
+    headline(figure, f"{share}{shown}: the truth, and what was said")
     return figure
 
 

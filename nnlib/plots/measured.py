@@ -23,6 +23,7 @@ def measured_against(
     log: str = "",
     percent: bool = False,
     level: tuple[str, float] | None = None,
+    marks: bool = True,
 ) -> Figure:
     """Draw what was measured at each of a few values, one line per curve.
 
@@ -42,14 +43,16 @@ def measured_against(
         Whether the curves are shares, from 0 to 1.
     level
         Name and height of a horizontal line, such as ``("chance", 0.1)``.
+    marks
+        Whether each value has a mark; without marks for what is known everywhere.
     """
     figure, (ax,) = panels(height=3.8)
     for index, (name, values) in enumerate(curves.items()):
         style: dict[str, Any] = {"color": colour(index), "linestyle": LINES[index % len(LINES)]}
-        style["marker"] = MARKERS[index % len(MARKERS)]
+        style["marker"] = MARKERS[index % len(MARKERS)] if marks else None
         ax.plot(np.asarray(xs, dtype=float), as_curve(name, values), label=name, **style)
     if level is not None:
-        ax.axhline(level[1], color=GREY, linestyle=":", linewidth=1.4, label=level[0])
+        ax.axhline(level[1], color=GREY, linewidth=1, label=level[0])  # no curve is thin
     logarithmic(ax, log)
     if "x" not in log and all(float(x).is_integer() for x in xs):
         ax.set_xticks(list(xs))

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from nnlib._validate import Array
-from nnlib.plots._style import BLUE, GREY, VERMILLION, colour, headline, logarithmic, panels, picture
+from nnlib.plots._style import BLACK, BLUE, GREY, VERMILLION, colour, headline, logarithmic, panels, picture
 
 Results = Sequence[tuple[Mapping[str, Any], float]]
 
@@ -40,13 +40,14 @@ def grid_against_random(
         above.plot(x, good(x), color=GREY)
         above.vlines(tried, 0, good(tried), color=VERMILLION, linewidth=1.2)
         above.plot(tried, good(tried), ".", color=VERMILLION)
-        above.set(title=f"{name}: {len(points)} runs try {len(tried)} values", ylim=(0, None), yticks=[])
+        above.set(title=f"{name}: {len(points)} runs try {len(tried)} values", ylim=(0, None))
+        above.yaxis.set_major_locator(MaxNLocator(2, steps=[1, 5, 10]))
         below.plot(points[:, 0], points[:, 1], "o", color=BLUE, markersize=6)
         below.set(xlabel="parameter that matters", ylim=(-0.03, 1.03))
         below.sharey(axes[2])
     axes[0].set_ylabel("score")
     axes[2].set_ylabel("parameter that does not")
-    headline(figure, "With as many runs, random search tries more values of what matters")
+    headline(figure, "With as many runs, random search tries more values of what matters (orange)")
     return figure
 
 
@@ -93,7 +94,7 @@ def search_scatter(
     score: str = "dev accuracy",
     labels: tuple[str, str] | None = None,
 ) -> Figure:
-    """Scatter the runs of each round over two hyperparameters, coloured by score.
+    """Scatter the runs of each round over two hyperparameters, coloured by score, each round on a scale of its own.
 
     Parameters
     ----------
@@ -113,17 +114,15 @@ def search_scatter(
     scores = np.array([s for results in rounds.values() for _, s in results], dtype=float)
     if not np.isfinite(scores).any():
         raise ValueError("At least one run must have a finite score, got none. Lower the range of the learning rate.")
-    low, high = (float(f(scores[np.isfinite(scores)])) for f in (np.min, np.max))
     for ax, (name, results) in zip(axes, rounds.items(), strict=True):
         xs = np.array([config[x] for config, _ in results], dtype=float)
         ys = np.array([config[y] for config, _ in results], dtype=float)
         values = np.array([s for _, s in results], dtype=float)
         failed = ~np.isfinite(values)
         ax.plot(xs[failed], ys[failed], "x", color=GREY, markersize=6)
-        drawn = ax.scatter(
-            xs[~failed], ys[~failed], c=values[~failed], cmap="viridis", vmin=low, vmax=high, s=45, edgecolors="white"
-        )
         if not failed.all():
+            drawn = ax.scatter(xs[~failed], ys[~failed], c=values[~failed], cmap="viridis", s=45, edgecolors="white")
+            figure.colorbar(drawn, ax=ax, label=score)
             best = int(np.nanargmax(values))
             ax.plot(xs[best], ys[best], "o", markersize=13, markerfacecolor="none", color=VERMILLION, markeredgewidth=2)
             ax.set_title(f"{name}: best {values[best]:.3f}")
@@ -131,7 +130,6 @@ def search_scatter(
         logarithmic(ax, "x" * log[0] + "y" * log[1])
         for axis in (ax.xaxis,) * log[0] + (ax.yaxis,) * log[1]:
             _label_few(axis)
-    figure.colorbar(drawn, ax=axes, label=score)
     headline(figure, "Coarse finds the region, fine searches inside it (circle: best, ×: not finite)")
     return figure
 
@@ -150,7 +148,12 @@ def _label_few(axis: Axis) -> None:
 
 @picture
 def best_and_worst_curves(
-    curves: Sequence[tuple[str, Sequence[float]]], count: int = 3, ylabel: str = "dev accuracy"
+    curves: Sequence[tuple[str, Sequence[float]]],
+    count: int = 3,
+    ylabel: str = "dev accuracy",
+    *,
+    percent: bool = False,
+    level: tuple[str, float] | None = None,
 ) -> Figure:
     """Draw the learning curves of the best and worst runs over all the others.
 
@@ -162,17 +165,27 @@ def best_and_worst_curves(
         How many of the best and of the worst.
     ylabel
         What is measured.
+    percent
+        Whether the curves are shares, from 0 to 1.
+    level
+        Name and height of a horizontal line, such as ``("chance", 0.1)``.
     """
     final = [float(np.nan_to_num(np.asarray(values, dtype=float)[-1], nan=-np.inf)) for _, values in curves]
     order = np.argsort(final)[::-1]
     best, worst = order[:count], order[count:][-count:]
     figure, (ax,) = panels(height=4.2)
-    for i in order[count : len(order) - len(worst)]:
-        ax.plot(*_by_epoch(curves[i][1]), color=GREY, alpha=0.25, linewidth=1)
     for group, tint, style in ((best, colour(0), "-"), (worst, colour(1), "--")):
         for rank, i in enumerate(group):
             line = {"color": tint, "linestyle": style, "alpha": 1 - 0.25 * rank, "label": curves[i][0]}
             ax.plot(*_by_epoch(curves[i][1]), **line)
+    others = order[count : len(order) - len(worst)]
+    for rank, i in enumerate(others):
+        label = None if rank else f"the other {len(others)} runs"
+        ax.plot(*_by_epoch(curves[i][1]), color=GREY, alpha=0.25, linewidth=1, zorder=1, label=label)
+    if level is not None:
+        ax.axhline(level[1], color=BLACK, linewidth=1, label=level[0])
+    if percent:
+        ax.yaxis.set_major_formatter("{x:.0%}")
     ax.set(
         xlabel="epoch", ylabel=ylabel, title=f"The {len(best)} best runs (solid) and the {len(worst)} worst (dashed)"
     )

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from nnlib._validate import Array
 from nnlib.plots._style import (
@@ -23,6 +24,7 @@ from nnlib.plots._style import (
 
 Cost = Callable[[Array], Any]
 _WIDE = 2.0  # times as wide as high
+_MANY = 200  # steps, above which a path is a tangle that hides what lies below
 Window = tuple[float, float, float, float]  # left, right, bottom, top
 
 
@@ -49,22 +51,24 @@ def draw_contours(ax: Axes, cost: Cost, window: Window, levels: int = 16, by_are
     heights = np.unique(np.quantile(z, shares)) if by_area else low + (high - low) * shares**2
     if high > low:
         ax.contourf(x, y, z, levels=heights, cmap="Greys", alpha=0.55)
-        ax.contour(x, y, z, levels=heights, colors=GREY, linewidths=0.5)
+        ax.contour(x, y, z, levels=heights, colors=GREY, linewidths=0.5, linestyles="solid")
     ax.set(xlim=window[:2], ylim=window[2:], xlabel="w₁", ylabel="w₂")
     ax.grid(visible=False)
 
 
 def draw_path(ax: Axes, path: Array, index: int, label: str, marks: bool = True) -> None:
-    """Draw a path of points ``(T, 2)`` with its start and end marked."""
+    """Draw a path of points ``(T, 2)`` with its end marked; one of very many steps thin and pale."""
     path = as_path(path)
+    tangle = marks and len(path) > _MANY
     ax.plot(
         path[:, 0],
         path[:, 1],
         color=colour(index),
         linestyle=LINES[index % len(LINES)] if not marks else "-",
-        linewidth=1.4,
+        linewidth=0.8 if tangle else 1.4,
+        alpha=0.6 if tangle else 1.0,
         marker=MARKERS[index % len(MARKERS)] if marks else None,
-        markersize=3.5,
+        markersize=2 if tangle else 3.5,
         label=label,
     )
     ax.plot(*path[-1], marker="*", markersize=11, color=colour(index), markeredgecolor="white", zorder=5)
@@ -85,6 +89,10 @@ def descent_paths(
     paths: Mapping[str, Array],
     window: Window,
     title: str = "Batch descent goes straight, the noisier ones wander about the minimum",
+    minimum: Any = None,
+    *,
+    equal: bool = False,
+    legend: Any = "best",
 ) -> Figure:
     """Draw several paths of descent on one set of contours.
 
@@ -93,21 +101,35 @@ def descent_paths(
     cost
         Maps points ``(..., 2)`` to costs ``(...)``, or to a tuple that begins with them.
     paths
-        Name to the parameters after each step ``(T, 2)``; the star marks the end.
+        Name to the parameters after each step ``(T, 2)``; the star marks the end, a dot the start if they share one.
     window
         Left, right, bottom and top of the picture.
     title
         What is to be seen.
+    minimum
+        Where the cost is lowest ``(2,)``, for a cross there.
+    equal
+        Whether both axes have one scale, so that directions are true.
+    legend
+        Where the legend lies, in Matplotlib's words.
     """
-    figure, (ax,) = panels(width=7.0, height=4.6)
+    left, right, bottom, top = window
+    figure, (ax,) = panels(width=7.0, height=1.0 + 6.2 * (top - bottom) / (right - left) if equal else 4.6)
     draw_contours(ax, cost, window)
+    ax.set_aspect("equal" if equal else "auto")
     # The longest, most wandering path lies at the bottom, so that the others stay visible.
     for index, (name, path) in reversed(list(enumerate(paths.items()))):
         draw_path(ax, path, index, f"{name} ({len(as_path(path)) - 1} steps)")
-    starts = np.unique([as_path(path)[0] for path in paths.values()], axis=0)
-    ax.plot(*starts.T, "o", color=BLACK, markersize=7, zorder=6, label="start" if len(starts) == 1 else "starts")
     handles, labels = ax.get_legend_handles_labels()
-    ax.legend(handles[-2::-1] + handles[-1:], labels[-2::-1] + labels[-1:], loc="best", frameon=True)
+    handles, labels = handles[::-1], labels[::-1]
+    starts = np.unique([as_path(path)[0] for path in paths.values()], axis=0)
+    if len(starts) == 1:  # a path that begins elsewhere is shown from its middle on
+        handles += ax.plot(*starts.T, "o", color=BLACK, markersize=7, zorder=6)
+        labels.append("start")
+    marks = [Line2D([], [], marker="*", markersize=11, color=GREY, markeredgecolor="white", linestyle="")]
+    if minimum is not None:
+        marks += ax.plot(*minimum, "x", color=BLACK, markersize=7, markeredgewidth=1.6, zorder=7)
+    ax.legend([*handles, *marks], [*labels, *("end", "minimum")[: len(marks)]], loc=legend, frameon=True)
     ax.set_title(title)
     return figure
 
@@ -141,18 +163,20 @@ def out_of_a_valley(cost: Cost, paths: Mapping[str, Array], window: Window, mini
         side.annotate(name, (x, bottom), (0, -14), textcoords="offset points", ha="center", va="top", fontsize=10)
     draw_contours(above, cost, window)
     for index, (name, path) in reversed(list(enumerate(paths.items()))):
-        end = as_path(path)[-1]
-        side.plot(
-            end[0], height(np.array([end[0], 0.0])), "*", color=colour(index), markersize=16, label=f"{name}: end"
-        )
-        draw_path(above, path, index, name, marks=False)
+        points, tint = as_path(path), colour(index)
+        end = points[-1]
+        star: Any = {"color": tint, "markersize": 21, "markeredgecolor": "white", "markeredgewidth": 2, "zorder": 5}
+        side.plot(end[0], height(end), "*", **star, label=f"{name}: end")
+        above.plot(*points.T, color=tint, linestyle=LINES[index % len(LINES)], linewidth=1, alpha=0.8, label=name)
+        above.plot(*end, "*", **star)
     first = as_path(next(iter(paths.values())))[0]
     above.plot(*first, "o", color=BLACK, markersize=7, label="start")
-    side.plot(first[0], height(np.array([first[0], 0.0])), "o", color=BLACK, markersize=7)
-    side.set(title="from the side (w₂ = 0)", xlabel="w₁", ylabel="loss", ylim=(profile.min() - 0.3, 1.4))
+    start: Any = {"color": BLACK, "markersize": 7, "markerfacecolor": "white", "markeredgewidth": 1.5}
+    side.plot(first[0], height(first), "o", **start, label=f"start, at w₂ = {first[1]:g}")  # before or behind the cut
+    side.set(title="from the side, cut at w₂ = 0", xlabel="w₁", ylabel="loss", ylim=(profile.min() - 0.3, 1.6))
     above.set_title("from above")
     above.legend(loc="upper left", frameon=True, fontsize=9)
-    side.legend(loc="upper center", fontsize=9)
+    side.legend(loc="upper center", fontsize=9, markerscale=0.7)
     headline(figure, "The exact slope leads into the nearest valley; noise finds the way out")
     return figure
 
@@ -260,13 +284,13 @@ def elongated_and_round(costs: tuple[Cost, Cost], paths: tuple[Array, Array], wi
         What to show of each.
     """
     figure, axes = panels(1, 2, height=4.2)
-    names = ("raw: a long valley", "standardised: round")
+    names = ("raw: a long valley", "standardised: nearly round")
     for ax, cost, path, window, name in zip(axes, costs, paths, windows, names, strict=True):
         draw_contours(ax, cost, window)
         draw_path(ax, path, 0, "descent")
         ax.plot(*as_path(path)[0], "o", color=BLACK, markersize=7)
         ax.set_title(f"{name}, {len(as_path(path)) - 1} steps")
-    headline(figure, "Scaling the features makes the bowl round, and the steepest way the short one")
+    headline(figure, "Scaling the features makes the bowl nearly round, and the steepest way the short one")
     return figure
 
 

@@ -14,7 +14,7 @@
 # # 05 · Initialisation: how large to begin
 #
 # Two networks of six layers, before any training: what comes out of each layer.
-# They differ in one number, and neither start gets a deep net anywhere.
+# They differ in one number, and neither is a good start for a deep net.
 # **What has happened to each, and what should that number be?**
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
@@ -41,7 +41,7 @@ for name, std in (("one network", 0.01), ("the other", 1.0)):
 plots.histograms_by_layer(outputs, limits=(-1, 1))
 
 # %% [markdown]
-# One has gone silent; the other shouts at the top of its voice and hears nothing any more.
+# One has gone silent; in the other nearly every unit shouts at the top of its voice.
 # Where training starts decides whether it starts at all: from a bad place it is slow, or ends in a poor valley, or never leaves.
 # The cure is one line of code. See the disease first.
 #
@@ -215,7 +215,8 @@ for name, init in (("std 0.01", small), ("std 1", large)):
 # With 0.01 the activations fade until nothing is left.
 # The gradient of a weight is its input times what comes back, so where activations are zero, gradients are too.
 #
-# With 1 the row looks healthy and is not: a tanh unit with standard deviation 0.98 sits at $-1$ or $+1$ nearly always, where its slope is zero, and again no gradient passes.
+# With 1 the row looks healthy and is not: a tanh unit with standard deviation 0.98 sits near $-1$ or $+1$ nearly always, where its slope is next to zero.
+# Most units are stuck, and what passes through the few others is multiplied by large weights: the gradient is wild (section 5).
 #
 # ### Now you
 # Somewhere between 0.01 and 1 the ten layers stop fading. Where?
@@ -240,7 +241,7 @@ explore(spreads_from, std=(0.01, 1.0, 0.03))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# From about 0.045 on, which is $1/\sqrt{500}$: below it every layer takes a share away, above it the bend of tanh holds a level, at first a healthy one, in the end that of units stuck at −1 and 1. Where the 500 comes from is next.
+# From about 0.055 on, a little above $1/\sqrt{500} = 0.045$: below, every layer takes a share away; above, the bend of tanh holds a level, at first a healthy one, in the end that of units stuck near −1 and 1. Where the 500 comes from is next.
 # </details>
 
 # %% [markdown]
@@ -263,7 +264,7 @@ explore(spreads_from, std=(0.01, 1.0, 0.03))
 #
 # Here $\text{fan\_avg}$ is the mean of both fans.
 # Some books call the first of these Xavier as well; in this course the names mean what the table says.
-# One slide of lecture 001 (introduction to neural networks) divides He's 2 by the layer's own width, $n^{[l]}$; the terms of the sum come from the layer below, so it is $n^{[l-1]}$.
+# One slide of lecture 001 (introduction to neural networks) divides He's 2 by $n^{[l]}$, the width of layer $l$ itself; the terms of the sum come from the layer below, so it is $n^{[l-1]}$.
 #
 # **Behind a ReLU** the inputs are not centred, and the product has two more terms:
 #
@@ -330,6 +331,19 @@ check(he_normal)
 #
 # $$r_{\text{Xavier}} = \sqrt{\frac{3}{\text{fan\_avg}}} = \sqrt{\frac{6}{\text{fan\_in} + \text{fan\_out}}}, \qquad r_{\text{He}} = \sqrt{\frac{6}{\text{fan\_in}}}$$
 #
+# The picture shows Xavier's two, for `fan_in = 8` and `fan_out = 24`:
+
+# %%
+weights = np.linspace(-1, 1, 401)
+heights = {
+    "normal": np.exp(-((weights / 0.25) ** 2) / 2) / (0.25 * np.sqrt(2 * np.pi)),
+    "uniform": np.where(np.abs(weights) <= 0.433, 1 / (2 * 0.433), 0),
+}
+plots.measured_against(
+    weights, heights, "One variance, two shapes", "weight", "density", marks=False
+)
+
+# %% [markdown]
 # **By hand.** For `fan_in = 8` and `fan_out = 24` the bounds are $\sqrt{6/32} = 0.4330$ and $\sqrt{6/8} = 0.8660$, which is $\sqrt 3$ times the standard deviations 0.25 and 0.5.
 #
 # ### Exercise 5: `xavier_uniform` (2 points), `he_uniform` (2 points)
@@ -414,17 +428,24 @@ print("ReLU, He, tenth layer, five draws:", " ".join(f"{square:.2f}" for square 
 
 # %%
 def off_by(factor):
-    """The ten ReLU layers with He's weights, all multiplied by a factor."""
+    """The ten ReLU layers with He's weights, and with all of them multiplied by a factor."""
+    sizes = {}
+    for name, times in (("He", 1.0), (f"He × {factor:.2f}, yours", factor)):
 
-    def init(fan_in, fan_out, rng):
-        return factor * he_normal(fan_in, fan_out, rng)
+        def init(fan_in, fan_out, rng, times=times):
+            return times * he_normal(fan_in, fan_out, rng)
 
-    means, stds = activation_stats(ten_layers, init, relu, np.random.default_rng(1), 300)
-    size = np.sqrt(np.square(means) + np.square(stds))
-    print(f"factor {factor:.2f}, root mean square:", " ".join(f"{each:.3g}" for each in size))
+        means, stds = activation_stats(ten_layers, init, relu, np.random.default_rng(1), 300)
+        sizes[name] = np.sqrt(np.square(means) + np.square(stds))
+    plain, yours = sizes.values()
+    print(f"factor {factor:.2f}: in the tenth layer {yours[-1] / plain[-1]:.3g} times He's signal")
+    return plots.measured_against(
+        range(1, 11), sizes, "Ten layers of ReLU, and weights a little off", "layer",
+        "root mean square of the activations", log="y",
+    )
 
 
-explore(off_by, factor=(0.5, 2.0, 1.0))
+explore(off_by, factor=(0.5, 2.0, 1.1))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
@@ -466,7 +487,7 @@ plots.histograms_by_layer({name: each[0] for name, each in travels.items()}, lim
 
 # %% [markdown]
 # Above each picture stands the standard deviation.
-# From the top row down: everything collapses to zero; everything sits at the ends; a slow collapse; spread over the whole range, layer after layer.
+# From the top row down: everything collapses to zero; nearly everything sits at the ends; a slow collapse; still spread wide in the last layer.
 # Now the gradients that arrive at each layer's output.
 # All start at 1 behind the last layer and travel to the left:
 
@@ -481,7 +502,7 @@ plots.measured_against(
 )
 
 # %% [markdown]
-# A straight line on this scale is a constant factor per layer, about a seventh for 0.01.
+# A straight line on this scale is a constant factor per layer, about a seventh for 0.01 and nearly three for 1: there slopes are 0.06 on average, but the large weights more than make up for it.
 # Xavier's gradients lose half on the way, those of the old start nearly all.
 #
 # What a step uses is the gradient of the *weights*, a layer's input times what comes back to it.
@@ -598,7 +619,7 @@ plots.loss_curves(
 # %% [markdown]
 # Zeros and 0.01 stay where guessing is, at $\ln 10 = 2.303$: no gradient reaches the lower layers.
 # The large start is not in the picture: see where it begins.
-# Xavier learns some ten epochs later, since ReLU halves its signal; He learns at once.
+# Xavier learns some ten epochs later, since ReLU halves its mean square in each of eight layers; He learns at once.
 #
 # Does training repair a poor start? A tanh net of five hidden layers, each layer's outputs for all images, before training and after fifteen epochs:
 
@@ -611,7 +632,10 @@ for name, init in (("±1/√fan_in", old_uniform), ("Xavier", xavier_uniform)):
         f"{name:11s} loss {losses[0]:.2f}, after 4 epochs {losses[4]:.2f}, "
         f"after 15 {losses[-1]:.2f}"
     )
-plots.histograms_by_layer(densities, limits=(-1, 1))
+plots.histograms_by_layer(
+    densities, limits=(-1, 1),
+    title="Training repairs a small start (above each layer: its standard deviation)",
+)
 
 # %% [markdown]
 # Both nets learn, and in the end both have lively layers: training repairs a start that is too small, by growing the weights until signals come through.
@@ -692,7 +716,7 @@ explore(regions_from, std=(0.01, 10.0, 0.25))
 # %% [markdown]
 # ### Question 1 (3 points)
 # Why must weights not start all equal, and why is it no problem that all biases start at zero?
-# Would it be enough to draw only the first layer's weights at random and to set all others to the same constant, in a net with two hidden layers? (With one it is: the cell below shows both.)
+# Why is it not enough to draw only the first layer's weights at random and to set all others to the same constant, in a net with two hidden layers? (With one hidden layer it is enough: the cell below shows both.)
 
 
 # %%
@@ -733,7 +757,7 @@ for hidden in ([20], [20, 20]):
 # With one hidden layer it is: the output units have equal weights too, but each receives an error of its own, $p - t$ of its class, so they part at the first step.
 # (The first layer's units receive equal gradients at first, but their slopes differ since their weights do, so they stay different.)
 #
-# *Marking: 1 point for same output, same gradient, same step; 1 point for the biases; 1 point for "not enough with two", with the reason that the units of the second hidden layer remain equal. That one hidden layer is enough, because the outputs' errors differ, is right wherever it is said.*
+# *Marking: 1 point for same output, same gradient, same step; 1 point for the biases; 1 point for the reason why it is not enough with two, that the units of the second hidden layer remain equal. That one hidden layer is enough, because the outputs' errors differ, is right wherever it is said.*
 
 # %% [markdown]
 # ### Question 2 (3 points)
@@ -756,11 +780,11 @@ for hidden in ([20], [20, 20]):
 # What is wrong with each, if anything, and what would you change?
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "read_stats", "locked": false, "points": 3, "solution": true, "task": false}
-# (a) Constant, but saturated: tanh outputs with a standard deviation of 0.98 are nearly all ±1, where the slope is 0, so no gradient passes. Weights too large; use Xavier.
+# (a) Constant, but saturated: tanh outputs with a standard deviation of 0.98 are nearly all close to ±1, where the slope is next to 0. Most units are stuck, and what passes through the few others is multiplied by large weights, so that gradients explode on the way back. Weights too large; use Xavier.
 # (b) The signal fades by a constant factor (the mean square halves): Xavier or LeCun weights with ReLU. Use He.
 # (c) The signal grows about 14-fold per layer: the weights are about 14 times as large as those of He, and activations and gradients explode. Use He.
 #
-# *Marking: 1 point for each: half for what is wrong, half for the cure. For (a) "looks fine" gets nothing.*
+# *Marking: 1 point for each: half for what is wrong, half for the cure. For (a) "saturated" is enough for what is wrong, whether gradients are said to vanish or to explode; "looks fine" gets nothing.*
 
 # %% [markdown]
 # ## Stretch
@@ -778,7 +802,9 @@ print(f"He's start: {curves['He'][-1]:.4f}   yours: {train(he_normal)[0][-1]:.4f
 # - Weights must differ, so draw them; biases may be zero.
 # - $\text{Var}(s) = n\,\text{Var}(w)\,\text{Var}(x)$: the more inputs, the smaller the weights.
 # - Xavier, $2/(\text{fan\_in} + \text{fan\_out})$, for tanh; He, $2/\text{fan\_in}$, for ReLU. As a uniform distribution the bound is $\sqrt3$ times the standard deviation.
-# - What is a little off in one layer is a power of it after many. Measure all layers before training, and look at the slopes too: a constant 0.98 can be dead.
+# - What is a little off in one layer is a power of it after many. Measure all layers before training, and look at the slopes too: a constant 0.98 is saturated.
+#
+# Next: notebook 06 takes the steps themselves: gradient descent on all examples, on one, or on a batch.
 
 # %%
 progress()

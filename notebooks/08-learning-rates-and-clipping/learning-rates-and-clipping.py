@@ -33,6 +33,15 @@ from nnlib.checks import check, hint, progress  # stuck? hint(clip_by_norm)
 thrown = [np.array([1.0, 1.5])]
 for _ in range(60):
     thrown.append(thrown[-1] - 0.1 * cliff(thrown[-1])[1])
+plots.descent_paths(
+    cliff, {"plain descent": np.array(thrown)}, (-5.0, 1.5, -0.5, 2.0), title="Down a cliff",
+    minimum=(0, 0), legend="lower left",
+)
+
+# %% [markdown]
+# The dark ground on the right is high, the wall is where the contours crowd. In numbers:
+
+# %%
 lengths = np.linalg.norm(np.diff(thrown, axis=0), axis=1)
 far = np.linalg.norm(thrown, axis=1)
 print(
@@ -42,9 +51,6 @@ print(
 print(
     f"distance to the minimum: {far[0]:.2f} at the start, {far[10]:.2f} before that step, "
     f"{far[11]:.2f} after it"
-)
-plots.descent_paths(
-    cliff, {"plain descent": np.array(thrown)}, (-5.0, 1.5, -0.5, 2.0), title="Down a cliff"
 )
 
 # %% [markdown]
@@ -162,8 +168,8 @@ plots.loss_curves(
 )
 
 # %% [markdown]
-# - **Nearly a straight line** that has hardly left its start: far too low. Nothing is broken; it would take a hundred times as long.
-# - **Down quickly, then slowly further down**: about right.
+# - **Nearly a straight line** that has hardly left its start: far too low. Nothing is broken; it would take nearly two hundred times as long as 0.2.
+# - **Down quickly, then slowly further down**, here with jumps (see below): about right.
 # - **Around $\ln 10 = 2.303$ from early on**: chance. A step was so large that it pushed every hidden unit to where ReLU is flat, for every image, and without a gradient none comes back. (A live unit is one that answers to some digit.) The cost of 2.39 is below the first, so `has_exploded` rightly says no.
 # - **Up and away**: far too high. The run was stopped after one epoch.
 #
@@ -171,14 +177,14 @@ plots.loss_curves(
 # Keep a checkpoint now and then: after an explosion you go back to the last one, and on with a smaller rate.
 #
 # ### Now you
-# Between 0.2 and 3 lies the largest rate at which all three runs get below a cost of 0.5 at some time. Find it to within a factor of 2. What happens after some epochs at much lower rates already?
+# Between 0.2 and 3 lies the largest rate at which all three runs get below a cost of 0.5 at some time. Find it to within a factor of 2. And what goes wrong after a few epochs even at 0.2?
 
 
 # %%
 def curve_at(rate):
     """Five epochs with a constant rate, three times with other batches."""
     curves = {
-        f"batches {seed}": train(lambda epoch: rate, epochs=5, seed=seed)[0] for seed in (2, 3, 4)
+        f"run {run}": train(lambda epoch: rate, epochs=5, seed=1 + run)[0] for run in (1, 2, 3)
     }
     return plots.loss_curves(
         curves, title=f"Rate {rate:.3g}", ylabel="cost (nats)", top=4.0,
@@ -220,7 +226,7 @@ explore(curve_at, rate=(0.01, 10.0, 0.2))
 # So with a constant rate the parameters never settle: they wander about the minimum, the wider the larger the rate.
 # A small rate wanders less, but takes ages to get there.
 # Hence large steps first, small ones later.
-# Robbins & Monro (1951) proved that this comes to rest if the rates fall, but not too fast: their sum must be infinite, the sum of their squares finite.
+# Robbins & Monro (1951) proved that this comes to rest if the rates fall, but not too fast: their sum must be infinite, the sum of their squares finite; of the four below only inverse time meets both.
 #
 # Four ways to fall, from the starting rate $\alpha_0$ in epoch $t$ (the other letters and words are constants of the schedule, not learning rates):
 #
@@ -413,7 +419,7 @@ plots.schedules(schedules, epochs=30)
 # %% [markdown]
 # Now the digits, with a tenth of the labels replaced by random ones.
 # No step can please all examples then, so the noise of the batches does not fade.
-# (On clean digits this net fits every example, all gradients fade, and even a constant rate comes to rest.)
+# (On clean digits this net fits every example, all gradients fade, and in the end, after some fifty epochs or more, even a constant rate comes to rest.)
 
 # %%
 spoiler = np.random.default_rng(2)
@@ -433,7 +439,7 @@ for name, rate_at in schedules.items():
 
 # %%
 plots.curves_apart(
-    curves, "Falling rates end calmer, and most of them lower",
+    curves, "Falling rates end calmer, and most of them lower (grey: the others)",
     ylabel="cost over all examples (nats)", top=1.0,
 )
 
@@ -563,6 +569,7 @@ plots.descent_paths(
     valley_paths,
     (-10.0, 1.0, -1.5, 2.5),
     title="By value goes diagonally at first, by norm the steepest way",
+    equal=True,
 )
 
 # %% [markdown]
@@ -593,7 +600,7 @@ plots.cliff_with_and_without_clipping(cliff, *cliff_paths.values(), window)
 # %%
 plots.animate_on_surfaces(
     dict.fromkeys(cliff_paths, (cliff, window)),
-    {name: {"descent with rate 0.1": path} for name, path in cliff_paths.items()},
+    {name: {name: path} for name, path in cliff_paths.items()},
     title="Down the cliff, with and without clipping",
 )
 
@@ -612,17 +619,21 @@ def clipped_down(threshold):
     path = [np.array([1.0, 1.5])]
     for _ in range(60):
         path.append(path[-1] - 0.1 * clip_by_norm(cliff(path[-1])[1], threshold))
-    print(f"cost after 60 steps: {cliff(path[-1])[0]:.3f}")
+    paths = {
+        "without clipping": cliff_paths["without clipping"],
+        f"clipped to {threshold:.2g}": np.array(path),
+    }
     return plots.descent_paths(
-        cliff, {f"clipped to {threshold:.2g}": np.array(path)}, window, title=""
+        cliff, paths, window, legend="lower left", minimum=(0, 0),
+        title=f"Clipped to norm {threshold:.2g}: cost {cliff(path[-1])[0]:.3f} after 60 steps",
     )
 
 
-explore(clipped_down, threshold=(0.1, 100.0, 1.0))
+explore(clipped_down, threshold=(0.1, 100.0, 20.0))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# Above 50, the gradient on the wall, nothing is clipped. Between 1 and 10 the wall is passed unharmed. At 0.1 every step is clipped, on flat ground too, and 60 steps are not enough.
+# Above 50, the gradient on the wall, nothing is clipped. From about 0.3 to 10 the wall is passed unharmed. At 0.1 every step is clipped, on flat ground too, and 60 steps are not enough.
 # </details>
 
 # %% [markdown]
@@ -665,7 +676,7 @@ def clip_by_global_norm(grads, threshold):
 check(clip_by_global_norm)
 
 # %% [markdown]
-# How far do the three ways turn the gradient of the digits' net before training, with limits that leave about the same length?
+# How far do the three ways turn the gradient of the digits' net before training, with limits that leave about the same length? (`0.W` are the first layer's weights, `2.W` the last layer's.)
 
 # %%
 network = Network([Affine(64, 32), ReLU(), Affine(32, 10)], np.random.default_rng(1))
@@ -691,6 +702,8 @@ for name, clipped in {
     )
 
 # %% [markdown]
+# By global norm, not at all; array by array less than by value, but far from nothing.
+#
 # ## 7. A net that explodes
 #
 # Here is a net made for trouble: it reads a digit as a sequence, four pixels at a time in 16 steps, and applies the *same* matrix $W$ at each:
@@ -760,8 +773,10 @@ with np.errstate(all="ignore"):  # numbers are going to overflow here
     for name, threshold in {"without clipping": None, "clipped to global norm 1": 1.0}.items():
         costs, norms = train_reader(threshold)
         readers[name] = costs
+        last = costs[-1:] if has_exploded(costs) else costs[-10:]  # one batch may be odd
         print(
-            f"{name}: exploded {has_exploded(costs)}, {len(costs)} steps, last cost {costs[-1]:.3g}"
+            f"{name}: exploded {has_exploded(costs)}, {len(costs)} steps, "
+            f"cost in the end {np.mean(last):.3g}"
         )
         print(
             f"    gradients: the longest {np.nanmax(norms):.3g}, "
@@ -771,7 +786,7 @@ with np.errstate(all="ignore"):  # numbers are going to overflow here
 # %%
 plots.loss_curves(
     readers,
-    title="The same net, the same rate, the same batches",
+    title="The same net, the same rate, the same batches (thick: mean of ten steps)",
     xlabel="step",
     ylabel="cost of the batch (nats)",
     smooth=10,
@@ -780,7 +795,7 @@ plots.loss_curves(
 
 # %% [markdown]
 # Without clipping the run is lost within a few steps.
-# With it the gradient still becomes long at times, but no step is longer than $0.3 \cdot 1$, and the net learns.
+# With it the gradient is still longer than 1 nearly always, and at times longer than 10, but no step is longer than $0.3 \cdot 1$, and the net learns.
 #
 # How to choose the threshold: watch the global norm over a few hundred healthy steps and take a value that is seldom passed, or start with 1.
 # If nearly *every* step is clipped, as here, the step length is in truth set by $\alpha \theta$; then the rate deserves a second look.
@@ -902,8 +917,15 @@ plots.loss_curves(
 # %% [markdown]
 # Unclipped, rate 5 is hopeless for this net: the second cost ends the run.
 # Clipped, the very same rate learns the wines, by leaps and relapses; a rate that starts at 0.1 and falls gets there calmly.
+#
 # What do the thirteen different scales do to it? Put `wines` in the place of `features`, in training and in `right`.
 #
+# <details><summary>What you should see</summary>
+#
+# No run learns the wines. Proline, in hundreds and thousands, drowns the other twelve: the first cost is about a hundred times as large, and the first steps leave half of the ReLU units dead, or all of them. At rate 5 the run explodes or guesses, clipped or not; the calm one finds about half of the wines, where naming the most frequent kind finds four in ten.
+# </details>
+
+# %% [markdown]
 # ## 9. What the frameworks call it
 #
 # <details><summary>For the day when you move to a library</summary>
@@ -937,7 +959,7 @@ for name, rate_at in (
 # - `nan` is neither above nor below anything; look for it on purpose.
 # - Batch noise does not fade, so the rate must. Know whether your schedule counts from 0 or 1, and epochs or steps.
 # - Trust a gradient's direction more than its length: clip by norm, and by the *global* norm for a whole net.
-# - Below the threshold nothing changes; clipping is a seat belt, not a brake.
+# - Below the threshold nothing changes: clipping should be a seat belt, not a brake. If it acts at every step, lower the rate.
 #
 # Next: notebook 09 keeps the net from learning the training set by heart.
 

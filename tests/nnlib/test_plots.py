@@ -173,6 +173,18 @@ def test_error_against_weights_leaves_a_gap_where_there_is_no_error():
     assert [text.get_text() for text in ax.texts] == ["a bug", "look again", "great"]
 
 
+def test_secants_have_the_slope_of_a_central_difference():
+    """Left of a kink, across it and right of it: 0, a mixture, 1."""
+    figure = plots.secants(lambda x: max(0.0, x), (-2e-5, -3e-6, 2e-5), h=1e-5)
+    assert [ax.get_title(loc="left") for ax in figure.axes] == [
+        "x = −2 h: slope 0.00",
+        "x = −0.3 h: slope 0.35",
+        "x = 2 h: slope 1.00",
+    ]
+    assert_allclose(figure.axes[1].lines[1].get_xydata(), [(-1.3, 0.0), (0.7, 0.7)], atol=1e-12)
+    assert_legible(figure)
+
+
 def test_gradient_error_is_measured_in_both_precisions():
     """At h = 0.01 both panels show 0.0301 and 1e-4; at 1e-6 float32 is orders worse than float64."""
     figure = plots.gradient_error_against_step({"one-sided": forward, "central": central}, steps=[1e-6, 1e-2])

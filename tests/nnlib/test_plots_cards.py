@@ -24,6 +24,18 @@ def test_units_are_shown_with_what_excites_them(rng):
         plots.units_and_their_digits(change[:-1], w, X)
 
 
+def test_a_stroke_is_shown_before_larger_speckle(rng):
+    """What was learnt is averaged with its neighbours: single pixels fade, a stroke stays."""
+    change = np.zeros((8, 8, 2))
+    change[::2, ::2, 0] = change[1::2, 1::2, 0] = 1.0
+    change[1::2, ::2, 0] = change[::2, 1::2, 0] = -1.0
+    change[2:6, 3:5, 1] = 0.5
+    figure = plots.units_and_their_digits(change.reshape(64, 2), np.ones((64, 2)), rng.random((40, 64)))
+    stroke = figure.axes[0].images[0].get_array()
+    assert np.allclose(stroke[3:5, 3:5], 0.375)
+    assert np.allclose(stroke[:, 0], 0)
+
+
 def test_a_card_says_accuracy_parameters_and_seconds_and_shows_mistakes_first(rng):
     """What stands on it is what came in."""
     y = np.arange(40) % 10

@@ -47,7 +47,7 @@ def test_each_activation_is_drawn_over_its_derivative():
 
 
 def test_what_is_not_written_yet_or_breaks_has_a_grey_place():
-    """The picture of activations grows: places are kept, an error is named and hides no other function."""
+    """An error is named in its function's place, and hides no other function."""
 
     def unwritten(z):
         raise NotImplementedError
@@ -57,11 +57,11 @@ def test_what_is_not_written_yet_or_breaks_has_a_grey_place():
         "ReLU": (unwritten, nnlib.relu_backward),
         "ELU": (nnlib.elu, lambda da, z: da[:3]),
     }
-    figure = plots.activations_and_derivatives(functions, still_to_come=["sigmoid", "tanh", "ReLU", "ELU", "maxout"])
-    assert [title(ax) for ax in figure.axes] == ["sigmoid", "tanh: slope ≈0 to 1", "ReLU", "ELU", "maxout"]
+    figure = plots.activations_and_derivatives(functions)
+    assert [title(ax) for ax in figure.axes] == ["tanh: slope ≈0 to 1", "ReLU", "ELU"]
     words = [[text.get_text() for text in ax.texts] for ax in figure.axes]
-    assert words == [["?"], [], ["not written yet"], ["ValueError"], ["?"]]
-    assert [len(ax.lines) for ax in figure.axes] == [0, 4, 0, 0, 0]
+    assert words == [[], ["not written yet"], ["ValueError"]]
+    assert [len(ax.lines) for ax in figure.axes] == [4, 0, 0]
     assert_legible(figure)
 
 
@@ -83,6 +83,7 @@ def test_histograms_are_titled_with_the_deviation(rng):
     figure = plots.histograms_by_layer(layers, limits=(-1, 1))
     assert len(figure.axes) == 3
     assert float(figure.axes[0].get_title()) == pytest.approx(layers["small"][0].std(), rel=1e-2)
+    assert plots.histograms_by_layer(layers, title="what is to be seen").get_suptitle() == "what is to be seen"
     x, height = figure.axes[1].patches[0].get_xy().T
     area = abs(np.sum(x[:-1] * height[1:] - x[1:] * height[:-1])) / 2
     assert area == pytest.approx(2 / 41)  # shares that sum to 1, times the width of a bar
@@ -96,6 +97,14 @@ def test_histograms_of_vanished_and_exploded_signals_still_draw():
     assert_legible(plots.histograms_by_layer(rows))
     figure = plots.histograms_by_layer({"far": [np.full(5, 9.0)]}, limits=(-1, 1))
     assert figure.axes[0].patches[0].get_xy()[:, 1].max() == 0
+
+
+def test_rows_of_histograms_can_share_a_colour(rng):
+    """Rows of one kind look alike."""
+    rows = {name: [rng.normal(size=50)] for name in ("a", "b", "c")}
+    figure = plots.histograms_by_layer(rows, colours=[0, 1, 0])
+    first, second, third = (ax.patches[0].get_facecolor() for ax in figure.axes)
+    assert first == third != second
 
 
 def test_weight_histograms_tell_the_share_near_zero():
@@ -156,6 +165,7 @@ def test_wrong_digits_are_shown_with_both_labels():
     assert [ax.get_title() for ax in figure.axes] == ["3 as 0", "7 as 0"]
     assert_allclose(figure.axes[1].images[0].get_array(), X[7].reshape(8, 8))
     assert "2 of 1797 wrong" in figure.get_suptitle()
+    assert "(0.1%), 1 of them here:" in plots.wrong_digits(X, y, predicted, count=1).get_suptitle()
     assert_legible(figure)
 
 
@@ -209,7 +219,8 @@ def test_image_rows_show_ink_in_grey_and_differences_in_two_colours(rng):
     """A row of images has grey levels, a row with negative pixels has a scale about 0, rows may be of any length."""
     ink = rng.random((4, 5, 6))
     rows = {"digits": ink, "centred": ink[:2] - ink.mean(axis=0), "colour": rng.random((4, 5, 6, 3))}
-    figure = plots.image_rows(rows)
+    figure = plots.image_rows(rows, below={"centred": [7, "seven"]})
+    assert [ax.get_xlabel() for ax in figure.axes[3:7]] == ["", "7", "seven", ""]
     shown = [ax.images[0] for ax in figure.axes]
     assert len(shown) == 4 + 2 + 4
     assert_array_equal(shown[1].get_array(), ink[1])
@@ -226,7 +237,8 @@ def test_decision_boundaries_score_each_model(rng):
     models = {"λ = 0": lambda Z: (Z[:, 0] > np.median(X[:, 0])).astype(int), "λ = 1e3": lambda Z: np.zeros(len(Z), int)}
     figure = plots.decision_boundaries(models, X, y, resolution=20)
     assert [title(ax) for ax in figure.axes] == ["λ = 0: 100% right", "λ = 1e3: 50% right"]
-    assert (figure.get_supxlabel(), figure.get_supylabel()) == ("x₁", "x₂")
+    assert [ax.get_xlabel() for ax in figure.axes] == ["x₁", "x₁"]
+    assert figure.get_supylabel() == "x₂"
     assert_legible(figure)
 
 
@@ -263,15 +275,16 @@ def test_grid_and_random_say_how_many_values_they_try(rng):
 
 
 def test_search_scatter_puts_runs_at_their_values():
-    """One colour scale for all rounds, the best circled, a failed run crossed."""
+    """Each round has a colour scale of its own, a failed run is crossed."""
     coarse = [({"lr": 1e-3, "reg": 0.1}, 0.9), ({"lr": 1e-1, "reg": 10.0}, float("nan"))]
     fine = [({"lr": 2e-3, "reg": 0.2}, 0.95), ({"lr": 1e-3, "reg": 0.3}, 0.94)]
     figure = plots.search_scatter({"coarse": coarse, "fine": fine}, "lr", "reg")
-    left, right, _ = figure.axes
+    left, right, *bars = figure.axes
     assert_allclose(left.lines[0].get_xydata(), [[1e-1, 10.0]])
     assert_allclose(right.collections[0].get_offsets(), [[2e-3, 0.2], [1e-3, 0.3]])
     assert title(right) == "fine: best 0.950"
-    assert left.collections[0].get_clim() == right.collections[0].get_clim() == (0.9, 0.95)
+    assert right.collections[0].get_clim() == (0.94, 0.95)
+    assert [bar.get_ylabel() for bar in bars] == ["dev accuracy"] * 2
     assert_legible(figure)
 
 
@@ -290,11 +303,11 @@ def test_search_scatter_labels_a_range_of_about_a_decade(high):
 
 
 def test_best_and_worst_are_judged_by_their_last_value():
-    """NaN is worst; the rest stays grey and unnamed."""
+    """NaN is worst; the rest is grey and named together."""
     curves = [(f"run {i}", [0.9, i / 10]) for i in range(6)] + [("burst", [0.9, np.nan])]
     figure = plots.best_and_worst_curves(curves, count=2)
     labels = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
-    assert labels == ["run 5", "run 4", "run 0", "burst"]
+    assert labels == ["run 5", "run 4", "run 0", "burst", "the other 3 runs"]
     assert_allclose(figure.axes[0].lines[0].get_xdata(), [1, 2])  # epochs
     assert_legible(figure)
 

@@ -67,6 +67,12 @@ def test_a_loss_curve_ends_where_it_explodes():
     assert_legible(figure)
 
 
+def test_dots_stand_on_a_curve_at_the_steps_asked_for():
+    """Such as the ends of cycles."""
+    (ax,) = plots.loss_curves({"rate": [4.0, 2.0, 4.0, 2.0]}, dots=range(1, 4, 2)).axes
+    assert_array_equal(ax.lines[-1].get_xydata(), [[1, 2], [3, 2]])
+
+
 def test_smoothing_is_the_mean_about_a_step_and_does_not_lag():
     """As many steps before as after, at the ends what there is: the mean of a straight line is the line."""
     (ax,) = plots.loss_curves({"a": np.arange(9.0, 0.0, -1.0)}, smooth=5).axes
@@ -89,7 +95,9 @@ def test_time_against_batch_size_marks_the_fastest():
     figure = plots.time_against_batch_size([1, 32, 1024], [9.0, 2.0, np.nan], [900, 60, 60])
     assert title(figure.axes[0]) == "least time: batch size 32"
     assert_allclose(figure.axes[0].lines[0].get_ydata(), [9000, 2000, np.nan])
-    assert title(figure.axes[1]) == "fewest steps: batch size 32, 1024"
+    assert title(figure.axes[1]) == "fewest steps: batch size 32 and above"
+    assert figure.axes[1].get_ylim()[0] == 0
+    assert figure.axes[1].get_ylabel() == "steps to the loss"
     assert_array_equal(figure.axes[1].lines[0].get_ydata(), [900, 60, 60])
     assert [t.get_text() for t in figure.axes[0].get_xticklabels()] == ["1", "32", "1024"]
     assert_legible(figure)
@@ -133,6 +141,8 @@ def test_steps_to_accuracy_counts_to_the_first_time():
     figure = plots.steps_to_accuracy({"plain": [0.1, 0.5, 0.8], "BN": [0.5, 0.7, 0.95]}, 0.9, every=10)
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["90%", "plain: not reached", "BN: after 30 steps"]
+    early = plots.steps_to_accuracy({"BN": [0.5, 0.95, 0.9]}, 0.9, every=10)
+    assert_allclose(line(early.axes[0], "BN: after 20 steps").get_xdata(), [10, 20])
     assert_legible(figure)
 
 
@@ -142,8 +152,25 @@ def test_descent_paths_draw_every_step_of_every_path():
     (ax,) = figure.axes
     assert_allclose(line(ax, "batch").get_xydata(), path(6))
     labels = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert labels == ["batch (5 steps)", "stochastic (10 steps)", "start"]
+    assert labels == ["batch (5 steps)", "stochastic (10 steps)", "start", "end"]
     assert ax.get_xlim() == BOWL_WINDOW[:2]
+    assert_legible(figure)
+
+
+def test_descent_paths_draw_a_tangle_thin():
+    """A path of hundreds of steps does not hide a short one."""
+    (ax,) = plots.descent_paths(bowl, {"few": path(6), "many": path(301)}, BOWL_WINDOW).axes
+    assert line(ax, "many").get_linewidth() < line(ax, "few").get_linewidth()
+
+
+def test_descent_paths_from_the_middle_of_two_runs_show_no_start():
+    """A dot there would hide a path that hardly moves; the minimum is marked where it is told, to one scale."""
+    halves = {"wide": path(9)[3:], "narrow": path(9)[6:]}
+    figure = plots.descent_paths(bowl, halves, BOWL_WINDOW, minimum=(0, 0), equal=True, legend="lower left")
+    (ax,) = figure.axes
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels == ["wide (5 steps)", "narrow (2 steps)", "end", "minimum"]
+    assert ax.get_aspect() == 1
     assert_legible(figure)
 
 
@@ -164,6 +191,7 @@ def test_out_of_a_valley_marks_where_each_path_ends():
     side, above = figure.axes
     assert_allclose(line(side, "noisy: end").get_xdata(), [-1.0])
     assert_allclose(line(above, "exact").get_xydata(), paths["exact"])
+    assert_allclose(line(side, "start").get_ydata(), s.function(np.array(s.start))[0])
     assert {text.get_text() for text in side.texts} == {"poor", "best"}
     assert_legible(figure)
 
@@ -171,7 +199,7 @@ def test_out_of_a_valley_marks_where_each_path_ends():
 def test_elongated_and_round_count_their_steps():
     """Each panel has its own cost, path and window."""
     figure = plots.elongated_and_round((bowl, bowl), (path(40, 0.9), path(4)), (BOWL_WINDOW, (-3, 3, -3, 3)))
-    assert [title(ax) for ax in figure.axes] == ["raw: a long valley, 39 steps", "standardised: round, 3 steps"]
+    assert [title(ax) for ax in figure.axes] == ["raw: a long valley, 39 steps", "standardised: nearly round, 3 steps"]
     assert figure.axes[1].get_xlim() == (-3, 3)
     assert_legible(figure)
 
@@ -241,6 +269,17 @@ def test_a_graph_has_values_above_and_gradients_below():
     assert len(ax.patches) == 2
     with pytest.raises(ValueError, match="must belong to a box, got 'y'"):
         plots.computational_graph(boxes, [("y", "x²")], {}, {})
+
+
+def test_a_chain_has_a_box_for_each_thing_and_an_arrow_into_each_but_the_first():
+    """Only the boxes of the marked thing have a colour of their own."""
+    figure = plots.chain([["x"], ["affine", "ReLU"], ["affine"]], labels=["in", "hidden", "out"], marked="ReLU")
+    (ax,) = figure.axes
+    arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None) is not None]
+    assert len(arrows) == 3
+    fills = {text.get_text(): text.get_bbox_patch().get_facecolor() for text in ax.texts if text.get_bbox_patch()}
+    assert fills["x"] == fills["affine"] != fills["ReLU"]
+    assert_legible(figure)
 
 
 def test_momentum_and_nesterov_measure_the_slope_in_two_places():

@@ -35,10 +35,10 @@ def trained(notebook, seed):
 
 
 def test_the_wrong_gradient_learns_from_other_starts_too(notebook):
-    """From most of eight starts the loss falls by half and the check sees a bug then; from some it explodes."""
+    """From most of 40 starts the loss falls by half and the check sees a bug then; about a quarter explode."""
     X, y = notebook["X_c"], notebook["y_c"]
     learned = 0
-    for seed in range(8):
+    for seed in range(40):
         with np.errstate(all="ignore"):
             params, before, after = trained(notebook, seed)
         if not after < before / 2:
@@ -48,7 +48,7 @@ def test_the_wrong_gradient_learns_from_other_starts_too(notebook):
             lambda p: notebook["loss_c"](p, X, y), lambda p: notebook["backward_c_faulty"](p, X, y), params
         )
         assert error > 1e-3
-    assert 6 <= learned < 8
+    assert 24 <= learned <= 35
 
 
 def test_the_bug_hides_below_three_hundredths_whatever_the_weights(notebook):
@@ -66,6 +66,24 @@ def test_the_bug_hides_below_three_hundredths_whatever_the_weights(notebook):
         )
         assert small < 1e-7
         assert large > 1e-3
+
+
+def test_a_bug_is_called_by_some_parameters_before_all_of_them(notebook):
+    """With the notebook's own draw: at 0.05 none is called a bug, at 0.13 some, at 0.2 all but the last layer's."""
+    X, y = notebook["X_c"], notebook["y_c"]
+
+    def called(scale):
+        params = {name: scale * value for name, value in notebook["unit"].items()}
+        grads = notebook["backward_c_faulty"](params, X, y)
+        numeric = {
+            name: nnlib.numerical_gradient(lambda v, name=name: notebook["loss_c"]({**params, name: v}, X, y), value)
+            for name, value in params.items()
+        }
+        return {name for name in params if nnlib.relative_error(grads[name], numeric[name]) >= 1e-3}
+
+    assert called(0.05) == set()
+    assert 1 <= len(called(0.13)) < 4
+    assert called(0.2) == {"W1", "b1", "W2", "b2"}
 
 
 def test_two_evaluations_along_a_direction_catch_each_network(notebook):

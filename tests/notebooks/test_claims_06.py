@@ -48,6 +48,15 @@ def test_at_rate_2_every_start_ends_where_it_began():
     assert max(abs(run[-1] - np.log(10)) for run in costs) < 0.1
 
 
+def test_at_rate_half_the_cost_waits_two_epochs_and_then_falls_in_each():
+    """Five starts from tiny weights: above 2.25 for two epochs, then lower every time, to below 0.7."""
+    for seed in range(5):
+        costs = trained(X[:500], Y[:500], 20, 0.5, 10, 50, np.random.default_rng(seed), 0.01)[1]
+        assert min(costs[:2]) > 2.25
+        assert (np.diff(costs[1:]) < 0).all()
+        assert costs[-1] < 0.7
+
+
 def test_the_batch_size_does_not_change_what_is_learnt_of_the_digits():
     """Five starts, batches of 4 and of 300: the means on new digits are within two points of each other."""
     part = np.random.default_rng(0).permutation(len(X))

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from grader.assignment import Assignment
 from nnlib import (
     batchnorm_backward,
     batchnorm_forward,
     load_digits,
+    make_spirals,
     standardize_apply,
     standardize_fit,
     train_dev_test_split,
@@ -55,12 +57,67 @@ def test_gradients_of_all_layers_are_of_one_size(digits):
 
 
 def test_ten_times_the_rate_is_survived_by_batch_norm_alone(digits):
-    """The plain net overflows; the other reads most digits, with each seed."""
+    """The plain net overflows or reads less than half of the digits; the other reads most, with each seed."""
     train, dev = digits
     for seed in SEEDS:
         with np.errstate(all="ignore"):
             assert not trained(None, "relu", train, 1.0, 400, seed).evaluate(*train)[1] > 0.5
         assert trained(BATCHNORM, "relu", train, 1.0, 400, seed).evaluate(*dev)[1] > 0.8
+
+
+def test_a_plain_sigmoid_net_learns_from_a_spread_near_one_alone_and_slowly(digits):
+    """Of three spreads it is the middle one, and there batch norm is ahead after as many steps."""
+    train, dev = digits
+    for seed in SEEDS:
+        low, middle, high = (
+            trained(None, "sigmoid", train, 0.1, 170, seed, std=spread).evaluate(*dev)[1] for spread in (0.3, 1.0, 3.0)
+        )
+        assert max(low, high) < 0.4 < middle
+        assert trained(BATCHNORM, "sigmoid", train, 0.1, 170, seed, std=1.0).evaluate(*dev)[1] > middle + 0.05
+
+
+def test_the_spread_changes_sizes_and_the_batch_how_many_units_treat_all_alike(digits):
+    """Ten times the spread: 1e5 times the inputs of layer 5, the same signs; most units are alike for two images."""
+    (X, _), _ = digits
+
+    def received(spread, batch_size, batchnorm, seed):
+        net = TrialNet([64, *[50] * 5, 10], "relu", batchnorm, std=spread, seed=seed)
+        net.forward(X[:batch_size], train=True)
+        return net.received[4]
+
+    for seed in SEEDS:
+        narrow, wide = (received(spread, 32, None, seed) for spread in (0.03, 0.3))
+        assert np.abs(wide).mean() == pytest.approx(1e5 * np.abs(narrow).mean(), rel=1e-3)
+        assert 0.4 < (narrow > 0).mean() < 0.65
+        assert 0.4 < (received(0.3, 32, BATCHNORM, seed) > 0).mean() < 0.6
+        for batchnorm in (None, BATCHNORM):
+            shares = [(received(0.3, n, batchnorm, seed) > 0).mean(axis=0) for n in (2, 512)]
+            always_or_never = [np.mean(share % 1 == 0) for share in shares]
+            if batchnorm is None:
+                assert always_or_never[0] > 0.7
+                assert always_or_never[1] < 0.35
+            else:
+                assert max(always_or_never) < 0.1
+
+
+def test_about_five_examples_of_an_arm_are_enough_and_dropout_does_not_help():
+    """Over four draws: three points an arm stay below 80%, five come near 90%; much dropout costs ten points."""
+    train_and_predict = Assignment.find("11-batch-normalization").reference["train_and_predict"]
+    X_new, y_new = make_spirals(100, 3, 0.2, np.random.default_rng(4))
+
+    def right(per_arm, keep_prob):
+        shares = []
+        for seed in (6, 10, 11, 12):
+            few = make_spirals(per_arm, 3, 0.2, np.random.default_rng(seed))
+            probs = train_and_predict(*few, X_new, np.random.default_rng(seed + 1), keep_prob=keep_prob)
+            shares.append(np.mean(probs.argmax(axis=1) == y_new))
+        return np.mean(shares)
+
+    assert right(3, 0.9) < 0.8
+    assert right(5, 0.9) > 0.86
+    assert right(10, 0.9) > 0.92
+    assert right(10, 0.6) < right(10, 0.9) - 0.07
+    assert right(10, 0.3) < 0.8
 
 
 def test_batch_norm_regularises_a_little(digits):
