@@ -56,7 +56,7 @@ def accuracies_by_spread(activation, batchnorm, steps=170):
 
 
 reached = {"plain ReLU net": accuracies_by_spread("relu", None)}
-title = "The spread of the starting weights decides: most of these nets stay deaf"
+title = "The spread of the starting weights decides: most of these nets learn nothing"
 about = ("standard deviation of the starting weights", "dev accuracy after 170 steps")
 plots.measured_against(
     SPREADS, reached, title, *about, log="x", percent=True, level=("chance", 0.1)
@@ -83,17 +83,15 @@ plots.measured_against(
 # Notebook 04 gave a model's *inputs* mean 0 and variance 1. But the inputs of the second layer are the outputs of the first, and they move whenever it learns.
 # Good starting weights (05) give every layer a steady input for the *first* step only.
 # An image net of that time took 31 million steps, with a small rate and a careful start. Ioffe & Szegedy (2015) standardised the layers inside as well, at every step, and reached the same accuracy in a fourteenth of them.
-# Lecture 001 (introduction to neural networks), lecture 002 (improving deep neural networks), lecture 003 (deep network components and training) and lecture 004 (optimizers, normalization, regularization) all teach it.
 #
 # Batch norm sits between the affine layer (or convolution) and the activation, at every hidden layer:
 
 # %%
-above = [
-    "", "affine, batch norm,\nactivation", "affine, batch norm,\nactivation", "affine,\nsoftmax"
-]
-plots.network(
-    [3, 4, 4, 2], above=above,
-    title="The place of batch norm: before each hidden layer's activation",
+hidden_layer = ["affine", "batch norm", "activation"]
+plots.chain(
+    [["x"], hidden_layer, hidden_layer, ["affine", "softmax"]], marked="batch norm",
+    labels=["input", "hidden layer", "hidden layer", "output layer"],
+    title="The place of batch norm: between each hidden layer's affine part and its activation",
 )
 
 # %% [markdown]
@@ -128,9 +126,9 @@ plots.network(
 # In use, one image may come alone, and an answer should not depend on who else happens to ask.
 # So training keeps **running averages** of the batch means and variances, and test time normalises with those.
 #
-# After each training batch, with a number called `momentum`, the share of the old average that is kept:
+# After each training batch they are updated; `momentum` is the share of the old average that is kept:
 #
-# $$\text{new} = \text{momentum} \cdot \text{old} + (1 - \text{momentum}) \cdot \text{of this batch}$$
+# $$\text{new} = \text{momentum} \cdot \text{old} + (1 - \text{momentum}) \cdot \text{this batch's}$$
 #
 # The averages start at mean 0 and variance 1.
 # **By hand**, with momentum 0.9 and batches whose mean is 10 each time: $0.9 \cdot 0 + 0.1 \cdot 10 = 1$, then $0.9 \cdot 1 + 0.1 \cdot 10 = 1.9$, then $2.71$.
@@ -235,14 +233,15 @@ def signals(spread, batchnorm):
 
 
 rows = {
-    f"{spread:g}\n{'with' if bn else 'without'}": signals(spread, bn)
+    f"spread {spread:g},\n{'with' if bn else 'without'}\nbatch norm": signals(spread, bn)
     for spread in (0.03, 0.6)
     for bn in (False, True)
 }
-plots.histograms_by_layer(rows, "input", limits=(-3.0, 3.0))
+plots.histograms_by_layer(rows, "input", colours=[0, 1, 0, 1])
 
 # %% [markdown]
-# Whatever the weights' spread, each layer now gets numbers of mean 0 and deviation 1.
+# (Each row has its own scale, below the bars.)
+# Whatever the weights' spread, with batch norm each layer gets numbers of mean 0 and deviation 1.
 # Three more facts, for one layer:
 
 # %%
@@ -261,18 +260,19 @@ for name, train in {"in training": True, "at test time": False}.items():
     with_others, _ = batchnorm_forward(
         np.vstack([x[:1], x[1:] + 1.0]), gamma, beta, dict(running), train
     )
-    print(f"2. {name:12s}: row 0 {in_company[0]}, with others {with_others[0]}")
+    print(f"2. {name:12s}: x[0] gives {in_company[0]}, among other rows {with_others[0]}")
 for name, train in {"in training": True, "at test time": False}.items():
     print(
-        f"3. {name:12s}: alone in its batch "
+        f"3. {name:12s}: x[0] alone gives "
         f"{batchnorm_forward(x[:1], gamma, beta, dict(running), train)[0][0]}"
     )
 
 # %% [markdown]
-# In training an example's output depends on its batch mates, and alone it gives $\beta$, whatever it was; at test time neither happens.
+# So where a net is better off without the normalisation, it can learn a $\gamma$ and a $\beta$ that undo it (1).
+# In training an example's output depends on its batch mates (2), and alone it gives $\beta$, whatever it was (3); at test time neither happens.
 #
 # ### Now you
-# Turn the spread of the weights and the size of the batch. **When does the share of ReLUs that fire (get a positive input) leave one half, with batch norm and without? And what goes wrong with batches of two?**
+# Turn the spread of the weights and the size of the batch. A ReLU fires where its input is above 0. **What does the spread change, and what does it leave alone? What does the size of the batch change, and what goes wrong with batches of two?**
 
 
 # %%
@@ -296,8 +296,10 @@ explore(fire, spread=(0.003, 3.0, 0.3), batch_size=(2, 512, 32), layer=(1, 5, 5)
 # %% [markdown]
 # <details><summary>What you should see</summary>
 #
-# With batch norm half of the inputs are above 0 at any spread: each unit is centred over the batch, so it fires for some images and not for others.
-# Without, sizes shrink or grow by orders of magnitude, and in the deep layers some units fire for all images or for none.
+# The spread changes sizes only. Without batch norm, ten times the spread makes the inputs of layer 5 a hundred thousand times as large, ten times for each layer; with it they stay as they are (at the narrowest $\varepsilon$ begins to count).
+# No sign changes, so both shares stay: about half of the inputs are above 0, with batch norm and without.
+# The size of the batch tells the two nets apart. Without batch norm some units fire for every image or for none: a few in a batch of 512, most of them in a batch of two.
+# With it hardly any does: each unit is centred over the batch, so it fires for some images and not for others.
 # With batches of two every normalised pair is $-1$ and $1$ (or 0 and 0 for equal ones): which image is larger is all that is left of it.
 # </details>
 
@@ -372,7 +374,7 @@ def batchnorm_backward(dout, cache):
 check(batchnorm_backward)
 
 # %% [markdown]
-# The proof is a gradient check (notebook 03), at values that hide nothing: as many examples as features, $\gamma \ne 1$, $\beta \ne 0$, a large $\varepsilon$, and a random `dout`.
+# The proof is a gradient check (notebook 03), at values that hide nothing: as many examples as features, $\gamma \ne 1$, $\beta \ne 0$, a large `eps` and a random `dout`.
 
 # %%
 x, dout = rng.normal(loc=3.0, scale=2.0, size=(4, 4)), rng.normal(size=(4, 4))
@@ -444,13 +446,9 @@ for name, activation, spread in [
 ]:
     for batchnorm in (None, BATCHNORM):
         net = TrialNet(DEEP, activation, batchnorm, std=spread)
-        curve = sizes[f"{name}, {'with' if batchnorm else 'plain'}"] = net.gradient_sizes(
-            X[:256], y[:256]
-        )
-        print(
-            f"{name:16s} {'with BN' if batchnorm else 'plain':8s} first layer {curve[0]:.0e}, "
-            f"last but one {curve[-2]:.0e}"
-        )
+        label = f"{name} + batch norm" if batchnorm else f"{name}, plain"
+        curve = sizes[label] = net.gradient_sizes(X[:256], y[:256])
+        print(f"{label:28s} first layer {curve[0]:.0e}, last but one {curve[-2]:.0e}")
 
 title = "With batch norm every layer gets a gradient of about the same size"
 plots.measured_against(
@@ -494,7 +492,7 @@ def fold_batchnorm(w, b, gamma, beta, mean, var, eps):
 check(fold_batchnorm)
 
 # %% [markdown]
-# A slide of lecture 001 has this formula without $\gamma$, which is right only while $\gamma = 1$, where training starts:
+# A slide of lecture 001 (introduction to neural networks) has this formula without $\gamma$, which is right only while $\gamma = 1$, where training starts:
 
 # %%
 mean, var = rng.normal(size=4), rng.uniform(0.5, 3.0, size=4)
@@ -519,12 +517,12 @@ print(
 # ### Nearly any starting weights will do
 
 # %% tags=["remembered"]
-reached["ReLU net, with"] = accuracies_by_spread("relu", BATCHNORM)
+reached["ReLU net + batch norm"] = accuracies_by_spread("relu", BATCHNORM)
 reached["plain sigmoid net"] = accuracies_by_spread("sigmoid", None)
-reached["sigmoid net, with"] = accuracies_by_spread("sigmoid", BATCHNORM)
+reached["sigmoid net + batch norm"] = accuracies_by_spread("sigmoid", BATCHNORM)
 for name, accuracies in reached.items():
     print(
-        f"{name:18s}",
+        f"{name:24s}",
         "  ".join(
             f"{spread:g}: {value:.0%}" for spread, value in zip(SPREADS, accuracies, strict=True)
         ),
@@ -536,29 +534,30 @@ plots.measured_against(
 )
 
 # %% [markdown]
-# The plain ReLU net wants a spread within a factor of three of the right one; the plain sigmoid net of this depth learns hardly anywhere.
+# The plain ReLU net wants a spread within a factor of three of the right one; the plain sigmoid net of this depth learns only near 1, and slowly.
 # With batch norm a thousandfold range of starts works (far too wide ones learn more slowly, and with sigmoids far too narrow ones too).
 # The same holds for learning rates, below: a search (notebook 12) has an easier time, since a wider range works.
 #
-# ### A rate that only batch norm survives
+# ### A rate at which only batch norm learns
 #
-# Five hidden layers, He's weights, a modest rate (means over five seeds, the picture shows the first) and ten times that rate:
+# Five hidden layers, He's weights, a modest rate and ten times that rate (means over five seeds, at test time; the picture shows the training of the first):
 
 # %%
 curves, judged = {}, {}
-for lr, seeds in ((0.1, range(1, 6)), (1.0, [1])):
+for lr in (0.1, 1.0):
     for batchnorm in (None, BATCHNORM):
         name = f"{'batch norm' if batchnorm else 'plain'}, rate {lr:g}"
         judged[name] = []
-        for seed in seeds:
+        for seed in range(1, 6):
             net = TrialNet([64, 50, 50, 50, 50, 50, 10], "relu", batchnorm, seed=seed)
             losses = net.train(X, y, lr, 400, seed=seed + 1)
             curves.setdefault(name, losses)
             judged[name].append((*net.evaluate(X, y), *net.evaluate(X_dev, y_dev)))
         train_loss, _, dev_loss, dev_accuracy = np.mean(judged[name], axis=0)
+        overflowed = (~np.isfinite(judged[name]).all(axis=1)).sum()
         print(
-            f"{name:20s} at test time: training loss {train_loss:.4f}, dev loss {dev_loss:.3f}, "
-            f"dev accuracy {dev_accuracy:.1%}"
+            f"{name:20s} training loss {train_loss:.4f}, dev loss {dev_loss:.3f}, "
+            f"dev accuracy {dev_accuracy:.1%}, {overflowed} of 5 overflowed"
         )
 
 title = "A rate ten times higher: plain fails, batch norm learns"
@@ -578,7 +577,7 @@ print(
 )
 
 # %% [markdown]
-# At ten times the rate the plain net's numbers overflow in the end (the cell shows one seed; four others did the same); the one with batch norm learns on.
+# At ten times the rate the plain net jumps about and ends far behind, or its numbers overflow (the mean is then `nan`), depending on the seed and the machine; the one with batch norm learns on.
 # Large weights make large outputs, but the normalisation divides that out again, so a step that was too long does less harm.
 #
 # At the modest rate both read the dev digits about equally well.
@@ -587,7 +586,7 @@ print(
 #
 # ### Steps to a given accuracy
 #
-# A sigmoid net, as in the experiment of the paper: how many steps until 93% of the dev digits are right?
+# The experiment of the paper, whose nets have ReLUs but for the last row of the table below, with a small sigmoid net: how many steps until 93% of the dev digits are right?
 
 
 # %%
@@ -626,7 +625,7 @@ plots.steps_to_accuracy(runs, target, every=5)
 # | batch norm, 30 times the rate | 2.7 million | 74.8% |
 # | batch norm, 5 times the rate, sigmoid | never | 69.8% |
 #
-# Our numbers and the paper's agree that batch norm saves steps at the same rate and many more at a higher one (lecture 003 promises "10 times or more", a slide of lecture 001 shows 200% more speed), and that the highest rate ends best.
+# Our numbers and the paper's agree that batch norm saves steps at the same rate and many more at a higher one (lecture 003, deep network components and training, promises "10 times or more", a slide of lecture 001 shows 200% more speed), and that the highest rate ends best.
 # They differ in one point: in the paper 30 times the rate is *slower* to 72.2% than 5 times; on small digits it is faster still.
 # And the sigmoid, hopeless in such a deep net before, comes within a few points.
 #
@@ -675,7 +674,7 @@ for name, which in {
     print(f", dev accuracy {which.evaluate(X_dev, y_dev)[1]:.2%}" if which is not plain else "")
 
 # %% [markdown]
-# More parameters, and more time per step; folding brings the time of *use* back.
+# More parameters, and more time in use; folding takes both back.
 #
 # ### Why it works: a quarrel
 #
@@ -721,7 +720,7 @@ plots.distributions_through_training(steps, shown)
 # %% [markdown]
 # The great difference is the *width*: with batch norm the sigmoids tell images apart from the first steps on; without it they get nearly the same number for every image, for the first two hundred steps.
 # That the middle stays put is much less clear: it wanders with batch norm, too.
-# Santurkar et al. (2018) went further: they put random shifts back in *after* batch norm, training was as fast as ever, and what they found changed was the cost surface, which is smoother.
+# Santurkar et al. (2018) went further: they put random shifts back in *after* batch norm, training was as fast as ever, and what batch norm changes, they found, is the cost surface: it becomes smoother.
 # That it helps is certain; why is still argued about.
 
 # %% [markdown]
@@ -734,7 +733,8 @@ plots.distributions_through_training(steps, shown)
 # | variance in the running average | biased | **unbiased**, times $N/(N-1)$ | biased (Keras 3) |
 # | $\varepsilon$ | `1e-5` | `1e-5` | `1e-3` |
 #
-# The lectures have both kinds of momentum as well: lecture 004 writes $\mu \leftarrow \alpha \cdot \text{mean}_{\text{batch}} + (1 - \alpha) \cdot \mu$, where $\alpha$ is the share of the new batch.
+# The lectures have both kinds of momentum as well: lecture 004 (optimizers, normalization, regularization) writes $\mu \leftarrow \alpha \cdot \text{mean}_{\text{batch}} + (1 - \alpha) \cdot \mu$, where $\alpha$ is the share of the new batch.
+# (Lecture 002 (improving deep neural networks) teaches batch norm, too.)
 # Before you copy a number, look at which share it is.
 #
 # ### Question 3 (2 points)
@@ -848,13 +848,13 @@ def arms(per_arm=100, keep_prob=0.9):
     print(f"right on new points: {np.mean(probs.argmax(axis=1) == new_points[1]):.1%}")
 
 
-explore(arms, per_arm=(5, 100, 20), keep_prob=(0.3, 1.0, 0.9))
+explore(arms, per_arm=(2, 100, 20), keep_prob=(0.3, 1.0, 0.9))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
 #
-# Five points per arm are just about enough, with some 90%; ten give 96%, a hundred 98%.
-# Dropout does not help here: at 0.9 it costs nothing, at 0.6 it costs twenty points with ten per arm, and at 0.3 the net never recovers.
+# With our net, five points per arm are about enough, three are not; ten give about 95%, a hundred 98 or 99%.
+# Dropout does not help here: at 0.9 it changes little, at 0.6 it costs more than ten points with ten per arm and a few with a hundred, and at 0.3 the net stays far below 90%.
 # Two layers of 32 units are not large enough to lose half of them, and 60 epochs of so few points are only some sixty to six hundred steps.
 # </details>
 
@@ -883,7 +883,7 @@ print(
 # - Three roads lead back to $x$; over the batch `dx` adds up to zero, and a bias in front of batch norm learns nothing.
 # - At test time it is a scale and a shift, and folds into the affine layer, $\gamma$ included.
 # - It makes a net far less sensitive to its starting weights, evens out the gradients of the layers, allows higher rates and saves steps; it does not promise a better result where the plain net trains well already.
-# - Ask of every library which share its `momentum` is.
+# - Ask of every library whether its `momentum` is the share of the old average or of the new batch.
 #
 # Next: notebook 12 searches for the hyperparameters that are left.
 
