@@ -13,8 +13,8 @@
 # %% [markdown]
 # # 03 · Gradient checking: trust no gradient that you have not measured
 #
-# Somebody wrote the backward pass of the net below, and one line of it is wrong. Nothing crashes, every shape is right, and the loss falls from 0.69 to 0.04.
-# **How would you ever find out? And which of the eleven lines is it?** By the end of this notebook it takes you a minute.
+# Somebody wrote the backward pass of the net below, and one line of it is wrong. Nothing crashes, every shape is right, and here the loss falls from 0.69 to 0.04.
+# **How would you ever find out? And which of its eleven lines, from the loss back to the first weights, is it?** By the end of this notebook it takes you a minute.
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "imports", "locked": true, "solution": false, "task": false}
 from itertools import pairwise
@@ -27,7 +27,7 @@ from nnlib.checks import check, hint, progress  # stuck? hint(flatten)
 # %%
 plots.network(
     [2, 6, 6, 1], above=["", "tanh", "tanh", "sigmoid"],
-    title="One line of its backward pass is wrong, and it learns",
+    title="The net: two inputs, two layers of six tanh units, one answer",
 )
 
 # %% [markdown]
@@ -46,7 +46,7 @@ plots.network(
 # **You need** derivatives, NumPy arrays, backpropagation through a two-layer network (notebook 01), and softmax cross-entropy with its gradient (02).
 # Two terms come from later: *weight decay* (regularisation, 09) and *dropout* (10). What you need of them is said here.
 #
-# **Time**: about 100 minutes for seven short functions, three bugs and three written answers; 40 points, 6 of them graded by people.
+# **Time**: about 100 minutes for seven short functions (exercises 1 to 6), three bugs (7 to 9) and three written answers; 40 points, 6 of them graded by people.
 #
 # **How it works**: write each function in place of `raise NotImplementedError()`, then run the check under it; grading uses other inputs. Stuck? Run `hint(flatten)` in a cell of your own, up to three times.
 #
@@ -149,7 +149,7 @@ for h in (1e-5, 1e-15):
 # %% [markdown]
 # At $h = 10^{-15}$ the first decimal is wrong already.
 # The picture shows the whole range for your two functions.
-# Look for three things: the two slopes on the right (1 and 2 on logarithmic axes, like the grey lines), the noisy rise on the left, and how much worse float32 is, with its $\varepsilon \approx 1.2 \cdot 10^{-7}$.
+# Look for three things: the two slopes on the right (1 and 2 on logarithmic axes, like those of the grey lines), the noisy rise on the left, and how much worse float32 is, with its $\varepsilon \approx 1.2 \cdot 10^{-7}$.
 # Where float32's line lies flat at 3, $x + h$ rounds back to $x$: the difference is 0, and the error is the whole slope.
 
 # %% tags=["remembered"]
@@ -316,6 +316,7 @@ for name, gradient in {
 
 # %% [markdown]
 # $x^\top A x$ has the gradient $(A + A^\top)x$; the formula $2Ax$, right for symmetric $A$ only, is caught at once.
+# Rounding to four decimals lands in between: the right formula, poorly computed.
 #
 # ## 6. A network is one long vector
 #
@@ -323,13 +324,13 @@ for name, gradient in {
 # The mathematics is simpler with one vector $\theta$ that holds them all: $J(W_1, b_1, W_2, \dots) = J(\theta)$, and the gradient is one vector too.
 # So we need a way there and back.
 #
-# **By hand.** For `params = {"W": [[1, 2], [3, 4]], "b": [5, 6], "s": 7}` the vector is `[1, 2, 3, 4, 5, 6, 7]`; with the shapes of `params` as a pattern it can be cut up again.
+# **By hand.** For `params = {"W": np.array([[1, 2], [3, 4]]), "b": np.array([5, 6]), "s": np.array(7)}` the vector is `[1, 2, 3, 4, 5, 6, 7]`; with the shapes of `params` as a pattern it can be cut up again.
 #
 # ### Exercise 5: `flatten` (2 points) and `unflatten` (3 points)
 # - `params` is a dict from names to arrays of any shape; shape `()` (one number, such as `np.array(7.0)`), `(1,)` and `(1, 3)` all occur.
 # - `flatten` joins the entries in the order in which the dict lists its names, each array row by row (NumPy's default, C order), into one new float64 vector `(P,)`.
 # - `unflatten` is the way back: a new dict with the names, the order and the shapes of `like`, filled from `theta`.
-#   The values in `like` do not matter, and `like` and `theta` stay as they are.
+#   The values in `like` do not matter, and `like` and `theta` stay as they are; the arrays may be views of `theta` or copies.
 
 
 # %% nbgrader={"schema_version": 3, "grade": false, "grade_id": "flatten", "locked": false, "solution": true, "task": false}
@@ -393,7 +394,7 @@ check(check_gradient)
 #
 # **Keep the regularisation in both.**
 # If the loss contains $\frac{\lambda}{2m}\sum W^2$ ($m$ is the number of examples, $\lambda$ the strength of the penalty), the gradient needs its derivative $\frac{\lambda}{m} W$.
-# Leave it out on one side, and either a correct gradient fails, or (with λ = 0 during the check) a missing term is never noticed.
+# Leave it out on one side, and a correct gradient fails; set λ = 0 in both, and a missing term is never noticed.
 
 # %%
 m, lam = 20, 3.0
@@ -460,6 +461,7 @@ def relu(x):
 print("     x      slope   central difference with h = 1e-5")
 for x in (1e-4, 3e-6, 0.0, -3e-6, -1e-4):
     print(f"{x:8.0e}    {float(x > 0):.0f}       {central_difference(relu, x, 1e-5):.2f}")
+plots.secants(relu, (-1.5e-5, -3e-6, 3e-6), h=1e-5)
 
 # %% [markdown]
 # So a correct network with many ReLUs fails now and then, in a few entries only.
@@ -506,11 +508,12 @@ print(f"100 epochs of 30 steps: {100 * 30 * len(asked):,} evaluations against {1
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_kinks", "locked": false, "points": 2, "solution": true, "task": false}
 # A kink: with the second seed a pre-activation lies within h of zero, so that the two points are on different sides of it.
 # Look at single entries: only few are wrong, and they come right with a smaller h, with another batch, or when the biases are moved a little.
-# Randomness in the loss, such as dropout or noise that is redrawn: evaluate the loss twice at one point; the two values must be equal.
-# Precision: part of the loss runs in float32 or its value is huge beside its gradient; look at dtypes and see whether a *larger* h makes the error smaller.
-# A bug in a path that only some data take (a clipped value, a saturated unit, a class that was absent) stays for every h.
+# Round-off: with the second seed the loss is huge beside its gradient, say because nearly all units are off; then a *larger* h makes the error smaller.
+# Truncation: the second seed has drawn large weights, and the loss bends more there; then h/10 makes the error a hundred times smaller.
+# A bug in a path that only some data take (a clipped value, a unit that is on for some inputs only, a class that was absent) stays for every h.
 #
-# *Marking: 1 point for each explanation with a test that separates it from a bug; half a point without the test.*
+# *Marking: 1 point for each of two such explanations with a test that separates it from a bug; half a point without the test.*
+# *Randomness in the loss (dropout, redrawn noise) and float32 would have spoilt the first seed too: half a point, and only with a test.*
 
 # %% [markdown]
 # ## 8. Find the bug
@@ -537,7 +540,7 @@ plots.computational_graph(
 
 # %% [markdown]
 # From right to left: the square's slope is $2z = 2$; a sum hands the same 2 to both of its terms; a product hands each factor the 2 times the *other* factor.
-# Were one of these slopes wrong, everything to the left of it would be wrong too, and nothing to the right.
+# Were one of these slopes wrong, everything behind it would be wrong too (follow the dashed arrows), and nothing else.
 #
 # Three networks follow, each with a loss that is right and a backward pass with one fault.
 # Work as you would on your own code:
@@ -806,7 +809,7 @@ errors_by_parameter(lambda p: loss_c(p, X_c, y_c), backward_c_faulty(params_c, X
 # %% [markdown]
 # Not a bug in sight.
 # Now train with this gradient.
-# The loss falls, as if all were well (only from an unlucky start, one in eight or so, does it explode instead):
+# The loss falls, as if all were well (about one start in four explodes instead):
 
 # %%
 trained = params_c
@@ -820,7 +823,7 @@ errors_by_parameter(lambda p: loss_c(p, X_c, y_c), backward_c_faulty(trained, X_
 
 # %% [markdown]
 # Check at random weights, **and again after some training**: near zero many wrong formulas agree with the right one.
-# The picture measures it, with the same random weights and biases at growing size (the biases were zero above, so here the bug shows sooner).
+# The picture measures it, with one new draw of weights and biases, scaled up (the biases were zero above, so here the bug shows sooner).
 
 # %%
 scales = np.logspace(-3, 0, 25)
@@ -851,8 +854,9 @@ explore(check_at, scale=(0.001, 1.0, 0.1))
 
 # %% [markdown]
 # <details><summary>What you should see</summary>
-# At 0.02 all is great, from about 0.03 on four of the six parameters are to be looked at again, and from about 0.2 on all four are called wrong.
+# From about 0.03 on four of the six parameters are to be looked at again; from about 0.1 on the first of them is called a bug, and well before 0.2 all four are.
 # The two of the last layer never are: what goes wrong happens behind them, on the way back.
+# (Far below 0.02 some ask for a second look again: their gradients are so small that rounding shows.)
 # </details>
 
 # %% [markdown]
@@ -925,8 +929,10 @@ print(f"the full check of network A evaluates its loss {2 * theta_a.size} times"
 # - Smaller is not better: below that, cancellation eats the digits.
 # - Compare relatively, $\lVert a-b\rVert / (\lVert a\rVert + \lVert b\rVert)$: up to $10^{-7}$ great, in between look again, from $10^{-3}$ on a bug.
 # - Check the function you train: regularisation in, dropout off, float64, away from kinks, at random weights and again after some training.
-# - When the check fails, go parameter by parameter; the fault sits in the line of the wrong one nearest to the loss, or just before it.
+# - When the check fails, go parameter by parameter; the fault sits in the line of the wrong one nearest to the loss, or between it and what is still right.
 # - The check costs two evaluations per parameter, so it is for the workbench and never for training.
+#
+# Next: notebook 04 prepares the data before any net sees them.
 
 # %%
 progress()

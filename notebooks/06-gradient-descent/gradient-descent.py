@@ -69,7 +69,7 @@ for noise in (0.0, 0.3, 1.0):
 # - train a whole net of two layers, from pieces you have written;
 # - recognise a learning rate that is far too small or far too large.
 #
-# **You need** softmax and cross-entropy (notebook 02), NumPy indexing with an array of indices, and the idea of a gradient.
+# **You need** softmax and cross-entropy (notebook 02), NumPy indexing with an array of indices, and the idea of a gradient; for exercise 7 also the way back through affine layers and ReLU (01) and He's rule (05).
 #
 # **Time**: about 110 minutes for seven functions, the last a rehearsal of the whole, and three written answers; 40 points, 6 of them graded by people.
 #
@@ -121,13 +121,13 @@ for n, batch_size in [(10_000, 200), (5_000_000, 5_000_000), (5_000_000, 1_000)]
 # With five million examples, batch descent reads all of them before it moves at all.
 # In the same pass, batches of a thousand move five thousand times.
 #
-# **Three brackets.** Lecture 002 (improving deep neural networks) numbers three things by three brackets:
+# **Three brackets.** Lecture 002 (improving deep neural networks) marks three kinds of index with three kinds of bracket:
 #
-# | written | numbers | here |
+# | written | counts | here |
 # |---|---|---|
-# | $x^{(i)}$ | the example $i$ | row `X[i]` |
-# | $W^{[l]}$ | the layer $l$ | `params["W1"]`, `params["W2"]` |
-# | $X^{\{t\}}$ | the mini-batch $t$, there of shape $(n_x, 1000)$ | `X_batch`, of shape `(1000, D)`: examples are rows |
+# | $x^{(i)}$ | examples | row `X[i]` |
+# | $W^{[l]}$ | layers | `params["W1"]`, `params["W2"]` |
+# | $X^{\{t\}}$ | mini-batches, there of shape $(n_x, 1000)$ | `X_batch`, of shape `(1000, D)`: examples are rows |
 #
 # ## 2. Random batches
 #
@@ -232,7 +232,8 @@ paths = {
     "mini-batch (B = 12)": descend(12, 0.2, 12, np.random.default_rng(0)),
     "stochastic (B = 1)": descend(1, 0.1, 12, np.random.default_rng(0)),
 }
-plots.descent_paths(line_cost, paths, (-2.2, 3.0, -2.4, 2.2))
+lowest = np.linalg.lstsq(features, targets)[0]
+plots.descent_paths(line_cost, paths, (-2.2, 3.0, -2.4, 2.2), minimum=lowest)
 
 # %% [markdown]
 # The same in motion, the first epoch of stochastic descent against all twelve of the others (press play; a path that has ended waits):
@@ -257,7 +258,11 @@ def paths_of(rate, batch_size):
     """Draw twelve epochs with this rate and this batch size."""
     path = descend(batch_size, rate, 12, np.random.default_rng(0))
     return plots.descent_paths(
-        line_cost, {f"B = {batch_size}": path}, (-2.2, 3.0, -2.4, 2.2), f"Rate {rate:.2g}"
+        line_cost,
+        {f"B = {batch_size}": path},
+        (-2.2, 3.0, -2.4, 2.2),
+        title=f"Rate {rate:.2g}",
+        minimum=lowest,
     )
 
 
@@ -390,7 +395,8 @@ plots.cost_per_step(histories)
 # %% [markdown]
 # Batch descent never rises, as the exact gradient promises for a small enough rate: if it ever does, the rate is too large or the gradient is wrong.
 # The other two only fall in trend (thin: each step; bold: the mean over 25): each cost is measured on *other* examples, and some batches are simply harder.
-# A rising mini-batch cost is no sign of a bug; a rising *trend* is.
+# A mini-batch cost that rises is no sign of a bug, nor is a bold line that rises for a few dozen steps: at a constant rate descent ends in a wobble.
+# A *trend* that keeps rising is.
 #
 # ### Question 1 (2 points)
 # A classmate trains with batches of 64 and plots the cost of every step.
@@ -433,7 +439,7 @@ for batch_size in (1, 4, 16, 64):
 # What you feel is the *size* of the error, its square root, and that falls only as $1/\sqrt{B}$: a hundred times the work for ten times less noise.
 # So the first few examples of a batch are worth a lot, and the thousandth very little.
 # That is the main case for small batches.
-# The case against very small ones is hardware: a matrix product with 64 rows takes hardly longer than one with a single row.
+# The case against very small ones is hardware: a matrix product with 64 rows takes a few times as long as one with a single row, not 64 times.
 #
 # **One bad example** can carry a step away.
 # Take the simplest cost of all, $J(w) = \frac{1}{N} \sum_i \frac12 (w - x_i)^2$, whose minimum is the mean.
@@ -482,13 +488,16 @@ for size, (seconds, steps) in zip(sizes, results, strict=True):
 
 # %%
 plots.time_against_batch_size(
-    sizes, [seconds for seconds, _ in results], [steps for _, steps in results]
+    sizes,
+    [seconds for seconds, _ in results],
+    [steps for _, steps in results],
+    goal="until the cost is below 0.5",
 )
 
 # %% [markdown]
 # The exact numbers depend on your machine; the shape does not: neither end wins.
-# (In this tiny model a step costs mostly Python's own time, up to about 64 rows; and the task is so easy that single examples need only half as many steps again.)
-# Why does a batch of 64 cost hardly more than one of 16? Its rows are multiplied in one go, by code that keeps all of a processor busy.
+# (In this tiny model a step of up to a few dozen rows costs mostly Python's own time; and the task is so easy that single examples need only half as many steps again.)
+# Why does a step with 64 rows not take four times as long as one with 16? The rows are multiplied in one go, by code that keeps all of a processor busy.
 
 # %%
 weights, many = np.random.default_rng(0).normal(size=(64, 100)), np.tile(X, (3, 1))
@@ -512,8 +521,8 @@ print(
 
 # %% [markdown]
 # A GPU carries that further: thousands of rows cost it hardly more than one.
-# Rules of thumb that follow:
-# - up to about 2,000 examples, batch descent is fine;
+# Rules of thumb, from larger nets and other hardware:
+# - up to about 2,000 examples, batch descent is affordable (though, as you saw, not the fastest);
 # - above that, take 32 to 512, the powers of two that hardware likes (Keras' `fit` takes `batch_size=32` unless told otherwise);
 # - a batch and everything computed from it must fit into memory;
 # - the batch size is a hyperparameter: when you change it, the best learning rate changes too.
@@ -527,7 +536,7 @@ print(
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_batch_size", "locked": false, "points": 2, "solution": true, "task": false}
 # Twice the batch size means half the steps in the same number of epochs, each of about the same length because the gradient is a mean and the rate did not change; so the parameters moved only about half as far.
 # (They may train for more epochs, or raise the rate, which the less noisy gradient allows.)
-# Against B = 1: the steps are very noisy, so it does not settle, and it wastes the hardware, which multiplies many rows in hardly more time than one.
+# Against B = 1: the steps are very noisy, so it does not settle, and it wastes the hardware, which multiplies many rows together in far less time than one by one.
 # Against B = N: a single step needs a pass over a million images, which takes long and does not fit into memory, while the gradient of a few hundred is nearly as good.
 #
 # *Marking: 1 point for half as many steps at the same rate, half a point for each of the two reasons.*
@@ -554,17 +563,23 @@ def five_epochs(X, y, shuffled):
     return costs, cost_and_gradients(params, X, y)[0]
 
 
-by_class = np.argsort(y, kind="stable")
+by_class, noted = np.argsort(y, kind="stable"), {}
 for name, shuffled in {"sorted by class": False, "shuffled": True}.items():
-    costs, after = five_epochs(X[by_class], y[by_class], shuffled)
+    noted[name], after = five_epochs(X[by_class], y[by_class], shuffled)
     print(
-        f"{name:16s} mean noted cost of the last epoch {np.mean(costs[-57:]):.2f}, "
+        f"{name:16s} mean noted cost of the last epoch {np.mean(noted[name][-57:]):.2f}, "
         f"cost over all digits {after:.2f}"
     )
+plots.loss_curves(
+    {name: costs[: 2 * 57] for name, costs in noted.items()},
+    title="The noted cost, batch by batch, in the first two epochs of 57 steps",
+    xlabel="step",
+    ylabel="cost of the batch (nats)",
+)
 
 # %% [markdown]
 # ### Question 3 (2 points)
-# Look at the two numbers of the sorted run.
+# Look at the saw teeth and the two numbers of the sorted run.
 # Describe what the parameters do while the batches hold one class after the other, and why the cost over all digits at the end is so much higher than the noted costs suggest.
 
 # %% [markdown] nbgrader={"schema_version": 3, "grade": true, "grade_id": "question_shuffle", "locked": false, "points": 2, "solution": true, "task": false}
@@ -638,22 +653,22 @@ def predict(params, points):
 spirals, arms = make_spirals(100, 3, 0.15, np.random.default_rng(0))
 nets = {
     epochs: train_net(spirals, arms, 64, 0.5, epochs, 16, np.random.default_rng(1))
-    for epochs in (5, 100)
+    for epochs in (1, 100)
 }
 for epochs, (params, costs) in nets.items():
     right = np.mean(predict(params, spirals) == arms)
     print(
-        f"after {epochs:3d} epochs: mean cost of the last 19 steps {np.mean(costs[-19:]):.3f}, "
+        f"after epoch {epochs:3d}: mean cost of the last 19 steps {np.mean(costs[-19:]):.3f}, "
         f"{right:.0%} right"
     )
 plots.decision_boundaries(
     {
-        f"after {epochs} epochs": lambda points, params=params: predict(params, points)
+        f"epoch {epochs}": lambda points, params=params: predict(params, points)
         for epochs, (params, _) in nets.items()
     },
     spirals,
     arms,
-    title="Your net after 5 and after 100 epochs",
+    title="Your net after 1 and after 100 epochs",
 )
 
 # %% [markdown]
@@ -677,11 +692,11 @@ explore(spirals_with, hidden=(1, 100, 20), rate=(0.01, 5.0, 0.5))
 # %% [markdown]
 # <details><summary>What you should see</summary>
 # Each ReLU unit adds a fold along a line: with one or two there are only a few straight borders and half of the points are wrong, with five to ten they begin to bend, and from twenty on the arms come apart.
-# At a rate of 0.01, 30 epochs are too few; from 2 or 3 on it gets worse with every turn of the knob, and at 5 only chance is left.
+# At a rate of 0.01, 30 epochs are too few; from 2 or 3 on it gets worse the larger the rate, and at 5 only chance is left.
 # </details>
 
 # %% [markdown]
-# **Does the batch size change what is learnt?** Nets with 300 digits to learn from, trained until they get all of them right, with batches of 4 or of all:
+# **Does the batch size change what is learnt?** Nets with 300 digits to learn from, trained until they get all of them right, with batches of 4 or of all (each with a rate and a number of epochs that suit it):
 
 # %%
 part = np.random.default_rng(0).permutation(len(X))
@@ -701,8 +716,8 @@ for batch_size, epochs, rate in [(4, 20, 0.2), (300, 400, 1.0)]:
 
 # %% [markdown]
 # Here it does not: the difference is within the luck of the start.
-# In large nets it can: Keskar et al. (2017) trained with small and with huge batches to the same training loss, and the huge ones did worse on new data. They blame sharp minima, where noise lets nobody rest.
-# So the batch size matters for speed, in large nets perhaps for generalisation too, and is worth a try on the dev set.
+# In large nets it can: Keskar et al. (2017) trained with small and with huge batches to the same training loss, and the huge ones did worse on new data. They blame narrow minima, from which noisy steps escape.
+# So the batch size matters for speed, in large nets perhaps for generalisation too, and is worth tuning on the dev set.
 #
 # ## 10. Rates far from right
 #
@@ -739,10 +754,12 @@ def train_a_net(lr, seed=5, epochs=10, hidden=20):
     return history, accuracy
 
 
+by_epoch = {}
 with np.errstate(all="ignore"):
     print("rate      cost of epoch 1     2     5    10   accuracy after 1    10")
     for lr in (1e-6, 0.1, 0.5, 2.0, 1e6):
         costs, right = train_a_net(lr)
+        by_epoch[f"rate {lr:g}"] = costs
         told = " ".join(f"{costs[epoch - 1]:5.3f}" for epoch in (1, 2, 5, 10))
         print(f"{lr:7.0e}           {told}            {right[0]:3.0%}   {right[-1]:3.0%}")
     starts = [train_a_net(2.0, seed)[0] for seed in range(5)]
@@ -752,21 +769,28 @@ with np.errstate(all="ignore"):
         "rate 2, five starts, the cost of the last epoch:  "
         f"{', '.join(f'{costs[-1]:.2f}' for costs in starts)}"
     )
+plots.loss_curves(
+    by_epoch,
+    title="Of the five rates only 0.5 gets far",
+    xlabel="epoch (the first is 0)",
+    ylabel="cost (nats)",
+)
 
 # %% [markdown]
 # - $10^{-6}$: the net has hardly left $\ln 10 = 2.3026$. Nothing is broken; a rate of 0.5 does in one step what this one does in half a million.
+# - 0.5: right for this net. The cost hardly moves for two epochs, while the small weights grow, then falls in each.
 # - 2: the instructive case. It may learn something at first and is then thrown back to about 2.3 for good: a few wild steps have switched its ReLUs off.
-#   (In lecture 003, deep network components and training, a rate of 3e-3 on photographs learns for four epochs, down to 1.83, and then explodes; 1e6 gives `nan`, 1e-6 learns nothing, so the search goes on between 1e-3 and 1e-5. The numbers belong to the data, the bracketing does not.)
+#   (In lecture 003, deep network components and training, a rate of $3 \cdot 10^{-3}$ on photographs learns for four epochs, down to 1.83, and then explodes; $10^6$ gives `nan`, $10^{-6}$ learns nothing, so the search goes on between $10^{-3}$ and $10^{-5}$. The numbers belong to the data, the bracketing does not.)
 # - $10^{6}$: the first steps throw the weights so far that the exponentials overflow, and from then on everything is `nan`.
 #   (A loss with the shift of notebook 02 stays finite there; it has not learnt anything either.)
 #
 # A cost that stays at its starting value: raise the rate. One that jumps up, falls back to chance or becomes `nan`: lower it, by factors of ten at first.
 #
-# **A puzzle.** At a rate of 0.1 the cost falls by one percent in ten epochs, and the accuracy triples. How can that be?
+# **A puzzle.** At a rate of 0.1 the cost falls by one percent in ten epochs, and the accuracy nearly triples. How can that be?
 #
 # <details><summary>Answer</summary>
 # The accuracy only asks which score is the largest, by however little. All ten probabilities are still about 0.1, so the cost is about ln 10 = 2.303; but the right one is now often a hair's breadth ahead.
-# In lecture 003 the same puzzle stands beside its rate of 1e-6.
+# In lecture 003 the same puzzle stands beside its smallest rate.
 # </details>
 
 # %% [markdown]
