@@ -1,7 +1,7 @@
 """Run the hidden tests of one submission, exercise after exercise, and score its cells."""
 
 import contextlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -23,7 +23,8 @@ from grader.results import CellResult, Diagnosis, SyntaxFault
 from grader.sandbox.session import Session
 from grader.scoring import score_cell, share_passed
 from grader.syntax import defines, faults_by_place
-from nnlib.checks.natural import natural_slip
+from nnlib.checks.in_errors import TELLING
+from nnlib.checks.natural import RULES, Rule, natural_slip
 from nnlib.checks.seen import functions_in
 
 MOST_SEARCHED = 2**20  # characters of a student's text, for every name in a message
@@ -258,12 +259,14 @@ class Judge:
             return self._named(tried)
 
     def _names_of(self, tried: _Tried) -> list[Diagnosis]:
-        """What went wrong: a slip that the text shows goes before a mistake that is only a possibility."""
+        """What went wrong: what an error's words or the text show goes before a mistake that is only a possibility."""
+        if shown := self._natural_slip(tried, TELLING):
+            return shown
         known = self._diagnosed(tried)
-        return known if any(one.sure for one in known) else self._natural_slip(tried) or known
+        return known if any(one.sure for one in known) else self._natural_slip(tried, RULES) or known
 
-    def _natural_slip(self, tried: _Tried) -> list[Diagnosis]:
-        """Name a slip that no exercise owns, read off the function's text."""
+    def _natural_slip(self, tried: _Tried, rules: Sequence[Rule]) -> list[Diagnosis]:
+        """Name a slip that no exercise owns, read off the function's text and what was said of it."""
         said = [run.message for run in tried.runs if may_be_named(run)]
         if not said:
             return []
@@ -272,7 +275,7 @@ class Judge:
         data = {name for source in code.values() for name in assigned_in(source)}
         with contextlib.suppress(Overran, Exception), Clock():  # as in _named
             functions = functions_in(self._assignment.reference)
-            if slip := natural_slip(own[-1] if own else "", tried.exercise, said, data, functions):
+            if slip := natural_slip(own[-1] if own else "", tried.exercise, said, data, functions, rules):
                 return [Diagnosis(f"{tried.exercise}: {slip.says}", slip.says, slip.hint)]
         return []
 

@@ -24,6 +24,7 @@ from nnlib.checks.badge import badge
 from nnlib.checks.cases import CASES, Case, Outcome, compiled, load_cases, outcome_of, recorded
 from nnlib.checks.compare import InputChanged, explain, is_telling, same
 from nnlib.checks.frozen import thaw
+from nnlib.checks.in_errors import TELLING
 from nnlib.checks.naming import Evidence, Fit
 from nnlib.checks.natural import natural_slip
 from nnlib.checks.plain import describe, numbers, plain, plain_array
@@ -109,12 +110,16 @@ def verdict(function: Any, scope: Mapping[str, Any], folder: Path) -> Report:
     first = next(case for case in cases if case.name in problems)
     lines = problems[first.name]
     mistake, partly = (None, None) if right else _known_mistake(frozen, cases, outcomes, set(problems))
-    if mistake is None:
-        inputs = [problem_with_input(outcomes[case], frozen.get(CHANGES, ())) for case in problems]
-        said = [each["Problem"] for each in (*problems.values(), *filter(None, inputs))]
-        own = getattr(function, "__name__", name)
-        slip = natural_slip(_text_of(function), own, said, _data_in(scope), functions_in(scope))
-        mistake = partly if slip is None else slip._asdict()
+    inputs = [problem_with_input(outcomes[case], frozen.get(CHANGES, ())) for case in problems]
+    said = [each["Problem"] for each in (*problems.values(), *filter(None, inputs))]
+    own, text = getattr(function, "__name__", name), _text_of(function)
+    slip = natural_slip(text, own, said, rules=TELLING)
+    if slip is None and mistake is None:
+        slip = natural_slip(text, own, said, _data_in(scope), functions_in(scope))
+    if slip is not None:
+        mistake = slip._asdict()
+    elif mistake is None:
+        mistake = partly
     if mistake is not None:
         known = problem_of(first, outcomes[first.name], thaw(frozen["expected"][first.name]), guess=False)
         lines |= {**(known or {}), "Mistake": mistake["says"], "Hint": mistake["hint"]}

@@ -11,14 +11,13 @@ import textwrap
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from nnlib.checks.in_errors import PLAIN, TELLING
 from nnlib.checks.in_text import in_anothers_place, name_for_key, one_array_twice, overwritten_each_round
 from nnlib.checks.reading import ROUNDED
 from nnlib.checks.seen import Natural, Seen, own_nodes
 from nnlib.checks.words import MORE_ASKED
 
 _LONGEST = 1 << 16  # characters of a text that is looked at
-_OLD_NAMES = {"rand": "random", "randn": "standard_normal", "randint": "integers", "random_sample": "random"}
-_KEYWORDS = {"keepdim": "keepdims", "dim": "axis", "dims": "axis"}
 _DRAWS = frozenset(
     ["rand", "randn", "random", "random_sample", "randint", "uniform", "normal", "standard_normal", "choice", "shuffle"]
     + ["permutation", "binomial", "default_rng", "seed", "gauss", "integers"]
@@ -26,6 +25,7 @@ _DRAWS = frozenset(
 
 
 _ROUNDING = frozenset(["round", "around", "rint"])
+Rule = Callable[[Seen], Natural | None]
 
 
 def natural_slip(
@@ -34,6 +34,7 @@ def natural_slip(
     messages: Iterable[str],
     data: Container[str] = (),
     functions: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    rules: Iterable[Rule] | None = None,
 ) -> Natural | None:
     """Name the first of these slips that a function's text and its messages show.
 
@@ -49,6 +50,8 @@ def natural_slip(
         Names of the notebook that stand for data: neither functions nor modules.
     functions
         The parameters of the functions that it may call, by name.
+    rules
+        Those to try, in order; all by default.
     """
     try:
         tree = ast.parse(textwrap.dedent(text[:_LONGEST]))
@@ -56,7 +59,7 @@ def natural_slip(
         if not defined:
             return None
         seen = Seen(defined[-1], list(messages), data, functions)
-        return next((slip for rule in RULES if (slip := rule(seen)) is not None), None)
+        return next((slip for rule in rules or RULES if (slip := rule(seen)) is not None), None)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # of the text, or of writing a part of it again
         return None
 
@@ -71,52 +74,17 @@ def _one_thing(seen: Seen) -> Natural | None:
     )
 
 
-def _foreign_keyword(seen: Seen) -> Natural | None:
-    for wrong, right in _KEYWORDS.items():
-        if seen.said("unexpected keyword argument", f"'{wrong}'"):
-            return Natural(
-                f"{wrong} is PyTorch's word; NumPy calls it {right}.", f"What does NumPy's documentation call {wrong}?"
-            )
-    return None
-
-
-def _caret(seen: Seen) -> Natural | None:
-    written = any(isinstance(node, ast.BitXor) for node in ast.walk(seen.tree))  # NumPy's advice names it as well
-    if written and (seen.said("bitwise_xor") or seen.said("unsupported operand type(s) for ^")):
-        return Natural("In Python ^ is no power, but a bitwise operator.", "Which operator raises to a power?")
-    return None
-
-
-def _truths_subtracted(seen: Seen) -> Natural | None:
-    if seen.said("numpy boolean subtract"):
-        return Natural(
-            "A minus stands between two results of comparisons; NumPy does not subtract True and False.",
-            "What turns True and False into the numbers 1 and 0?",
-        )
-    return None
-
-
-def _old_generator(seen: Seen) -> Natural | None:
-    for old, new in _OLD_NAMES.items():
-        if seen.said("Generator", f"no attribute '{old}'"):
-            return Natural(
-                f"rng is a Generator, which has no {old}; that is the older np.random.",
-                f"Which method of a Generator does what {old} did? Its name is {new}; see how it takes a shape.",
-            )
-    return None
-
-
 def _pair_as_array(seen: Seen) -> Natural | None:
     odd = ("inhomogeneous shape", "can't multiply sequence", "'tuple'", "float() argument", "must be real number")
     if not any(seen.said(part) for part in odd):
         return None
     for node in own_nodes(seen.tree):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and _returns_pair(node.value):
+        kept = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name | ast.Subscript)
+        if kept and _returns_pair(node.value):  # type: ignore[attr-defined]
             called = ast.unparse(node.value.func)  # type: ignore[attr-defined]
-            name = node.targets[0].id
+            name = ast.unparse(node.targets[0])  # type: ignore[attr-defined]
             unpacked = any(
-                isinstance(other, ast.Subscript) and isinstance(other.value, ast.Name) and other.value.id == name
-                for other in ast.walk(seen.tree)
+                isinstance(other, ast.Subscript) and ast.unparse(other.value) == name for other in ast.walk(seen.tree)
             )
             if not unpacked:
                 return Natural(
@@ -165,6 +133,21 @@ def _global_numbers(seen: Seen) -> Natural | None:
                     f"It draws from {module}, not from the rng that it is given.",
                     "Who calls with a generator in the same state must get the same numbers. Which object draws here?",
                 )
+    return None
+
+
+def _unasked_numbers(seen: Seen) -> Natural | None:
+    calls = [node for node in own_nodes(seen.tree) if isinstance(node, ast.Call)]
+    drawing = [call.func for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in _DRAWS]
+    if "rng" in seen.parameters or any(function.attr == "default_rng" for function in drawing):
+        return None
+    if drawing:
+        drawn_from = ast.unparse(drawing[0].value)
+        if drawn_from.rpartition(".")[2] in ("rng", "random"):
+            return Natural(
+                f"Random numbers are drawn from {drawn_from}, though nothing here is left to chance.",
+                "The same call must give the same result. Which numbers are known already, and where are they kept?",
+            )
     return None
 
 
@@ -228,7 +211,7 @@ def _rounded(seen: Seen) -> Natural | None:
     return None
 
 
-def _all_say(part: str, says: str, hint: str) -> Callable[[Seen], Natural | None]:
+def _all_say(part: str, says: str, hint: str) -> Rule:
     """Make the rule of a slip that every message shows by the same words."""
     return lambda seen: Natural(says, hint) if all(part in message for message in seen.messages) else None
 
@@ -245,9 +228,10 @@ _comes_transposed = _all_say(
 )
 
 
-RULES: tuple[Callable[[Seen], Natural | None], ...] = (
-    *(_one_thing, _foreign_keyword, _caret, _truths_subtracted, _old_generator, _pair_as_array),
-    *(_empty_state, _global_numbers, _kept_outside, _notebook_variable, _return_in_loop),
-    *(_changed_input, _rounded, _whole_array_asked, _comes_transposed),
+RULES: tuple[Rule, ...] = (
+    *TELLING,
+    *(_one_thing, _pair_as_array, _empty_state, _global_numbers, _unasked_numbers, _kept_outside),
+    *(_notebook_variable, _return_in_loop, _changed_input, _rounded, _whole_array_asked, _comes_transposed),
     *(one_array_twice, overwritten_each_round, in_anothers_place, name_for_key),
+    *PLAIN,
 )

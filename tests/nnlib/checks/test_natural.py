@@ -85,6 +85,68 @@ KINDS = {  # the function's text, what was said, and what is to be said
         WRONG,
         "makes the key 'name'",
     ),
+    "def f(z): return np.max(0, z)": (
+        "f raised TypeError in line 1 of its cell: only integer scalar arrays can be converted to a scalar index.",
+        "np.max takes an axis in the second place",
+    ),
+    "def f(n, m): return np.zeros(n, m)": (
+        "f raised TypeError in line 1 of its cell: Cannot interpret '3' as a data type.",
+        "zeros takes the shape as one tuple",
+    ),
+    "def f(dw): return 0.9 * dw": (
+        "f raised TypeError in line 1 of its cell: unsupported operand type(s) for *: 'float' and 'function'.",
+        "it is not called",
+    ),
+    "def f(x, cache): return cache * x": (
+        "f raised TypeError in line 1 of its cell: unsupported operand type(s) for *: 'NoneType' and 'float'.",
+        "None stands where the line",
+    ),
+    "def f(x, s):\n    y = np.zeros(3)\n    y[s:] = x[:-s]\n    return y": (
+        "f raised ValueError in line 3 of its cell: could not broadcast input array from shape (0,) into shape (3,).",
+        "a[:-0] is a[:0]",
+    ),
+    "def f(probs):\n    for i in range(1, 4):\n        p = probs[i]\n    return p": (
+        "f raised IndexError in line 3 of its cell: tuple index out of range.",
+        "i counts from 1 and is used as an index of probs",
+    ),
+    "def f(probs):\n    for i in (1, 2, 3):\n        p = probs[i]\n    return p": (
+        "f raised IndexError in line 3 of its cell: list index out of range.",
+        "i counts from 1 and is used as an index of probs",
+    ),
+    "def f(x): return x[len(x)]": (
+        "f raised IndexError in line 1 of its cell: index 3 is out of bounds for axis 0 with size 3.",
+        "goes beyond the end",
+    ),
+    "def f(x): return x[: np.prod(())]": (
+        "f raised TypeError in line 1 of its cell: slice indices must be integers or None or have an __index__ method.",
+        "comes as a float",
+    ),
+    "def f(x): return x['W']": (
+        "f raised IndexError in line 1 of its cell: only integers, slices (`:`), ellipsis (`...`), numpy.newaxis "
+        "(`None`) and integer or boolean arrays are valid indices.",
+        "An array is asked for an entry by something that is no whole number",
+    ),
+    "def f(x): return x.reshape(len(x), -1)": (
+        "f raised TypeError in line 1 of its cell: len() of unsized object.",
+        "which has no length",
+    ),
+    "def f(x, y): return np.column_stack([x, y])": (
+        "f raised ValueError in line 1 of its cell: all the input arrays must have same number of dimensions, but ...",
+        "whose axes do not match",
+    ),
+    "def f(x, w): return w @ x": (
+        "f raised ValueError in line 1 of its cell: shapes (2,2) and (1,2) not aligned: 2 (dim 1) != 1 (dim 0).",
+        "The arrays of a matrix product do not fit",
+    ),
+    "def f(x, w): return w * x": (
+        "f raised ValueError in line 1 of its cell: operands could not be broadcast together with shapes (2,3) (3,2).",
+        "whose shapes do not fit",
+    ),
+    "def f(x, cache): return x * rng.random(x.shape)": (WRONG, "drawn from rng, though nothing here is left to chance"),
+    "def f(x, w, b):\n    kept = {}\n    kept['z'] = affine_forward(x, w, b)\n    return relu(kept['z'])": (
+        INHOMOGENEOUS,
+        "affine_forward returns a pair, and kept['z'] is used",
+    ),
     "def f(x): return x.mean()": (
         "f returned a number, and more than one thing is asked for.",
         "One thing is returned",
@@ -127,6 +189,7 @@ RIGHT = {
     "in order": "def f(x, size, epochs): return batches(x, size, epochs)",
     "by name": "def f(x, size, epochs): return batches(x, epochs=epochs, size=size)",
     "a key of that name": "def f(points):\n    return [dict(name=name) for name in points]",
+    "draws what it may": "def f(n):\n    rng = np.random.default_rng()\n    return rng.permutation(n)",
     "another dict": "def f(params):\n    return params['w1']",
 }
 MESSAGES = [
