@@ -58,7 +58,7 @@ def progress() -> None:
 def as_table(folder: Path) -> str:
     """Say what passed in the assignments beside ``folder``, a line for each."""
     if (folder / AUTHORS).exists():
-        return "In your own copy stands a line here for each assignment you have begun."
+        return "In your own copy this shows one line for each assignment you have begun."
     noted = _read(_place(folder))
     if not noted:
         return "Nothing has passed yet. Write a function, run the check under it, and ask again."

@@ -160,7 +160,14 @@ def curves_apart(
 
 
 @picture
-def cost_per_step(histories: Mapping[str, Sequence[float]], smooth: int = 25) -> Figure:
+def cost_per_step(
+    histories: Mapping[str, Sequence[float]],
+    smooth: int = 25,
+    *,
+    title: str = "Batch cost falls at every step, mini-batch cost only in trend",
+    ylabel: str = "cost of the batch (nats)",
+    own_axes: bool = False,
+) -> Figure:
     """Draw the cost at each step side by side: falling at every step, or only in trend.
 
     Parameters
@@ -169,16 +176,20 @@ def cost_per_step(histories: Mapping[str, Sequence[float]], smooth: int = 25) ->
         Name to costs ``(T,)``; lengths may differ.
     smooth
         Steps of the mean drawn over a noisy history.
+    title, ylabel
+        What is to be seen, and what is measured, with its unit.
+    own_axes
+        Whether each panel has a scale of its own.
     """
-    figure, axes = panels(1, len(histories), height=3.4, sharey=True)
+    figure, axes = panels(1, len(histories), height=3.4, sharey=not own_axes)
     for index, (ax, (name, costs)) in enumerate(zip(axes, histories.items(), strict=True)):
         values = as_curve(name, costs)
         rises = int((np.diff(values) > 0).sum())
         draw_curve(ax, values, index, name, smooth if rises else 1)
         ax.set_title(f"{name}\n{rises} of {len(values) - 1} steps rise")
         ax.set_xlabel("step")
-    axes[0].set_ylabel("cost of the batch (nats)")
-    headline(figure, "Batch cost falls at every step, mini-batch cost only in trend")
+    axes[0].set_ylabel(ylabel)
+    headline(figure, title)
     return figure
 
 

@@ -130,6 +130,7 @@ def decision_boundaries(
     y: Array,
     title: str = "No penalty follows the noise, a huge one sees nothing",
     resolution: int = 160,
+    margin: float | None = None,
 ) -> Figure:
     """Draw the regions of several classifiers side by side over the same points.
 
@@ -143,8 +144,14 @@ def decision_boundaries(
         What is to be seen.
     resolution
         Pixels along each side of a panel.
+    margin
+        Air above and below the points, for points that lie much wider than high; without it panels are square.
     """
-    figure, axes = grid_of_panels(len(models), columns=3, panel_height=3.0, width=9.0 if len(models) > 2 else 7.0)
+    width, high = 9.0 if len(models) > 2 or margin is not None else 7.0, 3.0
+    if margin is not None:
+        wide, tall = np.ptp(np.asarray(X), axis=0)
+        high = 0.35 + 0.9 * width / min(len(models), 3) * (tall + 2 * margin) / (1.1 * wide)
+    figure, axes = grid_of_panels(len(models), columns=3, panel_height=high, width=width)
     for ax, (name, predict) in zip(axes, models.items(), strict=True):
         draw_regions(ax, predict, X, y, resolution)
         for points in ax.collections:
@@ -152,6 +159,9 @@ def decision_boundaries(
                 points.set_sizes([14])  # larger ones hide the islands that a net makes for single points
         accuracy = float(np.mean(np.asarray(predict(np.asarray(X))) == np.asarray(y)))
         ax.set(title=f"{name}: {accuracy:.0%} right", xlabel="x₁")
+        if margin is not None:
+            heights = np.asarray(X)[:, 1]
+            ax.set_ylim(heights.min() - margin, heights.max() + margin)
         ax.locator_params(nbins=4)
     figure.supylabel("x₂")
     headline(figure, title)
@@ -191,7 +201,8 @@ def polynomial_fits(
     axes[0].legend(loc="best", fontsize=9)
     figure.supxlabel("x")
     figure.supylabel("y")
-    headline(figure, "A small error on the data is not a good fit; a penalty tames a high degree")
+    tamed = "; a penalty tames a high degree" if len(fits) > 1 else ""
+    headline(figure, f"A small error on the data is not a good fit{tamed}")
     return figure
 
 

@@ -18,6 +18,8 @@ def landscape(
     paths: Mapping[str, Array] | None = None,
     title: str = "",
     view: tuple[int, int] = (28, -28),
+    *,
+    order: Sequence[str] = (),
 ) -> Figure:
     """Draw a cost over two weights as a surface in three dimensions, with paths of descent on it.
 
@@ -33,6 +35,8 @@ def landscape(
         What is to be seen.
     view
         Height and direction of the eye, in degrees.
+    order
+        Names whose place gives each path its colour and line, such as all those of another picture.
     """
     figure, axes = panels(width=7.0, height=4.6, subplot_kw={"projection": "3d", "computed_zorder": False})
     ax: Any = axes[0]
@@ -40,7 +44,9 @@ def landscape(
     ax.plot_surface(x, y, z, cmap="Greys", alpha=0.75, rcount=40, ccount=40, linewidth=0, zorder=1)
     ax.contour(x, y, z, levels=14, colors="#8A8A8A", linewidths=0.5, zorder=2)
     lift = 0.02 * float(np.ptp(z))
-    for index, (name, path) in enumerate((paths or {}).items()):
+    names = list(order or paths or {})
+    for name, path in (paths or {}).items():
+        index = names.index(name)
         points = as_path(path)
         inside = (points >= [window[0], window[2]]).all(axis=1) & (points <= [window[1], window[3]]).all(axis=1)
         points = points[inside]
@@ -50,7 +56,7 @@ def landscape(
         ax.plot(
             *points[-1:].T, heights[-1:], "*", color=colour(index), markersize=13, markeredgecolor="white", zorder=4
         )
-        if index == 0:
+        if name == next(iter(paths or {})):
             ax.plot(*points[:1].T, heights[:1], "o", color=BLACK, markersize=7, label="start", zorder=4)
     ax.set(xlabel="w₁", ylabel="w₂", zlabel="cost")
     ax.view_init(*view)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nnlib._validate import Array, require_rows, require_same_shape
-from nnlib.plots._style import BLUE, GREY, LINES, colour, grid_of_panels, headline, logarithmic, panels, picture
+from nnlib.plots._style import BLACK, BLUE, GREY, LINES, colour, grid_of_panels, headline, logarithmic, panels, picture
 
 
 @picture
@@ -84,12 +84,13 @@ def weight_histograms(weights: Mapping[str, Array], near_zero: float = 1e-3) -> 
     flat = [np.asarray(w, dtype=float).ravel() for w in weights.values()]
     edge = max(float(np.abs(w).max()) for w in flat) or 1.0
     for index, (ax, name, w) in enumerate(zip(axes, weights, flat, strict=True)):
-        ax.hist(w, bins=61, range=(-edge, edge), color=colour(index), histtype="stepfilled")
+        zero = np.abs(w) < near_zero
+        ax.hist(w[~zero], bins=61, range=(-edge, edge), color=colour(index), histtype="stepfilled")
+        ax.bar(0, zero.sum(), width=2 * edge / 61, color=BLACK)
         ax.set_xlabel("weight")
-        logarithmic(ax, "y")
         ax.set_title(f"{name}\n{np.mean(np.abs(w) < near_zero):.0%} below {near_zero:g} in size")
     axes[0].set_ylabel("how many")
-    headline(figure, "L1 puts weights at zero, L2 makes all of them small")
+    headline(figure, f"L1 puts weights at zero (black: below {near_zero:g} in size), L2 makes all of them small")
     return figure
 
 
@@ -208,7 +209,9 @@ def first_layer_weights(w: Array, shape: tuple[int, int] = (8, 8), count: int = 
 
 
 @picture
-def wrong_digits(X: Array, y: Array, predicted: Array, count: int = 20, shape: tuple[int, int] = (8, 8)) -> Figure:
+def wrong_digits(
+    X: Array, y: Array, predicted: Array, count: int = 20, shape: tuple[int, int] = (8, 8), title: str = ""
+) -> Figure:
     """Show the images that were classified wrongly.
 
     Parameters
@@ -221,6 +224,8 @@ def wrong_digits(X: Array, y: Array, predicted: Array, count: int = 20, shape: t
         How many at most, the first ones.
     shape
         Height and width of an image.
+    title
+        What is said in place of how many are wrong.
     """
     X, y, predicted = np.asarray(X), np.asarray(y), np.asarray(predicted)
     require_rows(X=X, y=y, predicted=predicted)
@@ -235,7 +240,7 @@ def wrong_digits(X: Array, y: Array, predicted: Array, count: int = 20, shape: t
         ax.set_axis_off()
     shown = f", {count} of them here" if len(wrong) > count else ""
     share = f"{len(wrong)} of {len(y)} wrong ({len(wrong) / max(len(y), 1):.1%})"
-    headline(figure, f"{share}{shown}: the truth, and what was said")
+    headline(figure, f"{title or share}{shown}: the truth, and what was said")
     return figure
 
 

@@ -56,7 +56,7 @@ def loss_against_probability(cross_entropy: Callable[[Array, Array], float], mar
         ylim=(0, None),
         xlabel="probability of the true class",
         ylabel="loss of the example (nats)",
-        title="Being confidently wrong costs without limit, being right costs nothing",
+        title="Being confidently wrong costs without limit, being certain and right costs nothing",
     )
     return figure
 
@@ -86,7 +86,7 @@ def softmax_temperature(
         ax.bar(classes, probs, color=BLUE)
         for index, p in enumerate(probs):
             ax.text(index, p + 0.035, f"{p:.2f}", ha="center", fontsize=9, bbox=_ON_WHITE)
-        ax.axhline(1.0 / len(row), color=GREY, linestyle="--", linewidth=1.2)
+        ax.axhline(1.0 / len(row), color=GREY, alpha=0.6, linestyle="--", linewidth=1.0, zorder=0.8)
         ax.set(title=f"T = {temperature:g}", ylim=(0, 1.08), xticks=classes, xticklabels=[f"{s:g}" for s in row])
         ax.grid(axis="x", visible=False)
     axes[0].set_ylabel("probability")
@@ -202,7 +202,14 @@ def squared_and_absolute(
         pairs = [function(np.array([e]), np.zeros(1)) for e in errors]
         cost.plot(errors, [float(loss) for loss, _ in pairs], color=colour(index), linestyle=LINES[index], label=name)
         slopes = np.array([float(np.asarray(gradient)[0]) for _, gradient in pairs])
-        slope.plot(errors, slopes, color=colour(index), linestyle=LINES[index], label=name)
+        jump = np.flatnonzero(np.abs(np.diff(slopes)) > 1) + 1  # no line joins the two sides of a kink
+        slope.plot(
+            np.insert(errors, jump, np.nan),
+            np.insert(slopes, jump, np.nan),
+            color=colour(index),
+            linestyle=LINES[index],
+            label=name,
+        )
     cost.set(title="loss", ylim=(0, None), xlabel="prediction − target")
     slope.set(title="slope", xlabel="prediction − target")
     cost.legend(loc="upper center")

@@ -184,8 +184,7 @@ def linear_zone(inputs: Mapping[str, Array], zone: float = 0.5) -> Figure:
         counts.hist(flat, bins=60, range=(-3, 3), weights=share, histtype="step", label=label, **style)
     counts.set(xlabel="z, what goes into the tanh (beyond 3 is drawn at 3)", ylabel="share")
     counts.yaxis.set_major_formatter("{x:.0%}")
-    counts.set_ylim(top=1.5 * counts.get_ylim()[1])  # room for the legend
-    counts.legend(loc="upper center", ncols=2, fontsize=9)
+    counts.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=9)
     return figure
 
 

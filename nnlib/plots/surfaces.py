@@ -219,7 +219,10 @@ def paths_on_surfaces(
         ax.plot(*as_path(next(iter(paths[name].values())))[0], "o", color=BLACK, markersize=6)
         ax.set_title(name)
     handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(len(labels), 5))
+    handles.append(Line2D([], [], marker="o", markersize=6, color=BLACK, linestyle=""))
+    handles.append(Line2D([], [], marker="*", markersize=11, color=GREY, markeredgecolor="white", linestyle=""))
+    labels += ["start", "end"]
+    figure.legend(handles, labels, loc="outside lower center", ncols=3 if len(labels) > 5 else len(labels))
     headline(figure, title)
     return figure
 
@@ -257,7 +260,7 @@ def momentum_and_nesterov(
             to_scale: Any = {"angles": "xy", "scale_units": "xy", "scale": 1}
             ax.quiver(*start, *arrow, **to_scale, color=colour(index), label=label, zorder=4)
         if at is here:
-            ax.plot(*np.transpose([ahead, ahead + slope]), color=colour(1), linestyle=":")
+            ax.plot(*np.transpose([ahead, ahead + slope]), color=colour(1), linestyle=":", label="gradient step, moved")
         ax.plot(*here, "o", color=BLACK, markersize=7)
         ax.set_title(name)
     points = np.array(ends)
@@ -265,7 +268,7 @@ def momentum_and_nesterov(
     for ax in axes:
         draw_contours(ax, cost, (low[0], high[0], low[1], high[1]))
     axes[1].set_ylabel("")
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     headline(figure, "Where is the slope measured: here, or where the velocity leads?")
     return figure
 

@@ -43,7 +43,8 @@ for steps in (500, 5000):
         net.loss_and_grad(X, y)
         net.theta -= 1.0 * net.grad
 plots.decision_boundaries(
-    {name: net.predict for name, net in by_steps.items()}, X, y, title="Which one would you trust?"
+    {name: net.predict for name, net in by_steps.items()}, X, y,
+    title="Which one would you trust?", margin=0.3,
 )
 
 # %% [markdown]
@@ -54,7 +55,7 @@ plots.decision_boundaries(
 # - add a penalty to any cost, say what L2 and L1 do to the weights, and plot the cost in the one way in which it must fall;
 # - stop training at the right epoch, and say what that costs you.
 #
-# **You need** softmax and cross-entropy (notebook 02) and a step of gradient descent (notebook 06).
+# **You need** softmax and cross-entropy (notebook 02), central differences (notebook 03) and a step of gradient descent (notebook 06).
 #
 # **Time**: about 110 minutes for ten short functions and three written answers; 40 points, 6 of them graded by people.
 #
@@ -286,7 +287,7 @@ plots.polynomial_fits(x_train, t_train, curves, truth=truth)
 # Degree 9 without a penalty has the smallest error on the data, three times the error of degree 2 on new points, and weights above a hundred.
 # A small $\lambda$ brings it within reach of the right degree without anybody knowing that degree; a huge one allows nothing but a flat line, at the *right height*, because the bias is free.
 #
-# Is that the luck of twelve points? Take 100 sets of twelve, and their median error for each of 33 strengths:
+# Is that the luck of twelve points? Take 100 sets of twelve, the new points as their dev set, and the median error for each of 33 strengths:
 
 # %%
 strengths, many = np.logspace(-6, 2, 33), np.random.default_rng(3)
@@ -306,7 +307,7 @@ plots.error_over_strength(strengths, *np.median(errors, axis=1), ylabel="typical
 #
 # ### Now you
 # Turn the degree up to 15 and find the best $\lambda$. Does the right degree, 2, want a penalty at all?
-# And with more **data** instead: how many points does degree 9 need before $\lambda = 0$ does no harm?
+# And with more **data** instead: how many points does degree 9 need before $\lambda$ at its lowest does no harm?
 
 
 # %%
@@ -367,7 +368,7 @@ def regularised_logistic(w, b, X, y, lam):
 check(regularised_logistic)
 
 # %% [markdown]
-# Others write $\sum_i L_i + \frac{\lambda}{2} \|w\|^2$: a *sum* of losses and no $m$ in the penalty. That is our $J$ times $m$, with the same minimum; but a *mean* loss with $\frac{\lambda}{2}\|w\|^2$ makes λ count $m$ times as much.
+# Sum or mean (notebook 02): with a *mean* loss, $\frac{\lambda}{2}\|w\|^2$ without the $m$ would make λ count $m$ times as much.
 # Central differences (notebook 03) test your gradient, and two near copies of one feature show what the penalty does about collinearity:
 
 # %%
@@ -391,6 +392,8 @@ for lam in (0, 1):
     print(f"lambda {lam}, started from 40 and -40: the two weights are {w[0]:.2f} and {w[1]:.2f}")
 
 # %% [markdown]
+# Without a penalty the two weights stay far apart, with opposite signs; with one they end small and nearly equal.
+#
 # ## 3. Weight decay
 #
 # Put the penalty's gradient into a step of gradient descent with rate $\alpha$, where $dW$ is the gradient of the *loss alone*:
@@ -477,7 +480,7 @@ for case, bias in {"bias left alone": "b", "bias decayed too": "W_b"}.items():
     )
 
 # %% [markdown]
-# Decay the bias, and the line is wrong by half the absolute temperature; the slope is spoilt as well.
+# The penalty halves the slope (1.5 instead of 3), as it must. Decay the bias as well, and the line is wrong by half the absolute temperature; here the slope even changes sign.
 #
 # ## 4. On a network
 #
@@ -524,6 +527,7 @@ plots.decision_boundaries(
     X,
     y,
     title="Without a penalty the border follows the noise, with a huge one there is none",
+    margin=0.3,
 )
 
 # %% [markdown]
@@ -541,7 +545,7 @@ plots.linear_zone(into_tanh)
 # ## 5. Plot what you minimise
 #
 # Gradient descent lowers $J$, the loss *with* its penalty: with all data and a small enough rate, at every step.
-# The loss alone need not fall: part of each step makes the weights smaller, and that may cost some loss. With $\lambda = 30$ it soon rises:
+# The loss alone need not fall: part of each step makes the weights smaller, and that may cost some loss. With $\lambda = 30$ it rises from about step 25 on:
 
 # %%
 net, losses, costs = new_net([2, 40, 40, 2], 1), [], []
@@ -554,12 +558,12 @@ for name, values in {"J, penalty included": costs, "loss alone": losses}.items()
     print(f"{name:19s}: rises at {rises:3d} of 399 steps, from {values[0]:.3f} to {values[-1]:.3f}")
 
 # %%
-plots.loss_curves(
+plots.cost_per_step(
     {"J, penalty included": costs, "loss alone": losses},
+    smooth=1,
     title="Same training, two plots: only J must fall",
-    xlabel="step",
     ylabel="cost (nats)",
-    log=True,
+    own_axes=True,
 )
 
 # %% [markdown]
@@ -650,7 +654,7 @@ explore(meet, w1=(-1.0, 2.0, 0.35), w2=(1.2, 2.0, 1.6))
 # <details><summary>What you should see</summary>
 #
 # L1 holds $w_1$ at 0 for every minimum from about −0.6 to 0.6: a whole range of losses meets the diamond at its corner.
-# L2 gives 0 at a single place, −0.33; to its left and right $w_1$ is small, and not 0.
+# L2 gives 0 at a single place, −0.33; left and right of it $w_1$ is not 0.
 #
 # </details>
 
@@ -689,7 +693,7 @@ plots.weight_histograms(found)
 #
 # ## 7. Elastic net: both at once
 #
-# How a weight is split between two copies of a feature is the same to L1, $|3| + |0| = |1.5| + |1.5|$, but not to L2, $9 + 0$ against $2.25 + 2.25$.
+# L1 does not care how a weight is split between two copies of a feature, $|3| + |0| = |1.5| + |1.5|$, but L2 does, $9 + 0$ against $2.25 + 2.25$.
 # The **elastic net** of Zou & Hastie (2005) has both, with $\beta \ge 0$ for how much L2 there is beside L1:
 #
 # $$\frac{\lambda}{2m} \sum_l \sum_{i,j} \Big( \beta\, \big(W^{[l]}_{ij}\big)^2 + \big|W^{[l]}_{ij}\big| \Big)$$
@@ -829,7 +833,7 @@ plots.train_dev_curves(rows[:, 0], rows[:, 1], *early_stopping(rows[:, 1], 10))
 
 # %% [markdown]
 # Early stopping is cheaper than L2: a single run passes small, middling and large weights, where L2 needs a run for each $\lambda$.
-# But it does two jobs with one knob: making $J$ small is one task, not overfitting another, each with its own tools.
+# But it does two jobs with one knob: making $J$ small is one task, avoiding overfitting is another, each with its own tools.
 # Keeping them apart is called **orthogonalisation**, and with L2 you can: train as long as you like, and tune $\lambda$ by itself.
 #
 # ### Question 3 (2 points)

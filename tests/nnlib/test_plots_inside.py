@@ -112,6 +112,7 @@ def test_weight_histograms_tell_the_share_near_zero():
     figure = plots.weight_histograms({"L1": np.array([0, 0, 1e-5, 2.0]), "L2": np.array([0.1, -0.1, 0.2, 0.1])})
     assert title(figure.axes[0]) == "L1\n75% below 0.001 in size"
     assert title(figure.axes[1]) == "L2\n0% below 0.001 in size"
+    assert [ax.patches[-1].get_height() for ax in figure.axes] == [3, 0]  # those near zero stand apart
     assert_legible(figure)
 
 
@@ -166,6 +167,7 @@ def test_wrong_digits_are_shown_with_both_labels():
     assert_allclose(figure.axes[1].images[0].get_array(), X[7].reshape(8, 8))
     assert "2 of 1797 wrong" in figure.get_suptitle()
     assert "(0.1%), 1 of them here:" in plots.wrong_digits(X, y, predicted, count=1).get_suptitle()
+    assert plots.wrong_digits(X, y, predicted, title="two").get_suptitle() == "two: the truth, and what was said"
     assert_legible(figure)
 
 
@@ -237,6 +239,8 @@ def test_decision_boundaries_score_each_model(rng):
     models = {"λ = 0": lambda Z: (Z[:, 0] > np.median(X[:, 0])).astype(int), "λ = 1e3": lambda Z: np.zeros(len(Z), int)}
     figure = plots.decision_boundaries(models, X, y, resolution=20)
     assert [title(ax) for ax in figure.axes] == ["λ = 0: 100% right", "λ = 1e3: 50% right"]
+    cropped = plots.decision_boundaries(models, X * [1, 0.2], y, resolution=20, margin=0.3)
+    assert_allclose(cropped.axes[0].get_ylim(), (0.2 * X[:, 1].min() - 0.3, 0.2 * X[:, 1].max() + 0.3))
     assert [ax.get_xlabel() for ax in figure.axes] == ["x₁", "x₁"]
     assert figure.get_supylabel() == "x₂"
     assert_legible(figure)

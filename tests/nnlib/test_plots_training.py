@@ -87,6 +87,9 @@ def test_cost_per_step_counts_the_rises():
     """The batch never rises, the mini-batch twice."""
     figure = plots.cost_per_step({"batch": [3, 2, 1], "mini-batch": [3, 4, 2, 3]})
     assert [title(ax) for ax in figure.axes] == ["batch\n0 of 2 steps rise", "mini-batch\n2 of 3 steps rise"]
+    apart = plots.cost_per_step({"J": [9, 8], "loss": [2, 1]}, title="apart", ylabel="cost", own_axes=True)
+    assert [ax.get_ylim()[0] > 4 for ax in apart.axes] == [True, False]
+    assert (apart.get_suptitle(), apart.axes[0].get_ylabel()) == ("apart", "cost")
     assert_legible(figure)
 
 
@@ -180,6 +183,7 @@ def test_paths_on_surfaces_take_the_surfaces_of_nnlib():
     figure = plots.paths_on_surfaces(surfaces, {name: {"descent": path(5), "Adam": path(9)} for name in surfaces})
     assert [title(ax) for ax in figure.axes] == list(surfaces)
     assert_allclose(line(figure.axes[2], "Adam").get_xydata(), path(9))
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["descent", "Adam", "start", "end"]
     assert_legible(figure)
 
 
@@ -248,6 +252,15 @@ def test_a_landscape_shows_paths_at_their_height_and_leaves_out_what_is_outside(
     lifted = height - bowl(walked[1:])
     assert (lifted > 0).all()
     assert lifted.max() < 0.3
+
+
+def test_a_landscape_gives_each_path_the_colour_it_has_elsewhere():
+    """The place in the order that is given counts, not that among the paths drawn here."""
+    walks = {"a": path(3), "b": path(4)}
+    all_of_them = plots.landscape(bowl, BOWL_WINDOW, walks)
+    one = plots.landscape(bowl, BOWL_WINDOW, {"b": walks["b"]}, order=("a", "b"))
+    assert line(one.axes[0], "b").get_color() == line(all_of_them.axes[0], "b").get_color()
+    assert "start" in [text.get_text() for text in one.legends[0].get_texts()]
 
 
 def test_weights_of_the_past_say_how_much_the_window_holds():

@@ -45,6 +45,16 @@ def test_it_is_wrong_where_it_is_surest(digits):
         assert (beliefs.argmax(axis=1) != y[100:])[sure].any()
 
 
+def test_it_is_wrong_more_often_than_its_probabilities_promise(digits):
+    """In the opening, whatever the net starts from: three times as many wrong as it expects, and more."""
+    X, y = digits[0]
+    for seed in SEEDS:
+        beliefs = reader(X, y, 100, seed).predict_proba(X[100:])
+        sure = beliefs.max(axis=1) > 0.99
+        wrong = np.sum((beliefs.argmax(axis=1) != y[100:])[sure])
+        assert wrong > 3 * np.sum(1 - beliefs[sure].max(axis=1))
+
+
 def test_one_temperature_makes_the_surest_net_cheaper(digits):
     """A temperature above 1, chosen on 300 digits, lowers the loss on the others."""
     for seed, (X, y) in zip(SEEDS, digits, strict=True):

@@ -14,7 +14,7 @@ import pytest
 import nnlib
 from nnlib.checks import progress as progress_command
 from nnlib.checks import use_my_nnlib
-from nnlib.checks.progress import as_table, keep
+from nnlib.checks.progress import AUTHORS, as_table, keep
 
 TEXT = """import numpy as np
 import nnlib
@@ -60,6 +60,12 @@ def test_what_passed_can_be_imported_with_all_that_it_needs(notebook, tmp_path):
     assert {path.name for path in (tmp_path / "my_nnlib").iterdir()} == {
         *("__init__.py", "activations.py", "progress.json"),
     }
+
+
+def test_where_an_author_works_progress_says_what_students_see(tmp_path):
+    """A notebook that comes with its outputs shows no one's progress."""
+    (tmp_path / AUTHORS).touch()
+    assert as_table(tmp_path) == "In your own copy this shows one line for each assignment you have begun."
 
 
 def test_progress_counts_over_the_assignments_and_names_the_next_exercise(notebook, capsys):
