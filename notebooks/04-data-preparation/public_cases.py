@@ -134,6 +134,12 @@ def a_constant_feature(standardize_fit):
     return {"mean": _array(mean), "std": _array(std)}
 
 
+def tiny_deviations(standardize_fit):
+    """two features whose values differ by some billionths"""
+    mean, std = standardize_fit(np.array([[0.0, 3e-9], [2e-9, 0.0], [4e-9, 3e-9]]))
+    return {"mean, in billionths": _array(mean) * 1e9, "std, in billionths": _array(std) * 1e9}
+
+
 def whole_numbers_fit(standardize_fit):
     """two features of whole numbers"""
     mean, std = standardize_fit(np.array([[1, 10], [2, 30], [4, 81]]))

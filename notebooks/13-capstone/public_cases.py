@@ -55,6 +55,7 @@ def spread_of_the_weights(build_network):
     first = np.asarray(build_network([400, 100, 50], _rng(2))["W1"]) * 20  # deviation 1 for 1/sqrt(fan_in)
     small = np.asarray(build_network([9, 40, 10], _rng(2))["W1"]) * 3
     return {
+        "the last weights are all 0": not np.any(build_network([9, 40, 10], _rng(2))["W2"]),
         "W1 is spread too little": bool(first.std() < 0.5),
         "W1 is spread too widely": bool(first.std() > 2),
         "W1 has mean zero": bool(abs(first.mean()) < 0.1 * first.std()),
@@ -121,6 +122,14 @@ def last_bias(predict_probabilities):
         / (one[:, 0] / one[:, 1]),
         "chance plays a part": not np.array_equal(one, np.asarray(predict_probabilities(params, X))),
     }
+
+
+def eleven_layers(predict_probabilities):
+    """eleven layers, all but the last of one unit"""
+    params = {f"W{i}": np.full((1, 1), 1.0 + i / 10) for i in range(1, 11)}
+    params |= {f"b{i}": np.full(1, i / 10) for i in range(1, 11)}
+    params |= {"W11": np.array([[0.02, -0.03]]), "b11": np.array([0.5, 0.0])}
+    return predict_probabilities(params, np.array([[1.0], [-0.5]]))
 
 
 def batch_mates_and_inputs(predict_probabilities):
@@ -269,8 +278,14 @@ def update_ratio_of_one_step(train):
         for factor in _factors(*runs[0])
     )
     fits = any(np.allclose(noted, changes, rtol=1e-3, atol=2e-7) for changes in (true, *folded))
-    ratios = np.ones(2) if fits else noted / true if true.all() else true
-    return {"the parameters have moved": all(moved), "noted ratio over true ratio": ratios}
+    over_the_new = np.array([np.linalg.norm(after - before) / np.linalg.norm(after) for before, after, _ in runs])
+    late = not fits and bool(np.allclose(noted, over_the_new, rtol=1e-4))
+    ratios = np.ones(2) if fits or late else noted / true if true.all() else true
+    return {
+        "the parameters have moved": all(moved),
+        "the change is divided by the W1 after the step": late,
+        "noted ratio over true ratio": ratios,
+    }
 
 
 def last_of_many_steps(train):
@@ -283,6 +298,13 @@ def last_of_many_steps(train):
     in_many_steps = moved[-1] > 3 * max(moved[:-1])
     of_all = bool(in_many_steps and np.isclose(history["update_ratio"][0], moved[-1], rtol=1e-6))
     return {"the update ratio is that of all steps together": of_all}
+
+
+def two_generators(train):
+    """an epoch on 1,500 examples with generators in two states"""
+    (X, y), params = _clouds(1500, seed=8), _network(4, 5, 3)
+    one, two = (train(_copy(params), X, y, X[:9], y[:9], _rng(seed), epochs=1)[0] for seed in (16, 17))
+    return {"both give the same parameters": _same(one, two)}
 
 
 def other_dev_set(train):

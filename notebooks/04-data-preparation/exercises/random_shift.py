@@ -27,12 +27,34 @@ def _moved(image, down, right):
     return out
 
 
+# What np.pad may have put where nothing came in.
+FILLED = {
+    "edge": "What is empty after a move repeats the edge of the image; it must be 0.",
+    "reflect": "What is empty after a move mirrors the image; it must be 0.",
+    "symmetric": "What is empty after a move mirrors the image; it must be 0.",
+}
+
+
+def _filled(image, moved, max_shift):
+    """With what a moved image was filled up, in words; empty if with none of these."""
+    frame = [(max_shift, max_shift)] * 2 + [(0, 0)] * (image.ndim - 2)
+    height, width = image.shape[:2]
+    for mode, words in FILLED.items():
+        padded = np.pad(image, frame, mode=mode)
+        places = [(d, r) for d in range(2 * max_shift + 1) for r in range(2 * max_shift + 1)]
+        if any(np.array_equal(padded[d : d + height, r : r + width], moved) for d, r in places):
+            return words
+    return ""
+
+
 def _moves(images, result, max_shift):
     """How far each image was moved; fails where a result is no moved image."""
     steps = range(-max_shift, max_shift + 1)
     moves = []
     for old, new in zip(images, result, strict=True):
         fits = [(d, r) for d in steps for r in steps if np.array_equal(_moved(old, d, r), new)]
+        if not fits and (words := _filled(old, new, max_shift)):
+            require(False, words)
         require(
             len(fits) == 1,
             f"A result is not its image moved by whole pixels from -{max_shift} to {max_shift} over zeros.",

@@ -397,4 +397,7 @@ MISTAKES = [
             {f"dx = {DX}": f"gamma *= inv_std\n    dx = gamma * (dout - {ROADS})"},
             {f"dx = {DX}": f"inv_std *= gamma\n    dx = inv_std * (dout - {ROADS})"}),
     *slips("nothing_returned"),
+    mistake("The last factor of the short formula, 1 / N, is left out: dx is N times too large.",
+            "Compare dx for a batch and for the same batch twice. Which factor belongs in front of N · dout?",
+            {DX: "gamma * inv_std * (len(dout) * dout - dbeta - x_hat * dgamma)"}),
 ]

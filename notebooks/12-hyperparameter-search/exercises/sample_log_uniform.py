@@ -134,7 +134,8 @@ MISTAKES = [
             "What are the logarithms of 0.05 and 0.8? They need not be whole.",
             {DRAW: "10.0 ** rng.uniform(np.floor(np.log10(low)), np.floor(np.log10(high)), size=n)"},
             {DRAW: "10.0 ** rng.uniform(np.floor(np.log10(low)), np.ceil(np.log10(high)), size=n)"},
-            {DRAW: "10.0 ** rng.uniform(np.round(np.log10(low)), np.round(np.log10(high)), size=n)"}),
+            {DRAW: "10.0 ** rng.uniform(np.round(np.log10(low)), np.round(np.log10(high)), size=n)"},
+            {DRAW: "10.0 ** rng.uniform(np.trunc(np.log10(low)), np.trunc(np.log10(high)), size=n)"}),
     mistake("The decade is drawn at random, but within it the draw is linear: 1 to 2 comes as rarely as 8 to 9.",
             "From 1 to 2 is a factor of two. How far does that factor reach from 4, and are both as likely?",
             {f"return {DRAW}": "first, last = round(np.log10(low)), round(np.log10(high))\n"

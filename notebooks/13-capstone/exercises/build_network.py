@@ -177,4 +177,7 @@ MISTAKES = [
             "For sizes [64, 20, 10] there are two weight matrices. Count what your loop makes.",
             {"range(1, len(sizes))": "range(1, len(sizes) - 1)"}),
     slip("own_generator", {"params = {}": "params, rng = {}, np.random.default_rng(0)"}),
+    mistake("The weights of the last layer are zero, so that no gradient passes through it at the first step.",
+            "How much may the last layer's weights be smaller, by the text? What do the layers below get through zeros?",
+            {WEIGHTS: f"{WEIGHTS} * (i < len(sizes) - 1)"}),
 ]

@@ -210,4 +210,7 @@ MISTAKES = [
             "Compute the logarithm from the shifted scores; it cannot overflow and needs no crutch.",
             *({RETURN: f"return -np.log(softmax(scores)[np.arange(len(y)), y] + {least}).mean(), grads"}
               for least in (1e-3, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15))),
+    mistake("The loss is read off an array in which the 1 of each label has been subtracted already.",
+            "Which numbers does the array hold at that line? Take the loss before you go on to write into it.",
+            {RETURN: "return -len(y) * dscores[np.arange(len(y)), y].mean(), grads"}),
 ]

@@ -283,4 +283,7 @@ MISTAKES = [
             {START: f"{START}\n    velocity = dict.fromkeys(params, 0.0)",
              STEP: "velocity = {name: 0.9 * velocity[name] + grads[name] for name in params}\n                "
                    "params = gradient_step(params, velocity"}),
+    mistake("A snapshot is taken after the first step of each cycle instead of the last.",
+            "What is step % period at the first step of a cycle, and what at the last?",
+            {KEPT: "pass", "step += 1": f"if step % period == 0:\n                    {KEPT}\n                step += 1"}),
 ]

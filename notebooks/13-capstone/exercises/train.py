@@ -91,7 +91,13 @@ def test_train_notes_at_the_end_of_the_epoch(student, rng):
     """After a single epoch the one entry of each list is what the returned parameters do, not what those before did."""
     sizes = [5, 7, 3]
     train, dev = _sets(rng, 90, 41, 5, 3, apart=1.5)
-    trained, history = _train(student, draw(sizes, rng), train, dev, rng, epochs=1)
+    params = draw(sizes, rng)
+    before = cost_of(student, params, *train)
+    trained, history = _train(student, params, train, dev, rng, epochs=1)
+    early = np.isclose(history["train_loss"][0], before, rtol=1e-5) and not np.isclose(
+        before, cost_of(student, trained, *train), rtol=1e-5
+    )
+    require(not early, "history['train_loss'] holds what the parameters did before the epoch's steps.")
     _at_an_epoch(student, trained, history, train, dev)
 
 
@@ -139,6 +145,8 @@ def test_train_measures_the_update_ratio(student, rng):
     changes = [np.linalg.norm(end - start) for start, end, _ in runs]
     require(noted.any(), "update_ratio is 0 although W1 has moved.")
     require(not np.allclose(noted, changes, rtol=1e-3), "update_ratio is the change of W1, not divided by W1.")
+    after = [change / np.linalg.norm(end) for change, (_, end, _) in zip(changes, runs, strict=True)]
+    require(not np.allclose(noted, after, rtol=1e-4), "update_ratio is the change of W1 over the W1 after the step.")
     require(False, "update_ratio is not the change of W1 over the W1 before the step.")
 
 
@@ -431,6 +439,9 @@ MISTAKES = [
     mistake("The update ratio is not divided by the size of the weights.",
             "A step of 0.1 is small for weights of size 100 and huge for weights of size 0.01.",
             QUICK | {RATIO: 'float(np.linalg.norm(params["W1"] - before))'}),
+    mistake("The change is divided by the W1 after the step instead of the one before it.",
+            "Which of the two W1 does the text divide by? Keep it before the step.",
+            QUICK | {RATIO: 'update_ratio(params["W1"], params["W1"] - before)'}),
     mistake("The update ratio is that of the whole epoch; that of its last step is asked for.",
             "Where do you keep the W1 to compare with: before the loop over the batches, or before each step?",
             QUICK | {'            before = params["W1"]\n': "",
@@ -446,6 +457,12 @@ MISTAKES = [
                      "    for epoch in range(epochs)",
                      NOTED: f'{NOTED}\n        if history["dev_loss"][-1] < best:\n'
                             '            best, kept = history["dev_loss"][-1], dict(params)',
+                     "return params, history": "return kept, history"}),
+    mistake("The dev set is asked after every step, so that what comes back is of a step within an epoch.",
+            "How often may the dev set decide? Measure what you return: at which entry does history hold these numbers?",
+            QUICK | {"    for epoch in range(epochs)": "    best, kept = np.inf, params\n    for epoch in range(epochs)",
+                     ADAM: f"{ADAM}\n            now = cross_entropy(predict_probabilities(params, X_dev), y_dev)\n"
+                           "            if now < best:\n                best, kept = now, dict(params)",
                      "return params, history": "return kept, history"}),
     mistake("The weights of several epochs are averaged: history has no entry for the network that comes back.",
             "Measure what you return with predict_probabilities. At which epoch does history hold these numbers?",
