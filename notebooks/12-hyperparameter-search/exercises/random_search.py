@@ -93,7 +93,7 @@ def test_random_search_puts_nan_last(student, rng):
     Forty runs with one in two exploding are all of one kind with a chance below 1e-11.
     """
     for exploded in (lambda c: c["keep"] > 0.65, lambda c: c["keep"] < 0.65):
-        calls, results = searched(student, lambda c, e=exploded: math.nan if e(c) else _peak(c), SPACE, 40, rng)
+        calls, results = searched(student, lambda c, e=exploded: math.nan if e(c) else _peak(c) + 0.5, SPACE, 40, rng)
         bad = sum(map(exploded, calls))
         require(0 < bad < 40, "The values of a linear range do not cover both halves of it.")
         scores = np.array([got for _, got in results])

@@ -463,6 +463,7 @@ MISTAKES = [
             QUICK | {"    for epoch in range(epochs)": "    best, kept = np.inf, params\n    for epoch in range(epochs)",
                      ADAM: f"{ADAM}\n            now = cross_entropy(predict_probabilities(params, X_dev), y_dev)\n"
                            "            if now < best:\n                best, kept = now, dict(params)",
+                     BATCHES: "in random_minibatches(X, y, 16, rng)", RATE: "0.1",
                      "return params, history": "return kept, history"}),
     mistake("The weights of several epochs are averaged: history has no entry for the network that comes back.",
             "Measure what you return with predict_probabilities. At which epoch does history hold these numbers?",
