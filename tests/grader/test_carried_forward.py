@@ -164,7 +164,7 @@ def test_a_wrong_helper_costs_its_own_points_alone(judged, wrong):
 
 
 def test_a_right_helper_in_an_odd_form_costs_nothing(judged):
-    """Where a helper's numbers are right, but nothing can be added to its array, its user gets what a plain one earns."""
+    """Where a helper's array is right but read-only, who adds to it gets what it earns with a plain one."""
     cells = judged(
         applied="def applied(f, x):\n    return np.broadcast_to(f(x), x.shape)",  # which must not be written into
         squared="def squared(f, x):\n    y = applied(lambda z: f(z) ** 2, x)\n    y += applied(f, x)\n    return y",
@@ -174,10 +174,11 @@ def test_a_right_helper_in_an_odd_form_costs_nothing(judged):
 
 
 def test_a_right_helper_that_is_slow_costs_nothing(judged):
-    """Where a right helper takes nearly as long as a call may, who calls it often gets what it earns with a fast one."""
+    """Where a right helper takes long, who calls it often gets what it earns with a fast one."""
     slow = "def noise(x, rng):\n    end = time.process_time() + 0.15 * (x.size == 6)\n"
     slow += "    while time.process_time() < end: pass\n    return rng.normal(size=x.shape)"
-    often = "def shifted(x, rng):\n    [noise(x, np.random.default_rng(0)) for _ in range(12)]\n    return x + noise(x, rng)"
+    often = "def shifted(x, rng):\n    for _ in range(12):\n        noise(x, np.random.default_rng(0))\n"
+    often += "    return x + noise(x, rng)"
     cells = judged(noise=f"import time\n{slow}", shifted=often)
     assert scores(cells)[:2] == [4, 4]
     assert "too slow for this" in cells["shifted"].reason
