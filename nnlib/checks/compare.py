@@ -33,7 +33,6 @@ _FLOAT32_RTOL, _FLOAT16_RTOL = 2e-4, 1e-2
 _NEAR = 0.01  # of the largest entry
 _STATISTIC = 1e-3  # tolerance from which on numbers are those of a draw, in which any factor may come by chance
 _FEW = 4  # whole numbers in a row that may be a shape, of which no slip can be read off
-_MOST_KEYS, _LONGEST_KEY = 8, 24  # of a dict, to be told
 _Sizes = Mapping[str, int] | None  # None: no guess at the cause
 _NUMBERS = (np.ndarray, np.number, np.bool_, int, float)
 
@@ -203,19 +202,15 @@ def _compare_dicts(
     if type(got) is not dict:
         return f"{what}: returned {told(got)}; expected a dictionary with {len(expected)} keys."
     missing = [key for key in expected if key not in got]
+    if missing and len(missing) == len(expected):  # of a student's own keys no word: they may hold anything
+        return f"{what}: has none of the keys that are asked for, such as {missing[0]!r}."
     if missing:
-        return f"{what}: lacks the key {missing[0]!r}; it has {_told_keys(got)}."
+        return f"{what}: lacks the key {missing[0]!r}."
     if len(got) != len(expected):
         has = told_length(len(got), len(expected), "keys")
         return f"{what}: has {has}; expected {len(expected)}: {', '.join(map(repr, expected))}."
     messages = (_explain(got[k], expected[k], rtol, atol, f"{what}[{k!r}]", sizes) for k in expected)
     return next((message for message in messages if message), None)
-
-
-def _told_keys(got: dict[Any, Any]) -> str:
-    """Name a few keys of a student's, each cut short."""
-    names = [repr(key)[:_LONGEST_KEY] if type(key) is str else type(key).__name__ for key in [*got][:_MOST_KEYS]]
-    return ", ".join(names + ["…"] * (len(got) > _MOST_KEYS)) or "none"
 
 
 def _compare_sequences(
