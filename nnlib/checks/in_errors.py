@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from nnlib.checks.seen import Natural, Seen, own_nodes
 
@@ -84,36 +84,6 @@ def _numpy_calls(seen: Seen) -> Iterator[tuple[str, ast.Call]]:
             yield node.func.attr, node
 
 
-def function_as_number(seen: Seen) -> Natural | None:
-    """A function in a sum or product."""
-    if seen.said("unsupported operand type(s)", "'function'"):
-        return Natural(
-            "A function stands where a number or an array is needed: it is not called.",
-            "Which name of that line is a function, and what does it need to give you a value?",
-        )
-    return None
-
-
-def none_as_value(seen: Seen) -> Natural | None:
-    """None, used as if it were something."""
-    if seen.said("'NoneType'"):
-        return Natural(
-            "None stands where the line that fails needs a value.",
-            "Which name of that line can be None, and in which case? Print it in the line before.",
-        )
-    return None
-
-
-def empty_slice(seen: Seen) -> Natural | None:
-    """a[:-0], mostly."""
-    if seen.said("could not broadcast input array from shape (0,"):
-        return Natural(
-            "A slice comes out empty: -0 is 0, so that a[:-0] is a[:0], nothing at all.",
-            "What do your slices become where the shift, or the number of examples, is 0?",
-        )
-    return None
-
-
 def counted_from_one(seen: Seen) -> Natural | None:
     """An index from a loop that begins at 1."""
     if not seen.said("IndexError"):
@@ -142,77 +112,64 @@ def _begins_with_one(node: ast.expr) -> bool:
     return isinstance(first, ast.Constant) and first.value == 1
 
 
-def index_beyond_the_end(seen: Seen) -> Natural | None:
-    """Any other index that is too large."""
-    if seen.said("IndexError", "out of range") or seen.said("IndexError", "out of bounds"):
-        return Natural(
-            "An index in that line goes beyond the end of what it picks from.",
-            "How long is it, and which is its last index? Print both in the line before.",
-        )
-    return None
+def _where_said(wordings: list[tuple[str, ...]], says: str, hint: str) -> Callable[[Seen], Natural | None]:
+    """Make the rule of a slip that a message shows which holds all parts of one of these wordings."""
+    return lambda seen: Natural(says, hint) if any(seen.said(*parts) for parts in wordings) else None
 
 
-def float_as_index(seen: Seen) -> Natural | None:
-    """A number with a point where a whole one is asked for."""
-    if seen.said("slice indices must be integers") or seen.said("'float' object cannot be interpreted as an integer"):
-        return Natural(
-            "A number that counts or picks places comes as a float, and must be a whole number.",
-            "Which function or division made it? / always gives a float, and np.ceil and np.prod(()) do too.",
-        )
-    return None
-
-
-def wrong_kind_of_index(seen: Seen) -> Natural | None:
-    """An array that is asked for a name, or for a float's place."""
-    if seen.said("only integers, slices"):
-        return Natural(
-            "An array is asked for an entry by something that is no whole number, such as a name.",
-            "Is it an array that this line gets, or should it be a dict? What is between its brackets?",
-        )
-    return None
-
-
-def length_of_a_number(seen: Seen) -> Natural | None:
-    """len of an array of shape ()."""
-    if seen.said("len() of unsized object") or seen.said("has no len()"):
-        return Natural(
-            "len is asked of a single number, which has no length.",
-            "What does your line do for an array of shape ()? size counts entries of any shape.",
-        )
-    return None
-
-
-def unlike_axes_joined(seen: Seen) -> Natural | None:
-    """Arrays of different numbers of axes, concatenated."""
-    if seen.said("all the input arrays must have same number of dimensions") or seen.said(
-        "all the input array dimensions except for the concatenation axis must match exactly"
-    ):
-        return Natural(
-            "Arrays are joined whose axes do not match.",
-            "Which shapes may come, with one axis, with two and with more? Must they be joined at all?",
-        )
-    return None
-
-
-def product_does_not_fit(seen: Seen) -> Natural | None:
-    """A matrix product of arrays that do not fit."""
-    if seen.said("not aligned") or seen.said("mismatch in its core dimension"):
-        return Natural(
-            "The arrays of a matrix product do not fit: the first must have as many columns as the second has rows.",
-            "Write the shape of each beside the line. Which of them is on the wrong side, or must be transposed?",
-        )
-    return None
-
-
-def shapes_do_not_fit(seen: Seen) -> Natural | None:
-    """Arrays combined entry by entry whose shapes do not fit."""
-    if seen.said("operands could not be broadcast together"):
-        return Natural(
-            "Two arrays whose shapes do not fit are combined entry by entry.",
-            "Write the shape of each array beside the line. Which is not what you think, or belongs to another layer?",
-        )
-    return None
-
+function_as_number = _where_said(
+    [("unsupported operand type(s)", "'function'")],
+    "A function stands where a number or an array is needed: it is not called.",
+    "Which name of that line is a function, and what does it need to give you a value?",
+)
+none_as_value = _where_said(
+    [("'NoneType'",)],
+    "None stands where the line that fails needs a value.",
+    "Which name of that line can be None, and in which case? Print it in the line before.",
+)
+empty_slice = _where_said(
+    [("could not broadcast input array from shape (0,",)],
+    "A slice comes out empty: -0 is 0, so that a[:-0] is a[:0], nothing at all.",
+    "What do your slices become where the shift, or the number of examples, is 0?",
+)
+index_beyond_the_end = _where_said(
+    [("IndexError", "out of range"), ("IndexError", "out of bounds")],
+    "An index in that line goes beyond the end of what it picks from.",
+    "How long is it, and which is its last index? Print both in the line before.",
+)
+float_as_index = _where_said(
+    [("slice indices must be integers",), ("'float' object cannot be interpreted as an integer",)],
+    "A number that counts or picks places comes as a float, and must be a whole number.",
+    "Which function or division made it? / always gives a float, and np.ceil and np.prod(()) do too.",
+)
+wrong_kind_of_index = _where_said(
+    [("only integers, slices",)],
+    "An array is asked for an entry by something that is no whole number, such as a name.",
+    "Is it an array that this line gets, or should it be a dict? What is between its brackets?",
+)
+length_of_a_number = _where_said(
+    [("len() of unsized object",), ("has no len()",)],
+    "len is asked of a single number, which has no length.",
+    "What does your line do for an array of shape ()? size counts entries of any shape.",
+)
+unlike_axes_joined = _where_said(
+    [
+        ("all the input arrays must have same number of dimensions",),
+        ("all the input array dimensions except for the concatenation axis must match exactly",),
+    ],
+    "Arrays are joined whose axes do not match.",
+    "Which shapes may come, with one axis, with two and with more? Must they be joined at all?",
+)
+product_does_not_fit = _where_said(
+    [("not aligned",), ("mismatch in its core dimension",)],
+    "The arrays of a matrix product do not fit: the first must have as many columns as the second has rows.",
+    "Write the shape of each beside the line. Which of them is on the wrong side, or must be transposed?",
+)
+shapes_do_not_fit = _where_said(
+    [("operands could not be broadcast together",)],
+    "Two arrays whose shapes do not fit are combined entry by entry.",
+    "Write the shape of each array beside the line. Which is not what you think, or belongs to another layer?",
+)
 
 # What is said here is the slip itself, so it goes before a mistake that is known by nothing but its kind of error.
 TELLING = (foreign_keyword, caret, truths_subtracted, old_generator, array_for_axis, shape_in_pieces)

@@ -88,7 +88,7 @@ def weight_histograms(weights: Mapping[str, Array], near_zero: float = 1e-3) -> 
         ax.hist(w[~zero], bins=61, range=(-edge, edge), color=colour(index), histtype="stepfilled")
         ax.bar(0, zero.sum(), width=2 * edge / 61, color=BLACK)
         ax.set_xlabel("weight")
-        ax.set_title(f"{name}\n{np.mean(np.abs(w) < near_zero):.0%} below {near_zero:g} in size")
+        ax.set_title(f"{name}\n{zero.mean():.0%} below {near_zero:g} in size")
     axes[0].set_ylabel("how many")
     headline(figure, f"L1 puts weights at zero (black: below {near_zero:g} in size), L2 makes all of them small")
     return figure
