@@ -18,6 +18,17 @@ def spoilt_digits():
     return X[order[:300]], labels, wrong, X[order[-600:]], y[order[-600:]]
 
 
+def epochs_of(net, X, labels, rng, epochs, rate):
+    """Train with momentum on batches of 50, as the notebook does; yields the number of each epoch at its end."""
+    velocity = np.zeros_like(net.theta)
+    for epoch in range(epochs):
+        for X_batch, y_batch in nnlib.random_minibatches(X, labels, 50, rng):
+            net.loss_and_grad(X_batch, y_batch, rng)
+            velocity = 0.9 * velocity - rate * net.grad
+            net.theta += velocity
+        yield epoch
+
+
 @pytest.fixture(scope="module")
 def runs():
     """Per start: the share of wrong labels learnt, and dev accuracy, without and with dropout on the hidden layers.
@@ -31,12 +42,8 @@ def runs():
             rng = np.random.default_rng(seed)
             net = nnlib.build_network([64, 120, 120, 10], rng, keep_prob=keep_prob)
             net.theta *= 0.3
-            velocity, dev = np.zeros_like(net.theta), []
-            for epoch in range(50):
-                for X_batch, y_batch in nnlib.random_minibatches(X, labels, 50, rng):
-                    net.loss_and_grad(X_batch, y_batch, rng)
-                    velocity = 0.9 * velocity - 0.05 * net.grad
-                    net.theta += velocity
+            dev = []
+            for epoch in epochs_of(net, X, labels, rng, epochs=50, rate=0.05):
                 if epoch >= 42:
                     dev.append(net.evaluate(held_X, held_y)[1])
             found.append((np.mean(net.predict(X[wrong]) == labels[wrong]), np.mean(dev)))
@@ -57,12 +64,8 @@ def test_without_dropout_the_digits_are_learnt_first_and_the_lies_later():
     rng = np.random.default_rng(1)
     net = nnlib.build_network([64, 200, 200, 10], rng)
     net.theta *= 0.3
-    velocity, curves = np.zeros_like(net.theta), []
-    for _ in range(80):
-        for X_batch, y_batch in nnlib.random_minibatches(X, labels, 50, rng):
-            net.loss_and_grad(X_batch, y_batch, rng)
-            velocity = 0.9 * velocity - 0.03 * net.grad
-            net.theta += velocity
+    curves = []
+    for _ in epochs_of(net, X, labels, rng, epochs=80, rate=0.03):
         curves.append((net.evaluate(X, labels)[1], net.evaluate(held_X, held_y)[1]))
     training, dev = np.array(curves).T
     assert 0.85 < dev[20:40].mean() < 0.93
